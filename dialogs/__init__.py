@@ -1,0 +1,1 @@
+"""The talk with one person: conversation, facts told, case, messages. All personal data lives here."""

@@ -1,0 +1,44 @@
+"""One frozen, versioned snapshot of everything that is published; the only shape in which the other rooms read the catalogue."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from knowledge import records
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Catalogue:
+    """Everything staff know, indexed by id. ``version`` is the release number (0 = straight from the files);
+    ``digest`` is a SHA-256 of the content, equal for equal content."""
+
+    version: int
+    digest: str
+    published_at: datetime | None = None
+    semantics: records.Semantics
+    facts: Mapping[str, records.Fact]
+    scales: Mapping[str, records.Scale]
+    implications: tuple[records.Implication, ...]
+    services: Mapping[str, records.Service]
+    need_areas: Mapping[str, records.NeedArea]
+    office_types: Mapping[str, records.OfficeType]
+    office_groups: Mapping[str, records.OfficeGroup]
+    offices: Mapping[str, records.Office]
+    teams: Mapping[str, records.Team]
+    numbers: Mapping[str, records.HelpNumber]
+    network_subjects: Mapping[str, records.NetworkSubject]
+    faq: Mapping[str, records.Faq]
+    terms: tuple[records.Term, ...]
+    ambiguous_variants: Mapping[str, tuple[str, ...]]
+    sources: Mapping[str, records.Source]
+    amount_rules: Mapping[str, records.AmountRule]
+    extra_inputs: Mapping[str, records.ExtraInput]
+    not_computable: Mapping[str, str] = field(default_factory=dict)
+    service_sentences: Mapping[str, records.Sentences] = field(default_factory=dict)
+    faq_sentences: Mapping[str, records.Sentences] = field(default_factory=dict)
+    area_sentences: Mapping[str, records.Sentences] = field(default_factory=dict)
+    urgency_sentences: Mapping[str, records.Sentences] = field(default_factory=dict)
+    other_sentences: records.Sentences | None = None
+    documents: Mapping[str, Any] = field(default_factory=dict)
+    """The YAML documents as read, by file name, for export with the same layout."""
