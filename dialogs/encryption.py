@@ -1,0 +1,105 @@
+"""Personal columns sealed with AES-GCM under keys that live outside the database; never logs what it opens."""
+
+import hashlib
+import json
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from sqlalchemy import Dialect, LargeBinary
+from sqlalchemy.types import TypeDecorator
+
+NONCE_BYTES = 12
+KEY_ID_BYTES = 4
+
+
+class KeyMissingError(Exception):
+    """A sealed value names a key that this process does not hold."""
+
+
+class Keyring:
+    """Keys by their short id; the first seals, all open. A key is any text of 16 characters or more."""
+
+    def __init__(self) -> None:
+        self._ciphers: dict[bytes, AESGCM] = {}
+        self._current = b""
+        self._signing = b""
+
+    def load(self, keys: tuple[str, ...]) -> None:
+        """Replace the keys held; the first is used to seal from now on."""
+        if not keys or any(len(key) < 16 for key in keys):
+            raise ValueError("BUSSOLA_SECRET_KEYS: servono chiavi di almeno 16 caratteri.")
+        derived = [hashlib.sha256(b"bussola/seal/" + key.encode()).digest() for key in keys]
+        ids = [hashlib.sha256(key).digest()[:KEY_ID_BYTES] for key in derived]
+        self._ciphers = {kid: AESGCM(key) for kid, key in zip(ids, derived, strict=True)}
+        self._current = ids[0]
+        self._signing = hashlib.sha256(b"bussola/sign/" + keys[-1].encode()).digest()
+
+    @property
+    def signing_key(self) -> bytes:
+        """For signed tokens of the web chat and of staff sessions; stays the same while keys rotate in front of the oldest."""
+        return self._signing
+
+    def seal(self, text: str) -> bytes:
+        nonce = os.urandom(NONCE_BYTES)
+        return self._current + nonce + self._ciphers[self._current].encrypt(nonce, text.encode(), self._current)
+
+    def open(self, sealed: bytes) -> str:
+        kid, nonce, body = sealed[:KEY_ID_BYTES], sealed[KEY_ID_BYTES : KEY_ID_BYTES + NONCE_BYTES], sealed[KEY_ID_BYTES + NONCE_BYTES :]
+        cipher = self._ciphers.get(kid)
+        if cipher is None:
+            raise KeyMissingError("the key of this value is not loaded")
+        try:
+            return cipher.decrypt(nonce, body, kid).decode()
+        except InvalidTag:
+            raise KeyMissingError("the value does not open with its key") from None
+
+    def is_current(self, sealed: bytes) -> bool:
+        return sealed[:KEY_ID_BYTES] == self._current
+
+
+KEYS = Keyring()
+"""The process's keys: loaded once by the composition root, because column types cannot be passed arguments per query."""
+
+
+def load_keys(given: tuple[str, ...], data_dir: Path) -> None:
+    """Load the keys given, or those in ``data_dir/chiavi.txt`` (made on first start, readable by the owner alone)."""
+    if given:
+        KEYS.load(given)
+        return
+    path = data_dir / "chiavi.txt"
+    if not path.exists():
+        data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secrets.token_urlsafe(32) + "\n")
+    KEYS.load(tuple(line.strip() for line in path.read_text().splitlines() if line.strip()))
+
+
+class SealedText(TypeDecorator[str]):
+    """A text column that only Bussola can read."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> bytes | None:  # noqa: ARG002
+        return None if value is None else KEYS.seal(value)
+
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        return None if value is None else KEYS.open(bytes(value))
+
+
+class SealedJson(TypeDecorator[Any]):
+    """A JSON column that only Bussola can read."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> bytes | None:  # noqa: ARG002
+        return None if value is None else KEYS.seal(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
+
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> Any:  # noqa: ARG002
+        return None if value is None else json.loads(KEYS.open(bytes(value)))
