@@ -1,0 +1,54 @@
+# The verbs of the house. `make run` and `make test` need nothing before them.
+SHELL := /bin/bash
+PY := .venv/bin/python
+PYTHON ?= python3.11
+.DEFAULT_GOAL := help
+.PHONY: help run test check bench soak lock upgrade migration format clean
+
+help: ## what can be done here
+	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
+
+.venv/run.done: requirements.lock
+	@command -v $(PYTHON) >/dev/null || { echo "Serve Python 3.11 o più nuovo: installalo, oppure scrivi make PYTHON=python3.12 run"; exit 1; }
+	@test -x $(PY) || $(PYTHON) -m venv .venv
+	@$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
+	@touch $@
+
+.venv/test.done: requirements-dev.lock
+	@test -x $(PY) || $(PYTHON) -m venv .venv
+	@$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-dev.lock
+	@touch $@ .venv/run.done
+
+run: .venv/run.done ## set up what is missing and serve on http://127.0.0.1:8000
+	@exec $(PY) bussola.py run
+
+test: .venv/test.done ## all tests, with a real browser and a real PostgreSQL
+	@$(PY) tests/needs.py
+	$(PY) -m pytest -n 2 --dist loadfile
+
+check: .venv/test.done ## style, types, the arrows of the house, known vulnerabilities
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+	.venv/bin/bandit -q -r bussola.py bot dialogs knowledge admin -c pyproject.toml
+
+bench: .venv/test.done ## the figures: core, understanding, throughput, memory
+	$(PY) -m tests.benchmarks
+
+soak: .venv/test.done ## long random walks, kill and restart, for an evening
+	$(PY) -m pytest -m soak --override-ini 'addopts=-q' --timeout 3600 tests
+
+format: .venv/test.done ## put the code in its usual shape
+	.venv/bin/ruff format . && .venv/bin/ruff check --fix .
+
+upgrade: .venv/test.done ## newer versions of all packages, locked again
+	$(PY) -m piptools compile -q --upgrade --extra dev --generate-hashes --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --strip-extras --allow-unsafe -o requirements-dev.lock pyproject.toml
+	cp requirements-dev.lock requirements.lock
+	$(PY) -m piptools compile -q --generate-hashes --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --strip-extras --allow-unsafe -o requirements.lock pyproject.toml
+
+migration: .venv/test.done ## m="what changes": a new migration from the models
+	$(PY) -m knowledge.new_migration "$(m)"
+
+clean: ## remove the environment (never data/)
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache

@@ -1,0 +1,290 @@
+"""Composition root and command line: the only place that sees both doors; holds no rule and no text of the conversation."""
+
+import argparse
+import asyncio
+import os
+import secrets
+import signal
+import socket
+import sys
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from knowledge.database import DatabaseError, check, open_engine, reading, writing
+from knowledge.settings import Settings, SettingsError, read_settings
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+    from sqlalchemy import Engine
+
+    from dialogs.house import House
+
+
+class CannotStartError(Exception):
+    """Something outside must change first; the message is one plain Italian sentence."""
+
+
+# --- putting the house together --------------------------------------------------------------------------------------
+
+
+def prepare(settings: Settings) -> "Engine":
+    """Data folder, keys, tables, first content and first administrator; nothing is left half-written when it fails."""
+    from dialogs import encryption
+    from knowledge import publishing, schema
+
+    engine = open_engine(settings.engine_url)
+    check(engine)
+    try:
+        encryption.load_keys(tuple(key.get_secret_value() for key in settings.secret_keys), settings.data_dir)
+    except (OSError, ValueError) as error:
+        raise CannotStartError(f"Non posso leggere o scrivere le chiavi in «{settings.data_dir}»: {error}.") from None
+    schema.upgrade(engine)
+    with reading(engine) as conn:
+        empty = publishing.current_number(conn) is None
+    if empty:
+        from knowledge.content import read_content
+
+        catalogue = read_content()
+        with writing(engine) as conn:
+            publishing.seed(conn, catalogue, by="bussola", at=datetime.now(UTC))
+    _first_administrator(settings, engine)
+    return engine
+
+
+def _first_administrator(settings: Settings, engine: "Engine") -> None:
+    from dialogs import staff
+
+    with reading(engine) as conn:
+        if staff.anyone(conn):
+            return
+    user = settings.admin_user or "admin"
+    given = settings.admin_password.get_secret_value() if settings.admin_password else None
+    password = given or secrets.token_urlsafe(12)
+    with writing(engine) as conn:
+        staff.add(conn, user, password, name=user, roles=list(staff.Role), must_change=given is None, now=datetime.now(UTC))
+    if given is None:
+        print(f"Primo accesso alla console: utente «{user}», password «{password}». Si vede solo questa volta.", flush=True)
+
+
+def build_house(settings: Settings, engine: "Engine") -> "House":
+    """The one object that every turn and every page receives."""
+    from dialogs.house import House
+    from dialogs.published import Following
+
+    return House(
+        engine=engine,
+        published=Following(engine),
+        follow_up_days=settings.follow_up_days,
+        conversation_days=settings.retention_conversation_days,
+        case_days=settings.retention_case_days,
+        public_url=settings.public_url or f"http://{settings.host}:{settings.port}",
+        operators_chat=settings.telegram_operators_chat_id,
+    )
+
+
+def build_app(house: "House", settings: Settings) -> "FastAPI":
+    """The web application: the citizen's door, the staff's door, health and the public API."""
+    from fastapi import FastAPI
+
+    import admin.app
+    import bot.app
+
+    app = FastAPI(
+        title="Bussola",
+        version="1.0",
+        description="Orientamento ai servizi sociali. Orienta, non decide.",
+        docs_url=None,
+        redoc_url=None,
+    )
+    bot.app.mount(app, house, settings)
+    admin.app.mount(app, house, settings)
+    return app
+
+
+async def _serve(settings: Settings, house: "House") -> None:
+    import uvicorn
+
+    from bot.periodic import run_periodic
+    from bot.telegram_door import serve_telegram
+    from bot.worker import Worker
+
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(name, stop.set)
+    config = uvicorn.Config(build_app(house, settings), host=settings.host, port=settings.port, log_config=None, access_log=False)
+    server = uvicorn.Server(config)
+    server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
+    tasks = [asyncio.create_task(Worker(house).run(stop)), asyncio.create_task(run_periodic(house, stop))]
+    if settings.telegram_bot_token:
+        tasks.append(asyncio.create_task(serve_telegram(house, settings, stop)))
+    serving = asyncio.create_task(server._serve())
+    tasks.append(asyncio.create_task(_announce(server, settings)))
+    stopping = asyncio.create_task(stop.wait())
+    done, _ = await asyncio.wait({stopping, serving, *tasks[:-1]}, return_when=asyncio.FIRST_COMPLETED)
+    stop.set()
+    server.should_exit = True
+    await asyncio.gather(serving, *tasks, return_exceptions=True)
+    for task in done - {stopping}:
+        if error := task.exception():
+            raise error
+
+
+async def _announce(server: object, settings: Settings) -> None:
+    while not getattr(server, "started", False):
+        await asyncio.sleep(0.02)
+    where = f"http://{settings.host}:{settings.port}"
+    print(f"Bussola è pronta. Chat: {where}/  Console: {where}/admin/  (Ctrl-C per fermarla)", flush=True)
+
+
+def _check_port(settings: Settings) -> None:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as error:
+            reason = "è già occupata" if error.errno == 98 else f"non si può aprire ({error.strerror})"
+            raise CannotStartError(f"La porta {settings.port} su {settings.host} {reason}: scegline un'altra con BUSSOLA_PORT.") from None
+
+
+# --- commands --------------------------------------------------------------------------------------------------------
+
+
+def run(settings: Settings, _args: argparse.Namespace) -> None:
+    """Serve web chat, console, API and, with a token, Telegram."""
+    _check_port(settings)
+    house = build_house(settings, prepare(settings))
+    try:
+        import uvloop
+
+        uvloop.run(_serve(settings, house))
+    except KeyboardInterrupt:
+        pass
+    print("Bussola è ferma.", flush=True)
+
+
+def chat(settings: Settings, _args: argparse.Namespace) -> None:
+    """Talk in the terminal."""
+    from bot.terminal import talk
+
+    talk(build_house(settings, prepare(settings)))
+
+
+def actions(settings: Settings, args: argparse.Namespace) -> None:
+    """Serve the dialog's actions to a Rasa server."""
+    from dialogs.action_server import serve
+
+    serve(build_house(settings, prepare(settings)), port=args.port)
+
+
+def catalogue(settings: Settings, args: argparse.Namespace) -> None:
+    """Check, import or export the catalogue."""
+    from admin import catalogue_commands
+
+    if args.what == "check":
+        sys.exit(catalogue_commands.check(args.path))
+    engine = prepare(settings)
+    if args.what == "import":
+        sys.exit(catalogue_commands.import_(engine, args.path, dry_run=args.dry_run))
+    catalogue_commands.export(engine, args.format, args.path)
+
+
+def staff_add(settings: Settings, args: argparse.Namespace) -> None:
+    """Add a member of staff; prints the first password once."""
+    from dialogs import staff
+
+    engine = prepare(settings)
+    password = args.password or secrets.token_urlsafe(12)
+    try:
+        with writing(engine) as conn:
+            staff.add(
+                conn, args.username, password, name=args.name or args.username, roles=args.roles, must_change=True, now=datetime.now(UTC)
+            )
+    except staff.StaffError as error:
+        raise CannotStartError(str(error)) from None
+    print(f"Aggiunto «{args.username}». Password da cambiare al primo accesso: {password}")
+
+
+def db(settings: Settings, args: argparse.Namespace) -> None:
+    """Upgrade, back up or restore the database."""
+    from dialogs import backups
+
+    if args.what == "upgrade":
+        prepare(settings)
+        print("Il database è aggiornato.")
+        return
+    engine = open_engine(settings.engine_url)
+    check(engine)
+    try:
+        done = backups.backup(engine, args.path) if args.what == "backup" else backups.restore(engine, args.path)
+    except backups.BackupError as error:
+        raise CannotStartError(str(error)) from None
+    print(done)
+
+
+def report(settings: Settings, args: argparse.Namespace) -> None:
+    """Print the figures of a period for the social report."""
+    from dialogs import reports
+
+    engine = prepare(settings)
+    with reading(engine) as conn:
+        print(reports.as_text(reports.figures(conn, since=args.since, until=args.until)))
+
+
+# --- the command line ------------------------------------------------------------------------------------------------
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="bussola", description="Bussola: orientamento ai servizi sociali.")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="comando")
+
+    def command(name: str, act: Callable[[Settings, argparse.Namespace], None], words: str) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, help=words, description=words)
+        added.set_defaults(act=act)
+        return added
+
+    command("run", run, "avvia chat web, console, API e (con il token) Telegram")
+    command("chat", chat, "parla con Bussola nel terminale")
+    command("actions", actions, "serve le azioni del dialogo a un server Rasa").add_argument("--port", type=int, default=5055)
+    kb = command("catalogue", catalogue, "controlla, importa o esporta il catalogo")
+    kb.add_argument("what", choices=("check", "import", "export"))
+    kb.add_argument("path", type=Path, nargs="?", default=None)
+    kb.add_argument("--format", choices=("yaml", "xlsx", "hsds", "cpsv-ap"), default="yaml")
+    kb.add_argument("--dry-run", action="store_true", help="mostra le differenze senza scrivere")
+    people = commands.add_parser("staff", help="persone che lavorano con Bussola").add_subparsers(dest="what", required=True)
+    adding = people.add_parser("add", help="aggiungi una persona")
+    adding.set_defaults(act=staff_add)
+    adding.add_argument("username")
+    adding.add_argument("--name")
+    adding.add_argument("--password")
+    adding.add_argument("--roles", nargs="+", default=["operator"], choices=("editor", "operator", "coordinator", "administrator"))
+    base = command("db", db, "aggiorna, salva o ripristina il database")
+    base.add_argument("what", choices=("upgrade", "backup", "restore"))
+    base.add_argument("path", type=Path, nargs="?", default=None)
+    figures = command("report", report, "le cifre di un periodo per il bilancio sociale")
+    figures.add_argument("--since", type=date.fromisoformat, default=None)
+    figures.add_argument("--until", type=date.fromisoformat, default=None)
+    return parser
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Entry point: bad surroundings end in one clear sentence and exit status 1."""
+    args = _parser().parse_args(argv)
+    from knowledge.content_errors import ContentError
+
+    try:
+        settings = read_settings(dict(os.environ))
+        from dialogs import logs
+
+        logs.set_up(settings.log_level, settings.log_format)
+        args.act(settings, args)
+    except (SettingsError, DatabaseError, CannotStartError, ContentError) as error:
+        print(f"Errore: {error}", file=sys.stderr)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

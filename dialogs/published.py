@@ -1,0 +1,69 @@
+"""Keeps the published catalogue in memory and notices a new publication; compiles aside, so that no turn waits for it."""
+
+import threading
+from time import monotonic
+
+import structlog
+from sqlalchemy import Engine
+
+from dialogs.house import Published
+from knowledge import matching, publishing, search
+from knowledge.catalogue import Catalogue
+from knowledge.database import reading
+
+LOOK_EVERY_SECONDS = 1.0
+log = structlog.get_logger(__name__)
+
+
+class CatalogueMissingError(Exception):
+    """Nothing is published yet."""
+
+
+def compiled(catalogue: Catalogue) -> Published:
+    """Everything a turn needs from one catalogue, compiled."""
+    return Published(catalogue, matching.rules_of(catalogue), search.index_of(catalogue))
+
+
+class Following:
+    """The catalogue in force. Calling it is cheap: at most once a second it asks the database for the release number,
+    and a new release is read and compiled in a thread of its own while the old one goes on answering."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._lock = threading.Lock()
+        self._looked_at = monotonic()
+        self._published = self._read()
+
+    def __call__(self) -> Published:
+        if monotonic() - self._looked_at > LOOK_EVERY_SECONDS and self._lock.acquire(blocking=False):
+            self._looked_at = monotonic()
+            threading.Thread(target=self._look, daemon=True, name="catalogue").start()
+        return self._published
+
+    def refresh(self) -> Published:
+        """Look now and wait for the result; for whoever has just published."""
+        with self._lock:
+            self._follow()
+        return self._published
+
+    def _look(self) -> None:
+        try:
+            self._follow()
+        except Exception:
+            log.warning("catalogue.not_refreshed", exc_info=True)
+        finally:
+            self._lock.release()
+
+    def _follow(self) -> None:
+        with reading(self._engine) as conn:
+            number = publishing.current_number(conn)
+        if number is not None and number != self._published.catalogue.version:
+            self._published = self._read()
+            log.info("catalogue.followed", version=number)
+
+    def _read(self) -> Published:
+        with reading(self._engine) as conn:
+            catalogue = publishing.current(conn)
+        if catalogue is None:
+            raise CatalogueMissingError
+        return compiled(catalogue)

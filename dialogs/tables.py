@@ -1,0 +1,28 @@
+"""The tables of ``dialogs.models`` as SQLAlchemy Core tables, for statements; SQLModel's class attributes carry Python types instead."""
+
+from typing import cast
+
+from sqlalchemy import Table
+
+from dialogs import models
+
+
+def _table(model: type) -> Table:
+    return cast(Table, model.__table__)  # type: ignore[attr-defined]
+
+
+conversations = _table(models.Conversation)
+consents = _table(models.Consent)
+messages = _table(models.Message)
+inbox = _table(models.Inbox)
+outbox = _table(models.Outbox)
+cases = _table(models.Case)
+case_events = _table(models.CaseEvent)
+follows = _table(models.Follow)
+gaps = _table(models.Gap)
+tallies = _table(models.Tally)
+staff = _table(models.Staff)
+staff_sessions = _table(models.StaffSession)
+audits = _table(models.Audit)
+leases = _table(models.Lease)
+stored_files = _table(models.StoredFile)
