@@ -1,0 +1,86 @@
+"""Back up and restore the database to one file; a backup is as secret as the database and opens only with the same keys."""
+
+import shutil
+import sqlite3
+import subprocess
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+
+class BackupError(Exception):
+    """A backup or a restore cannot be done; the message is one plain Italian sentence."""
+
+
+def _sqlite_path(engine: Engine) -> Path:
+    return Path(str(engine.url.database))
+
+
+def _default_name(engine: Engine) -> Path:
+    ending = "db" if engine.dialect.name == "sqlite" else "dump"
+    return Path(f"bussola-{datetime.now(UTC):%Y%m%d-%H%M%S}.{ending}")
+
+
+def backup(engine: Engine, path: Path | None) -> str:
+    """Write a consistent copy while the service runs; returns the sentence to print."""
+    target = path or _default_name(engine)
+    if target.exists():
+        raise BackupError(f"Il file «{target}» esiste già: scegli un altro nome.")
+    try:
+        if engine.dialect.name == "sqlite":
+            _backup_sqlite(_sqlite_path(engine), target)
+        else:
+            _run("pg_dump", "--format=custom", f"--file={target}", f"--dbname={_libpq(engine)}")
+        target.chmod(0o600)
+    except OSError as error:
+        raise BackupError(f"Non posso scrivere «{target}»: {error.strerror}.") from None
+    return f"Copia salvata in {target}. Conserva anche le chiavi (chiavi.txt o BUSSOLA_SECRET_KEYS): senza, non si apre."
+
+
+def _backup_sqlite(source: Path, target: Path) -> None:
+    with sqlite3.connect(source) as live, sqlite3.connect(target) as copy:
+        live.backup(copy)
+
+
+def restore(engine: Engine, path: Path | None) -> str:
+    """Replace the database by a copy; the service must be stopped. What was there is kept beside it."""
+    if path is None or not path.exists():
+        raise BackupError("Scrivi il nome del file da ripristinare: bussola db restore FILE.")
+    if engine.dialect.name == "sqlite":
+        return _restore_sqlite(_sqlite_path(engine), path)
+    _run("pg_restore", "--clean", "--if-exists", "--single-transaction", f"--dbname={_libpq(engine)}", str(path))
+    return f"Database ripristinato da {path}."
+
+
+def _restore_sqlite(target: Path, source: Path) -> str:
+    try:
+        with sqlite3.connect(source) as copy:
+            if copy.execute("PRAGMA integrity_check").fetchone()[0] != "ok":
+                raise BackupError(f"Il file «{source}» è rovinato: usa un'altra copia.")
+            copy.execute("SELECT version_num FROM alembic_version").fetchone()
+    except sqlite3.DatabaseError:
+        raise BackupError(f"Il file «{source}» non è una copia di Bussola.") from None
+    kept = target.with_suffix(f".prima-{datetime.now(UTC):%Y%m%d-%H%M%S}.db")
+    if target.exists():
+        with sqlite3.connect(target) as live:
+            live.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        shutil.move(target, kept)
+    for extra in ("-wal", "-shm"):
+        Path(f"{target}{extra}").unlink(missing_ok=True)
+    _backup_sqlite(source, target)
+    return f"Database ripristinato da {source}. Quello di prima è in {kept}."
+
+
+def _libpq(engine: Engine) -> str:
+    return engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+
+
+def _run(*command: str) -> None:
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
+    except FileNotFoundError:
+        raise BackupError(f"Manca il programma {command[0]}: installa il pacchetto client di PostgreSQL.") from None
+    if done.returncode:
+        reason = (done.stderr.strip().splitlines() or ["errore sconosciuto"])[-1]
+        raise BackupError(f"{command[0]} non è riuscito: {reason}.")
