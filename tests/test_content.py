@@ -1,0 +1,189 @@
+"""The curated content loads fast, and a broken file is named with entry, field and what to change."""
+
+import shutil
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import yaml
+
+from knowledge.content import CONTENT, ContentError, catalogue_of, read_content, read_entries
+from knowledge.entries import assemble, digest_of, split
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    copy = tmp_path / "content"
+    shutil.copytree(CONTENT, copy)
+    return copy
+
+
+def problems(folder: Path) -> list[str]:
+    with pytest.raises(ContentError) as caught:
+        read_content(folder)
+    assert str(caught.value).splitlines() == [str(problem) for problem in caught.value.problems]
+    return str(caught.value).splitlines()
+
+
+def edit(folder: Path, name: str, change: Callable[[dict], None]) -> None:  # type: ignore[type-arg]
+    path = folder / name
+    document = yaml.safe_load(path.read_text(encoding="utf-8"))
+    change(document)
+    path.write_text(yaml.safe_dump(document, allow_unicode=True, sort_keys=False), encoding="utf-8")
+
+
+def replace(folder: Path, name: str, old: str, new: str) -> None:
+    path = folder / name
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def test_the_whole_catalogue_loads_in_less_than_a_second_and_a_half() -> None:
+    start = time.perf_counter()
+    catalogue = read_content()
+    assert time.perf_counter() - start < 1.5
+    assert len(catalogue.services) == 71
+    assert len(catalogue.facts) == 52
+    assert len(catalogue.offices) == 184
+    assert len(catalogue.numbers) == 24
+    assert len(catalogue.network_subjects) == 37
+    assert len(catalogue.need_areas) == 16
+    assert len(catalogue.faq) == 85
+    assert len(catalogue.terms) == 75
+    assert len(catalogue.amount_rules) == 28
+    assert all(area.summary_it for area in catalogue.need_areas.values())
+
+
+def test_used_by_is_computed_from_the_services_not_read() -> None:
+    catalogue = read_content()
+    assert "misura-b2" in catalogue.facts["isee"].used_by
+    assert "misura-b2" in catalogue.facts["isee_tipo"].used_by
+    assert "assegno-unico-universale" in catalogue.facts["eta_figli"].used_by
+    assert catalogue.facts["per_chi"].used_by == ()
+
+
+def test_equal_content_has_equal_digest_and_a_change_has_another() -> None:
+    entries = read_entries()
+    assert digest_of(entries) == digest_of(split(assemble(entries)))
+    changed = [entry for entry in entries if (entry.kind, entry.key) != ("source", "seme-000")]
+    assert digest_of(changed) != digest_of(entries)
+
+
+def test_a_yaml_mistake_is_named_with_its_line(folder: Path) -> None:
+    replace(folder, "faq.yml", "  area: reddito", "  area: [reddito")
+    (line,) = problems(folder)
+    assert line.startswith("faq.yml, riga ")
+    assert "non è YAML valido" in line
+
+
+def test_a_key_written_twice_is_not_swallowed(folder: Path) -> None:
+    replace(folder, "faq.yml", "  area: reddito\n", "  area: reddito\n  area: casa\n")
+    (line,) = problems(folder)
+    assert "riga 6" in line
+    assert "«area» è scritto due volte" in line
+
+
+def test_a_missing_file_and_a_missing_section_are_said(folder: Path) -> None:
+    (folder / "glossary.yml").unlink()
+    edit(folder, "facts.yml", lambda document: document.pop("facts"))
+    assert problems(folder) == ["facts.yml, campo «facts»: manca, o non è una lista", "glossary.yml: manca il file"]
+
+
+def test_every_problem_of_every_file_is_said_at_once(folder: Path) -> None:
+    def break_service(document: dict) -> None:  # type: ignore[type-arg]
+        service = document["measures"][0]
+        service["livello"] = "nazionale"
+        service["who"]["persons"] = ["chiunque"]
+        del service["how_to_apply"]
+
+    edit(folder, "measures/reddito.yml", break_service)
+    edit(folder, "sources.yml", lambda document: document["sources"][0].update(seen="forse"))
+    lines = problems(folder)
+    place = "measures/reddito.yml, servizio «isee-attestazione», campo "
+    assert f"{place}«how_to_apply»: manca: aggiungilo" in lines
+    assert f"{place}«livello»: campo sconosciuto: correggi il nome o toglilo" in lines
+    assert any(line.startswith(f"{place}«who.persons[1]»: valore non ammesso (c'è 'chiunque')") for line in lines)
+    assert "sources.yml, fonte «seme-000», campo «seen»: deve essere true o false (c'è 'forse')" in lines
+
+
+BROKEN_CRITERIA = [
+    ({"fact": "colore"}, "criteria[1].fact", "il fatto «colore» non esiste"),
+    ({"op": "circa"}, "criteria[1].op", "il confronto «circa» non esiste"),
+    ({"value": "tanto"}, "criteria[1].value", "serve un numero, non «tanto»"),
+    ({"source": "sentito-dire"}, "criteria[1].source", "la fonte «sentito-dire» non esiste"),
+    ({"source": "memoria"}, "criteria[1].confidence", "viene dalla memoria"),
+    ({"isee_tipo": "speciale"}, "criteria[1].isee_tipo", "il tipo di ISEE «speciale» non esiste"),
+    ({"first_do": "magia"}, "criteria[1].first_do", "il servizio «magia» non esiste"),
+    ({"verify_to": 1}, "criteria[1].verify_to", "deve stare oltre la soglia"),
+    ({"scale": "mia"}, "criteria[1].scale", "vuole una scala che esiste"),
+    ({"pending_ok": True}, "criteria[1].pending_ok", "non ha valori in attesa"),
+    ({"fact": "vittima_violenza", "op": "is_true", "value": False}, "criteria[1].value", "vuole value: true"),
+    ({"fact": "comune_residenza", "op": "in", "value": ["roma"]}, "criteria[1].value", "«roma» non è un valore"),
+    ({"if": [{"fact": "eta", "op": "lt", "value": 500}, {"fact": "boh", "op": "eq", "value": 1}]}, "criteria[1].if[2].fact", "non esiste"),
+]
+
+
+@pytest.mark.parametrize(("change", "field", "text"), BROKEN_CRITERIA)
+def test_a_broken_criterion_is_named(folder: Path, change: dict, field: str, text: str) -> None:  # type: ignore[type-arg]
+    criterion = {"fact": "isee", "op": "lte", "value": 9000, "source": "seme-000", "confidence": "seen", **change}
+    edit(folder, "measures/reddito.yml", lambda document: document["measures"][0].update(criteria=[criterion]))
+    lines = [line for line in problems(folder) if "isee-attestazione" in line]
+    assert any(f"«{field}»" in line and text in line for line in lines), lines
+
+
+def test_a_criterion_on_a_fact_that_nobody_asks_needs_if_unknown(folder: Path) -> None:
+    edit(folder, "facts.yml", lambda document: document["facts"][1].update(asked=False))
+    assert any("eta non si chiede mai" in line for line in problems(folder))
+
+
+BROKEN_OFFICES = [
+    ({"cap": "2010"}, "il CAP ha cinque cifre"),
+    ({"phone": "zero due"}, "non è un numero di telefono"),
+    ({"type": "bar"}, "il tipo «bar» non esiste"),
+    ({"lat": 1.0, "lon": 9.0, "geo_precision": "civico"}, "le coordinate sono fuori dalla Lombardia"),
+    ({"opening_hours": "lunedì mattina", "hours": "x", "hours_scope": "sportello"}, "orario non valido «lunedì mattina»"),
+    ({"opening_hours": "Mo 13:00-09:00", "hours": "x", "hours_scope": "sportello"}, "orario al contrario"),
+    ({"measures": ["misura-b2", "misura-b2"]}, "un servizio è scritto due volte"),
+    ({"need_areas": ["felicita"]}, "l'area «felicita» non esiste"),
+]
+
+
+@pytest.mark.parametrize(("change", "text"), BROKEN_OFFICES)
+def test_a_broken_office_is_named(folder: Path, change: dict, text: str) -> None:  # type: ignore[type-arg]
+    edit(folder, "offices.yml", lambda document: document["offices"][0].update(change))
+    lines = problems(folder)
+    assert all(line.startswith("offices.yml, ufficio «") for line in lines)
+    assert any(text in line for line in lines), lines
+
+
+def test_amount_rules_may_only_name_what_they_have(folder: Path) -> None:
+    def change(document: dict) -> None:  # type: ignore[type-arg]
+        document["rules"][0]["amount"] = {"sum": [{"fig": "ignota"}, {"in": "ignoto"}, {"ref": "ignoto"}]}
+        document["rules"][1]["amount"] = {"quadrato": 3}
+
+    edit(folder, "amounts.yml", change)
+    lines = "\n".join(problems(folder))
+    for text in ("«fig: ignota»", "«in: ignoto»", "«ref: ignoto»", "espressione sconosciuta «quadrato»"):
+        assert text in lines
+
+
+def test_sentences_must_be_about_something_that_exists(folder: Path) -> None:
+    path = folder / "examples" / "services" / "inventato.yml"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("slug: inventato\nkeywords: []\nsentences: {standard: [ciao]}\n", encoding="utf-8")
+    assert any("frasi di «inventato»" in line for line in problems(folder))
+
+
+def test_a_duplicate_id_is_said(folder: Path) -> None:
+    edit(folder, "faq.yml", lambda document: document["faq"].append(document["faq"][0]))
+    assert problems(folder) == ["faq.yml, «isee-cose», campo «id»: è scritto due volte: cambia uno dei due nomi"]
+
+
+def test_a_stored_catalogue_is_built_in_less_than_half_a_second() -> None:
+    entries = read_entries()
+    start = time.perf_counter()
+    catalogue = catalogue_of(entries, version=3, digest="x", trusted=True)
+    assert time.perf_counter() - start < 0.5
+    assert catalogue.version == 3
