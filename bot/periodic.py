@@ -1,0 +1,24 @@
+"""Calls the house's timers at a steady pace for as long as the process lives; what is due, and who does it, is decided inside."""
+
+import asyncio
+
+import structlog
+
+from dialogs import timers
+from dialogs.house import House
+
+EVERY_SECONDS = 5.0
+log = structlog.get_logger(__name__)
+
+
+async def run_periodic(house: House, stop: asyncio.Event) -> None:
+    """Until ``stop``: run what is due, in a thread; a failure is logged and tried again at the next round."""
+    while not stop.is_set():
+        try:
+            await asyncio.to_thread(timers.run_due, house)
+        except Exception:
+            log.error("timers.failed", exc_info=True)
+        try:
+            await asyncio.wait_for(stop.wait(), EVERY_SECONDS)
+        except TimeoutError:
+            continue
