@@ -8,15 +8,15 @@ PYTHON ?= python3.11
 help: ## what can be done here
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
 
-.venv/run.done: requirements.lock
+.venv/run.done: requirements.lock requirements-front.lock
 	@command -v $(PYTHON) >/dev/null || { echo "Serve Python 3.11 o più nuovo: installalo, oppure scrivi make PYTHON=python3.12 run"; exit 1; }
 	@test -x $(PY) || $(PYTHON) -m venv .venv
-	@$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
+	@$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock -r requirements-front.lock
 	@touch $@
 
-.venv/test.done: requirements-dev.lock
+.venv/test.done: requirements-dev.lock requirements-front.lock
 	@test -x $(PY) || $(PYTHON) -m venv .venv
-	@$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-dev.lock
+	@$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-dev.lock -r requirements-front.lock
 	@touch $@ .venv/run.done
 
 run: .venv/run.done ## set up what is missing and serve on http://127.0.0.1:8000

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import JSON, BigInteger, Column, ForeignKey, Index, Integer, LargeBinary, Text, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, Column, ForeignKey, Index, Integer, LargeBinary, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from dialogs.encryption import SealedJson, SealedText
@@ -85,6 +85,8 @@ class Message(SQLModel, table=True):
     staff_id: str | None = None
     body: Any = Field(sa_column=Column(SealedJson, nullable=False))
     remote_id: str | None = None
+    held_until: datetime | None = Field(default=None, sa_column=_moment(nullable=True))
+    """An operator's words can be taken back until then; readers by cursor stop before a held message."""
     at: datetime = Field(sa_column=_moment())
 
 
@@ -97,7 +99,11 @@ class InboxStatus(StrEnum):
 class Inbox(SQLModel, table=True):
     """One update as received, kept before it is acknowledged. ``stream`` orders the turns of one chat."""
 
-    __table_args__ = (UniqueConstraint("channel", "update_key"), Index("ix_inbox_status_id", "status", "id"))
+    __table_args__ = (
+        UniqueConstraint("channel", "update_key"),
+        Index("ix_inbox_status_id", "status", "id"),
+        Index("ix_inbox_waiting", "stream", "id", sqlite_where=text("status = 'new'"), postgresql_where=text("status = 'new'")),
+    )
 
     id: int | None = Field(default=None, sa_column=_key())
     channel: str
@@ -125,10 +131,16 @@ class Lane(StrEnum):
     GROUP = "group"
 
 
+_OUTBOX_OPEN = "state IN ('queued', 'sending')"
+
+
 class Outbox(SQLModel, table=True):
     """What is to reach a person or the operators' group. ``stream`` keeps the order of one chat; lower ``priority`` goes first."""
 
-    __table_args__ = (Index("ix_outbox_due", "lane", "state", "not_before"), Index("ix_outbox_stream", "stream", "id"))
+    __table_args__ = (
+        Index("ix_outbox_due", "lane", "state", "not_before"),
+        Index("ix_outbox_open", "stream", "id", sqlite_where=text(_OUTBOX_OPEN), postgresql_where=text(_OUTBOX_OPEN)),
+    )
 
     id: int | None = Field(default=None, sa_column=_key())
     lane: str
@@ -304,6 +316,13 @@ class Lease(SQLModel, table=True):
     name: str = Field(primary_key=True)
     holder: str
     until: datetime = Field(sa_column=_moment())
+
+
+class Remembered(SQLModel, table=True):
+    """One value the house learns while it runs, such as the id the operators' group moved to."""
+
+    name: str = Field(primary_key=True)
+    value: str
 
 
 class StoredFile(SQLModel, table=True):
