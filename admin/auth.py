@@ -1,0 +1,72 @@
+"""Who may open which staff page: sign-in, the session cookie, roles, CSRF; accounts themselves live in ``dialogs.staff``."""
+
+from collections.abc import Callable
+from typing import Annotated
+from urllib.parse import quote
+
+from fastapi import Depends, Form, HTTPException, Request
+
+from dialogs import staff
+from dialogs.house import House
+from dialogs.models import Role
+from dialogs.staff import SignedIn
+from knowledge.database import reading, writing
+
+COOKIE = "bussola_staff"
+TOUCH_EVERY_SECONDS = 60
+
+
+class SignInNeeded(Exception):  # noqa: N818  (a page asks for it; not a failure)
+    """No valid session: the visitor is led to the sign-in page."""
+
+    def __init__(self, path: str) -> None:
+        self.where = f"/admin/accesso?poi={quote(path)}"
+        super().__init__(path)
+
+
+def house_of(request: Request) -> House:
+    house: House = request.app.state.house
+    return house
+
+
+def current(request: Request) -> SignedIn:
+    """The member of staff behind the request; leads to the sign-in page if there is none."""
+    house = house_of(request)
+    token = request.cookies.get(COOKIE, "")
+    now = house.now()
+    with reading(house.engine) as conn:
+        person = staff.signed_in(conn, token, now=now) if token else None
+    path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    if person is None:
+        raise SignInNeeded(path if request.method == "GET" else "/admin/")
+    if person.must_change and not request.url.path.startswith(("/admin/password", "/admin/esci")):
+        raise SignInNeeded("/admin/password")
+    with writing(house.engine) as conn:
+        staff.touch(conn, token, now=now)
+    request.state.person = person
+    return person
+
+
+def require(*roles: Role) -> Callable[[SignedIn], SignedIn]:
+    """A dependency: the signed-in person, who must have one of ``roles`` (an administrator always may; none given: any staff)."""
+
+    def check(person: Annotated[SignedIn, Depends(current)]) -> SignedIn:
+        if roles and not person.may(*roles):
+            raise HTTPException(403, detail="Non hai il permesso per questa pagina. Chiedi a un amministratore.")
+        return person
+
+    return check
+
+
+def check_csrf(request: Request, person: Annotated[SignedIn, Depends(current)], csrf: Annotated[str, Form()] = "") -> None:
+    """A dependency for every form that changes something; scripts send the token as ``X-CSRF``."""
+    if not staff.same_csrf(person, csrf or request.headers.get("X-CSRF", "")):
+        raise HTTPException(403, detail="La pagina è scaduta. Torna indietro, ricaricala e riprova.")
+
+
+Editor = Annotated[SignedIn, Depends(require(Role.EDITOR))]
+Operator = Annotated[SignedIn, Depends(require(Role.OPERATOR))]
+Coordinator = Annotated[SignedIn, Depends(require(Role.COORDINATOR))]
+Administrator = Annotated[SignedIn, Depends(require(Role.ADMINISTRATOR))]
+AnyStaff = Annotated[SignedIn, Depends(require())]
+"""What a route's parameter says about who may call it."""
