@@ -480,6 +480,8 @@ class ExtraInput(Record):
     fields: tuple[str, ...] = ()
     unit: str | None = None
     allowed: tuple[Any, ...] = ()
+    value_labels_it: Mapping[str, str] = {}
+    default: Any = None
     question_it: str | None = None
     note: str | None = None
 

@@ -1,0 +1,177 @@
+"""Amounts: the worked examples of the catalogue come out as written, ranges stay honest, nothing is computed with a dead figure."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from knowledge.amounts import estimates, evaluate, extra_questions
+from knowledge.amounts_inputs import plain, worlds
+from knowledge.amounts_texts import euro, rounded
+from knowledge.catalogue import Catalogue
+from knowledge.content import read_content
+from knowledge.records import AmountRule
+
+CATALOGUE = read_content()
+LOOKED_UP = date.fromisoformat(CATALOGUE.documents["amounts.yml"]["looked_up_on"])
+EXAMPLES = [(rule, example) for rule in CATALOGUE.amount_rules.values() for example in rule.examples]
+CENT = 0.006
+
+
+def inputs_of(rule: AmountRule, example: Any) -> dict[str, Any]:
+    """A worked example's inputs, which use low/high, ``assente`` and null, as inputs of the evaluator."""
+    (world,), _ = worlds(CATALOGUE, rule, {}, extra={"figli": example["inputs"].get("figli", [])}, person="beneficiario")
+    for name, value in example["inputs"].items():
+        if name == "figli":
+            continue
+        fact, extra = CATALOGUE.facts.get(name), CATALOGUE.extra_inputs.get(name)
+        kind = fact.type if fact else extra.type if extra else ""
+        world[name] = plain(value, numeric=kind in ("integer", "decimal"))
+    return world
+
+
+@pytest.mark.parametrize(("rule", "example"), EXAMPLES, ids=[f"{rule.id}: {example['text_it']}" for rule, example in EXAMPLES])
+def test_worked_example(rule: AmountRule, example: Any) -> None:
+    day = date.fromisoformat(example["at"]) if "at" in example else LOOKED_UP
+    outcome = evaluate(rule, [inputs_of(rule, example)], as_of=day)
+    what = example.get("what", "total")
+    found = {"total": outcome.total, "amount": outcome.amount, "duration": outcome.duration}[what]
+    assert found is not None, outcome.reason
+    expected = example["expected"]
+    low, high = (expected["low"], expected["high"]) if isinstance(expected, dict) else (expected, expected)
+    assert found.low == pytest.approx(low, abs=CENT)
+    assert found.high == pytest.approx(high, abs=CENT)
+    assert outcome.at_least is example.get("at_least", False)
+
+
+def test_there_are_fifty_seven_worked_examples() -> None:
+    assert len(EXAMPLES) == 57
+
+
+def estimate(slug: str, facts: dict[str, Any], extra: dict[str, Any] | None = None, *, as_of: date = LOOKED_UP) -> Any:
+    (one,) = estimates(CATALOGUE, slug, facts, extra, as_of=as_of)
+    return one
+
+
+def test_two_children_and_a_low_isee_give_about_four_hundred_euro() -> None:
+    facts = {"eta_figli": [3, 7], "isee": 8500, "figli_disabili": 0}
+    found = estimate("assegno-unico-universale", facts, {"genitori_lavorano_entrambi": False, "madre_under_21": False})
+    assert found.text_it == "circa 410 € al mese, stima"
+    assert found.missing == ()
+    assert {figure.source for figure in found.figures} == {"auu-infoscuola-2026"}
+
+
+def test_a_range_of_isee_gives_a_range_that_holds_both_ends() -> None:
+    extra = {"genitori_lavorano_entrambi": False, "madre_under_21": False}
+    facts = {"eta_figli": [3, 7], "figli_disabili": 0}
+    wide = estimate("assegno-unico-universale", {**facts, "isee": {"min": 15000, "max": 25000}}, extra)
+    for isee in (15000, 18000, 21234.5, 25000):
+        exact = estimate("assegno-unico-universale", {**facts, "isee": isee}, extra)
+        assert wide.low <= exact.low == exact.high <= wide.high
+
+
+def test_what_nobody_said_about_disability_makes_it_at_least() -> None:
+    found = estimate("assegno-unico-universale", {"eta_figli": [3, 7], "isee": 8500}, {"genitori_lavorano_entrambi": False})
+    assert found.at_least
+    assert "figli_disabili" in found.missing
+    assert found.text_it.startswith("almeno circa 410 €")
+
+
+def test_an_unknown_disabled_child_covers_every_child_and_every_degree() -> None:
+    facts = {"eta_figli": [4, 19], "isee": 8500, "figli_disabili": 1}
+    extra = {"genitori_lavorano_entrambi": False, "madre_under_21": False}
+    found = estimate("assegno-unico-universale", facts, extra)
+    for eldest, youngest in (("grave", "nessuna"), ("nessuna", "media"), ("nessuna", "non-autosufficiente")):
+        figli = [{"eta": 19, "disabilita": eldest}, {"eta": 4, "disabilita": youngest}]
+        exact = estimate("assegno-unico-universale", {"isee": 8500}, {**extra, "figli": figli})
+        assert found.low <= exact.low <= exact.high <= found.high
+
+
+def test_no_isee_means_the_minimum_and_not_nothing() -> None:
+    facts = {"eta_figli": [5], "isee": "nessun-isee", "figli_disabili": 0}
+    found = estimate("assegno-unico-universale", facts, {"genitori_lavorano_entrambi": False, "madre_under_21": False})
+    assert found.low == found.high == 58.3
+
+
+def test_outside_its_dates_a_rule_gives_no_figure_but_a_reason() -> None:
+    found = estimate("misura-b2", {}, {"buono_b2": "caregiver"})
+    assert (found.low, found.high, found.text_it) == (None, None, "")
+    assert "31/05/2026" in found.reason
+    after = estimate("assegno-unico-universale", {"eta_figli": [3], "isee": 1, "figli_disabili": 0}, as_of=date(2027, 1, 2))
+    assert after.low is None
+    assert "31/12/2026" in after.reason
+
+
+def test_without_a_needed_fact_it_says_which() -> None:
+    found = estimate("naspi", {"eta": 40})
+    assert found.low is None
+    assert found.missing == ("retribuzione_media_mensile",)
+
+
+def test_nothing_is_due_for_a_reason_that_is_said() -> None:
+    found = estimate("nidi-gratis-plus", {"isee": 40000, "retta_nido_mensile": 500}, {"nato_dal_2024": True})
+    assert found.high == 0
+    assert "ISEE oltre 25.000 euro" in found.text_it
+
+
+def test_violence_is_never_answered_with_a_figure_unless_the_person_spoke_of_it() -> None:
+    assert estimates(CATALOGUE, "reddito-di-liberta", {}, as_of=LOOKED_UP) == ()
+    found = estimate("reddito-di-liberta", {"vittima_violenza": True})
+    assert found.text_it == "fino a circa 530 € al mese, stima, da verificare con un operatore"
+
+
+def test_a_figure_only_from_memory_is_not_said() -> None:
+    found = estimate("rsa-aperta", {})
+    assert found.memory_only
+    assert "€" not in found.text_it
+
+
+def test_another_kind_of_isee_is_to_be_verified() -> None:
+    facts = {"isee": 22000, "retta_nido_mensile": 450}
+    assert not estimate("bonus-asilo-nido", {**facts, "isee_tipo": "prestazioni-familiari"}, {"nato_dal_2024": True}).verify
+    assert estimate("bonus-asilo-nido", {**facts, "isee_tipo": "ordinario"}, {"nato_dal_2024": True}).verify
+
+
+def test_a_threshold_is_said_to_the_cent_and_not_as_money_to_receive() -> None:
+    found = estimate("gratuito-patrocinio", {}, {"ambito_giudizio": "civile"})
+    assert found.text_it == "limite di reddito: 13.659,64 € in un anno"
+
+
+def test_the_person_who_writes_has_her_own_facts() -> None:
+    facts = {"per_chi": "figlio", "eta": 8, "invalidita_percentuale@richiedente": 80, "reddito_personale_annuo@richiedente": 3000}
+    (hers,) = estimates(CATALOGUE, "assegno-mensile-invalidita", facts, as_of=LOOKED_UP, person="richiedente")
+    assert hers.low == 340.71
+    (his,) = estimates(CATALOGUE, "assegno-mensile-invalidita", facts, as_of=LOOKED_UP)
+    assert his.missing
+
+
+def questions(catalogue: Catalogue, slug: str, facts: dict[str, Any], extra: dict[str, Any] | None = None) -> list[str]:
+    return [question.id for question in extra_questions(catalogue, slug, facts, extra, as_of=LOOKED_UP)]
+
+
+def test_only_what_can_matter_is_asked() -> None:
+    owner = {"reddito_familiare_annuo": 3000, "titolo_casa": "proprieta", "eta_figli": []}
+    assert "canone_affitto_annuo" not in questions(CATALOGUE, "assegno-di-inclusione", owner)
+    tenant = {**owner, "titolo_casa": "affitto-registrato"}
+    assert "canone_affitto_annuo" in questions(CATALOGUE, "assegno-di-inclusione", tenant)
+
+
+def test_every_question_has_words_and_stops_when_answered() -> None:
+    asked = extra_questions(CATALOGUE, "naspi", {"eta": 40}, as_of=LOOKED_UP)
+    assert [question.id for question in asked] == ["retribuzione_media_mensile"]
+    assert asked[0].question_it.endswith("?")
+    assert questions(CATALOGUE, "naspi", {"eta": 40}, {"retribuzione_media_mensile": 1200}) == []
+
+
+def test_every_input_that_somebody_must_tell_has_a_question() -> None:
+    for rule in CATALOGUE.amount_rules.values():
+        for name in rule.inputs:
+            fact, extra = CATALOGUE.facts.get(name), CATALOGUE.extra_inputs.get(name)
+            known = name == "figli" or (fact and (fact.question_it or fact.derived_from)) or (extra and extra.question_it)
+            assert known or (extra and extra.default is not None), f"{rule.id}: {name}"
+
+
+def test_rounding_and_italian_money() -> None:
+    assert [rounded(value) for value in (58.3, 197.4, 197.6, 204.9, 477.4)] == [60, 195, 200, 200, 480]
+    assert euro(13659.64, cents=True) == "13.659,64 €"
+    assert euro(1250) == "1.250 €"
