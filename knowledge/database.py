@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Lock
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Dialect, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
@@ -12,6 +14,8 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from sqlalchemy.types import DateTime, TypeDecorator
 
 BUSY_TIMEOUT_SECONDS = 15
+_GATES: WeakKeyDictionary[Engine, Lock] = WeakKeyDictionary()
+_GATES_LOCK = Lock()
 
 
 class DatabaseError(Exception):
@@ -117,6 +121,21 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
-    """A transaction that writes: on SQLite it takes the write lock at once, so that it never fails half-way for a busy database."""
-    with engine.connect().execution_options(bussola_writes=True) as conn, conn.begin():
-        yield conn
+    """A transaction that writes: on SQLite it takes the write lock at once, so that it never fails half-way for a busy database.
+
+    Threads of one process queue up before SQLite does, because SQLite would let them sleep and try again."""
+    gate = _gate_of(engine)
+    entered = gate.acquire(timeout=BUSY_TIMEOUT_SECONDS) if gate else False
+    try:
+        with engine.connect().execution_options(bussola_writes=True) as conn, conn.begin():
+            yield conn
+    finally:
+        if gate and entered:
+            gate.release()
+
+
+def _gate_of(engine: Engine) -> Lock | None:
+    if engine.dialect.name != "sqlite":
+        return None
+    with _GATES_LOCK:
+        return _GATES.setdefault(engine, Lock())
