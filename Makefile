@@ -48,7 +48,7 @@ upgrade: .venv/test.done ## newer versions of all packages, locked again
 	$(PY) -m piptools compile -q --generate-hashes --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --strip-extras --allow-unsafe -o requirements.lock pyproject.toml
 
 migration: .venv/test.done ## m="what changes": a new migration from the models
-	$(PY) -m knowledge.new_migration "$(m)"
+	$(PY) -m tests.new_migration "$(m)"
 
 clean: ## remove the environment (never data/)
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache

@@ -18,7 +18,10 @@ from knowledge import offices
 from knowledge.catalogue import Catalogue
 from knowledge.records import Alternatives, Criterion, Service
 
-CHAT_CSP = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; frame-ancestors *; base-uri 'none'; form-action 'self'"
+CHAT_CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "frame-ancestors *; base-uri 'none'; form-action 'self'"
+)
 PAGE_CSP = "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; frame-ancestors 'self'; base-uri 'none'"
 STATUS_IT = {
     "attivo": "Si può chiedere",

@@ -1,5 +1,6 @@
 """The one database engine and its two kinds of transaction; knows no table and holds no session open between calls."""
 
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -14,7 +15,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from sqlalchemy.types import DateTime, TypeDecorator
 
 BUSY_TIMEOUT_SECONDS = 15
-_GATES: WeakKeyDictionary[Engine, Lock] = WeakKeyDictionary()
+_GATES: "WeakKeyDictionary[Engine, _Turnstile]" = WeakKeyDictionary()
 _GATES_LOCK = Lock()
 
 
@@ -134,8 +135,8 @@ def writing(engine: Engine) -> Iterator[Connection]:
             gate.release()
 
 
-def _gate_of(engine: Engine) -> Lock | None:
+def _gate_of(engine: Engine) -> "Lock | None":
     if engine.dialect.name != "sqlite":
         return None
     with _GATES_LOCK:
-        return _GATES.setdefault(engine, Lock())
+        return _GATES.setdefault(engine, _Turnstile())
