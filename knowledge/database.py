@@ -135,7 +135,39 @@ def writing(engine: Engine) -> Iterator[Connection]:
             gate.release()
 
 
-def _gate_of(engine: Engine) -> "Lock | None":
+class _Turnstile:
+    """A lock that goes to who has waited longest."""
+
+    def __init__(self) -> None:
+        self._mutex = Lock()
+        self._waiting: deque[Any] = deque()
+        self._taken = False
+
+    def acquire(self, *, timeout: float) -> bool:
+        with self._mutex:
+            if not self._taken:
+                self._taken = True
+                return True
+            ticket = Lock()
+            ticket.acquire()
+            self._waiting.append(ticket)
+        if ticket.acquire(timeout=timeout):
+            return True
+        with self._mutex:
+            if ticket not in self._waiting:
+                return True
+            self._waiting.remove(ticket)
+            return False
+
+    def release(self) -> None:
+        with self._mutex:
+            if self._waiting:
+                self._waiting.popleft().release()
+            else:
+                self._taken = False
+
+
+def _gate_of(engine: Engine) -> _Turnstile | None:
     if engine.dialect.name != "sqlite":
         return None
     with _GATES_LOCK:
