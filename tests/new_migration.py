@@ -4,7 +4,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-import dialogs.models
+import dialogs.models  # noqa: F401
 import knowledge.models  # noqa: F401
 from knowledge import schema
 from knowledge.database import open_engine

@@ -9,7 +9,7 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Engine, text
 from sqlmodel import SQLModel
 
-import dialogs.models
+import dialogs.models  # noqa: F401
 import knowledge.models  # noqa: F401
 from knowledge import schema
 from knowledge.database import DatabaseError, open_engine
