@@ -6,11 +6,10 @@ from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-import holidays as calendars
-
 from dialogs.hours_words import promise_words, slot_words
 from dialogs.house import ROME
 from knowledge.catalogue import Catalogue
+from knowledge.office_hours import holidays_of
 from knowledge.opening_hours import OpeningHours, OpeningHoursError, parse
 
 SEARCH_DAYS = 62
@@ -27,7 +26,7 @@ class Desk:
     hours: OpeningHours
     first_answer_minutes: int = 60
     minutes_per_case: int = 15
-    province: str | None = None
+    milano: bool = True
     is_default: bool = True
 
 
@@ -40,18 +39,13 @@ class Slot:
 
 
 class Holidays:
-    """Italian holidays, with the patron saint of one province; every year there is."""
+    """Italian holidays, in Milano with Sant'Ambrogio; of every year there is."""
 
-    def __init__(self, province: str | None) -> None:
-        self._province = province
+    def __init__(self, *, milano: bool) -> None:
+        self._milano = milano
 
     def __contains__(self, day: object) -> bool:
-        return isinstance(day, date) and day in _holidays(day.year, self._province)
-
-
-@lru_cache(maxsize=64)
-def _holidays(year: int, province: str | None) -> frozenset[date]:
-    return frozenset(calendars.country_holidays("IT", subdiv=province, years=[year]))
+        return isinstance(day, date) and day in holidays_of(day.year, milano=self._milano)
 
 
 def desk_of(catalogue: Catalogue, team: str | None = None, *, office: str | None = None) -> Desk:
@@ -66,7 +60,7 @@ def desk_of(catalogue: Catalogue, team: str | None = None, *, office: str | None
         hours=_parsed(text),
         first_answer_minutes=int(merged.get("first_answer_minutes", 60)),
         minutes_per_case=int(merged.get("minutes_per_case", 15)),
-        province=_province(catalogue, data, team),
+        milano=_is_milano(catalogue, team, office),
         is_default=seen is None,
     )
 
@@ -80,11 +74,11 @@ def _seen_hours(catalogue: Catalogue, team: str | None, office: str | None) -> s
     return None
 
 
-def _province(catalogue: Catalogue, data: Mapping[str, Any], team: str | None) -> str | None:
-    provinces: Mapping[str, str] = data.get("holidays") or {"milano": "MI"}
+def _is_milano(catalogue: Catalogue, team: str | None, office: str | None) -> bool:
+    if (place := catalogue.offices.get(office or "")) is not None:
+        return place.territory == "milano" or place.city == "Milano"
     found = catalogue.teams.get(team or "")
-    territories = found.territory if found else tuple(provinces)
-    return next((provinces[one] for one in territories if one in provinces), None)
+    return found is None or "milano" in found.territory
 
 
 @lru_cache(maxsize=256)
@@ -98,7 +92,7 @@ def _parsed(text: str) -> OpeningHours:
 def open_spans(desk: Desk, start: datetime) -> Iterator[tuple[datetime, datetime]]:
     """Stretches of open time from ``start`` on, in Rome's time; two months at most."""
     local = start.astimezone(ROME)
-    closed = Holidays(desk.province)
+    closed = Holidays(milano=desk.milano)
     for step in range(SEARCH_DAYS):
         day = local.date() + timedelta(days=step)
         for first, last in desk.hours.spans_on(day, holidays=closed):
