@@ -1,0 +1,396 @@
+"""Exact outcomes under partial knowledge: what every possible situation leads to, and which facts still make a difference; no wording."""
+
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from math import prod
+from typing import NamedTuple
+
+from knowledge.criteria import Verdict
+from knowledge.domains import cells_of
+from knowledge.programs import Leaf, Link, Node, Program, worlds_of
+
+NO, MID, YES, ABSENT = 1, 2, 4, 8
+CATEGORY = (NO, MID, MID, YES, ABSENT)
+HIGH, LOW = (YES, ABSENT, MID, NO), (NO, ABSENT, MID, YES)
+ALL_ASSIGNMENTS, SAMPLED = 128, 48
+
+Masks = tuple[int, ...]
+
+
+class State(NamedTuple):
+    """What is known, as one program sees it; equal states have equal decisions."""
+
+    masks: Masks
+    told: int = -1  # bit per slot: something was told
+    listed: int = 0  # bit per slot: told as an exact list, which an implication may complete
+    active: int = -1  # bit per link: what it reads outside the program is certain
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A state made ready: which leaves count, and the most that may be true."""
+
+    state: State
+    sets: tuple[int, ...]
+    constant: int
+    already: bool
+    checkable: bool
+
+
+@dataclass
+class Decision:
+    """What is certain, and (worked out only when asked) which slots can still change it."""
+
+    judge: "Judge"
+    frame: Frame
+    categories: int
+    open_slots: tuple[int, ...]
+    coupled: tuple[int, ...]
+
+    @property
+    def outcome(self) -> str:
+        if self.frame.already or self.categories == NO:
+            return "unlikely"
+        if not self.frame.checkable:
+            return "check"
+        return "likely" if self.categories == YES else "possible"
+
+    @property
+    def settled(self) -> bool:
+        return self.frame.already or self.categories in (NO, MID, YES) or (not self.frame.checkable and not self.categories & NO)
+
+    @cached_property
+    def pivotal(self) -> tuple[int, ...]:
+        """The slots whose value, with all others fixed somehow, can change the outcome."""
+        return () if self.settled else self.judge.pivotal(self)
+
+
+@dataclass
+class Judge:
+    """Decides one program; remembers every state it has seen."""
+
+    program: Program
+    _seen: dict[State, Decision] = field(default_factory=dict, repr=False)
+    _leaf_sets: list[dict[tuple[int, ...], int]] = field(default_factory=list, repr=False)
+    _verdicts: list[dict[tuple[tuple[int, ...], bool], Verdict]] = field(default_factory=list, repr=False)
+
+    def __post_init__(self) -> None:
+        self._leaf_sets = [{} for _ in self.program.leaves]
+        self._verdicts = [{} for _ in self.program.leaves]
+        self.tree: Node = ("and", self.program.tree)
+        self.directions = _directions(self.tree, len(self.program.leaves))
+
+    def decide(self, state: State) -> Decision:
+        found = self._seen.get(state)
+        if found is None:
+            found = self._seen[state] = self._decide(state)
+        return found
+
+    # --- one leaf ---
+
+    def verdict(self, position: int, cells: tuple[int, ...], told: bool) -> Verdict:
+        known = self._verdicts[position]
+        key = (cells, told)
+        found = known.get(key)
+        if found is None:
+            found = known[key] = self.program.leaves[position].judge(cells, told)
+        return found
+
+    def verdicts(self, position: int, masks: Sequence[int], state: State) -> int:
+        """Every verdict the leaf can have, one bit each."""
+        leaf = self.program.leaves[position]
+        mode = self.mode(leaf, state)
+        if mode is not None:
+            return 1 << mode
+        told = leaf.type_slot is None or bool(state.told >> leaf.type_slot & 1)
+        key = (*(masks[slot] for slot in leaf.slots), told)
+        found = self._leaf_sets[position].get(key)
+        if found is None:
+            found = 0
+            for cells in worlds_of(self.read_masks(leaf, masks, told)):
+                found |= 1 << self.verdict(position, cells, told)
+            self._leaf_sets[position][key] = found
+        return found
+
+    def read_masks(self, leaf: Leaf, masks: Sequence[int], told: bool) -> list[int]:
+        blind = leaf.type_slot if not told and not leaf.reads_untold_type else None
+        return [masks[slot] & -masks[slot] if slot == blind else masks[slot] for slot in leaf.slots]
+
+    def mode(self, leaf: Leaf, state: State) -> Verdict | None:
+        """The constant verdict of a criterion on a fact nobody told, where ``if_unknown`` says so."""
+        if leaf.if_unknown is None or leaf.main < 0 or state.told >> leaf.main & 1:
+            return None
+        return {"ignore": Verdict.ABSENT, "open": Verdict.VERIFY}.get(leaf.if_unknown)
+
+    def categories(self, position: int, masks: Sequence[int], state: State) -> int:
+        return _CATEGORIES[self.verdicts(position, masks, state)]
+
+    # --- the whole ---
+
+    def _decide(self, state: State) -> Decision:
+        program = self.program
+        widest = self.widest(state)
+        sets = tuple(self.categories(position, widest, state) for position in range(len(program.leaves)))
+        constant, already = YES, False
+        for exclusion, slot, true in program.certain_only:
+            if state.masks[slot] & ~true == 0:
+                already |= exclusion.kind == "gia-ricevuta"
+                constant = MID if exclusion.kind == "da-valutare" else constant
+        checkable = any(self.mode(program.leaves[position], state) is not Verdict.ABSENT for position in program.checkable)
+        frame = Frame(state, sets, constant, already, checkable)
+        possible = _at_most(_possible(self.tree, sets), constant)
+        if already or possible in (NO, MID, YES):
+            return Decision(self, frame, possible, (), ())
+        undecided = [position for position, found in enumerate(sets) if found & (found - 1)]
+        open_slots = self._open_slots(undecided, widest, state)
+        coupled = self._coupled(undecided, open_slots, state)
+        if coupled:
+            possible = self._explore(frame, state.masks, coupled)
+        return Decision(self, frame, possible, open_slots, coupled)
+
+    def widest(self, state: State) -> Masks:
+        """The state with whatever an implication could still add to a set told as a list."""
+        if not state.listed:
+            return state.masks
+        masks = list(state.masks)
+        for _ in range(len(self.program.links)):
+            before = list(masks)
+            for position, link in enumerate(self.program.links):
+                if link.completes is None or not state.active >> position & 1 or not state.listed >> link.target & 1:
+                    continue
+                if all(masks[slot] & true for slot, true in link.conditions):
+                    masks[link.target] |= _mapped(masks[link.target], link.completes)
+            if masks == before:
+                break
+        return tuple(masks)
+
+    def _open_slots(self, undecided: Sequence[int], widest: Masks, state: State) -> tuple[int, ...]:
+        found: set[int] = set()
+        for position in undecided:
+            leaf = self.program.leaves[position]
+            told = leaf.type_slot is None or bool(state.told >> leaf.type_slot & 1)
+            read = self.read_masks(leaf, widest, told)
+            found.update(slot for slot, mask in zip(leaf.slots, read, strict=True) if mask & (mask - 1))
+        return tuple(sorted(found))
+
+    def _coupled(self, undecided: Sequence[int], open_slots: tuple[int, ...], state: State) -> tuple[int, ...]:
+        """Open slots that more than one undecided leaf reads, or that an implication ties together."""
+        readers = [sum(slot in self.program.leaves[position].slots for position in undecided) for slot in open_slots]
+        found = {slot for slot, count in zip(open_slots, readers, strict=True) if count > 1}
+        for link in self.speaking(state):
+            inputs = {slot for slot, true in link.conditions if state.masks[slot] & ~true}
+            inputs |= {link.source} if link.source is not None else set()
+            listed = state.listed >> link.target & 1 and link.completes is not None
+            if link.target in open_slots and (listed or inputs <= set(open_slots)):
+                found |= inputs | (set() if listed else {link.target})
+        return tuple(sorted(slot for slot in found if state.masks[slot] & (state.masks[slot] - 1)))
+
+    def speaking(self, state: State) -> Iterator[Link]:
+        """The links that are not already certainly silent."""
+        for position, link in enumerate(self.program.links):
+            if state.active >> position & 1 and all(state.masks[slot] & true for slot, true in link.conditions):
+                yield link
+
+    def propagate(self, masks: list[int], state: State) -> Masks | None:
+        """Applies the links until nothing changes; ``None`` = this assignment is impossible."""
+        if not self.program.links:
+            return tuple(masks)
+        links = list(self.speaking(state))
+        for _ in range(len(links) + 1):
+            before = list(masks)
+            for link in links:
+                if any(masks[slot] & ~true for slot, true in link.conditions):
+                    continue
+                after = _narrowed(link, masks, state)
+                if not after:
+                    return None
+                masks[link.target] = after
+            if masks == before:
+                break
+        return tuple(masks)
+
+    def _explore(self, frame: Frame, start: Masks, coupled: Sequence[int]) -> int:
+        """The categories that really occur; stops as soon as two have been seen."""
+        found = 0
+        pending = [start]
+        while pending and not found & (found - 1):
+            masks = pending.pop()
+            free = [slot for slot in coupled if masks[slot] & (masks[slot] - 1)]
+            wide = self.widest(State(masks, frame.state.told, frame.state.listed, frame.state.active)) if free else masks
+            possible = self._of(frame, wide)
+            if not free or possible in (NO, MID, YES):
+                found |= possible
+                continue
+            slot = free[0]
+            for cell in cells_of(masks[slot]):
+                after = self.propagate([*masks[:slot], 1 << cell, *masks[slot + 1 :]], frame.state)
+                if after is not None:
+                    pending.append(after)
+        return found
+
+    def _of(self, frame: Frame, masks: Masks) -> int:
+        sets = [self.categories(position, masks, frame.state) for position in range(len(frame.sets))]
+        return _at_most(_possible(self.tree, sets), frame.constant)
+
+    # --- what still matters ---
+
+    def pivotal(self, decision: Decision) -> tuple[int, ...]:
+        sought = dict.fromkeys((*decision.open_slots, *decision.coupled))
+        sought = {slot: None for slot in sought if decision.frame.state.masks[slot] & (decision.frame.state.masks[slot] - 1)}
+        found: set[int] = set()
+        sampled = False
+        for assignment in self._assignments(decision):
+            if assignment is None:
+                sampled = True
+                continue
+            found.update(slot for slot in sought if slot not in found and self._matters(decision, assignment, slot))
+            if len(found) == len(sought):
+                break
+        return tuple(slot for slot in sought if sampled or slot in found) if sampled or found else tuple(sought)
+
+    def _assignments(self, decision: Decision) -> Iterator[dict[int, int] | None]:
+        """Values for the coupled slots: all of them, or a fixed sample announced by ``None``."""
+        masks, coupled = decision.frame.state.masks, decision.coupled
+        choices = [tuple(cells_of(masks[slot])) for slot in coupled]
+        if prod(len(choice) for choice in choices) <= ALL_ASSIGNMENTS:
+            yield from (dict(zip(coupled, cells, strict=True)) for cells in worlds_of([masks[slot] for slot in coupled]))
+            return
+        dice = random.Random(0)  # noqa: S311
+        for _ in range(SAMPLED):
+            yield {slot: dice.choice(choice) for slot, choice in zip(coupled, choices, strict=True)}
+        yield None
+
+    def _matters(self, decision: Decision, assignment: dict[int, int], slot: int) -> bool:
+        state = decision.frame.state
+        options: list[tuple[int, Masks]] = []
+        for cell in cells_of(state.masks[slot]):
+            masks = list(state.masks)
+            for other, value in (assignment | {slot: cell}).items():
+                masks[other] = 1 << value
+            after = self.propagate(masks, state)
+            if after is not None:
+                options.append((cell, after))
+        readers = [position for position, leaf in enumerate(self.program.leaves) if self._reads(decision, leaf, slot)]
+        return len(options) > 1 and any(self._witness(decision, options, position) for position in readers)
+
+    def _reads(self, decision: Decision, leaf: Leaf, slot: int) -> bool:
+        if slot in leaf.slots:
+            return True
+        listed = decision.frame.state.listed
+        return any(listed >> link.target & 1 and link.target in leaf.slots for link in self.program.links)
+
+    def _witness(self, decision: Decision, options: list[tuple[int, Masks]], position: int) -> bool:
+        """Whether two values give different outcomes when the other leaves are as favourable to noticing as they can be."""
+        state, tree = decision.frame.state, self.tree
+        toward = self.directions[position]
+        seen: dict[tuple[int, ...], set[int]] = {}
+        leaf = self.program.leaves[position]
+        told = leaf.type_slot is None or bool(state.told >> leaf.type_slot & 1)
+        for _, masks in options:
+            rest = [_pick(self.categories(other, masks, state), toward[other]) for other in range(len(toward))]
+            choices = [masks[slot] for slot in leaf.slots]
+            fixed = self.mode(leaf, state)
+            for cells in worlds_of(self.read_masks(leaf, masks, told)):
+                rest[position] = CATEGORY[self.verdict(position, cells, told) if fixed is None else fixed]
+                private = tuple(cell for cell, mask in zip(cells, choices, strict=True) if mask & (mask - 1))
+                seen.setdefault(private, set()).add(_at_most(_possible(tree, rest), decision.frame.constant))
+        return any(len(values) > 1 for values in seen.values())
+
+
+def _mapped(mask: int, table: object) -> int:
+    assert isinstance(table, dict)
+    found = 0
+    for cell in cells_of(mask):
+        found |= 1 << table[cell]
+    return found
+
+
+def _narrowed(link: Link, masks: Sequence[int], state: State) -> int:
+    now, allowed = masks[link.target], link.allowed
+    if link.relation == "same_as":
+        allowed = masks[link.source or 0]
+    elif link.relation == "min_fact":
+        source = masks[link.source or 0]
+        allowed &= ~((source & -source) - 1)
+    if link.completes is not None and state.listed >> link.target & 1:
+        return _mapped(now, link.completes)
+    if now & allowed:
+        return now & allowed
+    return 0 if state.masks[link.target] & allowed else now
+
+
+def _pick(categories: int, order: tuple[int, ...]) -> int:
+    return next(category for category in order if categories & category)
+
+
+def _at_most(categories: int, constant: int) -> int:
+    if constant == YES:
+        return categories
+    return (categories & NO) | (MID if categories & (MID | YES) else 0)
+
+
+def _possible(node: Node, sets: Sequence[int]) -> int:
+    """Categories the node can have if its leaves vary independently."""
+    if isinstance(node, int):
+        return sets[node]
+    kind, children = node
+    found = [_possible(child, sets) for child in children]
+    return _all_of(found) if kind == "and" else _any_of(found)
+
+
+def _all_of(found: Sequence[int]) -> int:
+    any_no = any_mid = 0
+    can_yes = can_rise = YES
+    for categories in found:
+        any_no |= categories & NO
+        any_mid |= categories & MID
+        if not categories & (YES | ABSENT):
+            can_yes = 0
+            if not categories & MID:
+                can_rise = 0
+    return any_no | (any_mid if can_rise else 0) | can_yes
+
+
+def _any_of(found: Sequence[int]) -> int:
+    can_absent, can_fall, can_stay_low, any_no, any_mid, any_yes = ABSENT, NO, True, 0, 0, 0
+    for categories in found:
+        any_no |= categories & NO
+        any_mid |= categories & MID
+        any_yes |= categories & YES
+        if not categories & ABSENT:
+            can_absent = 0
+            if not categories & NO:
+                can_fall = 0
+                can_stay_low = can_stay_low and bool(categories & MID)
+    return any_yes | can_absent | (any_no and can_fall) | (any_mid if can_stay_low else 0)
+
+
+def _categories_of(verdicts: int) -> int:
+    found = 0
+    for cell in cells_of(verdicts):
+        found |= CATEGORY[cell]
+    return found
+
+
+_CATEGORIES = tuple(_categories_of(verdicts) for verdicts in range(32))
+
+
+def _directions(tree: Node, leaves: int) -> list[list[tuple[int, ...]]]:
+    """For every pair of leaves, how the second should be to let the first be noticed: high under *and*, low under *or*."""
+    found = [[HIGH] * leaves for _ in range(leaves)]
+
+    def walk(node: Node) -> list[int]:
+        if isinstance(node, int):
+            return [node]
+        kind, children = node
+        parts = [walk(child) for child in children]
+        for one, other in ((one, other) for one in parts for other in parts if one is not other):
+            for first in one:
+                for second in other:
+                    found[first][second] = HIGH if kind == "and" else LOW
+        return [leaf for part in parts for leaf in part]
+
+    walk(tree)
+    return found

@@ -1,0 +1,44 @@
+"""The worked households of the catalogue come out exactly as written."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from knowledge.content import CONTENT, read_content, read_documents
+from knowledge.matching import Rules, match, rules_of
+
+EXAMPLES = read_documents(CONTENT)["examples.yml"]
+
+
+@pytest.fixture(scope="module")
+def rules() -> Rules:
+    return rules_of(read_content(CONTENT))
+
+
+def _cases() -> list[Any]:
+    found = []
+    for example in EXAMPLES["examples"]:
+        found.append(pytest.param(example["facts"], example["expected"], id=example["id"]))
+        for variation in example.get("variations", []):
+            facts = {key: value for key, value in {**example["facts"], **variation["change"]}.items() if value is not None}
+            found.append(pytest.param(facts, variation["expected"], id=f"{example['id']} con {variation['change']}"))
+    return found
+
+
+@pytest.mark.parametrize(("facts", "expected"), _cases())
+def test_worked_household(rules: Rules, facts: dict[str, object], expected: dict[str, Any]) -> None:
+    matching = match(rules, facts, as_of=date.fromisoformat(EXAMPLES["as_of"]))
+    for slug, wanted in expected.items():
+        result = matching.of(slug)
+        found = {
+            "outcome": result.outcome.value,
+            "missing": list(result.missing),
+            "person": result.person,
+            "variant": result.variant,
+            "already": result.already,
+        }
+        wanted = {key: value for key, value in wanted.items() if key != "why"}
+        assert {key: sorted(found[key]) if key == "missing" else found[key] for key in wanted} == {
+            key: sorted(value) if key == "missing" else value for key, value in wanted.items()
+        }, slug
