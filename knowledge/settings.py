@@ -26,15 +26,12 @@ class Settings(BaseSettings):
     admin_user: str | None = None
     admin_password: SecretStr | None = None
     secret_keys: Annotated[tuple[SecretStr, ...], NoDecode] = ()
-    demo: bool = False
     public_url: str | None = None
-    workers: int = Field(default=1, ge=1, le=32)
     log_format: Literal["console", "json"] = "console"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     retention_conversation_days: int = Field(default=30, ge=1, le=3650)
     retention_case_days: int = Field(default=365, ge=1, le=3650)
     follow_up_days: int = Field(default=14, ge=1, le=365)
-    serve_web: bool = True
 
     telegram_bot_token: SecretStr | None = Field(default=None, validation_alias=AliasChoices("TELEGRAM_BOT_TOKEN", "telegram_bot_token"))
     telegram_api_url: str = Field(default="https://api.telegram.org", validation_alias=AliasChoices("TELEGRAM_API_URL", "telegram_api_url"))
