@@ -1,7 +1,7 @@
 """The pages about one's own account: sign-in, sign-out, password, second factor, Telegram link."""
 
 import io
-from typing import Annotated
+from typing import Annotated, Any
 
 import segno
 from fastapi import APIRouter, Depends, Form, Request
@@ -9,14 +9,35 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from admin.auth import COOKIE, AnyStaff, check_csrf, house_of
 from admin.pages import render
+from admin.sign_in_pace import Pace
 from dialogs import staff
 from knowledge.database import reading, writing
 
 Text = Annotated[str, Form(max_length=256)]
+PACE = Pace(tries=30, seconds=300)
+TOO_FAST = "Troppi tentativi da qui. Aspetta cinque minuti e riprova."
 
 
 def _safe_target(target: str) -> str:
     return target if target.startswith("/admin/") and "//" not in target and "\\" not in target else "/admin/"
+
+
+def _try(request: Request, username: str, password: str, code: str) -> tuple[str, str | None]:
+    """The new session's token, or why there is none; either way the audit says so."""
+    house = house_of(request)
+    now = house.now()
+    where = request.client.host if request.client else ""
+    if not PACE.allows(where, now):
+        return "", TOO_FAST
+    token, error = "", None
+    with writing(house.engine) as conn:
+        try:
+            token = staff.sign_in(conn, username, password, code=code or None, now=now)
+        except staff.StaffError as refused:
+            error = str(refused)
+            PACE.count(where, now)
+        staff.audit(conn, username.strip().lower()[:64], "accesso" if token else "accesso-rifiutato", now=now)
+    return token, error
 
 
 def _sign_in_routes(router: APIRouter) -> None:
@@ -26,23 +47,14 @@ def _sign_in_routes(router: APIRouter) -> None:
 
     @router.post("/accesso")
     def enter(request: Request, username: Text, password: Text, code: Text = "", poi: Text = "/admin/") -> Response:
-        house = house_of(request)
-        now = house.now()
-        error = None
-        token = ""
-        with writing(house.engine) as conn:
-            try:
-                token = staff.sign_in(conn, username, password, code=code or None, now=now)
-            except staff.StaffError as refused:
-                error = str(refused)
-            staff.audit(conn, username[:64], "accesso" if token else "accesso-rifiutato", now=now)
+        token, error = _try(request, username, password, code)
         if error is not None:
-            asks_code = "codice" in error
-            context = {"target": _safe_target(poi), "error": error, "username": username, "asks_code": asks_code}
-            return render(request, "sign_in.html", status=403, **context)
+            context = {"target": _safe_target(poi), "error": error, "username": username, "asks_code": "codice" in error}
+            return render(request, "sign_in.html", status=429 if error == TOO_FAST else 403, **context)
         answer = RedirectResponse(_safe_target(poi), status_code=303)
-        secure = house.public_url.startswith("https://")
-        answer.set_cookie(COOKIE, token, httponly=True, samesite="strict", secure=secure, path="/admin", max_age=staff.SESSION_HOURS * 3600)
+        secure = house_of(request).public_url.startswith("https://")
+        age = staff.SESSION_HOURS * 3600
+        answer.set_cookie(COOKIE, token, httponly=True, samesite="lax", secure=secure, path="/admin", max_age=age)
         return answer
 
     @router.post("/esci", dependencies=[Depends(check_csrf)])
@@ -58,53 +70,85 @@ def _sign_in_routes(router: APIRouter) -> None:
 
 def _own_account_routes(router: APIRouter) -> None:
     @router.get("/password", response_class=HTMLResponse)
-    def password_form(request: Request, person: AnyStaff) -> HTMLResponse:
-        return render(request, "account.html", person=person, error=None, done=None, **_second_factor(request, person.id))
+    def account(request: Request, person: AnyStaff) -> HTMLResponse:
+        return _page(request, person)
 
     @router.post("/password", dependencies=[Depends(check_csrf)], response_class=HTMLResponse)
-    def password(request: Request, person: AnyStaff, old: Text, new: Text, again: Text) -> HTMLResponse:
+    def password(request: Request, person: AnyStaff, old: Text, new: Text, again: Text) -> Response:
         house = house_of(request)
-        error = "Le due password nuove non sono uguali." if new != again else None
-        if error is None:
-            try:
-                with writing(house.engine) as conn:
-                    staff.change_password(conn, person.id, old, new, keep=request.cookies.get(COOKIE))
-                    staff.audit(conn, person.username, "password-cambiata", now=house.now())
-            except staff.StaffError as refused:
-                error = str(refused)
-        done = None if error else "La password è cambiata."
-        return render(request, "account.html", status=422 if error else 200, error=error, done=done, **_second_factor(request, person.id))
+        if new != again:
+            return _page(request, person, error="Le due password nuove non sono uguali.")
+        try:
+            with writing(house.engine) as conn:
+                staff.change_password(conn, person.id, old, new, keep=request.cookies.get(COOKIE))
+                staff.audit(conn, person.username, "password-cambiata", now=house.now())
+        except staff.StaffError as refused:
+            return _page(request, person, error=str(refused))
+        if person.must_change and not person.must_enrol:
+            return RedirectResponse("/admin/", status_code=303)
+        return _page(request, person, done="La password è cambiata. Le altre sessioni aperte sono chiuse.")
 
+
+def _second_factor_routes(router: APIRouter) -> None:
     @router.post("/secondo-fattore", dependencies=[Depends(check_csrf)], response_class=HTMLResponse)
     def second_factor(request: Request, person: AnyStaff, secret: Text, code: Text) -> HTMLResponse:
         house = house_of(request)
-        error = None
         try:
             with writing(house.engine) as conn:
                 staff.confirm_totp(conn, person.id, secret, code, now=house.now())
                 staff.audit(conn, person.username, "secondo-fattore-attivato", now=house.now())
         except staff.StaffError as refused:
-            error = str(refused)
-        done = None if error else "Il secondo passaggio è attivo."
-        return render(request, "account.html", status=422 if error else 200, error=error, done=done, **_second_factor(request, person.id))
+            return _page(request, person, error=str(refused))
+        return _page(request, person, done="Il secondo passaggio è attivo.")
 
+    @router.post("/secondo-fattore/togli", dependencies=[Depends(check_csrf)], response_class=HTMLResponse)
+    def remove(request: Request, person: AnyStaff, password: Text) -> HTMLResponse:
+        house = house_of(request)
+        try:
+            with writing(house.engine) as conn:
+                staff.remove_totp(conn, person.id, password)
+                staff.audit(conn, person.username, "secondo-fattore-tolto", now=house.now())
+        except staff.StaffError as refused:
+            return _page(request, person, error=str(refused))
+        return _page(request, person, done="Il secondo passaggio non c'è più.")
+
+
+def _telegram_routes(router: APIRouter) -> None:
     @router.post("/collega-telegram", dependencies=[Depends(check_csrf)], response_class=HTMLResponse)
     def link(request: Request, person: AnyStaff) -> HTMLResponse:
         house = house_of(request)
         with writing(house.engine) as conn:
             code = staff.new_link_code(conn, person.id, now=house.now())
-        return render(request, "account.html", error=None, done=None, link_code=code, **_second_factor(request, person.id))
+            staff.audit(conn, person.username, "codice-telegram", now=house.now())
+        return _page(request, person, link_code=code)
+
+    @router.post("/scollega-telegram", dependencies=[Depends(check_csrf)], response_class=HTMLResponse)
+    def unlink(request: Request, person: AnyStaff) -> HTMLResponse:
+        house = house_of(request)
+        with writing(house.engine) as conn:
+            staff.unlink_telegram(conn, person.id)
+            staff.audit(conn, person.username, "telegram-scollegato", now=house.now())
+        return _page(request, person, done="Telegram non è più collegato.")
 
 
-def _second_factor(request: Request, staff_id: str) -> dict[str, object]:
+def _page(
+    request: Request, person: AnyStaff, *, error: str | None = None, done: str | None = None, link_code: str | None = None
+) -> HTMLResponse:
     with reading(house_of(request).engine) as conn:
-        row = staff.by_id(conn, staff_id)
-        if row is not None and row.totp_secret:
-            return {"totp_on": True, "secret": "", "qr": ""}
-        secret, address = staff.new_totp(conn, staff_id)
+        row = staff.by_id(conn, person.id)
+        totp_on = row is not None and bool(row.totp_secret)
+        secret, address = ("", "") if totp_on else staff.new_totp(conn, person.id)
+    context: dict[str, Any] = {"totp_on": totp_on, "secret": secret, "qr": _qr(address) if address else "", "link_code": link_code}
+    context["telegram_on"] = row is not None and row.telegram_id is not None
+    context["must_change"] = row is not None and row.must_change
+    context["must_enrol"] = person.must_enrol and not totp_on
+    return render(request, "account.html", status=422 if error else 200, error=error, done=done, **context)
+
+
+def _qr(address: str) -> str:
     picture = io.BytesIO()
     segno.make(address, error="m").save(picture, kind="svg", scale=4, border=2, xmldecl=False, svgns=True)
-    return {"totp_on": False, "secret": secret, "qr": picture.getvalue().decode()}
+    return picture.getvalue().decode()
 
 
 def routes() -> APIRouter:
@@ -112,4 +156,6 @@ def routes() -> APIRouter:
     router = APIRouter(prefix="/admin", include_in_schema=False)
     _sign_in_routes(router)
     _own_account_routes(router)
+    _second_factor_routes(router)
+    _telegram_routes(router)
     return router

@@ -1,12 +1,17 @@
 """The staff's door: puts console, editing, reports and accounts under ``/admin`` and guards what leaves with security headers."""
 
+from collections.abc import Awaitable, Callable
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from fastapi import FastAPI, HTTPException, Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse, Response
-from starlette.middleware.base import BaseHTTPMiddleware, RequestResponseEndpoint
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException as AnyHTTPException
 from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from admin import account
 from admin.auth import AnyStaff, SignInNeeded
@@ -15,59 +20,112 @@ from dialogs.house import House
 from dialogs.models import Role
 from knowledge.settings import Settings
 
-ROOMS = ("console", "editing", "publishing", "reports", "people", "gaps")
+ROOMS = ("console", "editing", "entries_pages", "publishing", "preview", "reports", "people", "gaps")
 CSP = (
-    "default-src 'self'; img-src 'self' data:; style-src 'self'; script-src 'self'; "
+    "default-src 'self'; img-src 'self' data: blob:; style-src 'self'; script-src 'self'; object-src 'none'; "
     "frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
 )
+NOT_FOUND = "Questa pagina non c'è, oppure è stata tolta."
 
 
-async def _guard(request: Request, call_next: RequestResponseEndpoint) -> Response:
-    answer = await call_next(request)
-    if request.url.path.startswith("/admin"):
-        answer.headers.setdefault("Content-Security-Policy", CSP)
-        answer.headers["Cache-Control"] = "no-store" if not request.url.path.startswith("/admin/static/") else "max-age=3600"
-        answer.headers["X-Frame-Options"] = "DENY"
-        answer.headers["Referrer-Policy"] = "same-origin"
-    answer.headers["X-Content-Type-Options"] = "nosniff"
-    return answer
+class Guard:
+    """Security headers on every staff page; refuses forms that another site posts. Plain ASGI, so that streams stay streams."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        is_admin = scope["path"] == "/admin" or scope["path"].startswith("/admin/")
+        if is_admin and scope["method"] == "POST" and Headers(scope=scope).get("sec-fetch-site", "same-origin") == "cross-site":
+            await JSONResponse({"detail": "Questa richiesta viene da un altro sito."}, status_code=403)(scope, receive, send)
+            return
+        await self._app(scope, receive, _with_headers(send, scope["path"]) if is_admin else _with_nosniff(send))
+
+
+def _with_nosniff(send: Send) -> Send:
+    async def sending(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            MutableHeaders(scope=message).setdefault("X-Content-Type-Options", "nosniff")
+        await send(message)
+
+    return sending
+
+
+def _with_headers(send: Send, path: str) -> Send:
+    async def sending(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            headers.setdefault("Content-Security-Policy", CSP)
+            headers["Cache-Control"] = "max-age=31536000, immutable" if path.startswith("/admin/static/") else "no-store"
+            headers["X-Frame-Options"] = "DENY"
+            headers["Referrer-Policy"] = "same-origin"
+            headers["Cross-Origin-Opener-Policy"] = "same-origin"
+            headers["X-Content-Type-Options"] = "nosniff"
+        await send(message)
+
+    return sending
+
+
+def _wants_page(request: Request) -> bool:
+    is_admin = request.url.path == "/admin" or request.url.path.startswith("/admin/")
+    return is_admin and request.headers.get("X-Requested-With") != "fetch"
 
 
 async def _lead_to_sign_in(request: Request, error: Exception) -> Response:
     where = error.where if isinstance(error, SignInNeeded) else "/admin/accesso"
-    if request.headers.get("X-Requested-With") == "fetch":
+    if not _wants_page(request):
         return JSONResponse({"detail": "Devi accedere di nuovo.", "where": where}, status_code=401)
-    if where.startswith("/admin/accesso?poi=/admin/password"):
-        where = "/admin/password"
     return RedirectResponse(where, status_code=303)
 
 
 async def _explain(request: Request, error: Exception) -> Response:
-    status, detail = (error.status_code, error.detail) if isinstance(error, HTTPException) else (500, "Qualcosa non ha funzionato.")
-    is_page = request.url.path.startswith("/admin") and request.headers.get("X-Requested-With") != "fetch"
-    if not is_page:
-        return JSONResponse({"detail": detail}, status_code=status)
-    return render(request, "error.html", status=status, error_status=status, detail=detail)
+    status, detail, headers = 500, "Qualcosa non ha funzionato. Riprova; se succede ancora, avvisa un amministratore.", None
+    if isinstance(error, AnyHTTPException):
+        status, detail, headers = error.status_code, error.detail, error.headers
+    if not _wants_page(request):
+        return JSONResponse({"detail": detail}, status_code=status, headers=headers)
+    shown = NOT_FOUND if status == 404 and detail == "Not Found" else detail
+    return render(request, "error.html", status=status, error_status=status, detail=shown)
+
+
+def _explain_fields(before: Callable[[Request, Any], Any] | None) -> Callable[[Request, Exception], Awaitable[Response]]:
+    """A page for a staff form with a missing or wrong field; every other path answers as it did."""
+
+    async def explain(request: Request, error: Exception) -> Response:
+        if before is not None and not _wants_page(request):
+            answer: Response = await before(request, error)
+            return answer
+        fields = {str(one["loc"][-1]) for one in error.errors()} if isinstance(error, RequestValidationError) else set()
+        detail = f"Manca qualcosa, o non va bene: {', '.join(sorted(fields))}. Torna indietro e correggi."
+        return render(request, "error.html", status=422, error_status=422, detail=detail)
+
+    return explain
 
 
 def mount(app: FastAPI, house: House, settings: Settings) -> None:
     """Put the staff's door into the application; every room offers ``routes(house) -> APIRouter``."""
     app.state.house = house
     app.state.settings = settings
-    app.add_middleware(BaseHTTPMiddleware, dispatch=_guard)
+    app.add_middleware(Guard)
     app.add_exception_handler(SignInNeeded, _lead_to_sign_in)
     app.add_exception_handler(HTTPException, _explain)
+    app.add_exception_handler(AnyHTTPException, _explain)
+    app.add_exception_handler(Exception, _explain)
+    app.add_exception_handler(RequestValidationError, _explain_fields(app.exception_handlers.get(RequestValidationError)))
     app.mount("/admin/static", StaticFiles(directory=Path(__file__).parent / "static"), name="admin-static")
     app.include_router(account.routes())
     for room in ROOMS:
         app.include_router(import_module(f"admin.{room}").routes(house))
 
     @app.get("/admin", include_in_schema=False)
-    def without_slash() -> Response:
+    def without_slash(_person: AnyStaff) -> Response:
         return RedirectResponse("/admin/", status_code=308)
 
     @app.get("/admin/", include_in_schema=False)
     def home(person: AnyStaff) -> Response:
-        if person.may(Role.OPERATOR):
+        if person.may(Role.OPERATOR, Role.COORDINATOR):
             return RedirectResponse("/admin/casi", status_code=303)
-        return RedirectResponse("/admin/schede" if person.may(Role.EDITOR) else "/admin/report", status_code=303)
+        return RedirectResponse("/admin/schede" if person.may(Role.EDITOR) else "/admin/password", status_code=303)

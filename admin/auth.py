@@ -1,6 +1,7 @@
 """Who may open which staff page: sign-in, the session cookie, roles, CSRF; accounts themselves live in ``dialogs.staff``."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Annotated
 from urllib.parse import quote
 
@@ -13,14 +14,15 @@ from dialogs.staff import SignedIn
 from knowledge.database import reading, writing
 
 COOKIE = "bussola_staff"
-TOUCH_EVERY_SECONDS = 60
+TOUCH_EVERY = timedelta(seconds=60)
+OWN_ACCOUNT = ("/admin/password", "/admin/esci", "/admin/secondo-fattore")
 
 
 class SignInNeeded(Exception):  # noqa: N818  (a page asks for it; not a failure)
     """No valid session: the visitor is led to the sign-in page."""
 
-    def __init__(self, path: str) -> None:
-        self.where = f"/admin/accesso?poi={quote(path)}"
+    def __init__(self, path: str, *, sign_in: bool = True) -> None:
+        self.where = f"/admin/accesso?poi={quote(path)}" if sign_in else path
         super().__init__(path)
 
 
@@ -39,10 +41,11 @@ def current(request: Request) -> SignedIn:
     path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
     if person is None:
         raise SignInNeeded(path if request.method == "GET" else "/admin/")
-    if person.must_change and not request.url.path.startswith(("/admin/password", "/admin/esci")):
-        raise SignInNeeded("/admin/password")
-    with writing(house.engine) as conn:
-        staff.touch(conn, token, now=now)
+    if (person.must_change or person.must_enrol) and not request.url.path.startswith(OWN_ACCOUNT):
+        raise SignInNeeded("/admin/password", sign_in=False)
+    if now - person.seen_at > TOUCH_EVERY:
+        with writing(house.engine) as conn:
+            staff.touch(conn, token, now=now)
     request.state.person = person
     return person
 
@@ -55,6 +58,7 @@ def require(*roles: Role) -> Callable[[SignedIn], SignedIn]:
             raise HTTPException(403, detail="Non hai il permesso per questa pagina. Chiedi a un amministratore.")
         return person
 
+    check.roles = roles  # type: ignore[attr-defined]
     return check
 
 

@@ -17,6 +17,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from dialogs.models import Role, new_id
+from dialogs.second_factor import second_factor_roles
 from dialogs.tables import audits as audit_table
 from dialogs.tables import staff as people
 from dialogs.tables import staff_sessions as sessions
@@ -30,8 +31,6 @@ MIN_PASSWORD = 10
 
 _hasher = PasswordHasher()
 _nobody = _hasher.hash(secrets.token_urlsafe(16))
-
-__all__ = ["Role", "SignedIn", "StaffError", "add", "anyone", "sign_in"]
 
 
 class StaffError(Exception):
@@ -49,6 +48,9 @@ class SignedIn:
     team: str | None
     csrf: str
     must_change: bool
+    seen_at: datetime
+    must_enrol: bool = False
+    """A second factor is required of this person and not set up yet."""
 
     def may(self, *roles: Role) -> bool:
         """Whether this person has one of ``roles``; an administrator has them all."""
@@ -165,7 +167,9 @@ def signed_in(conn: Connection, token: str, *, now: datetime) -> SignedIn | None
     row = conn.execute(query.where(sessions.c.id == _digest(token), people.c.active.is_(True))).first()
     if row is None or row.expires_at < now or row.seen_at < now - timedelta(minutes=IDLE_MINUTES):
         return None
-    return SignedIn(row.id, row.username, row.name, frozenset(Role(role) for role in row.roles), row.team, row.csrf, row.must_change)
+    roles = frozenset(Role(role) for role in row.roles)
+    must_enrol = not row.totp_secret and not roles.isdisjoint(second_factor_roles(conn))
+    return SignedIn(row.id, row.username, row.name, roles, row.team, row.csrf, row.must_change, row.seen_at, must_enrol)
 
 
 def touch(conn: Connection, token: str, *, now: datetime) -> None:
@@ -187,9 +191,14 @@ def change_password(conn: Connection, staff_id: str, old: str, new: str, *, keep
     conn.execute(delete(sessions).where(sessions.c.staff_id == staff_id, sessions.c.id != _digest(keep or "")))
 
 
+def one_time_password() -> str:
+    """A first password to be read aloud or copied, changed at the first sign-in."""
+    return secrets.token_urlsafe(12)
+
+
 def reset_password(conn: Connection, staff_id: str) -> str:
     """By an administrator: a new one-time password, to be changed at the next sign-in; all sessions end."""
-    password = secrets.token_urlsafe(12)
+    password = one_time_password()
     values = {"password_hash": _hasher.hash(password), "must_change": True, "failures": 0, "locked_until": None, "totp_secret": None}
     conn.execute(update(people).where(people.c.id == staff_id).values(**values))
     conn.execute(delete(sessions).where(sessions.c.staff_id == staff_id))
@@ -214,6 +223,12 @@ def set_roles(conn: Connection, staff_id: str, roles: Iterable[str], *, team: st
     conn.execute(update(people).where(people.c.id == staff_id).values(roles=chosen, team=team))
 
 
+def rename(conn: Connection, staff_id: str, name: str) -> None:
+    """Change the name that colleagues see; an empty one changes nothing."""
+    if name.strip():
+        conn.execute(update(people).where(people.c.id == staff_id).values(name=name.strip()))
+
+
 def new_totp(conn: Connection, staff_id: str) -> tuple[str, str]:
     """A fresh second-factor secret and its ``otpauth`` address; not in force until :func:`confirm_totp`."""
     row = by_id(conn, staff_id)
@@ -225,6 +240,25 @@ def confirm_totp(conn: Connection, staff_id: str, secret: str, code: str, *, now
     if not pyotp.TOTP(secret).verify(code.replace(" ", ""), for_time=now, valid_window=1):
         raise StaffError("Il codice a sei cifre non è giusto: riprova con quello di adesso.")
     conn.execute(update(people).where(people.c.id == staff_id).values(totp_secret=secret))
+
+
+def remove_totp(conn: Connection, staff_id: str, password: str) -> None:
+    """Switch one's own second factor off; the password is asked again."""
+    row = by_id(conn, staff_id)
+    if row is None or not _fits(row.password_hash, password):
+        raise StaffError("La password non è giusta.")
+    if not second_factor_roles(conn).isdisjoint(row.roles):
+        raise StaffError("Per il tuo ruolo il secondo passaggio è obbligatorio.")
+    conn.execute(update(people).where(people.c.id == staff_id).values(totp_secret=None))
+
+
+def unlink_telegram(conn: Connection, staff_id: str) -> None:
+    conn.execute(update(people).where(people.c.id == staff_id).values(telegram_id=None, link_code_hash=None, link_code_until=None))
+
+
+def unlock(conn: Connection, staff_id: str) -> None:
+    """Let someone who was locked out try again at once."""
+    conn.execute(update(people).where(people.c.id == staff_id).values(failures=0, locked_until=None))
 
 
 def new_link_code(conn: Connection, staff_id: str, *, now: datetime) -> str:
@@ -252,11 +286,6 @@ def same_csrf(person: SignedIn, given: str) -> bool:
 def audit(conn: Connection, actor: str, action: str, *, now: datetime, target: str | None = None, detail: str | None = None) -> None:
     """Record what a member of staff changed or looked at; ``detail`` never holds a citizen's words."""
     conn.execute(insert(audit_table).values(at=now, actor=actor, action=action, target=target, detail=detail))
-
-
-def audits(conn: Connection, *, limit: int = 200, before: int | None = None) -> list[Row[Any]]:
-    query = select(audit_table).order_by(audit_table.c.id.desc()).limit(limit)
-    return list(conn.execute(query.where(audit_table.c.id < before) if before else query))
 
 
 def end_expired(conn: Connection, *, now: datetime) -> int:
