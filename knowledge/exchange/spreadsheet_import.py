@@ -1,0 +1,142 @@
+"""Reads a workbook over a catalogue as a dry run: what would change and every mistake by sheet, row and column; writes nothing."""
+
+import copy
+import zipfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from openpyxl import load_workbook
+from openpyxl.utils.exceptions import InvalidFileException
+
+from knowledge.catalogue import Catalogue
+from knowledge.content import catalogue_of
+from knowledge.differences import Change, changes_between
+from knowledge.entries import Entry
+from knowledge.exchange.criteria_cells import criteria_of
+from knowledge.exchange.sheets import CRITERIA_COLUMNS, CRITERIA_TITLE, SHEETS, CellError, Column, Sheet, get, put, value_like
+from knowledge.problems import ContentError, Problem
+
+MAX_BYTES = 20_000_000
+MAX_ROWS = 50_000
+Row = tuple[int, dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """A dry run: ``entries`` may go into the draft only when there are no ``problems``."""
+
+    entries: tuple[Entry, ...]
+    changes: tuple[Change, ...]
+    problems: tuple[Problem, ...]
+
+
+def from_xlsx(path: Path, catalogue: Catalogue) -> Import:
+    """What the workbook at ``path`` would make of ``catalogue``. Rows that are missing delete nothing; sheets may be missing."""
+    try:
+        book = _open(path)
+    except ContentError as error:
+        return Import(catalogue.entries, (), error.problems)
+    data = {(entry.kind, entry.key): copy.deepcopy(entry.data) for entry in catalogue.entries}
+    problems: list[Problem] = []
+    for sheet in SHEETS:
+        if sheet.title in book:
+            rows = _rows(book[sheet.title], sheet.title, sheet.columns, problems)
+            _read_sheet(sheet, rows, data, problems)
+    if CRITERIA_TITLE in book:
+        _read_criteria(_rows(book[CRITERIA_TITLE], CRITERIA_TITLE, CRITERIA_COLUMNS, problems), data, problems)
+    entries = tuple(Entry(kind, key, value) for (kind, key), value in data.items())
+    if not problems:
+        try:
+            catalogue_of(entries)
+        except ContentError as error:
+            problems += error.problems
+    return Import(entries, changes_between(catalogue.entries, entries), tuple(problems))
+
+
+def _open(path: Path) -> Any:
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise ContentError([Problem(path.name, "", "", "è troppo grande: al massimo 20 MB")])
+        return load_workbook(path, read_only=True, data_only=True)
+    except (OSError, KeyError, ValueError, zipfile.BadZipFile, InvalidFileException):
+        raise ContentError([Problem(path.name, "", "", "non è un file XLSX che si possa leggere")]) from None
+
+
+def _rows(page: Any, title: str, columns: Sequence[Column], problems: list[Problem]) -> Iterator[Row]:
+    """The rows as values by column title; an unknown or missing column is a problem."""
+    known = {column.title for column in columns}
+    header: list[str] = []
+    for number, cells in enumerate(page.iter_rows(values_only=True), 1):
+        if number == 1:
+            header = [str(cell).strip() if cell is not None else "" for cell in cells]
+            for name in header:
+                if name and name not in known:
+                    problems.append(Problem(title, "riga 1", name, "colonna sconosciuta"))
+            if columns[0].title not in header:
+                problems.append(Problem(title, "riga 1", columns[0].title, "manca questa colonna"))
+                return
+        elif number > MAX_ROWS:
+            problems.append(Problem(title, f"riga {number}", "", f"troppe righe: al massimo {MAX_ROWS}"))
+            return
+        elif any(cell is not None for cell in cells):
+            yield number, {name: cell for name, cell in zip(header, cells, strict=False) if name in known}
+
+
+def _read_sheet(sheet: Sheet, rows: Iterator[Row], data: dict[tuple[str, str], Any], problems: list[Problem]) -> None:
+    seen: dict[str, int] = {}
+    for number, row in rows:
+        key = str(row.get(sheet.key.title) or "").strip()
+        place = f"riga {number}"
+        if not key:
+            problems.append(Problem(sheet.title, place, sheet.key.title, "è vuoto: ogni riga vuole il suo nome"))
+        elif key in seen:
+            problems.append(Problem(sheet.title, place, sheet.key.title, f"«{key}» è già alla riga {seen[key]}"))
+        elif (sheet.kind, key) not in data and not sheet.addable:
+            problems.append(Problem(sheet.title, place, sheet.key.title, f"«{key}» non esiste: qui non si aggiungono voci nuove"))
+        else:
+            seen[key] = number
+            record = data.setdefault((sheet.kind, key), {**(sheet.defaults or {}), sheet.key.path[0]: key})
+            _read_row(sheet.title, place, sheet.columns, row, record, problems)
+
+
+def _read_row(
+    title: str, place: str, columns: Sequence[Column], row: dict[str, Any], record: dict[str, Any], problems: list[Problem]
+) -> None:
+    for column in columns:
+        if column.fixed or column.title not in row:
+            continue
+        cell = row[column.title]
+        try:
+            old = get(record, column.path)
+            value = value_like(old, cell) if column.path == ("value",) else column.read(cell)
+        except CellError as error:
+            problems.append(Problem(title, place, column.title, str(error)))
+            continue
+        if value != old:
+            put(record, column.path, value if value is not None or not isinstance(old, str) else _emptied(column, old))
+
+
+def _emptied(column: Column, old: str) -> Any:
+    """An emptied note that is a plain text in the catalogue stays a text."""
+    return "" if column.path == ("notes",) or old == "" else None
+
+
+def _read_criteria(rows: Iterator[Row], data: dict[tuple[str, str], Any], problems: list[Problem]) -> None:
+    places: dict[str, dict[str, dict[str, Any]]] = {}
+    for number, row in rows:
+        slug, place = (str(row.get(column.title) or "").strip() for column in CRITERIA_COLUMNS[:2])
+        where = f"riga {number}"
+        service = data.get(("service", slug))
+        if service is None:
+            problems.append(Problem(CRITERIA_TITLE, where, "servizio", f"«{slug}» non esiste"))
+            continue
+        known = places.setdefault(slug, dict(criteria_of(service)))
+        criterion = known.get(place)
+        if criterion is None:
+            problems.append(Problem(CRITERIA_TITLE, where, "posto", f"«{slug}» non ha un criterio in «{place}»"))
+        elif "fatto" in row and (row["fatto"] or None) != criterion.get("fact"):
+            problems.append(Problem(CRITERIA_TITLE, where, "fatto", f"in «{place}» c'è un altro fatto: {criterion.get('fact')}"))
+        else:
+            _read_row(CRITERIA_TITLE, where, CRITERIA_COLUMNS, row, criterion, problems)

@@ -1,0 +1,58 @@
+"""The few plain sentences that the exports need about a service: who offers it, what each requirement says; judges nobody."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from knowledge.catalogue import Catalogue
+from knowledge.checks import criteria_of
+from knowledge.records import Criterion, Service
+
+AUTHORITIES = {
+    ("nazionale", None): "Stato italiano",
+    ("regionale", None): "Regione Lombardia",
+    ("comunale", "milano"): "Comune di Milano",
+    ("comunale", "tradate"): "Comune di Tradate",
+    ("comunale", "ambito-tradate"): "Ambito di Tradate",
+    ("comunale", None): "Comune di residenza",
+    ("cooperativa", None): "Cooperativa sociale",
+}
+TERRITORIES = {
+    "italia": "Italia",
+    "lombardia": "Lombardia",
+    "milano": "Milano",
+    "tradate": "Tradate",
+    "ambito-tradate": "Ambito di Tradate",
+}
+
+
+def authority_of(service: Service) -> str:
+    """Who answers for the service, as far as its level and territory say."""
+    return AUTHORITIES.get((service.level, service.territory)) or AUTHORITIES[service.level, None]
+
+
+def territory_name(territory: str) -> str:
+    return TERRITORIES.get(territory, territory.replace("-", " ").title())
+
+
+def requirement_text(catalogue: Catalogue, criterion: Criterion) -> str:
+    """One requirement in words: its note, or fact, comparison and value."""
+    if criterion.note:
+        return criterion.note
+    semantics: Mapping[str, Any] = catalogue.documents["facts.yml"]["semantics"]
+    value = criterion.value
+    shown = (
+        ", ".join(map(str, value)) if isinstance(value, list | tuple) else "" if isinstance(value, bool) or value is None else str(value)
+    )
+    words = [
+        str(criterion.fact or "").replace("_", " "),
+        str(semantics["ops"].get(criterion.op, criterion.op)),
+        shown,
+        criterion.unit or "",
+    ]
+    return " ".join(word for word in words if word)
+
+
+def requirements(catalogue: Catalogue, service: Service) -> Iterator[tuple[str, str]]:
+    """Position and text of every requirement."""
+    for position, criterion in enumerate(criteria_of(service), 1):
+        yield str(position), requirement_text(catalogue, criterion)
