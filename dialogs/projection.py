@@ -47,8 +47,10 @@ def card(conn: Connection, case: Row[Any], *, now: datetime, buttons: tuple[Butt
     """The card as it should look; an older picture of it that has not left yet is dropped. ``buttons`` shows a menu instead."""
     if case.group_chat is None:
         return
-    stale = (t.outbox.c.case_id == case.id, t.outbox.c.method == "card", t.outbox.c.state == OutboxState.QUEUED, t.outbox.c.attempts == 0)
-    conn.execute(update(t.outbox).where(*stale).values(state=OutboxState.CANCELLED, reason="newer-card"))
+    key = key or f"card:{case.id}:{case.version}"
+    queued = (t.outbox.c.case_id == case.id, t.outbox.c.method == "card", t.outbox.c.state == OutboxState.QUEUED, t.outbox.c.attempts == 0)
+    stale = update(t.outbox).where(*queued, t.outbox.c.dedupe_key != key)
+    conn.execute(stale.values(state=OutboxState.CANCELLED, reason="newer-card"))
     reply = Reply(card_text(conn, case), buttons=_buttons(case) if buttons is None else buttons, columns=2)
     _put(
         conn,
