@@ -70,12 +70,14 @@ def _first_administrator(settings: Settings, engine: "Engine") -> None:
 
 def build_house(settings: Settings, engine: "Engine") -> "House":
     """The one object that every turn and every page receives."""
+    from bot.bells import Bells
     from dialogs.house import House
     from dialogs.published import Following
 
     return House(
         engine=engine,
         published=Following(engine),
+        wake=Bells(),
         follow_up_days=settings.follow_up_days,
         conversation_days=settings.retention_conversation_days,
         case_days=settings.retention_case_days,
@@ -273,7 +275,7 @@ def _parser() -> argparse.ArgumentParser:
 def main(argv: Sequence[str] | None = None) -> None:
     """Entry point: bad surroundings end in one clear sentence and exit status 1."""
     args = _parser().parse_args(argv)
-    from knowledge.content_errors import ContentError
+    from knowledge.problems import ContentError
 
     try:
         settings = read_settings(dict(os.environ))

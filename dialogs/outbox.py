@@ -124,6 +124,8 @@ def say(
     payload: dict[str, Any] = {"chat_id": conversation.address, "reply": body, "author": str(author)}
     if origin:
         payload["origin"] = origin
+    if reply.ask:
+        payload["lang"] = conversation.lang
     put(
         conn,
         lane=Lane.CITIZENS,

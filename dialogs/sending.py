@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, func, select, text, update
+from sqlalchemy import Connection, Row, bindparam, func, or_, select, text, update
 
 from dialogs import outbox
 from dialogs import tables as t
@@ -19,7 +19,7 @@ _COLUMNS = (
     "o.expires_at, o.created_at"
 )
 _DUE_SQL = (
-    f"SELECT {_COLUMNS} FROM outbox o WHERE o.lane = :lane AND o.state = 'queued' AND o.not_before <= :now "  # noqa: S608
+    f"SELECT {_COLUMNS} FROM outbox o WHERE o.lane = :lane AND o.state = 'queued' AND o.not_before <= :now AND o.priority <= :most "  # noqa: S608
     "AND NOT EXISTS (SELECT 1 FROM outbox p WHERE p.stream = o.stream AND p.id < o.id AND p.state IN ('queued', 'sending')) "
     "ORDER BY o.priority, o.id LIMIT :some"
 )
@@ -34,20 +34,20 @@ _START = (
     .where(t.outbox.c.id.in_(bindparam("ids", expanding=True)))
     .values(state=OutboxState.SENDING, attempts=t.outbox.c.attempts + 1)
 )
+_IN_THE_AIR = or_(t.outbox.c.state == OutboxState.SENDING.value, t.outbox.c.state == OutboxState.UNCERTAIN.value)
 _ENDED = (
     update(t.outbox)
-    .where(t.outbox.c.id == bindparam("row_id"), t.outbox.c.state.in_((OutboxState.SENDING, OutboxState.UNCERTAIN)))
+    .where(t.outbox.c.id == bindparam("row_id"), _IN_THE_AIR)
     .values(state=bindparam("new_state"), reason=bindparam("why"), remote_id=bindparam("remote"), sent_at=bindparam("moment"))
 )
 _AGAIN = (
     update(t.outbox)
-    .where(t.outbox.c.id == bindparam("row_id"), t.outbox.c.state.in_((OutboxState.SENDING, OutboxState.UNCERTAIN)))
+    .where(t.outbox.c.id == bindparam("row_id"), _IN_THE_AIR)
     .values(state=OutboxState.QUEUED, reason=bindparam("why"), not_before=bindparam("later"), payload=bindparam("body", type_=SealedJson()))
 )
 _REMOTE = update(t.messages).where(t.messages.c.id == bindparam("row_id")).values(remote_id=bindparam("remote"))
-SAFE_TO_REPEAT = frozenset({"edit", "topic_edit", "topic_close", "topic_reopen", "topic_delete", "reaction", "delete"})
-"""Doing these twice is doing them once."""
-REPEATED_ONCE = frozenset({"topic_create", "topic_post", "card"})
+ANY_PRIORITY = 99
+URGENT_PRIORITY = 2
 SILENT_EXCEPT = frozenset({"safety"})
 
 
@@ -64,12 +64,18 @@ class Result:
 
 
 def start(
-    conn: Connection, lane: str, *, now: datetime, limit: int, wait_for: Callable[[str], float] = lambda _stream: 0.0
+    conn: Connection,
+    lane: str,
+    *,
+    now: datetime,
+    limit: int,
+    wait_for: Callable[[str], float] = lambda _stream: 0.0,
+    most: int = ANY_PRIORITY,
 ) -> list[Row[Any]]:
     """Rows that leave now, set to *sending*: first of their chat, due, not expired, not silenced, and not too fast for their chat."""
     if limit <= 0:
         return []
-    found = list(conn.execute(_DUE[conn.dialect.name], {"lane": str(lane), "now": now, "some": limit}))
+    found = list(conn.execute(_DUE[conn.dialect.name], {"lane": str(lane), "now": now, "some": limit, "most": most}))
     if not found:
         return []
     dropped = _drop(conn, found, now=now)
@@ -85,6 +91,40 @@ def start(
     if leaving:
         conn.execute(_START, {"ids": [row.id for row in leaving]})
     return leaving
+
+
+def followers(conn: Connection, head: Any, *, now: datetime, room: int) -> list[Row[Any]]:
+    """What was said in the same topic right after ``head`` and still waits: set to *sending* too, to leave with it as one message."""
+    if not is_plain_post(head):
+        return []
+    later = select(t.outbox).where(t.outbox.c.stream == head.stream, text("state IN ('queued', 'sending')"), t.outbox.c.id > head.id)
+    together: list[Row[Any]] = []
+    room -= len(head.payload["reply"]["text"])
+    for row in conn.execute(later.order_by(t.outbox.c.id).limit(50)):
+        if not is_plain_post(row) or row.not_before > now or row.state != OutboxState.QUEUED:
+            break
+        room -= len(row.payload["reply"]["text"]) + 2
+        if room < 0:
+            break
+        together.append(row)
+    if together:
+        conn.execute(_START, {"ids": [row.id for row in together]})
+    return together
+
+
+def newest_card(conn: Connection, head: Any, *, now: datetime) -> dict[str, Any]:
+    """The latest card of the case that waits behind ``head``: it is shown at once and its own row is not needed any more."""
+    later = select(t.outbox).where(t.outbox.c.stream == head.stream, text("state IN ('queued', 'sending')"), t.outbox.c.id > head.id)
+    waiting = [row for row in conn.execute(later.order_by(t.outbox.c.id)).all() if row.method == "card" and row.not_before <= now]
+    for row in waiting:
+        conn.execute(update(t.outbox).where(t.outbox.c.id == row.id).values(state=OutboxState.CANCELLED, reason="superseded"))
+    payload: dict[str, Any] = waiting[-1].payload if waiting else head.payload
+    return payload
+
+
+def is_plain_post(row: Any) -> bool:
+    """Words for a topic with nothing attached."""
+    return row.method == "topic_post" and set(row.payload) <= {"reply"} and set(row.payload["reply"]) <= {"text", "tags", "held_until"}
 
 
 def _postpone(conn: Connection, row_id: int, until: datetime) -> None:
@@ -182,25 +222,6 @@ def _to_group(conn: Connection, row: Any, method: str, payload: dict[str, Any], 
         priority=priority,
         dedupe_key=f"told:{row.id}:{row.attempts}",
     )
-
-
-def after_doubt(row: Any, *, now: datetime, reason: str) -> Result:
-    """Nobody knows whether it had effect: again if harmless, the bot's words once more, a person's words never by themselves."""
-    if row.method == "answer_callback":
-        return Result(row, OutboxState.CANCELLED, reason)
-    doubts = row.payload.get("doubts", 0)
-    once = row.method in REPEATED_ONCE or (row.method == "message" and row.payload.get("author") != Author.OPERATOR)
-    allowed = 5 if row.method in SAFE_TO_REPEAT else int(once or (row.method == "copy_media" and row.lane == Lane.GROUP))
-    if doubts < allowed:
-        return Result(row, OutboxState.QUEUED, reason, not_before=now, payload={**row.payload, "doubts": doubts + 1})
-    return Result(row, OutboxState.UNCERTAIN, reason)
-
-
-def recover(conn: Connection, *, now: datetime) -> int:
-    """After a crash: rows left in *sending* are in doubt. Only for the process that alone may deliver."""
-    left = conn.execute(select(t.outbox).where(t.outbox.c.state == OutboxState.SENDING).order_by(t.outbox.c.id)).all()
-    finish(conn, [after_doubt(row, now=now, reason="crash") for row in left], now=now)
-    return len(left)
 
 
 def unreachable(conn: Connection, row: Any) -> None:

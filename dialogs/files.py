@@ -1,0 +1,35 @@
+"""Files that cross the desk, sealed at rest and removed with their conversation; it judges no content."""
+
+from base64 import b64decode, b64encode
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, insert, select
+
+from dialogs import tables as t
+from dialogs.encryption import KEYS
+from dialogs.models import new_id
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A file as it was given."""
+
+    name: str
+    mime: str
+    content: bytes
+
+
+def keep(conn: Connection, conversation_id: str, *, name: str, mime: str, content: bytes, now: datetime) -> str:
+    """Store a file for a conversation: its id, for ``replies.Document``."""
+    file_id = new_id()
+    sealed = KEYS.seal(b64encode(content).decode("ascii"))
+    values = {"id": file_id, "conversation_id": conversation_id, "name": name, "mime": mime, "size": len(content), "at": now}
+    conn.execute(insert(t.stored_files).values(**values, content=sealed))
+    return file_id
+
+
+def kept(conn: Connection, file_id: str) -> Kept | None:
+    """The file, opened."""
+    row = conn.execute(select(t.stored_files).where(t.stored_files.c.id == file_id)).first()
+    return Kept(row.name, row.mime, b64decode(KEYS.open(bytes(row.content)))) if row else None
