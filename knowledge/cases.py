@@ -56,6 +56,12 @@ class Part:
         return self.decision.outcome
 
 
+def open_parts(parts: tuple[Part, ...]) -> list[Part]:
+    """The persons whose open points could still give a better outcome than the one already sure."""
+    floor = max(part.decision.floor for part in parts)
+    return [part for part in parts if not part.decision.settled and part.decision.ceiling > floor]
+
+
 @dataclass(frozen=True)
 class Case:
     """A service in a situation; ``sides`` are the ways things may stand (residence, age), each with its persons."""
@@ -91,7 +97,8 @@ class Case:
     @cached_property
     def settled(self) -> bool:
         """Nothing that may still be told can change the outcome."""
-        return len({part.outcome for part in self.best}) == 1 and all(part.decision.settled for part in self.best)
+        one_outcome = len({part.outcome for part in self.best}) == 1
+        return one_outcome and not any(open_parts(parts) for _, parts in self.sides)
 
     @cached_property
     def missing(self) -> tuple[str, ...]:
@@ -110,9 +117,7 @@ class Case:
         return tuple(sorted(asked, key=lambda key: (order.index(key.partition("@")[0]), key)))
 
     def _of_parts(self, parts: tuple[Part, ...], *, split: bool) -> Iterator[str]:
-        if any(part.outcome == "likely" for part in parts):
-            return
-        for part in parts:
+        for part in open_parts(parts):
             slots = part.judge.program.slots
             for slot in part.decision.pivotal:
                 key = slots[slot].key

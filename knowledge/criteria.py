@@ -144,13 +144,15 @@ def _softened(vocabulary: Vocabulary, criterion: Criterion, value: Any, read: Re
             return Verdict.VERIFY
         if fact.no_value and value == fact.no_value.id and fact.no_value.verdict == "unknown":
             return Verdict.UNKNOWN
-    elif in_doubtful_zone(criterion, value):
-        return Verdict.VERIFY
-    elif not criterion.on_false and _kind(vocabulary, criterion, read) == "may_be_lower" and within_margin(vocabulary, criterion, value):
-        return Verdict.VERIFY
-    elif value is not None and _among(fact.vague_values, value):
-        return Verdict.VERIFY
-    return Verdict.VERIFY if criterion.on_false else Verdict.NO
+        return Verdict.VERIFY if criterion.on_false else Verdict.NO
+    vague = value is not None and _among(fact.vague_values, value)
+    doubtful = in_doubtful_zone(criterion, value) or vague or _excused(vocabulary, criterion, value, read)
+    return Verdict.VERIFY if doubtful or criterion.on_false else Verdict.NO
+
+
+def _excused(vocabulary: Vocabulary, criterion: Criterion, value: Any, read: Read) -> bool:
+    """The right kind of ISEE may be lower than the declared one."""
+    return _kind(vocabulary, criterion, read) == "may_be_lower" and within_margin(vocabulary, criterion, value)
 
 
 def in_doubtful_zone(criterion: Criterion, value: Any) -> bool:

@@ -220,14 +220,22 @@ MOST_CHILDREN = 20
 
 
 def _count(fact: Fact, raw: object) -> tuple[int, int]:
-    ends = (raw.get("min", 0), raw.get("max", MOST_CHILDREN)) if isinstance(raw, Mapping) and not set(raw) - {"min", "max"} else (raw, raw)
-    if any(not isinstance(end, int) or isinstance(end, bool) or not 0 <= end <= MOST_CHILDREN for end in ends):
+    given = raw if isinstance(raw, Mapping) else {"min": raw, "max": raw}
+    low, high = (given.get("min", 0), given.get("max", MOST_CHILDREN)) if not set(given) - {"min", "max"} else (None, None)
+    if (
+        isinstance(low, bool)
+        or isinstance(high, bool)
+        or not isinstance(low, int)
+        or not isinstance(high, int)
+        or low < 0
+        or high > MOST_CHILDREN
+    ):
         raise _error(
             fact,
             it=f"count è un numero da 0 a {MOST_CHILDREN}, o min e max",
             en=f"count is a number from 0 to {MOST_CHILDREN}, or min and max",
         )
-    return ends
+    return low, high
 
 
 _READERS: Mapping[FactType, Callable[[Fact, Any], Knowledge]] = {

@@ -244,7 +244,7 @@ def _allowed_by(domain: Domain, effect: Effect, value: Any) -> bool:
     if isinstance(effect.value, Mapping) and not isinstance(domain, NumberDomain):
         wanted = effect.value
         if "one_of" in wanted:
-            return value in wanted["one_of"]
+            return bool(value in wanted["one_of"])
         return set(wanted.get("includes", ())) <= set(value) and not set(wanted.get("excludes", ())) & set(value)
     if isinstance(effect.value, list | tuple):
         return frozenset(effect.value) == value
@@ -350,7 +350,9 @@ class _Draft:
             true = compiler.true_cells(self.criterion, slots[main])
             return Leaf(self.role, self.criterion, main, positions, _exclusion_judge(compiler, self.criterion, slots[main], true))
         criterion = self.criterion
-        by_fact = {(condition.fact, condition.subject): at[key] for condition, key in self.reads(compiler) if condition is not criterion}
+        by_fact: dict[tuple[str | None, str | None], int] = {
+            (condition.fact, condition.subject): at[key] for condition, key in self.reads(compiler) if condition is not criterion
+        }
         judge = _judge(compiler.vocabulary, criterion, slots, positions, main=main, by_fact=by_fact, grouped=self.grouped)
         fact = compiler.vocabulary.facts.get(criterion.fact or "")
         if_unknown = criterion.if_unknown or (fact.if_unknown if fact else None)

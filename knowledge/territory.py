@@ -50,7 +50,7 @@ def with_variant(service: Service, variant: Variant) -> Service:
             continue
         if isinstance(criterion, Criterion) and criterion.id in overrides:
             merged = criterion.model_dump(exclude_unset=True, by_alias=True) | overrides[criterion.id]
-            criterion = Criterion.model_validate(merged)  # noqa: PLW2901
+            criterion = Criterion.model_validate(merged)
         criteria.append(criterion)
     changes: dict[str, object] = {"criteria": (*criteria, *variant.add)}
     if variant.windows:

@@ -61,6 +61,16 @@ class Decision:
     def settled(self) -> bool:
         return self.frame.already or self.categories in (NO, MID, YES) or (not self.frame.checkable and not self.categories & NO)
 
+    @property
+    def floor(self) -> int:
+        """The worst category that can come out."""
+        return NO if self.frame.already else self.categories & -self.categories
+
+    @property
+    def ceiling(self) -> int:
+        """The best category that can come out."""
+        return NO if self.frame.already else 1 << (self.categories.bit_length() - 1)
+
     @cached_property
     def pivotal(self) -> tuple[int, ...]:
         """The slots whose value, with all others fixed somehow, can change the outcome."""
@@ -321,7 +331,7 @@ def _narrowed(link: Link, masks: Sequence[int], state: State) -> int:
     return 0 if state.masks[link.target] & allowed else now
 
 
-def _pick(categories: int, order: tuple[int, ...]) -> int:
+def _pick(categories: int, order: tuple[int, int, int, int]) -> int:
     return next(category for category in order if categories & category)
 
 
@@ -377,7 +387,7 @@ def _categories_of(verdicts: int) -> int:
 _CATEGORIES = tuple(_categories_of(verdicts) for verdicts in range(32))
 
 
-def _directions(tree: Node, leaves: int) -> list[list[tuple[int, ...]]]:
+def _directions(tree: Node, leaves: int) -> list[list[tuple[int, int, int, int]]]:
     """For every pair of leaves, how the second should be to let the first be noticed: high under *and*, low under *or*."""
     found = [[HIGH] * leaves for _ in range(leaves)]
 
