@@ -83,7 +83,9 @@ def _unsourced(catalogue: Catalogue) -> Iterator[Finding]:
             yield Finding(Severity.ERROR, "fonte", service.slug, f"{service.slug}: nessuna fonte")
         memory = sum(criterion.confidence == "memory" for criterion in criteria_of(service))
         if memory:
-            yield Finding(Severity.NOTE, "fonte", service.slug, f"{service.slug}: {memory} criteri solo da memoria")
+            yield Finding(
+                Severity.NOTE, "fonte", service.slug, f"{service.slug}: {memory} {'criterio' if memory == 1 else 'criteri'} solo da memoria"
+            )
     for faq in catalogue.faq.values():
         if not faq.sources:
             yield Finding(Severity.WARNING, "fonte", faq.id, f"domanda {faq.id}: nessuna fonte")
