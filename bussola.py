@@ -34,6 +34,7 @@ def prepare(settings: Settings) -> "Engine":
     from dialogs import encryption
     from knowledge import publishing, schema
 
+    os.umask(0o077)
     engine = open_engine(settings.engine_url)
     check(engine)
     try:
