@@ -18,6 +18,7 @@ from dialogs.group_chat import operators_chat
 from dialogs.house import House
 from dialogs.models import Author, CaseState
 from dialogs.replies import Reply
+from dialogs.sheet_words import complete
 
 __all__ = ["DONE", "HELD", "MOVES", "OPEN", "OUTCOME_LABELS_IT", "SYSTEM", "Actor", "CaseConflict", "Outcome", "active_case", "by_code"]
 __all__ += ["by_id", "history", "latest_case", "move", "owner_name", "queue", "words"]
@@ -57,9 +58,10 @@ def open_case(
     urgent and with the newer sheet if asked. What the sheet says of route and promise holds where the arguments say nothing."""
     if (existing := active_case(conn, conversation_id)) is not None:
         return _enrich(conn, existing, sheet, urgent=urgent, urgency=urgency, now=now)
+    sheet = complete(sheet, lang=lang, catalogue_version=house.published().catalogue.version)
     minutes, chat = ESCALATE_URGENT_MINUTES if urgent else ESCALATE_MINUTES, operators_chat(conn, house.operators_chat)
-    route = sheet.get("route", {})
-    area = need_area or next((one["id"] for one in sheet.get("need", {}).get("areas", ())), None)
+    route = sheet["route"]
+    area = need_area or next((one["id"] for one in sheet["need"]["areas"]), None)
     values = {
         "code": _new_code(conn),
         "conversation_id": conversation_id,
@@ -72,7 +74,7 @@ def open_case(
         "territory": territory or route.get("territory"),
         "lang": lang,
         "sheet": sheet,
-        "catalogue_version": sheet.get("catalogue_version", house.published().catalogue.version),
+        "catalogue_version": sheet["catalogue_version"],
         "opened_at": now,
         "escalate_at": (now if urgent else max(now, promised_by or now)) + timedelta(minutes=minutes),
         "promised_by": promised_by,
@@ -103,7 +105,11 @@ def claim(conn: Connection, case_id: int, actor: Actor, *, now: datetime, versio
     if version is not None and version != case.version:
         raise conflict(conn, case)
     changes = {"owner_id": actor.id, "claimed_at": case.claimed_at or now, "lease_until": lease, "escalate_at": None}
-    return move(conn, case, "claim", actor, now=now, changes=changes)
+    case = move(conn, case, "claim", actor, now=now, changes=changes)
+    for line in words(conn, case_id):
+        if line.author == Author.CITIZEN:
+            projection.citizen_said(conn, case, line, now=now)
+    return case
 
 
 def owned(conn: Connection, case_id: int, actor: Actor, *, now: datetime) -> Row[Any]:

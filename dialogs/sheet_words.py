@@ -53,6 +53,28 @@ def headings(lang: str) -> dict[str, str]:
     return dict(zip(_KEYS, _HEADINGS.get(lang, _HEADINGS["it"]).split("|"), strict=True))
 
 
+def complete(sheet: Mapping[str, Any], *, lang: str, catalogue_version: int) -> dict[str, Any]:
+    """A sheet with every part it should have: one made in haste, when the talk itself had failed, may lack most."""
+    blank: dict[str, Any] = {
+        "v": 1,
+        "revision": 1,
+        "made_at": "",
+        "as_of": "",
+        "catalogue_version": catalogue_version,
+        "who": {"name": "", "lang": lang, "channel": "", "office": None},
+        "reach": {},
+        "need": {"words": [], "areas": []},
+        "facts": [],
+        "matches": [],
+        "papers": {"have": [], "missing": []},
+        "urgency": None,
+        "told": [],
+        "route": {"team": None, "territory": None, "why": [], "names": {}},
+        "struck": 0,
+    }
+    return {**blank, **sheet}
+
+
 def corrected(sheet: Mapping[str, Any], key: str) -> str | None:
     """What staff put beside a line, if they did."""
     found = sheet.get("corrections", {}).get(key)

@@ -1,0 +1,73 @@
+"""What Bussola says when time has passed, in every language; decides nothing about when."""
+
+from collections.abc import Mapping
+
+LATE: Mapping[str, str] = {
+    "it": "Nessuno ti ha ancora risposto: ci dispiace. La tua richiesta *{code}* è sempre qui e ho avvisato gli operatori. "
+    "Ti rispondono {when}.",
+    "en": "Nobody has answered you yet: we are sorry. Your request *{code}* is still here and I have told the staff. "
+    "They will answer {when}.",
+    "es": "Todavía no te ha contestado nadie: lo sentimos. Tu petición *{code}* sigue aquí y he avisado al personal. Te contestan {when}.",
+    "fr": "Personne ne vous a encore répondu : nous sommes désolés. Votre demande *{code}* est toujours là et j’ai prévenu l’équipe. "
+    "Vous aurez une réponse {when}.",
+    "ro": "Încă nu ți-a răspuns nimeni: ne pare rău. Cererea ta *{code}* este tot aici și am anunțat operatorii. Îți răspund {when}.",
+    "uk": "Вам ще ніхто не відповів: вибачте. Ваш запит *{code}* на місці, я повідомив працівників. Відповідь буде {when}.",
+    "ar": "لم يجبك أحد بعد: نعتذر. طلبك *{code}* ما زال هنا وقد أخبرت الموظفين. سيجيبونك {when}.",
+    "zh": "还没有人回复您,很抱歉。您的请求 *{code}* 仍在这里,我已通知工作人员。他们会{when}回复您。",
+}
+LATE_URGENT: Mapping[str, str] = {
+    "it": "Ho avvisato di nuovo gli operatori. Se sei in pericolo adesso, non aspettare loro: chiama.",
+    "en": "I have told the staff again. If you are in danger now, do not wait for them: call.",
+    "es": "He avisado otra vez al personal. Si estás en peligro ahora, no les esperes: llama.",
+    "fr": "J’ai prévenu l’équipe de nouveau. Si vous êtes en danger maintenant, n’attendez pas : appelez.",
+    "ro": "Am anunțat din nou operatorii. Dacă ești în pericol acum, nu-i aștepta: sună.",
+    "uk": "Я ще раз повідомив працівників. Якщо вам загрожує небезпека зараз, не чекайте: телефонуйте.",
+    "ar": "أخبرت الموظفين مرة أخرى. إذا كنت في خطر الآن فلا تنتظر: اتصل.",
+    "zh": "我已再次通知工作人员。如果您现在有危险,不要等:请打电话。",
+}
+HELPED: Mapping[str, str] = {
+    "it": "Ciao! Qualche giorno fa abbiamo parlato della richiesta *{code}*. È servito?",
+    "en": "Hello! Some days ago we talked about your request *{code}*. Did it help?",
+    "es": "¡Hola! Hace unos días hablamos de tu petición *{code}*. ¿Te sirvió?",
+    "fr": "Bonjour ! Il y a quelques jours nous avons parlé de votre demande *{code}*. Cela vous a aidé ?",
+    "ro": "Bună! Acum câteva zile am vorbit despre cererea ta *{code}*. Ți-a fost de folos?",
+    "uk": "Вітаємо! Кілька днів тому ми говорили про ваш запит *{code}*. Це допомогло?",
+    "ar": "مرحبًا! قبل أيام تحدثنا عن طلبك *{code}*. هل أفادك ذلك؟",
+    "zh": "您好!几天前我们谈过您的请求 *{code}*。对您有帮助吗?",
+}
+NEED_MORE: Mapping[str, str] = {
+    "it": "Mi serve ancora aiuto",
+    "en": "I still need help",
+    "es": "Todavía necesito ayuda",
+    "fr": "J’ai encore besoin d’aide",
+    "ro": "Mai am nevoie de ajutor",
+    "uk": "Мені ще потрібна допомога",
+    "ar": "ما زلت بحاجة إلى مساعدة",
+    "zh": "我还需要帮助",
+}
+REOPENED: Mapping[str, str] = {
+    "it": "Mi avevi chiesto di avvisarti: «{name}» è di nuovo aperto{until}.",
+    "en": "You asked me to tell you: “{name}” is open again{until}.",
+    "es": "Me pediste que te avisara: «{name}» está abierto otra vez{until}.",
+    "fr": "Vous m’aviez demandé de vous prévenir : « {name} » est de nouveau ouvert{until}.",
+    "ro": "Mi-ai cerut să te anunț: „{name}” este din nou deschis{until}.",
+    "uk": "Ви просили повідомити: «{name}» знову відкрито{until}.",
+    "ar": "طلبت مني أن أخبرك: «{name}» مفتوح من جديد{until}.",
+    "zh": "您让我通知您:“{name}”重新开放了{until}。",
+}
+UNTIL: Mapping[str, str] = {
+    "it": " fino al {day}",
+    "en": " until {day}",
+    "es": " hasta el {day}",
+    "fr": " jusqu’au {day}",
+    "ro": " până la {day}",
+    "uk": " до {day}",
+    "ar": " حتى {day}",
+    "zh": ",截止{day}",
+}
+SHOW: Mapping[str, str] = {"it": "Vedi", "en": "Show", "es": "Ver", "fr": "Voir", "ro": "Vezi", "uk": "Показати", "ar": "عرض", "zh": "查看"}
+
+
+def said(table: Mapping[str, str], lang: str, **values: str) -> str:
+    """A sentence of ``table`` in a language, in Italian where it is missing."""
+    return table.get(lang, table["it"]).format(**values)

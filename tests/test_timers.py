@@ -1,0 +1,209 @@
+"""What becomes due happens once, whoever runs the timers, and at an hour when people may be written to."""
+
+import threading
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, Row, func, insert, select, update
+
+from dialogs import handoff, leases, timers
+from dialogs import tables as t
+from dialogs.follows import open_window
+from dialogs.handoff import Actor, Outcome
+from dialogs.house import House, Published
+from dialogs.models import CaseState, Channel
+from knowledge.catalogue import Catalogue
+from knowledge.content import read_content
+from knowledge.database import reading, writing
+from knowledge.records import Window
+from tests.desk import NOW, house_of, new_case, new_conversation, staff_member
+
+ANNA = Actor("anna", "Anna")
+
+
+@pytest.fixture
+def house(engine: Engine) -> House:
+    with writing(engine) as conn:
+        staff_member(conn, "anna", "Anna")
+    return replace(house_of(engine), operators_chat=-100)
+
+
+def at(house: House, moment: datetime) -> House:
+    return replace(house, now=lambda: moment)
+
+
+def _case(house: House, case: Row[Any]) -> Row[Any]:
+    with reading(house.engine) as conn:
+        found = handoff.by_id(conn, case.id)
+    assert found is not None
+    return found
+
+
+def _said(house: House, case: Row[Any]) -> list[str]:
+    with reading(house.engine) as conn:
+        rows = conn.execute(select(t.messages.c.body).where(t.messages.c.conversation_id == case.conversation_id).order_by(t.messages.c.id))
+        return [row.body["text"] for row in rows]
+
+
+def test_nobody_answers_so_the_citizen_is_told_once_and_the_staff_again_and_again(house: House) -> None:
+    with writing(house.engine) as conn:
+        case = new_case(conn, house)
+    assert timers.run_due(at(house, NOW + timedelta(minutes=29))).get("escalated") is None
+    first = NOW + timedelta(minutes=31)
+    assert timers.run_due(at(house, first))["escalated"] == 1
+    assert timers.run_due(at(house, first)).get("escalated") is None
+    said = _said(house, case)
+    assert len(said) == 1 and case.code in said[0] and "entro oggi alle" in said[0]
+    later = _case(house, case).escalate_at + timedelta(seconds=1)
+    assert timers.run_due(at(house, later))["escalated"] == 1
+    assert len(_said(house, case)) == 1
+    with reading(house.engine) as conn:
+        alarms = select(func.count()).select_from(t.outbox).where(t.outbox.c.dedupe_key.startswith(f"alarm:{case.id}:"))
+        assert conn.execute(alarms).scalar() == 2
+
+
+def test_an_urgent_case_nobody_takes_names_whom_to_call(house: House) -> None:
+    with writing(house.engine) as conn:
+        case = new_case(conn, house, urgent=True)
+        conn.execute(update(t.cases).values(urgency="violenza"))
+    timers.run_due(at(house, NOW + timedelta(minutes=6)))
+    numbers = [number.number for number in read_content().numbers.values()]
+    assert any(number in _said(house, case)[0] for number in numbers)
+
+
+def test_ten_processes_escalate_once(house: House) -> None:
+    with writing(house.engine) as conn:
+        case = new_case(conn, house)
+    due = at(house, NOW + timedelta(hours=1))
+    ready = threading.Barrier(10)
+
+    def work() -> None:
+        ready.wait()
+        timers.run_due(due, holder=leases.new_holder())
+        try:
+            with writing(house.engine) as conn:
+                timers.escalate(conn, due, case.id, due.now())
+        except handoff.CaseConflict:
+            pass
+
+    threads = [threading.Thread(target=work) for _ in range(10)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with reading(house.engine) as conn:
+        assert [row.kind for row in handoff.history(conn, case.id)] == ["open", "escalate"]
+    assert len(_said(house, case)) == 1
+
+
+def test_an_operator_who_vanished_loses_the_case_but_not_while_the_citizen_thinks(house: House) -> None:
+    with writing(house.engine) as conn:
+        case = new_case(conn, house)
+        handoff.claim(conn, case.id, ANNA, now=NOW)
+        other = new_case(conn, house)
+        handoff.answer(conn, other.id, ANNA, handoff.Reply("ci sei?"), now=NOW)
+    assert timers.run_due(at(house, NOW + timedelta(minutes=61)))["released"] == 1
+    assert (_case(house, case).state, _case(house, case).owner_id) == (CaseState.REQUESTED, None)
+    assert _case(house, other).owner_id == "anna"
+    with writing(house.engine) as conn:
+        evening = NOW + timedelta(hours=5)
+        handoff.citizen_wrote(conn, other, now=evening)
+    assert timers.run_due(at(house, evening + timedelta(minutes=30))).get("released") is None
+    assert timers.run_due(at(house, evening + timedelta(minutes=61)))["released"] == 1
+
+
+def test_did_it_help_is_asked_once_by_day_with_buttons_of_that_conversation(house: House) -> None:
+    with writing(house.engine) as conn:
+        case = new_case(conn, house, channel=Channel.TELEGRAM)
+        handoff.claim(conn, case.id, ANNA, now=NOW)
+        handoff.close(conn, house, case.id, ANNA, outcome=Outcome.ORIENTED, now=NOW)
+    night = (NOW + timedelta(days=house.follow_up_days)).replace(hour=22)
+    assert timers.run_due(at(house, night)).get("followed_up") is None
+    morning = night + timedelta(hours=11)
+    assert timers.run_due(at(house, morning))["followed_up"] == 1
+    assert timers.run_due(at(house, morning)).get("followed_up") is None
+    assert _case(house, case).state == CaseState.FOLLOW_UP
+    with reading(house.engine) as conn:
+        row = conn.execute(select(t.messages.c.body).order_by(t.messages.c.id.desc()).limit(1)).one()
+        conversation = conn.execute(select(t.conversations).where(t.conversations.c.id == case.conversation_id)).one()
+    tokens = [button["payload"] for button in row.body["buttons"]]
+    assert [conversation.state["buttons"][token] for token in tokens][:2] == ['/rate{"stars":5}', '/rate{"stars":4}']
+    assert conversation.turn == 1
+
+
+def _call(slug: str, *, opens: date, closes: date | None = None, variant: str | None = None) -> Catalogue:
+    """The catalogue with one dated window more, of a service or of its first local variant."""
+    catalogue = read_content()
+    service = catalogue.services[slug]
+    window = Window.model_validate({"from": opens, "to": closes, "source": "prova"})
+    if variant is None:
+        changed = service.model_copy(update={"windows": (window,), "variants": ()})
+    else:
+        local = service.variants[0].model_copy(update={"windows": (window,), "comuni": (variant,)})
+        changed = service.model_copy(update={"variants": (local,)})
+    return replace(catalogue, services={**catalogue.services, slug: changed})
+
+
+def test_who_follows_a_call_is_told_once_when_it_opens(house: House) -> None:
+    slug = next(slug for slug, service in read_content().services.items() if service.status.value == "periodico")
+    opens = date(2027, 1, 20)
+    catalogue = _call(slug, opens=opens, closes=date(2027, 2, 15))
+    house = replace(house, published=lambda: Published(catalogue, None, None))  # type: ignore[arg-type]
+    with writing(house.engine) as conn:
+        person = new_conversation(conn)
+        conn.execute(insert(t.follows).values(conversation_id=person, slug=slug, created_at=NOW))
+    morning = datetime(2027, 1, 20, 9, tzinfo=UTC)
+    assert timers.run_due(at(house, morning - timedelta(days=1))).get("followers") is None
+    assert timers.run_due(at(house, morning - timedelta(hours=4))).get("followers") is None
+    assert timers.run_due(at(house, morning))["followers"] == 1
+    assert timers.run_due(at(house, morning + timedelta(days=1))).get("followers") is None
+    with reading(house.engine) as conn:
+        said = [row.body["text"] for row in conn.execute(select(t.messages.c.body))]
+    assert len(said) == 1 and catalogue.services[slug].name_it in said[0] and "15 febbraio 2027" in said[0]
+
+
+def test_a_local_window_opens_only_for_those_who_live_there() -> None:
+    slug = next(slug for slug, service in read_content().services.items() if service.variants and service.status.value != "chiuso")
+    catalogue = _call(slug, opens=date(2027, 1, 20), variant="milano")
+    assert open_window(catalogue, slug, "milano", date(2027, 1, 20)) is not None
+    assert open_window(catalogue, slug, "milano", date(2027, 1, 19)) is None
+
+
+def test_a_window_without_dates_is_never_a_reopening() -> None:
+    catalogue = read_content()
+    for slug, service in catalogue.services.items():
+        if not service.windows and not service.variants:
+            assert open_window(catalogue, slug, "milano", date(2026, 11, 24)) is None
+
+
+def test_forgetting_runs_once_an_hour(house: House) -> None:
+    with writing(house.engine) as conn:
+        new_conversation(conn)
+    later = NOW + timedelta(days=40)
+    assert timers.run_due(at(house, later))["swept"] == 1
+    with writing(house.engine) as conn:
+        person = new_conversation(conn)
+    assert timers.run_due(at(house, later + timedelta(minutes=59))).get("swept") is None
+    with reading(house.engine) as conn:
+        assert conn.execute(select(t.conversations.c.id)).scalars().all() == [person]
+    assert timers.run_due(at(house, later + timedelta(minutes=61)))["swept"] == 1
+
+
+def test_a_case_opened_before_the_group_gets_its_topic_later(engine: Engine) -> None:
+    house = house_of(engine)
+    with writing(engine) as conn:
+        case = new_case(conn, house)
+    assert timers.run_due(replace(house, operators_chat=-5))["grouped"] == 1
+    assert _case(house, case).group_chat == "-5"
+    with reading(engine) as conn:
+        assert conn.execute(select(t.outbox.c.method).order_by(t.outbox.c.id)).scalars().all() == ["topic_create", "card"]
+
+
+def test_only_one_process_has_the_right_to_run_them(house: House) -> None:
+    with writing(house.engine) as conn:
+        new_case(conn, house)
+        assert leases.take(conn, timers.LEASE, holder="altrove/1/x", now=NOW + timedelta(hours=1), seconds=30)
+    assert timers.run_due(at(house, NOW + timedelta(hours=1))) == {}
+    assert timers.run_due(at(house, NOW + timedelta(hours=1, seconds=31)))["escalated"] == 1
