@@ -183,7 +183,11 @@ def resend(conn: Connection, message_id: int, *, now: datetime) -> int | None:
     """One tap on *Rimanda*: a new row for words that are uncertain or failed, marked as repeated; ``None`` if they are neither."""
     row = conn.execute(
         select(t.outbox)
-        .where(t.outbox.c.message_id == message_id, t.outbox.c.state.in_((OutboxState.UNCERTAIN, OutboxState.FAILED)))
+        .where(
+            t.outbox.c.message_id == message_id,
+            t.outbox.c.lane == Lane.CITIZENS,
+            t.outbox.c.state.in_((OutboxState.UNCERTAIN, OutboxState.FAILED)),
+        )
         .order_by(t.outbox.c.id.desc())
     ).first()
     if row is None:
@@ -213,7 +217,7 @@ def states(conn: Connection, message_ids: Sequence[int]) -> dict[int, tuple[str,
         return {}
     rows = conn.execute(
         select(t.outbox.c.message_id, t.outbox.c.state, t.outbox.c.reason)
-        .where(t.outbox.c.message_id.in_(message_ids))
+        .where(t.outbox.c.message_id.in_(message_ids), t.outbox.c.lane == Lane.CITIZENS)
         .order_by(t.outbox.c.id)
     )
     return {row.message_id: (row.state, row.reason) for row in rows}

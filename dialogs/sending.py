@@ -168,7 +168,8 @@ def finish(conn: Connection, results: Sequence[Result], *, now: datetime) -> Non
             _AGAIN,
             [{"row_id": r.row.id, "why": r.reason, "later": r.not_before or now, "body": r.payload or r.row.payload} for r in again],
         )
-    named = [r for r in ended if r.remote_id and r.row.message_id and r.row.payload.get("author") != Author.BOT]
+    to_people = [r for r in ended if r.remote_id and r.row.message_id and r.row.lane == Lane.CITIZENS]
+    named = [r for r in to_people if r.row.payload.get("author") != Author.BOT]
     if named:
         conn.execute(_REMOTE, [{"row_id": r.row.message_id, "remote": r.remote_id} for r in named])
     for result in ended:

@@ -196,9 +196,11 @@ class TelegramServer:
         self._deliverer = asyncio.create_task(self._deliver())
 
     async def _close(self) -> None:
-        self._deliverer.cancel()
-        await asyncio.gather(self._deliverer, return_exceptions=True)
         await self._runner.cleanup()
+        others = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in others:
+            task.cancel()
+        await asyncio.gather(*others, return_exceptions=True)
 
     def _arrived(self, update: dict[str, Any]) -> None:
         self.updates.append(update)
