@@ -20,6 +20,7 @@ from knowledge.problems import ContentError, Problem
 
 ENTRIES: Table = CatalogueEntry.__table__  # type: ignore[attr-defined]
 RELEASES: Table = CatalogueRelease.__table__  # type: ignore[attr-defined]
+SENTENCES_OF = {"service": "service_sentences", "faq": "faq_sentences", "need_area": "area_sentences"}
 
 
 class PublishingError(Exception):
@@ -188,10 +189,12 @@ def _add(conn: Connection, entry: Entry, *, by: str, at: datetime) -> int:
 
 
 def delete_entry(conn: Connection, kind: str, key: str, *, version: int) -> None:
-    """Take one record out of the draft; ``EntryConflict`` when it is not the version that was seen."""
+    """Take one record and its example sentences out of the draft; ``EntryConflict`` when it is not the version that was seen."""
     found = conn.execute(delete(ENTRIES).where(ENTRIES.c.kind == kind, ENTRIES.c.key == key, ENTRIES.c.version == version))
     if found.rowcount != 1:
         raise _conflict(conn, kind, key)
+    if kind in SENTENCES_OF:
+        conn.execute(delete(ENTRIES).where(ENTRIES.c.kind == SENTENCES_OF[kind], ENTRIES.c.key == key))
 
 
 def _conflict(conn: Connection, kind: str, key: str) -> EntryConflict:
@@ -242,7 +245,7 @@ def _reset_draft(conn: Connection, entries: Sequence[Entry], *, by: str, at: dat
         elif row.data != entry.data:
             save_entry(conn, entry.kind, entry.key, entry.data, version=row.version, by=by, at=at)
     for kind, key in set(rows) - wanted:
-        delete_entry(conn, kind, key, version=rows[kind, key].version)
+        conn.execute(delete(ENTRIES).where(ENTRIES.c.kind == kind, ENTRIES.c.key == key))
 
 
 def changes(conn: Connection) -> tuple[Change, ...]:

