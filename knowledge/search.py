@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from knowledge import search_features, search_vectors
+from knowledge import language, search_features, search_vectors
 from knowledge.catalogue import Catalogue
 from knowledge.lexicon import DOCUMENT, Lexicon, lexicon_of
 from knowledge.search_examples import Example, examples_of
@@ -67,6 +67,7 @@ class Index:
     faq: Head
     areas: Mapping[str, tuple[str, ...]]
     titles: Mapping[tuple[str, str], str]
+    languages: language.Languages
 
 
 def index_of(catalogue: Catalogue) -> Index:
@@ -89,7 +90,13 @@ def index_of(catalogue: Catalogue) -> Index:
         {slug: service.need_areas for slug, service in catalogue.services.items()},
         {("service", slug): service.name_it for slug, service in catalogue.services.items()}
         | {("faq", key): one.question_it for key, one in catalogue.faq.items()},
+        language.learn((one.text, one.style if one.style in language.ALL else "it") for one in examples if one.style != "migrant"),
     )
+
+
+def language_of(index: Index, text: str, *, current: str | None = None) -> str:
+    """The language of ``text``."""
+    return language.detect(index.languages, text, current=current)
 
 
 def _targets(examples: Sequence[Example], ids: Sequence[str], pointed: Callable[[Example], tuple[str, ...]]) -> Floats:

@@ -1,0 +1,121 @@
+"""The facts that a message states, in the interface's form; what might be a guess, a question or somebody else's is left out."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from dialogs import told_health, told_home, told_life, told_money, told_people, told_places, told_work
+from dialogs.told_text import Said, Told, said_of
+from knowledge.catalogue import Catalogue
+
+_CHILD_IN_NEED = re.compile(
+    r"autis|disabil|disless|discalcul|\bdsa\b|\bbes\b|sindrome|\b104\b|invalid|sostegno|logoped|diagnosi|adhd|concentra|certifica|terapia|problem|ansia|malat|ritardo|handicap|dorme|febbre|pastigl|pastill|gioca|maestra|teachers?|picchia|paura|cuore"
+    r"|neuropsich|epiles|down|chius|isolat|libri|compiti|scuola"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """``stated`` goes into the conversation's facts; ``aside`` is as plainly said but finer than what is asked first:
+    for whom, the writer's own age, the kind of contract, of ISEE, of housing trouble. ``wording`` has the words of each."""
+
+    stated: Mapping[str, Any] = field(default_factory=dict)
+    aside: Mapping[str, Any] = field(default_factory=dict)
+    wording: Mapping[str, str] = field(default_factory=dict)
+
+
+def facts_of(catalogue: Catalogue, text: str, *, lang: str = "it", urgent: str | None = None, today: date | None = None) -> Facts:
+    """Every fact that ``text`` states about the person in need and the household."""
+    said = said_of(text, lang, today=today)
+    places = _places(catalogue.digest, _Carried(catalogue))
+    everybody = told_people.aged(said)
+    chosen, writer = told_people.chosen_age(everybody, said, child_in_need=bool(_CHILD_IN_NEED.search(said.text)))
+    told: list[Told] = [*_ages(said, chosen, everybody)]
+    for found in (
+        told_people.household(said), told_places.residence(said, places), told_money.isee(said), told_money.incomes(said), told_money.nursery_fee(said),
+        told_work.work(said), told_work.public_employee(said), told_home.home(said, urgent), told_home.arrears(said), told_home.bills(said),
+        told_health.certificates(said), told_health.health(said), told_health.care(said), told_health.disability(said), told_life.life(said),
+        told_life.school(said), told_life.times(said), told_life.birth(said),
+    ):  # fmt: skip
+        told += found
+    if urgent == "violenza" or (urgent == "minore-a-rischio" and re.search(r"\bmi (?:picchia|mena|tocca|fa del male)", said.text)):
+        told.append(Told("vittima_violenza", True, ""))
+    elif re.search(
+        r"\bcentro anti ?violenza\b[^.;!?]{0,40}\b(?:mi (?:segue|seguono|aiuta))|\bmi (?:segue|seguono) (?:un|il) centro anti ?violenza\b",
+        said.text,
+    ):
+        told.append(Told("vittima_violenza", True, ""))
+    stated = _merged(catalogue, told)
+    return Facts(
+        stated, _merged(catalogue, _aside(said, chosen, writer)), {one.fact: one.wording for one in reversed(told) if one.fact in stated}
+    )
+
+
+def _ages(said: Said, chosen: told_people.Aged | None, everybody: list[told_people.Aged]) -> Iterable[Told]:
+    household_elder = re.search(r"\bcon (?:il |la |mio |mia )*(?:nonn[oa]|suocer[oa]) (?:di )?\d{2,3}", said.text)
+    if chosen and not household_elder and not (chosen.who is told_people.Who.CHILD and chosen.ages == (0,)):
+        yield Told("eta", chosen.ages[0] - chosen.coming, chosen.wording)
+    elif chosen is None and not everybody and (above := told_people.age_above(said)):
+        yield above
+    yield from told_people.children(said, everybody)
+
+
+def _aside(said: Said, chosen: told_people.Aged | None, writer: told_people.Aged | None) -> Iterable[Told]:
+    if who := told_people.beneficiary(said, chosen):
+        yield Told("per_chi", who)
+    if writer and chosen is not writer and chosen is not None:
+        yield Told("eta@richiedente", writer.ages[0], writer.wording)
+    yield from told_money.isee_kind(said)
+    yield from told_work.kind_of_work(said)
+    yield from told_home.housing_problem(said)
+    if re.search(r"\b(?:sono (?:la |una )?(?:mamma|madre)|noi mamme|single mum|i m a mum|soy madre|je suis (?:la )?mere)\b", said.text):
+        yield Told("madre", True)
+    if re.search(r"\b(?:mio marito|mia moglie|my husband|my wife|mi esposo|mi esposa|mon mari|ma femme)\b", said.text) and not re.search(
+        r"separat|divorzi|\bex\b|morto|mancat|vedov", said.text
+    ):
+        yield Told("coniugato", True)
+
+
+def _merged(catalogue: Catalogue, told: Iterable[Told]) -> dict[str, Any]:
+    """One value per fact: lists of a set join, the first of other values stays, what the catalogue does not know goes."""
+    merged: dict[str, Any] = {}
+    for one in told:
+        fact = catalogue.facts.get(one.fact.partition("@")[0])
+        if fact is None:
+            continue
+        if isinstance(one.value, list) and fact.allowed:
+            known = [value for value in one.value if value in fact.allowed]
+            merged[one.fact] = [*merged.get(one.fact, []), *(value for value in known if value not in merged.get(one.fact, []))]
+        elif one.fact not in merged:
+            merged[one.fact] = one.value
+    for key, value in list(merged.items()):
+        fact = catalogue.facts[key.partition("@")[0]]
+        if isinstance(value, list) and fact.exclusive and len(value) > 1:
+            merged[key] = [one for one in value if one not in fact.exclusive]
+        if fact.allowed and not isinstance(value, list) and value not in fact.allowed:
+            del merged[key]
+    return merged
+
+
+class _Carried:
+    """Lets a catalogue ride along a cached call without being part of its key."""
+
+    __slots__ = ("catalogue",)
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self.catalogue = catalogue
+
+    def __hash__(self) -> int:
+        return 0
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Carried)
+
+
+@lru_cache(maxsize=4)
+def _places(_digest: str, carried: _Carried) -> told_places.Places:
+    catalogue = carried.catalogue
+    return told_places.places_of(catalogue.facts["comune_residenza"].allowed, catalogue.documents.get(told_places.DOCUMENT))

@@ -1,0 +1,67 @@
+"""Amounts, ranges and lists of numbers in a prepared text, in the interface's own value form; knows no fact."""
+
+import re
+from typing import Any, Final
+
+NUMBER: Final = r"\d{1,3}(?:[.' ]\d{3})+(?:,\d{1,2})?|\d+(?:[.,]\d{1,2})?"
+AMOUNT: Final = rf"(?:{NUMBER})(?: ?mila\b)?"
+_BELOW = r"sotto(?: (?:i|ai|gli|a|le))?|meno di|inferiore a(?:i|gli)?|fino a(?:i)?|entro i|non (?:supera|arriva a|superiore a|piu di)|al massimo|max|massimo|under|below|less than|menos de|moins de|sub|mai putin de|менше|до|اقل من|低于|不到"
+_ABOVE = r"sopra(?: (?:i|ai|gli|a))?|piu di|oltre(?: i)?|superiore a(?:i|gli)?|supera(?: i)?|almeno|over|above|more than|mas de|plus de|peste|mai mult de|більше|понад|اكثر من|超过|高于"
+_ABOUT = r"circa|sui|sulle|sugli|attorno a(?:i)?|intorno a(?:i)?|piu o meno|quasi|sarebbe|about|around|unos|environ|cam|aproximativ|близько|حوالي|大约|约"
+_RANGE = re.compile(
+    rf"(?:tra|fra|da|between|entre|intre|від|من)(?: i| gli| le)? ({AMOUNT})(?: euro)?(?: ?(?:e|ed|a|ai|and|y|et|si|до|الى)(?: i)? ?)({AMOUNT})|({AMOUNT})\s?[-–]\s?({AMOUNT})"
+)
+_SINGLE = re.compile(
+    rf"(?P<below>\b(?:{_BELOW})\s)?(?P<above>\b(?:{_ABOVE})\s)?(?P<about>\b(?:{_ABOUT})\s|~\s?)?(?:euro |€ ?|eur )?(?P<amount>{AMOUNT})(?P<after> (?:euro )?circa\b| (?:euro )?piu o meno)?"
+)
+_LONE_BELOW = re.compile(rf"(?:{_BELOW})\s?$")
+
+
+def number(text: str) -> int | float | None:
+    """``12.400`` is 12400, ``7.200,50`` is 7200.5, ``15 mila`` is 15000; a point before three figures parts thousands."""
+    thousand = "mila" in text
+    bare = text.replace("mila", "").strip().replace(" ", "").replace("'", "")
+    if re.fullmatch(r"\d{1,3}(?:\.\d{3})+(?:,\d{1,2})?", bare) or "," in bare:
+        bare = bare.replace(".", "").replace(",", ".")
+    try:
+        value = float(bare) * (1000 if thousand else 1)
+    except ValueError:
+        return None
+    return int(value) if value == int(value) else round(value, 2)
+
+
+def amount(text: str) -> Any:
+    """The first amount of ``text`` as a value: exact, ``{"max"}``, ``{"min"}`` or ``{"min","max"}``; ``None`` when there is none."""
+    single = _SINGLE.search(text)
+    if (ends := _RANGE.search(text)) and (single is None or ends.start() <= single.start()):
+        return _range(ends)
+    if single is None or (value := number(single["amount"])) is None:
+        return None
+    if single["below"]:
+        return {"max": value}
+    if single["above"]:
+        return {"min": value}
+    if (single["about"] or single["after"]) and value:
+        return {"min": _round(value * 0.95), "max": _round(value * 1.05)}
+    return value
+
+
+def _range(ends: "re.Match[str]") -> Any:
+    low, high = (ends[1], ends[2]) if ends[1] else (ends[3], ends[4])
+    if "mila" in high and "mila" not in low and (first := number(low)) is not None and first < 1000:
+        low = f"{low} mila"
+    least, most = number(low), number(high)
+    if least is None or most is None or least > most:
+        return None
+    return {"min": least, "max": most}
+
+
+def _round(value: float) -> int | float:
+    return int(round(value)) if value >= 100 else round(value, 2)
+
+
+def bounds(value: Any) -> tuple[float, float]:
+    """The least and the greatest that ``value`` may be."""
+    if isinstance(value, dict):
+        return float(value.get("min", 0)), float(value.get("max", float("inf")))
+    return float(value), float(value)
