@@ -26,6 +26,10 @@ def test_imports_run_downhill() -> None:
     assert done.returncode == 0, done.stdout
 
 
+def test_nobody_imports_the_composition_root() -> None:
+    assert [path.name for path in MODULES if "bussola" in _imports(path)] == []
+
+
 def test_rasa_lives_in_its_rooms_only() -> None:
     users = {path.relative_to(ROOT).as_posix() for path in MODULES if "rasa_sdk" in _imports(path)}
     assert users <= RASA_ROOMS
