@@ -15,6 +15,7 @@ from knowledge.database import reading, writing
 
 COOKIE = "bussola_staff"
 TOUCH_EVERY = timedelta(seconds=60)
+MOST_FIELDS = 10_000
 OWN_ACCOUNT = ("/admin/password", "/admin/esci", "/admin/secondo-fattore")
 
 
@@ -68,9 +69,18 @@ def check_csrf(request: Request, person: Annotated[SignedIn, Depends(current)], 
         raise HTTPException(403, detail="La pagina è scaduta. Torna indietro, ricaricala e riprova.")
 
 
+async def whole_form(request: Request, person: Annotated[SignedIn, Depends(current)]) -> list[tuple[str, str]]:
+    """A dependency: every field of a large form in order, once its CSRF token fits."""
+    form = await request.form(max_fields=MOST_FIELDS)
+    sent = [(name, value) for name, value in form.multi_items() if isinstance(value, str)]
+    check_csrf(request, person, dict(sent).get("csrf", ""))
+    return sent
+
+
 Editor = Annotated[SignedIn, Depends(require(Role.EDITOR))]
 Operator = Annotated[SignedIn, Depends(require(Role.OPERATOR))]
 Coordinator = Annotated[SignedIn, Depends(require(Role.COORDINATOR))]
 Administrator = Annotated[SignedIn, Depends(require(Role.ADMINISTRATOR))]
 AnyStaff = Annotated[SignedIn, Depends(require())]
+Sent = Annotated[list[tuple[str, str]], Depends(whole_form)]
 """What a route's parameter says about who may call it."""

@@ -1,0 +1,151 @@
+"""The requirements' editor: its vocabulary, the sentences it shows while one edits, what stands against them; saves nothing."""
+
+import json
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Form, HTTPException, Request
+from pydantic import TypeAdapter, ValidationError
+
+from admin import drafts, sentences
+from admin.auth import Editor, check_csrf, house_of
+from admin.field_words import value_label
+from knowledge.catalogue import Catalogue
+from knowledge.content_service_rules import criteria_problems
+from knowledge.contradictions import contradictions
+from knowledge.database import reading
+from knowledge.records import Alternatives, Criterion, Exclusion, Fact, FactType
+
+CRITERIA: TypeAdapter[tuple[Criterion | Alternatives, ...]] = TypeAdapter(tuple[Criterion | Alternatives, ...])
+EXCLUSIONS: TypeAdapter[tuple[Exclusion, ...]] = TypeAdapter(tuple[Exclusion, ...])
+MOST = 300_000
+Text = Annotated[str, Form(max_length=MOST)]
+OPS: dict[str, str] = {
+    "lte": "fino a",
+    "lt": "meno di",
+    "gte": "almeno",
+    "gt": "più di",
+    "between": "tra … e …",
+    "eq": "è",
+    "neq": "non è",
+    "in": "è uno tra",
+    "contains_any": "almeno uno tra",
+    "contains_all": "tutti questi",
+    "not_contains_any": "nessuno tra",
+    "is_true": "sì",
+    "is_false": "no",
+    "info": "serve solo per informare",
+    "verifica_operatore": "lo valuta un operatore",
+}
+ALWAYS = ("info", "verifica_operatore")
+NUMBER_OPS = ("lte", "lt", "gte", "gt", "between", "eq", "neq", *ALWAYS)
+SET_OPS = ("contains_any", "contains_all", "not_contains_any", *ALWAYS)
+OPS_BY_TYPE: dict[FactType, tuple[str, ...]] = {
+    FactType.INTEGER: NUMBER_OPS,
+    FactType.DECIMAL: NUMBER_OPS,
+    FactType.BOOLEAN: ("is_true", "is_false", *ALWAYS),
+    FactType.ENUM: ("in", "eq", "neq", *ALWAYS),
+    FactType.MULTI_ENUM: SET_OPS,
+    FactType.AGES: SET_OPS,
+}
+
+
+def vocabulary(catalogue: Catalogue) -> dict[str, Any]:
+    """All words the editor needs: facts with their values, comparisons, scales, sources of help."""
+    facts = sorted((_fact_words(fact) for fact in catalogue.facts.values()), key=lambda fact: str(fact["name"]).lower())
+    ops = {str(kind): [[op, OPS[op]] for op in listed] for kind, listed in OPS_BY_TYPE.items()}
+    return {
+        "facts": facts,
+        "ops": {**ops, "none": [["verifica_operatore", OPS["verifica_operatore"]]]},
+        "confidence": [[one, value_label(one)] for one in ("seen", "memory", "mixed")],
+        "if_unknown": [[one, value_label(one)] for one in ("ignore", "open", "hide")],
+        "subjects": [
+            ["beneficiario", "della persona da aiutare"],
+            ["richiedente", "di chi scrive"],
+            ["nucleo", "di almeno uno in famiglia"],
+        ],
+        "isee": [[one, one.replace("-", " ")] for one in catalogue.semantics.isee_types],
+        "scales": [[one, one.replace("-", " ")] for one in catalogue.scales],
+        "services": [[one.slug, one.name_it] for one in catalogue.services.values()],
+        "exclusion_kinds": [[one, value_label(one)] for one in ("gia-ricevuta", "incompatibile", "da-valutare")],
+    }
+
+
+def _fact_words(fact: Fact) -> dict[str, Any]:
+    names = [[value, sentences.value_name(fact, value)] for value in fact.allowed]
+    groups = [[group, f"{group.replace('-', ' ')} (tutto il gruppo)"] for group in fact.value_groups]
+    name = sentences.fact_name(fact.id)
+    known = {"id": fact.id, "name": name[:1].upper() + name[1:], "type": str(fact.type), "subject": str(fact.subject)}
+    return {
+        **known,
+        "unit": fact.unit,
+        "min": fact.min,
+        "max": fact.max,
+        "values": names,
+        "groups": groups,
+        "question": fact.question_it or "",
+    }
+
+
+def parsed(text: str) -> Any:
+    """What the editor sent, as data; a form that was tampered with is refused."""
+    try:
+        found = json.loads(text) if len(text) <= MOST else None
+    except ValueError:
+        found = None
+    if not isinstance(found, list):
+        raise HTTPException(422, detail="I requisiti non si leggono: ricarica la pagina e riprova.")
+    return found
+
+
+def said(catalogue: Catalogue, items: list[Any]) -> dict[str, Any]:
+    """Sentences, questions and problems of requirements as they stand in the editor."""
+    good: list[Criterion | Alternatives] = []
+    texts: dict[str, str] = {}
+    problems: list[dict[str, str]] = []
+    for place, item in enumerate(items):
+        try:
+            one = CRITERIA.validate_python([item])[0]
+        except ValidationError:
+            problems.append({"path": str(place), "text": "manca qualcosa: scegli fatto, confronto, valore e fonte"})
+            continue
+        good.append(one)
+        for line in sentences.lines([one], catalogue):
+            texts[".".join((str(place), *line.path.split(".")[1:]))] = line.text
+        problems += [{"path": _path(field, place), "text": text} for field, text in criteria_problems(catalogue, [one], "c")]
+    against = [found.text for found in contradictions(good, catalogue.facts)]
+    whole = sentences.whole(good, catalogue)
+    return {"sentences": texts, "problems": problems, "whole": whole, "questions": sentences.questions(good, catalogue), "against": against}
+
+
+def _path(field: str, place: int) -> str:
+    """``c[1].alternatives[2].all[1].value`` as the editor's own path."""
+    numbers = [int(part.split("]")[0]) - 1 for part in field.split("[")[1:] if part.split("]")[0].isdigit()]
+    inner = numbers[1:3] if "alternatives[" in field else []
+    return ".".join(map(str, (place, *inner)))
+
+
+def said_exclusions(catalogue: Catalogue, items: list[Any]) -> dict[str, Any]:
+    """The same for exclusions."""
+    texts: dict[str, str] = {}
+    problems: list[dict[str, str]] = []
+    for place, item in enumerate(items):
+        try:
+            one = EXCLUSIONS.validate_python([item])[0]
+        except ValidationError:
+            problems.append({"path": str(place), "text": "manca qualcosa: scegli tipo, fatto, confronto e valore"})
+            continue
+        text = sentences.condition_text(one, catalogue)
+        texts[str(place)] = f"{value_label(one.kind).capitalize()}: {text}."
+    return {"sentences": texts, "problems": problems, "whole": [], "questions": [], "against": []}
+
+
+def sentence_routes(router: APIRouter) -> None:
+    """The endpoint that the editor asks while one edits."""
+
+    @router.post("/schede-frasi", dependencies=[Depends(check_csrf)])
+    def frasi(
+        request: Request, _person: Editor, items: Annotated[str, Form()], what: Annotated[str, Form()] = "criteria"
+    ) -> dict[str, Any]:
+        with reading(house_of(request).engine) as conn:
+            catalogue = drafts.working(conn)
+        return said_exclusions(catalogue, parsed(items)) if what == "exclusions" else said(catalogue, parsed(items))

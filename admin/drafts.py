@@ -1,0 +1,186 @@
+"""The draft as editors work on it: one catalogue kept while nothing changes, what a field may point to, saving with its refusals."""
+
+import base64
+import json
+import threading
+import zlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from admin.field_words import label_of
+from admin.record_forms import Option, References
+from knowledge import content_rules, publishing
+from knowledge.catalogue import Catalogue
+from knowledge.content import catalogue_of
+from knowledge.contradictions import contradictions
+from knowledge.entries import Entry
+from knowledge.problems import ContentError, Problem
+from knowledge.publishing import ENTRIES, Draft, PublishingError
+from knowledge.records import Service, Source
+
+_kept: dict[str, tuple[tuple[Any, ...], Catalogue]] = {}
+_lock = threading.Lock()
+
+
+class Refused(PublishingError):  # noqa: N818  (what happened, not a failure)
+    """The record cannot be saved like this; ``reasons`` says why, one sentence each."""
+
+    def __init__(self, reasons: Iterable[str]) -> None:
+        self.reasons = tuple(dict.fromkeys(reasons))
+        super().__init__("\n".join(self.reasons))
+
+
+def working(conn: Connection) -> Catalogue:
+    """The draft as a catalogue, even while references are still open; read again only after a change."""
+    columns = (func.count(), func.sum(ENTRIES.c.version), func.max(ENTRIES.c.updated_at), func.max(ENTRIES.c.id))
+    mark = (str(conn.engine.url), *conn.execute(select(*columns)).one())
+    with _lock:
+        held = _kept.get("draft")
+        if held is not None and held[0] == mark:
+            return held[1]
+    entries = [Entry(row.kind, row.key, row.data) for row in publishing.draft_rows(conn)]
+    catalogue = catalogue_of(entries, version=publishing.current_number(conn) or 0, trusted=True)
+    with _lock:
+        _kept["draft"] = (mark, catalogue)
+    return catalogue
+
+
+def _named(records: Mapping[str, Any]) -> tuple[Option, ...]:
+    return tuple((key, getattr(one, "name_it", None) or getattr(one, "title", None) or key) for key, one in records.items())
+
+
+def references(catalogue: Catalogue, kind: str) -> References:
+    """What each reference of a record of ``kind`` may hold."""
+    services, offices, types = _named(catalogue.services), _named(catalogue.offices), _named(catalogue.office_types)
+    areas = _named(catalogue.need_areas)
+    territories = tuple((name, name.replace("-", " ")) for name in catalogue.semantics.territories)
+    facts = tuple((one.id, one.id.replace("_", " ")) for one in catalogue.facts.values())
+    found: dict[str, tuple[Option, ...]] = {
+        "need_areas": areas,
+        "see_also": services,
+        "linked_slugs": services,
+        "replaced_by": services,
+        "measures": services,
+        "where": _named(catalogue.office_groups),
+        "sources": tuple((one.id, _source_name(one)) for one in catalogue.sources.values()),
+        "source": tuple((one.id, _source_name(one)) for one in catalogue.sources.values()),
+        "office_ids": offices,
+        "number_ids": _named(catalogue.numbers),
+        "offices_of_type": types,
+        "derived_from": facts,
+        "fact": facts,
+        "inputs": (*facts, *((key, key.replace("_", " ")) for key in catalogue.extra_inputs)),
+        "measure": services,
+    }
+    if kind in ("faq", "need_area"):
+        found["area"] = areas
+    if kind == "office":
+        found["type"] = types
+    if kind in ("service", "team"):
+        found["territory"] = territories
+    return References(found)
+
+
+def _source_name(source: Source) -> str:
+    return f"{source.title} ({source.as_of})" if source.as_of else source.title
+
+
+def with_entry(catalogue: Catalogue, entry: Entry | None, *, instead_of: tuple[str, str]) -> Catalogue:
+    """The catalogue as it would be with ``entry`` in its place (``None``: without it)."""
+    rest = [one for one in catalogue.entries if (one.kind, one.key) != instead_of]
+    return catalogue_of([*rest, entry] if entry else rest, version=catalogue.version, trusted=True)
+
+
+def new_problems(before: Catalogue, after: Catalogue) -> list[Problem]:
+    """What would be wrong after a change and is not wrong now."""
+    return sorted(set(content_rules.problems_of(after)) - set(content_rules.problems_of(before)))
+
+
+def said(problem: Problem) -> str:
+    """A problem without file names: the field as the form calls it, and what to do."""
+    root, _, rest = problem.field.partition("[")
+    place, _, _ = rest.partition("]")
+    name = label_of(root.split(".")[0]) if root else ""
+    where = "Requisiti" if root == "criteria" else name
+    return f"{where}{f', numero {place}' if place.isdigit() else ''}: {problem.text}" if where else problem.text
+
+
+def save(conn: Connection, entry: Entry, *, version: int, by: str, at: datetime) -> int:
+    """Save into the draft what holds together with the rest; ``Refused``, ``publishing.EntryConflict``."""
+    try:
+        before = working(conn)
+        after = with_entry(before, entry, instead_of=(entry.kind, entry.key))
+        reasons = [said(problem) for problem in new_problems(before, after)]
+        if entry.kind == "service":
+            reasons += impossible(after, after.services[entry.key])
+        if reasons:
+            raise Refused(reasons)
+        return publishing.save_entry(conn, entry.kind, entry.key, entry.data, version=version, by=by, at=at)
+    except ContentError as error:
+        raise Refused(said(problem) for problem in error.problems) from None
+
+
+def impossible(catalogue: Catalogue, service: Service) -> list[str]:
+    """Why nobody could meet all the requirements together; empty when somebody can."""
+    return [f"Requisiti: {found.text}." for found in contradictions(service.criteria, catalogue.facts) if found.whole]
+
+
+def remove(conn: Connection, kind: str, key: str, *, version: int) -> None:
+    """Take a record out of the draft unless another one needs it."""
+    before = working(conn)
+    try:
+        after = with_entry(before, None, instead_of=(kind, key))
+    except (ContentError, KeyError):
+        raise Refused(["Questa voce serve ad altre: non si può togliere."]) from None
+    users = new_problems(before, after)
+    if users:
+        raise Refused(f"Serve ancora a {problem.entry or problem.file}: {problem.text}." for problem in users[:10])
+    publishing.delete_entry(conn, kind, key, version=version)
+
+
+@dataclass(frozen=True, slots=True)
+class Both:
+    """A field that two people changed: what each wrote."""
+
+    field: str
+    mine: Any
+    theirs: Any
+
+
+def merged(base: Mapping[str, Any], mine: Mapping[str, Any], theirs: Mapping[str, Any]) -> tuple[dict[str, Any], list[str], list[Both]]:
+    """Both people's changes together, the fields taken from the other, and those that both wrote differently (mine stands)."""
+    result, taken, both = dict(theirs), [], []
+    for key in {**base, **mine, **theirs}:
+        here, there = mine.get(key), theirs.get(key)
+        if here == there:
+            continue
+        if here == base.get(key):
+            taken.append(key)
+            continue
+        if there != base.get(key):
+            both.append(Both(key, here, there))
+        if key in mine:
+            result[key] = here
+        else:
+            result.pop(key, None)
+    return result, taken, both
+
+
+def packed(data: Any) -> str:
+    """Data for a hidden field: what the form was drawn from, so that a conflict can be told field by field."""
+    return base64.b64encode(zlib.compress(json.dumps(data, ensure_ascii=False).encode())).decode()
+
+
+def unpacked(text: str) -> Any:
+    try:
+        return json.loads(zlib.decompress(base64.b64decode(text)))
+    except (ValueError, zlib.error):
+        return {}
+
+
+def draft_of(conn: Connection, kind: str, key: str) -> Draft | None:
+    return publishing.draft_row(conn, kind, key)
