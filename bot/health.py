@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from fastapi import APIRouter, Response
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, Table, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from dialogs import tables as t
@@ -16,20 +16,23 @@ INBOX_TOO_OLD = timedelta(minutes=2)
 OUTBOX_TOO_OLD = timedelta(minutes=10)
 
 
+def _count(conn: Connection, table: Table, *where: ColumnElement[bool]) -> float:
+    return float(conn.execute(select(func.count()).select_from(table).where(*where)).scalar_one())
+
+
 def _figures(conn: Connection, house: House) -> dict[str, float]:
     now = house.now()
     oldest_in = conn.execute(select(func.min(t.inbox.c.received_at)).where(t.inbox.c.status == InboxStatus.NEW)).scalar()
     due = (t.outbox.c.state == OutboxState.QUEUED) & (t.outbox.c.not_before <= now)
     oldest_out = conn.execute(select(func.min(t.outbox.c.created_at)).where(due)).scalar()
-    count = lambda table, *where: float(conn.execute(select(func.count()).select_from(table).where(*where)).scalar_one())  # noqa: E731
     return {
         "bussola_inbox_age_seconds": (now - oldest_in).total_seconds() if oldest_in else 0.0,
         "bussola_outbox_age_seconds": (now - oldest_out).total_seconds() if oldest_out else 0.0,
-        "bussola_inbox_parked": count(t.inbox, t.inbox.c.status == InboxStatus.PARKED),
-        "bussola_outbox_failed": count(t.outbox, t.outbox.c.state == OutboxState.FAILED),
-        "bussola_outbox_uncertain": count(t.outbox, t.outbox.c.state == OutboxState.UNCERTAIN),
-        "bussola_cases_waiting": count(t.cases, t.cases.c.state == CaseState.REQUESTED),
-        "bussola_cases_urgent_waiting": count(t.cases, t.cases.c.state == CaseState.REQUESTED, t.cases.c.urgent.is_(True)),
+        "bussola_inbox_parked": _count(conn, t.inbox, t.inbox.c.status == InboxStatus.PARKED),
+        "bussola_outbox_failed": _count(conn, t.outbox, t.outbox.c.state == OutboxState.FAILED),
+        "bussola_outbox_uncertain": _count(conn, t.outbox, t.outbox.c.state == OutboxState.UNCERTAIN),
+        "bussola_cases_waiting": _count(conn, t.cases, t.cases.c.state == CaseState.REQUESTED),
+        "bussola_cases_urgent_waiting": _count(conn, t.cases, t.cases.c.state == CaseState.REQUESTED, t.cases.c.urgent.is_(True)),
         "bussola_catalogue_version": float(house.published().catalogue.version),
     }
 

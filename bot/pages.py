@@ -105,7 +105,7 @@ def pages(house: House) -> APIRouter:
         found = catalogue.services.get(slug)
         if found is None:
             return _page("missing.html", status=404)
-        places = offices.offices_for(catalogue, found, limit=5)
+        places = offices.offices_for(catalogue, slug, limit=5)
         return _page(
             "service.html",
             service=found,

@@ -20,7 +20,7 @@ from knowledge.facts import FactError
 
 MAX_FACTS = 200
 MAX_TEXT = 5000
-EXAMPLE_FACTS = {"eta": 65, "comune_residenza": "milano", "isee": {"max": 9000}, "eta_figli": [3, 7]}
+EXAMPLE_FACTS: Any = {"eta": 65, "comune_residenza": "milano", "isee": {"max": 9000}, "eta_figli": [3, 7]}
 
 
 class Problem(BaseModel):
@@ -133,18 +133,15 @@ def _directory_routes(router: APIRouter, house: House) -> None:
         need_area: Annotated[str | None, Query(max_length=40)] = None,
         lat: Annotated[float | None, Query(ge=-90, le=90, allow_inf_nan=False)] = None,
         lon: Annotated[float | None, Query(ge=-180, le=180, allow_inf_nan=False)] = None,
-    ) -> list[Any]:
+    ) -> list[dict[str, Any]]:
         catalogue = house.published().catalogue
         _check_areas(catalogue, [need_area] if need_area else None)
         return [_office(item) for item in offices.search_offices(catalogue, comune=comune, need_area=need_area, lat=lat, lon=lon)]
 
 
-def _office(item: Any) -> Any:
-    if isinstance(item, BaseModel):
-        return item.model_dump(mode="json")
-    shown = {name: getattr(item, name) for name in item.__dataclass_fields__}
-    office = shown.pop("office").model_dump(mode="json")
-    return {**office, **plain(shown)}
+def _office(place: offices.Place) -> dict[str, Any]:
+    known = {"group": place.group, "distance_km": place.distance_km, "approximate": place.approximate}
+    return {**place.office.model_dump(mode="json"), **known}
 
 
 def _reasoning_routes(router: APIRouter, house: House) -> None:

@@ -117,15 +117,19 @@ function show(line) {
     list.append(...buttons);
     turn.append(list);
   }
-  if (line.author !== "operator") log.querySelectorAll(".turn.bot:not(.past)").forEach((old) => { if (line.author === "citizen") old.classList.add("past"); });
+  if (line.author === "citizen") pass();
   log.append(turn);
   log.scrollTop = log.scrollHeight;
 }
 
-function showAll(answer) {
+function pass() {
+  log.querySelectorAll(".turn.bot:not(.past)").forEach((old) => old.classList.add("past"));
+}
+
+function showAll(answer, ownShown = false) {
   for (const line of answer.lines) {
-    if (line.client_id) document.getElementById(`p-${line.client_id}`)?.remove();
-    show(line);
+    if (ownShown && line.author === "citizen") shown.add(line.id);
+    else show(line);
   }
   if (answer.lines.length) cursor = answer.cursor;
   if (answer.lang && answer.lang !== picker.value) speak(answer.lang);
@@ -144,6 +148,7 @@ function pending(act) {
   bubble.dir = "auto";
   bubble.textContent = act.label;
   turn.append(bubble);
+  pass();
   log.append(turn);
   log.scrollTop = log.scrollHeight;
 }
@@ -172,8 +177,8 @@ async function flush() {
       statusLine.textContent = t("writing");
       const answer = await call(`/chat/messages?cursor=${cursor}`, { method: "POST", body: JSON.stringify(act) });
       keep(waiting().filter((other) => other.client_id !== act.client_id));
-      document.getElementById(`p-${act.client_id}`)?.remove();
-      showAll(answer);
+      document.getElementById(`p-${act.client_id}`)?.classList.remove("pending");
+      showAll(answer, true);
     }
     statusLine.textContent = "";
   } catch (error) {
