@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from knowledge.catalogue import Catalogue
-from knowledge.criteria import Vocabulary, scale_conditions
+from knowledge.criteria import scale_conditions
 from knowledge.domains import Known
 from knowledge.programs import AGE, WRITER, Compiler, Persons, Slot
 from knowledge.records import Alternatives, Condition, Criterion, Exclusion, Service, Variant

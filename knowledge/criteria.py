@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from knowledge.catalogue import Catalogue
-from knowledge.facts import derive
+from knowledge.known import derive
 from knowledge.records import Condition, Criterion, Exclusion, Fact, IseeType, Scale, ScaleRow
 
 ISEE_TYPE = "isee_tipo"

@@ -7,7 +7,7 @@ from functools import cached_property
 from itertools import combinations, combinations_with_replacement
 from typing import Any
 
-from knowledge.facts import MOST_CHILDREN, Ages, Choice, Elements, Knowledge, Number, Unknown, age_limit, bounds
+from knowledge.known import MOST_CHILDREN, Ages, Choice, Elements, Knowledge, Number, Unknown, age_limit, bounds
 from knowledge.records import Fact, FactType
 
 Known = int | Elements

@@ -6,7 +6,7 @@ from typing import Any
 
 from knowledge.criteria import Vocabulary, holds
 from knowledge.domains import Domain, Known, NumberDomain, SetDomain
-from knowledge.facts import Elements, FactError, parse, settled
+from knowledge.known import Elements, FactError, parse, settled
 from knowledge.records import Condition, Consequence, Implication, Subject
 
 RELATIONS = ("same_as", "min_fact")

@@ -1,6 +1,6 @@
 """Who may be entitled to what: one outcome per service from the facts told, exact under partial knowledge; it orients, it never decides."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -12,6 +12,7 @@ from knowledge.catalogue import Catalogue
 from knowledge.criteria import Vocabulary
 from knowledge.explain import Explanation, TraceLine
 from knowledge.implications import Implied
+from knowledge.requirements import Phrases
 from knowledge.situations import Lexicon, Situation
 
 __all__ = ["Implied", "Matching", "Outcome", "Result", "Rules", "TraceLine", "match", "rules_of"]
@@ -31,13 +32,25 @@ class Rules:
     catalogue: Catalogue
     lexicon: Lexicon
     benches: Mapping[str, Bench]
+    phrases: Phrases
     memory: dict[object, object] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(cls, catalogue: Catalogue) -> "Rules":
         vocabulary = Vocabulary.of(catalogue)
         lexicon = Lexicon.of(vocabulary, catalogue.semantics, all_conditions(catalogue), catalogue.implications)
-        return cls(catalogue, lexicon, {slug: Bench(lexicon, service) for slug, service in catalogue.services.items()})
+        return cls(
+            catalogue, lexicon, {slug: Bench(lexicon, service) for slug, service in catalogue.services.items()}, Phrases.of(catalogue)
+        )
+
+    def chosen(self, need_areas: Collection[str] | None, slugs: Collection[str] | None = None) -> Iterator[Bench]:
+        """The services named, or those of the need areas, or all of them."""
+        for slug, bench in self.benches.items():
+            if slugs is not None:
+                if slug in slugs:
+                    yield bench
+            elif need_areas is None or not set(bench.service.need_areas).isdisjoint(need_areas):
+                yield bench
 
 
 _COMPILED: dict[tuple[int, str], Rules] = {}
@@ -64,6 +77,7 @@ class Result:
     outcome: Outcome
     as_of: date
     case: Case = field(repr=False)
+    phrases: Phrases = field(repr=False)
 
     @property
     def person(self) -> str:
@@ -92,7 +106,7 @@ class Result:
 
     @cached_property
     def explanation(self) -> Explanation:
-        return Explanation(self.case, self.as_of)
+        return Explanation(self.case, self.as_of, self.phrases)
 
     @property
     def confirm(self) -> tuple[str, ...]:
@@ -143,10 +157,14 @@ def match(
     return matching_of(rules, Situation.of(rules.lexicon, facts, imply=imply), as_of=as_of, need_areas=need_areas)
 
 
-def matching_of(rules: Rules, situation: Situation, *, as_of: date, need_areas: Collection[str] | None = None) -> Matching:
-    results = []
-    for slug, bench in rules.benches.items():
-        if need_areas is None or not set(bench.service.need_areas).isdisjoint(need_areas):
-            case = bench.case(situation)
-            results.append(Result(slug, Outcome(case.outcome), as_of, case))
-    return Matching(rules.catalogue.version, as_of, tuple(results), situation.implied)
+def matching_of(
+    rules: Rules,
+    situation: Situation,
+    *,
+    as_of: date,
+    need_areas: Collection[str] | None = None,
+    slugs: Collection[str] | None = None,
+) -> Matching:
+    cases = [bench.case(situation) for bench in rules.chosen(need_areas, slugs)]
+    results = tuple(Result(case.bench.service.slug, Outcome(case.outcome), as_of, case, rules.phrases) for case in cases)
+    return Matching(rules.catalogue.version, as_of, results, situation.implied)

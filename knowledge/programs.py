@@ -247,7 +247,7 @@ def _allowed_by(domain: Domain, effect: Effect, value: Any) -> bool:
             return bool(value in wanted["one_of"])
         return set(wanted.get("includes", ())) <= set(value) and not set(wanted.get("excludes", ())) & set(value)
     if isinstance(effect.value, list | tuple):
-        return frozenset(effect.value) == value
+        return bool(frozenset(effect.value) == value)
     if isinstance(effect.allowed, int):
         return bool(effect.allowed >> domain.values.index(value) & 1)
     return bool(value == effect.value)

@@ -7,8 +7,8 @@ from typing import Any
 
 from knowledge.criteria import Vocabulary, thresholds
 from knowledge.domains import Domain, Known, Partition, domain_of
-from knowledge.facts import FactError, Unknown, parse
 from knowledge.implications import Implied, Rule, close, rules_from
+from knowledge.known import FactError, Unknown, parse
 from knowledge.programs import ADULT, AGE, WRITER, Persons
 from knowledge.records import Condition, Exclusion, Semantics, Subject
 from knowledge.territory import RESIDENCE

@@ -39,7 +39,7 @@ class Frame:
     checkable: bool
 
 
-@dataclass
+@dataclass(eq=False)
 class Decision:
     """What is certain, and (worked out only when asked) which slots can still change it."""
 
@@ -48,6 +48,7 @@ class Decision:
     categories: int
     open_slots: tuple[int, ...]
     coupled: tuple[int, ...]
+    gains: dict[tuple[int, ...], float] = field(default_factory=dict, repr=False)
 
     @property
     def outcome(self) -> str:
@@ -150,7 +151,7 @@ class Judge:
                 constant = MID if exclusion.kind == "da-valutare" else constant
         checkable = any(self.mode(program.leaves[position], state) is not Verdict.ABSENT for position in program.checkable)
         frame = Frame(state, sets, constant, already, checkable)
-        possible = _at_most(_possible(self.tree, sets), constant)
+        possible = _at_most(achievable(self.tree, sets), constant)
         if already or possible in (NO, MID, YES):
             return Decision(self, frame, possible, (), ())
         undecided = [position for position, found in enumerate(sets) if found & (found - 1)]
@@ -242,7 +243,7 @@ class Judge:
 
     def _of(self, frame: Frame, masks: Masks) -> int:
         sets = [self.categories(position, masks, frame.state) for position in range(len(frame.sets))]
-        return _at_most(_possible(self.tree, sets), frame.constant)
+        return _at_most(achievable(self.tree, sets), frame.constant)
 
     # --- what still matters ---
 
@@ -305,7 +306,7 @@ class Judge:
             for cells in worlds_of(self.read_masks(leaf, masks, told)):
                 rest[position] = CATEGORY[self.verdict(position, cells, told) if fixed is None else fixed]
                 private = tuple(cell for cell, mask in zip(cells, choices, strict=True) if mask & (mask - 1))
-                seen.setdefault(private, set()).add(_at_most(_possible(tree, rest), decision.frame.constant))
+                seen.setdefault(private, set()).add(_at_most(achievable(tree, rest), decision.frame.constant))
         return any(len(values) > 1 for values in seen.values())
 
 
@@ -341,12 +342,12 @@ def _at_most(categories: int, constant: int) -> int:
     return (categories & NO) | (MID if categories & (MID | YES) else 0)
 
 
-def _possible(node: Node, sets: Sequence[int]) -> int:
+def achievable(node: Node, sets: Sequence[int]) -> int:
     """Categories the node can have if its leaves vary independently."""
     if isinstance(node, int):
         return sets[node]
     kind, children = node
-    found = [_possible(child, sets) for child in children]
+    found = [achievable(child, sets) for child in children]
     return _all_of(found) if kind == "and" else _any_of(found)
 
 

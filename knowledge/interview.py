@@ -1,0 +1,213 @@
+"""Which question to ask next, when to stop and about how many are left: pure functions of the facts told and the catalogue."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import product
+from math import ceil
+
+from knowledge.cases import Case, Part, open_parts
+from knowledge.known import FactError
+from knowledge.matching import Matching, Rules, matching_of
+from knowledge.priors import Priors
+from knowledge.programs import WRITER
+from knowledge.questions import MOST_FACTS, Option, Question, Wording, any_question, question_of
+from knowledge.situations import Situation
+from knowledge.worlds import Decision, State
+
+__all__ = ["Interview", "Option", "Question", "interview", "question_for"]
+
+CLOSED = ("chiuso", "sospeso")
+NOT_AGAIN = ("dont_know", "declined", "pending")
+MOST_BRANCHES = {1: 8, 2: 5, 3: 3, 4: 2}
+USUALLY_NEEDED, USUALLY_NEEDED_ALONE = 0.8, 0.75
+
+
+@dataclass(frozen=True)
+class Interview:
+    """The next question (``None``: no answer can change anything more here), how many may follow, and the results so far."""
+
+    next: Question | None
+    remaining: int
+    matching: Matching | None
+
+
+@dataclass
+class Chooser:
+    """What the choice of questions needs of a catalogue; remembers how much each answer would settle, never whose."""
+
+    rules: Rules
+    wording: Wording
+    priors: Priors
+
+    @classmethod
+    def of(cls, rules: Rules) -> "Chooser":
+        found = rules.memory.get(cls)
+        if not isinstance(found, Chooser):
+            document = rules.catalogue.documents.get("questions.yml") or {}
+            found = cls(rules, Wording.of(rules.catalogue), Priors(document.get("priors") or {}))
+            rules.memory[cls] = found
+        return found
+
+    # --- how much an answer settles ---
+
+    def settles(self, decision: Decision, slots: tuple[int, ...]) -> float:
+        """The expected share of what is open in ``decision`` that answers to ``slots`` would close: 1 = decided for sure."""
+        gains = decision.gains
+        found = gains.get(slots)
+        if found is None:
+            found = gains[slots] = self._settles(decision, slots)
+        return found
+
+    def _settles(self, decision: Decision, slots: tuple[int, ...]) -> float:
+        state, judge = decision.frame.state, decision.judge
+        before = max(len(decision.open_slots), 1)
+        total = gained = 0.0
+        for weight, cells in self._answers(decision, slots):
+            masks = list(state.masks)
+            told = state.told
+            for slot, cell in zip(slots, cells, strict=True):
+                masks[slot] = 1 << cell
+                told |= 1 << slot
+            after = judge.propagate(masks, state)
+            if after is None:
+                continue
+            then = judge.decide(State(after, told, state.listed, state.active))
+            total += weight
+            gained += weight * (1.0 if then.settled else max(0.0, 0.5 - 0.5 * len(then.open_slots) / before))
+        return gained / total if total else 0.0
+
+    def _answers(self, decision: Decision, slots: Sequence[int]) -> Iterator[tuple[float, tuple[int, ...]]]:
+        most = MOST_BRANCHES[min(len(slots), MOST_FACTS)]
+        choices = []
+        for slot in slots:
+            mask = decision.frame.state.masks[slot]
+            weights = self.priors.weights(decision.judge.program.slots[slot].partition)
+            likely = sorted(
+                ((weight, cell) for cell, weight in enumerate(weights) if mask >> cell & 1), key=lambda pair: (-pair[0], pair[1])
+            )
+            choices.append(likely[:most])
+        for combination in product(*choices):
+            weight = 1.0
+            for chance, _ in combination:
+                weight *= chance
+            yield weight, tuple(cell for _, cell in combination)
+
+
+@dataclass(frozen=True)
+class Point:
+    """A service that is still open, with what is open in it."""
+
+    case: Case
+    missing: frozenset[str]
+    parts: tuple[tuple[Part, Mapping[str, int]], ...]
+
+    @classmethod
+    def of(cls, case: Case, missing: frozenset[str]) -> "Point":
+        parts = [part for _, side in case.sides for part in open_parts(side)] or list(case.best)
+        return cls(case, missing, tuple((part, {slot.key: place for place, slot in enumerate(part.judge.program.slots)}) for part in parts))
+
+    def gain(self, chooser: Chooser, keys: Collection[str]) -> float:
+        total = 0.0
+        for part, places in self.parts:
+            slots = tuple(places[key] for key in sorted(keys) if key in self.missing and key in places)
+            slots = tuple(slot for slot in slots if part.decision.frame.state.masks[slot] & (part.decision.frame.state.masks[slot] - 1))
+            if slots and not part.decision.settled:
+                total += chooser.settles(part.decision, slots)
+        return total / len(self.parts)
+
+
+def interview(
+    rules: Rules,
+    facts: Mapping[str, object],
+    *,
+    need_areas: Collection[str],
+    as_of: date,
+    slugs: Collection[str] | None = None,
+    skipped: frozenset[str] = frozenset(),
+    one_fact: bool = False,
+    imply: bool = True,
+    with_results: bool = True,
+) -> Interview:
+    """The best next question for the services of ``need_areas`` (or ``slugs``); stops when no answer can change an outcome."""
+    need_areas = need_areas or tuple(rules.catalogue.need_areas)
+    situation = Situation.of(rules.lexicon, facts, imply=imply)
+    matching = matching_of(rules, situation, as_of=as_of, need_areas=need_areas, slugs=slugs) if with_results else None
+    cases = [result.case for result in matching.results] if matching else _cases(rules, situation, need_areas, slugs)
+    never = skipped | {key for key, reason in situation.reasons.items() if reason in NOT_AGAIN}
+    points = list(_points(cases, never))
+    if not points:
+        return Interview(None, 0, matching)
+    chooser = Chooser.of(rules)
+    after = next((key for key in reversed(list(facts)) if key.partition("@")[0] in chooser.wording.theme_of), None)
+    keys = _best(chooser, points, after=after, one_fact=one_fact)
+    slugs_served = [point.case.bench.service.slug for point in points if not point.missing.isdisjoint(keys)]
+    parts = [part for point in points if not point.missing.isdisjoint(keys) for part, _ in point.parts]
+    question = question_of(chooser.wording, situation, keys, parts=parts, slugs=slugs_served)
+    return Interview(question, _remaining(chooser, points, one_fact=one_fact), matching)
+
+
+def _cases(rules: Rules, situation: Situation, need_areas: Collection[str], slugs: Collection[str] | None) -> list[Case]:
+    return [bench.case(situation) for bench in rules.chosen(need_areas, slugs)]
+
+
+def _points(cases: Sequence[Case], never: frozenset[str]) -> Iterator[Point]:
+    for case in cases:
+        if case.settled or case.bench.service.status.value in CLOSED or case.hidden:
+            continue
+        missing = frozenset(case.missing) - never
+        if missing:
+            yield Point.of(case, missing)
+
+
+def _best(chooser: Chooser, points: Sequence[Point], *, after: str | None, one_fact: bool) -> tuple[str, ...]:
+    """The keys with the best expected gain for their cost; equal scores are settled by the catalogue's order."""
+    order = {fact: place for place, fact in enumerate(chooser.wording.facts)}
+    keys = sorted({key for point in points for key in point.missing}, key=lambda key: (order[key.partition("@")[0]], key))
+    single = {key: sum(point.gain(chooser, (key,)) for point in points if key in point.missing) for key in keys}
+    candidates: list[tuple[tuple[str, ...], float]] = [((key,), gain) for key, gain in single.items()]
+    if not one_fact:
+        for bundle in _bundles(chooser.wording, keys, single):
+            candidates.append((bundle, sum(point.gain(chooser, bundle) for point in points if not point.missing.isdisjoint(bundle))))
+    scored = [(gain / chooser.wording.cost(chosen, after=after), chosen) for chosen, gain in candidates]
+    best = max(score for score, _ in scored)
+    return next(chosen for score, chosen in scored if score >= best - 1e-9)
+
+
+def _bundles(wording: Wording, keys: Sequence[str], gains: Mapping[str, float]) -> Iterator[tuple[str, ...]]:
+    """For every theme and person, the most useful facts that one question can fill."""
+    for theme in wording.themes:
+        for suffix in ("", WRITER):
+            inside = [key for key in keys if key.endswith(WRITER) == bool(suffix) and key.partition("@")[0] in theme.facts]
+            useful = sorted(inside, key=lambda key: (-gains[key], keys.index(key)))
+            for size in range(2, min(len(useful), MOST_FACTS) + 1):
+                yield tuple(sorted(useful[:size], key=lambda key: theme.facts.index(key.partition("@")[0])))
+
+
+def _remaining(chooser: Chooser, points: Sequence[Point], *, one_fact: bool) -> int:
+    """About how many questions are left: not every open fact will still matter once the others are known."""
+    keys = {key for point in points for key in point.missing}
+    if one_fact:
+        return max(1, ceil(USUALLY_NEEDED_ALONE * len(keys)))
+    groups: dict[tuple[str, bool], int] = {}
+    for key in keys:
+        theme = chooser.wording.theme_of.get(key.partition("@")[0])
+        group = (theme.id if theme else key, key.endswith(WRITER))
+        groups[group] = groups.get(group, 0) + 1
+    questions = sum(ceil(size / MOST_FACTS) for size in groups.values())
+    return max(1, ceil(USUALLY_NEEDED * questions))
+
+
+def question_for(rules: Rules, fact_key: str, facts: Mapping[str, object], *, imply: bool = True) -> Question:
+    """The question of a given fact, for when the conversation comes back to it."""
+    if not any_question(rules.catalogue.facts, fact_key):
+        raise FactError(fact_key, it=f"{fact_key}: questo fatto non si chiede.", en=f"{fact_key}: this fact is never asked.")
+    told = {key: raw for key, raw in facts.items() if key != fact_key}
+    situation = Situation.of(rules.lexicon, told, imply=imply)
+    points = [
+        Point.of(case, frozenset(case.missing)) for case in (bench.case(situation) for bench in rules.benches.values()) if not case.settled
+    ]
+    concerned = [point for point in points if fact_key in point.missing]
+    parts = [part for point in concerned for part, _ in point.parts]
+    slugs = [point.case.bench.service.slug for point in concerned]
+    return question_of(Chooser.of(rules).wording, situation, (fact_key,), parts=parts, slugs=slugs)
