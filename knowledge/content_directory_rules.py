@@ -162,6 +162,8 @@ def _dates(office: Office) -> Iterator[Found]:
 def _number(catalogue: Catalogue, number: HelpNumber) -> Iterator[Found]:
     if not PHONE.match(number.number):
         yield "number", f"«{number.number}» non è un numero di telefono"
+    if number.territory is not None and number.territory not in _territories(catalogue):
+        yield "territory", f"il territorio «{number.territory}» non esiste"
     yield from _hours(number.opening_hours)
     yield from _areas(catalogue, number.need_areas)
     yield from _sources(catalogue, number.sources)

@@ -15,6 +15,7 @@ EARTH_KM = 6371.0
 FAR = float("inf")
 RESIDENCE_ONLY = "servizio-sociale"
 """Offices of this type serve their own residents: the one of the next town is no help."""
+ONLY_A_NUMBER = "numero"
 FALLBACK_GROUP = "comune-di-residenza"
 OWN, SAME_AMBITO, REGION, COUNTRY = 0, 1, 2, 3
 
@@ -55,12 +56,28 @@ def offices_for(
     here = _position(lat, lon)
     lists = [_ranked(catalogue, _members(catalogue, group), record, comune, here, group=group.id) for group in groups]
     offices = _take_turns(lists, limit)
-    numbers = tuple(dict.fromkeys(number for group in groups for number in group.number_ids or ()))
+    numbers = _numbers(catalogue, groups, comune)
     others = tuple(group.name_it for group in groups if not (group.offices_of_type or group.office_ids or group.number_ids))
     note = None
-    if not offices and any(group.offices_of_type or group.office_ids for group in groups) and comune is not None:
+    if not offices and comune is not None and any(_has_a_door(group) for group in groups):
         offices, note = _fallback(catalogue, record, comune, here, limit=limit)
-    return Places(offices, tuple(catalogue.numbers[number] for number in numbers), others, note)
+    return Places(offices, numbers, others, note)
+
+
+def _numbers(catalogue: Catalogue, groups: Iterable[OfficeGroup], comune: str | None) -> tuple[HelpNumber, ...]:
+    """The groups' numbers that answer for the person's town; the same number only once."""
+    found: dict[str, HelpNumber] = {}
+    for group in groups:
+        for name in group.number_ids or ():
+            number = catalogue.numbers[name]
+            if comune in (None, "senza-residenza") or number.territory in (None, comune):
+                found.setdefault(number.number, number)
+    return tuple(found.values())
+
+
+def _has_a_door(group: OfficeGroup) -> bool:
+    """Whether one goes there in person: a group of helplines is no place."""
+    return bool(group.office_ids) or group.offices_of_type not in (None, ONLY_A_NUMBER)
 
 
 def _where(service: Service, variant: str | None) -> Sequence[str]:

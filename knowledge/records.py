@@ -399,9 +399,12 @@ class Team(Record):
 
 
 class HelpNumber(Record):
+    """A helpline; ``territory`` only where it serves one place (``None``: the whole country)."""
+
     id: str
     number: str
     name_it: str
+    territory: str | None = None
     what_it: str
     free: bool
     hours: str | None = None

@@ -54,7 +54,14 @@ def test_the_nearest_social_services_come_first_with_their_distance() -> None:
 
 
 def test_numbers_come_with_the_offices_and_things_without_an_office_are_named() -> None:
-    assert "1522" in {number.number for number in offices_for(CATALOGUE, "numero-1522").numbers}
+    helpline = offices_for(CATALOGUE, "numero-1522", comune="milano")
+    assert [number.number for number in helpline.numbers] == ["1522"]
+    assert (helpline.offices, helpline.note_it) == ((), None)
+    assert "02 02 02" in {number.number for number in offices_for(CATALOGUE, "telesoccorso", comune="milano").numbers}
+    assert offices_for(CATALOGUE, "telesoccorso", comune="tradate").numbers == ()
+    for slug in CATALOGUE.services:
+        numbers = [number.number for number in offices_for(CATALOGUE, slug, comune="milano").numbers]
+        assert len(numbers) == len(set(numbers))
     assert "Medico di base o pediatra" in offices_for(CATALOGUE, "invalidita-civile", comune="milano").others_it
 
 
