@@ -1,0 +1,129 @@
+"""Killed by SIGKILL at named points and at random moments, restarted, compared: every message answered, no effect twice, no wrong chat."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, func, select
+
+from dialogs import tables as t
+from dialogs.crashpoints import NAMES
+from dialogs.models import Author
+from knowledge.database import reading
+from tests.telegram_server import TelegramServer
+
+ROOT = Path(__file__).parent.parent
+CHATS = range(1, 6)
+
+
+@pytest.fixture
+def telegram() -> Iterator[TelegramServer]:
+    with TelegramServer() as server:
+        yield server
+
+
+def start(engine: Engine, telegram: TelegramServer, *, crash_at: str = "") -> "subprocess.Popen[bytes]":
+    """The bot, in a process of its own."""
+    environ = {name: value for name, value in os.environ.items() if not name.startswith(("BUSSOLA_", "TELEGRAM_"))}
+    environ["PROVA_DATABASE"] = engine.url.render_as_string(hide_password=False)
+    if crash_at:
+        environ |= {"BUSSOLA_TEST_CRASHES": "1", "BUSSOLA_CRASH_AT": crash_at}
+    return subprocess.Popen([sys.executable, "-m", "tests.run_bot", telegram.url], cwd=ROOT, env=environ, stdout=subprocess.DEVNULL)
+
+
+@contextmanager
+def serving(engine: Engine, telegram: TelegramServer) -> Iterator[None]:
+    process = start(engine, telegram)
+    try:
+        yield
+    finally:
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(20) == 0
+
+
+def everything_answered(telegram: TelegramServer, expected: dict[int, list[str]]) -> bool:
+    return all(set(words) <= set(telegram.world.texts(chat)) for chat, words in expected.items())
+
+
+def check(engine: Engine, telegram: TelegramServer, expected: dict[int, list[str]], *, repeats: int) -> None:
+    """Each message had its effect once; each answer is in its own chat, in order, and only those in doubt came a second time."""
+    repeated = 0
+    for chat, words in expected.items():
+        shown = telegram.world.texts(chat)
+        assert set(shown) == set(words), f"chat {chat} has something else"
+        assert list(dict.fromkeys(shown)) == words, f"chat {chat} is out of order"
+        assert max(Counter(shown).values()) <= 2
+        repeated += len(shown) - len(words)
+    assert repeated <= repeats
+    with reading(engine) as conn:
+        said = conn.execute(select(t.messages.c.body).where(t.messages.c.author == Author.CITIZEN)).scalars().all()
+        assert Counter(body["text"] for body in said) == Counter(
+            {word.removeprefix("Hai scritto: "): 1 for w in expected.values() for word in w}
+        )
+        turns = conn.execute(select(func.sum(t.conversations.c.turn))).scalar()
+        assert turns == sum(len(words) for words in expected.values())
+
+
+def write_all(telegram: TelegramServer, *, each: int) -> dict[int, list[str]]:
+    expected: dict[int, list[str]] = {chat: [] for chat in CHATS}
+    for number in range(each):
+        for chat in CHATS:
+            telegram.writes(chat, f"{chat}-{number}")
+            expected[chat].append(f"Hai scritto: {chat}-{number}")
+    return expected
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("passage", [1, 3])
+def test_killed_at_a_named_point_the_story_goes_on(engine: Engine, telegram: TelegramServer, name: str, passage: int) -> None:
+    count = 1 if name == "after-receive" else passage
+    process = start(engine, telegram, crash_at=f"{name}:{count}")
+    expected = write_all(telegram, each=3)
+    assert process.wait(30) == -signal.SIGKILL
+    doubts = in_doubt(engine)
+    with serving(engine, telegram):
+        assert telegram.wait(lambda: everything_answered(telegram, expected), seconds=20)
+        assert telegram.wait(lambda: nothing_under_way(engine))
+    check(engine, telegram, expected, repeats=doubts)
+
+
+def in_doubt(engine: Engine) -> int:
+    """Rows that were leaving when the process died: only these may come a second time."""
+    with reading(engine) as conn:
+        return conn.execute(select(func.count()).select_from(t.outbox).where(t.outbox.c.state == "sending")).scalar() or 0
+
+
+def nothing_under_way(engine: Engine) -> bool:
+    with reading(engine) as conn:
+        waiting = conn.execute(select(func.count()).select_from(t.outbox).where(t.outbox.c.state.in_(("queued", "sending")))).scalar()
+    return waiting == 0
+
+
+def test_killed_at_random_moments_nothing_is_lost_or_done_twice(engine: Engine, telegram: TelegramServer) -> None:
+    chance = random.Random(20260302)
+    expected: dict[int, list[str]] = {chat: [] for chat in CHATS}
+    number = doubts = 0
+    for _ in range(5):
+        process = start(engine, telegram)
+        until = time.monotonic() + 0.8 + chance.random() * 0.8
+        while time.monotonic() < until:
+            chat = chance.choice(CHATS)
+            number += 1
+            telegram.writes(chat, f"{chat}-{number}")
+            expected[chat].append(f"Hai scritto: {chat}-{number}")
+            time.sleep(chance.random() * 0.01)
+        process.kill()
+        process.wait(10)
+        doubts += in_doubt(engine)
+    with serving(engine, telegram):
+        assert telegram.wait(lambda: everything_answered(telegram, expected), seconds=30)
+        assert telegram.wait(lambda: nothing_under_way(engine))
+    check(engine, telegram, expected, repeats=doubts)
