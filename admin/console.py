@@ -1,0 +1,155 @@
+"""The operators' console: the queue, a case, its sheet on paper; works without Telegram and decides nothing about cases itself."""
+
+import json
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, HTTPException, Query, Request
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from sqlalchemy import Connection, Row
+
+from admin import console_acts, console_desk, console_live, console_views
+from admin.auth import house_of, require
+from admin.console_replies import ready_words
+from admin.pages import render
+from dialogs import alarms, case_register, sheet_corrections, staff
+from dialogs.case_words import LANGUAGES_IT, OUTCOME_LABELS_IT, Outcome
+from dialogs.house import House
+from dialogs.models import Role
+from dialogs.sheet_pdf import sheet_pdf
+from dialogs.staff import SignedIn
+from knowledge import matching
+from knowledge.database import reading, writing
+
+Desk = Annotated[SignedIn, Depends(require(Role.OPERATOR, Role.COORDINATOR))]
+BY_STAFF = [outcome for outcome in Outcome if outcome is not Outcome.WITHDRAWN]
+
+
+def queue_context(request: Request, person: SignedIn, *, view: str, text: str) -> dict[str, Any]:
+    """What the list shows: one of the views, or what a search found."""
+    house = house_of(request)
+    view = view if view in console_views.VIEWS else "coda"
+    with reading(house.engine) as conn:
+        only = console_views.searchable(conn, person) if text else None
+        cases = case_register.search(conn, text, only=only) if text else console_views.cases_of(conn, view, person)
+        rows = console_views.listed(conn, house, cases, now=house.now())
+        counts, cursor = console_views.counts(conn, person), case_register.newest_event(conn)
+        troubles = alarms.sounding(conn)
+    known = {"view": view, "views": console_views.VIEWS, "text": text, "rows": rows, "counts": counts}
+    return {**known, "cursor": cursor, "alarms": troubles}
+
+
+def find(conn: Connection, code: str) -> Row[Any]:
+    case = case_register.by_code(conn, code)
+    if case is None:
+        raise HTTPException(404, detail=f"Non trovo il caso «{code}». Forse la persona ha cancellato i suoi dati.")
+    return case
+
+
+def case_page(request: Request, person: SignedIn, code: str, *, status: int = 200, error: str = "", typed: str = "") -> HTMLResponse:
+    """The case as it stands now; ``typed`` gives back what could not be sent."""
+    house = house_of(request)
+    with reading(house.engine) as conn:
+        case = find(conn, code)
+        shown = console_views.whole(conn, house, case, person, now=house.now())
+    catalogue = house.published().catalogue
+    team = catalogue.teams.get(case.team or "")
+    own = [catalogue.offices[one] for one in (team.office_ids if team else ()) if one in catalogue.offices]
+    choices = {
+        "teams": list(catalogue.teams.values()),
+        "subjects": sorted(catalogue.network_subjects.values(), key=lambda one: one.name_it),
+        "offices": own + sorted((one for one in catalogue.offices.values() if one not in own), key=lambda one: one.name_it),
+        "services": sorted(catalogue.services.values(), key=lambda one: one.name_it),
+        "outcomes": [(outcome, OUTCOME_LABELS_IT[outcome]) for outcome in BY_STAFF],
+    }
+    return render(request, "console_case.html", status=status, **shown, **choices, error=error, typed=typed)
+
+
+def _audit(house: House, person: SignedIn, action: str, target: str) -> None:
+    with writing(house.engine) as conn:
+        staff.audit(conn, person.username, action, now=house.now(), target=target)
+
+
+def _lists(router: APIRouter) -> None:
+    @router.get("", response_class=HTMLResponse)
+    def queue(request: Request, person: Desk, vista: str = "coda", q: Annotated[str, Query(max_length=200)] = "") -> Response:
+        house = house_of(request)
+        if q.strip():
+            _audit(house, person, "casi-cercati", "")
+            with reading(house.engine) as conn:
+                exact = case_register.by_code(conn, q) if q.strip().lower().removeprefix("c-").isdigit() else None
+            if exact is not None:
+                return RedirectResponse(f"/admin/casi/{exact.code}", status_code=303)
+        return render(request, "console_queue.html", **queue_context(request, person, view=vista, text=q.strip()))
+
+    @router.get("/elenco")
+    def again(request: Request, person: Desk, vista: str = "coda") -> JSONResponse:
+        shown = queue_context(request, person, view=vista, text="")
+        html = bytes(render(request, "console_list.html", **shown).body).decode()
+        return JSONResponse({"html": html, "cursor": shown["cursor"], "counts": shown["counts"]})
+
+    @router.get("/risposte")
+    def ready(request: Request, _person: Desk, q: Annotated[str, Query(max_length=200)] = "") -> JSONResponse:
+        return JSONResponse(ready_words(house_of(request).published().catalogue, q))
+
+
+def _case(router: APIRouter) -> None:
+    @router.get("/{code}", response_class=HTMLResponse)
+    def case(request: Request, person: Desk, code: str) -> HTMLResponse:
+        page = case_page(request, person, code)
+        _audit(house_of(request), person, "caso-visto", code.upper())
+        return page
+
+    @router.get("/{code}/parti")
+    def parts(request: Request, person: Desk, code: str) -> JSONResponse:
+        house = house_of(request)
+        with reading(house.engine) as conn:
+            shown = console_views.whole(conn, house, find(conn, code), person, now=house.now())
+        names = ("head", "chat", "sheet", "events")
+        html = {name: bytes(render(request, f"console_{name}.html", **shown).body).decode() for name in names}
+        return JSONResponse(
+            {"html": html, "mark": shown["mark"], "mine": shown["is_mine"], "free": shown["is_free"], "owner": shown["owner"]}
+        )
+
+    @router.get("/{code}/scheda.pdf")
+    def paper(request: Request, person: Desk, code: str) -> Response:
+        with reading(house_of(request).engine) as conn:
+            found = find(conn, code)
+        _audit(house_of(request), person, "scheda-scaricata", found.code)
+        headers = {"Content-Disposition": f'inline; filename="scheda-{found.code}.pdf"'}
+        return Response(sheet_pdf(found.sheet, found), media_type="application/pdf", headers=headers)
+
+    @router.get("/{code}/scheda.json")
+    def data(request: Request, person: Desk, code: str) -> Response:
+        with reading(house_of(request).engine) as conn:
+            found = find(conn, code)
+        _audit(house_of(request), person, "scheda-scaricata", found.code)
+        return _download(found.sheet, f"scheda-{found.code}.json")
+
+    @router.get("/{code}/situazione.json")
+    def situation(request: Request, person: Desk, code: str) -> Response:
+        house = house_of(request)
+        with reading(house.engine) as conn:
+            found = find(conn, code)
+        _audit(house, person, "caso-di-prova", found.code)
+        facts = sheet_corrections.facts_in_force(found.sheet)
+        results = matching.match(house.published().rules, facts, as_of=house.today()).results
+        asked = {one["slug"] for one in found.sheet["matches"]}
+        outcomes = {one.slug: str(one.outcome) for one in results if one.slug in asked}
+        title = f"Da un caso di {found.need_area or 'orientamento'}"
+        return _download(sheet_corrections.situation(found.sheet, outcomes, title=title), "situazione.json")
+
+
+def _download(content: Any, name: str) -> Response:
+    body = json.dumps(content, ensure_ascii=False, indent=2)
+    return Response(body, media_type="application/json", headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
+def routes(house: House) -> APIRouter:  # noqa: ARG001  (every room is built the same way)
+    """The console's pages under ``/admin/casi``."""
+    router = APIRouter(prefix="/admin/casi", include_in_schema=False)
+    _lists(router)
+    router.include_router(console_desk.routes(LANGUAGES_IT))
+    router.include_router(console_live.routes())
+    _case(router)
+    router.include_router(console_acts.routes(case_page))
+    return router

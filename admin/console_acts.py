@@ -1,0 +1,225 @@
+"""What an operator does to a case in the console: each form is one call of ``dialogs.handoff`` in one transaction."""
+
+from collections.abc import Callable
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Form, Request
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from sqlalchemy import Connection, Row, select
+
+from admin.auth import check_csrf, house_of, require
+from admin.console_replies import appointment, conflict_words, recap, reply_of
+from dialogs import case_register, handoff, outbox, sheet_corrections, staff
+from dialogs import tables as t
+from dialogs.handoff import Actor, CaseConflict, Outcome
+from dialogs.models import Lane, Role
+from dialogs.staff import SignedIn
+from knowledge.database import writing
+
+Desk = Annotated[SignedIn, Depends(require(Role.OPERATOR, Role.COORDINATOR))]
+Page = Callable[..., HTMLResponse]
+Words = Annotated[str, Form(max_length=4000)]
+Short = Annotated[str, Form(max_length=300)]
+Done = dict[str, Any]
+RECENT = 20
+
+
+class RefusedError(Exception):
+    """The form cannot be done as filled in; the message says in Italian what to change."""
+
+
+def _is_script(request: Request) -> bool:
+    return request.headers.get("X-Requested-With") == "fetch"
+
+
+def _act(
+    request: Request, person: SignedIn, code: str, do: Callable[[Connection, Row[Any], Actor], Done], *, page: Page, typed: str = ""
+) -> Response:
+    """Run one act. Refused or too late: the same page with the reason and what was typed; a script gets JSON."""
+    house = house_of(request)
+    actor = Actor(person.id, person.name)
+    try:
+        with writing(house.engine) as conn:
+            case = case_register.by_code(conn, code)
+            if case is None:
+                raise CaseConflict(None, None)
+            done = do(conn, case, actor)
+            staff.audit(conn, person.username, "caso-" + request.url.path.rsplit("/", 1)[-1], now=house.now(), target=case.code)
+    except CaseConflict as conflict:
+        return _refuse(request, person, code, conflict_words(conflict), page=page, typed=typed, status=409)
+    except (RefusedError, sheet_corrections.CorrectionError) as refused:
+        return _refuse(request, person, code, str(refused), page=page, typed=typed, status=422)
+    house.wake(Lane.CITIZENS)
+    house.wake(Lane.GROUP)
+    if _is_script(request):
+        return JSONResponse({"ok": True, **done})
+    return RedirectResponse(f"/admin/casi/{code}", status_code=303)
+
+
+def _refuse(request: Request, person: SignedIn, code: str, words: str, *, page: Page, typed: str, status: int) -> Response:
+    if _is_script(request):
+        return JSONResponse({"detail": words}, status_code=status)
+    return page(request, person, code, status=status, error=words, typed=typed)
+
+
+def _already_said(conn: Connection, case: Row[Any], key: str) -> int | None:
+    """The message that this very form made before, when a lost connection makes the browser send it again."""
+    if not key:
+        return None
+    query = select(t.messages.c.id, t.messages.c.body).where(t.messages.c.case_id == case.id).order_by(t.messages.c.id.desc())
+    return next((row.id for row in conn.execute(query.limit(RECENT)) if key in row.body.get("tags", ())), None)
+
+
+def _talking(router: APIRouter, page: Page) -> None:
+    @router.post("/{code}/rispondi")
+    def answer(request: Request, code: str, person: Desk, text: Words = "", key: Short = "") -> Response:
+        def do(conn: Connection, case: Row[Any], actor: Actor) -> Done:
+            if not text.strip():
+                raise RefusedError("Scrivi prima qualcosa.")
+            said = _already_said(conn, case, f"key:{key}" if key else "")
+            if said is None:
+                reply = reply_of(text, key=key)
+                said = handoff.answer(conn, case.id, actor, reply, now=house_of(request).now())
+            return {"message": said, "seconds": handoff.HOLD_SECONDS}
+
+        return _act(request, person, code, do, page=page, typed=text)
+
+    @router.post("/{code}/annulla")
+    def undo(request: Request, code: str, person: Desk, message: Annotated[int, Form()]) -> Response:
+        def do(conn: Connection, case: Row[Any], actor: Actor) -> Done:
+            row = conn.execute(select(t.messages.c.body).where(t.messages.c.id == message)).first()
+            if not handoff.take_back(conn, case.id, actor, message, now=house_of(request).now()):
+                raise RefusedError("Il messaggio è già partito.")
+            return {"text": row.body.get("text", "") if row else ""}
+
+        return _act(request, person, code, do, page=page)
+
+    @router.post("/{code}/rimanda")
+    def resend(request: Request, code: str, person: Desk, message: Annotated[int, Form()]) -> Response:
+        def do(conn: Connection, case: Row[Any], actor: Actor) -> Done:
+            handoff.owned(conn, case.id, actor, now=house_of(request).now())
+            if outbox.resend(conn, message, now=house_of(request).now()) is None:
+                raise RefusedError("Questo messaggio non si può rimandare.")
+            return {}
+
+        return _act(request, person, code, do, page=page)
+
+    @router.post("/{code}/nota")
+    def note(request: Request, code: str, person: Desk, text: Words = "") -> Response:
+        def do(conn: Connection, case: Row[Any], actor: Actor) -> Done:
+            if not text.strip():
+                raise RefusedError("Scrivi prima qualcosa.")
+            return {"message": handoff.note(conn, case.id, actor, text.strip(), now=house_of(request).now())}
+
+        return _act(request, person, code, do, page=page, typed=text)
+
+    @router.post("/{code}/appuntamento")
+    def meet(request: Request, code: str, person: Desk, when: Short = "", office: Short = "", note: Words = "") -> Response:
+        def do(conn: Connection, case: Row[Any], actor: Actor) -> Done:
+            house = house_of(request)
+            try:
+                reply = appointment(house.published().catalogue, when=when, office_id=office, note=note, now=house.now())
+            except ValueError as wrong:
+                raise RefusedError(str(wrong)) from None
+            data = {"when": when, "office": office}
+            said = handoff.answer(conn, case.id, actor, reply, now=house.now(), event="appointment", data=data)
+            return {"message": said, "seconds": handoff.HOLD_SECONDS}
+
+        return _act(request, person, code, do, page=page)
+
+
+def _having(router: APIRouter, page: Page) -> None:
+    @router.post("/{code}/prendi")
+    def claim(request: Request, code: str, person: Desk) -> Response:
+        def do(conn: Connection, case: Row[Any], actor: Actor) -> Done:
+            handoff.claim(conn, case.id, actor, now=house_of(request).now())
+            return {}
+
+        return _act(request, person, code, do, page=page)
+
+    @router.post("/{code}/rilascia")
+    def release(request: Request, code: str, person: Desk, reason: Short = "") -> Response:
+        def do(conn: Connection, case: Row[Any], actor: Actor) -> Done:
+            handoff.release(conn, case.id, actor, now=house_of(request).now(), reason=reason or "rimesso in coda")
+            return {}
+
+        return _act(request, person, code, do, page=page)
+
+    @router.post("/{code}/passa")
+    def transfer(request: Request, code: str, person: Desk, team: Short = "", reason: Short = "") -> Response:
+        def do(conn: Connection, case: Row[Any], actor: Actor) -> Done:
+            if team not in house_of(request).published().catalogue.teams:
+                raise RefusedError("Scegli la squadra.")
+            handoff.transfer(conn, case.id, actor, team=team, now=house_of(request).now(), reason=reason)
+            return {}
+
+        return _act(request, person, code, do, page=page)
+
+    @router.post("/{code}/invia")
+    def refer(request: Request, code: str, person: Desk, target: Short = "", agreed: Short = "") -> Response:
+        def do(conn: Connection, case: Row[Any], actor: Actor) -> Done:
+            catalogue = house_of(request).published().catalogue
+            known = catalogue.offices.get(target) or catalogue.network_subjects.get(target)
+            if known is None:
+                raise RefusedError("Scegli a chi inviare la scheda.")
+            if not agreed.strip():
+                raise RefusedError("Senza il consenso della persona la scheda non esce da qui: scrivi come l'ha dato.")
+            handoff.refer(conn, case.id, actor, target=target, target_name=known.name_it, agreed=agreed, now=house_of(request).now())
+            return {}
+
+        return _act(request, person, code, do, page=page)
+
+    @router.post("/{code}/correggi")
+    def correct(request: Request, code: str, person: Desk, line: Short, revision: Annotated[int, Form()], value: Words = "") -> Response:
+        def do(conn: Connection, case: Row[Any], actor: Actor) -> Done:
+            if case.sheet["revision"] != revision:
+                raise CaseConflict(case, case_register.owner_name(conn, case))
+            read = sheet_corrections.read(house_of(request).published().catalogue, line, value)
+            shown = dict(sheet_corrections.choices(house_of(request).published().catalogue, line)).get(value, value.strip())
+            made = {f"fact:{line}": {"value": read, "text": shown}}
+            handoff.correct(conn, case.id, actor, made, now=house_of(request).now(), version=case.version)
+            return {}
+
+        return _act(request, person, code, do, page=page, typed="")
+
+
+def _ending(router: APIRouter, page: Page) -> None:
+    @router.post("/{code}/chiudi")
+    def close(
+        request: Request,
+        code: str,
+        person: Desk,
+        outcome: Short = "",
+        note: Words = "",
+        service: Short = "",
+        office: Short = "",
+        tell: Short = "",
+    ) -> Response:
+        def do(conn: Connection, case: Row[Any], actor: Actor) -> Done:
+            house = house_of(request)
+            if outcome not in list(Outcome):
+                raise RefusedError("Scegli come è andata.")
+            chosen = Outcome(outcome)
+            catalogue = house.published().catalogue
+            said = recap(catalogue, code=case.code, outcome=chosen, note=note, slug=service, office_id=office) if tell else None
+            handoff.close(conn, house, case.id, actor, outcome=chosen, now=house.now(), recap=said)
+            return {}
+
+        return _act(request, person, code, do, page=page, typed=note)
+
+    @router.post("/{code}/riapri")
+    def reopen(request: Request, code: str, person: Desk, reason: Short = "") -> Response:
+        def do(conn: Connection, case: Row[Any], actor: Actor) -> Done:
+            handoff.reopen(conn, case.id, actor, now=house_of(request).now(), reason=reason or "riaperto da un operatore")
+            return {}
+
+        return _act(request, person, code, do, page=page)
+
+
+def routes(page: Page) -> APIRouter:
+    """Every form of the case page; all need the page's CSRF token."""
+    router = APIRouter(dependencies=[Depends(check_csrf)])
+    _talking(router, page)
+    _having(router, page)
+    _ending(router, page)
+    return router
