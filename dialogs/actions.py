@@ -1,0 +1,205 @@
+"""Every move of the talk as a rasa-sdk action, registered in an ``ActionExecutor``; turns scenes into events and responses, nothing more."""
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import SlotSet
+from rasa_sdk.executor import ActionExecutor, CollectingDispatcher
+
+from dialogs import (
+    moves_directory,
+    moves_opening,
+    moves_other,
+    moves_person,
+    moves_questions,
+    moves_results,
+    moves_telling,
+)
+from dialogs.forms import FORM, IntakeForm
+from dialogs.house import House
+from dialogs.i18n import words_of
+from dialogs.replies import to_json
+from dialogs.scene import Meaning, Scene
+from dialogs.state import from_slots, to_slots
+
+Moves = Callable[[Scene], None]
+
+MOVES: dict[str, Moves] = {
+    "action_start": moves_opening.start,
+    "action_ask_consent": moves_opening.ask_consent,
+    "action_consent": moves_opening.consent,
+    "action_ask_to_tell": moves_opening.ask_to_tell,
+    "action_help": moves_opening.help_,
+    "action_privacy": moves_opening.privacy,
+    "action_my_data": moves_opening.my_data,
+    "action_erase": moves_opening.erase,
+    "action_erase_yes": moves_opening.erase_yes,
+    "action_language": moves_opening.language,
+    "action_set_language": moves_opening.set_language,
+    "action_restart": moves_opening.restart,
+    "action_cancel": moves_opening.cancel,
+    "action_thanks": moves_opening.thanks,
+    "action_greeting": moves_opening.greeting,
+    "action_bye": moves_opening.bye,
+    "action_resume": moves_opening.resume,
+    "action_show_areas": moves_telling.show_areas,
+    "action_area": moves_telling.area,
+    "action_area_services": moves_telling.area_services,
+    "action_tell": moves_telling.tell,
+    "action_told_without_consent": moves_telling.told_without_consent,
+    "action_read_back": moves_telling.read_back,
+    "action_confirm": moves_telling.confirm,
+    "action_which_need": moves_telling.which_need,
+    "action_fix": moves_telling.fix,
+    "action_correct": moves_telling.correct,
+    "action_corrected": moves_telling.corrected,
+    "action_change_person": moves_telling.change_person,
+    "action_ask": moves_questions.ask,
+    "action_repeat_question": moves_questions.show_question,
+    "action_toggle": moves_questions.toggle,
+    "action_why": moves_questions.why,
+    "action_back": moves_questions.back,
+    "action_not_an_answer": moves_questions.not_an_answer,
+    "action_pressed_again": moves_questions.pressed_again,
+    "action_old_button": moves_questions.old_button,
+    "action_results": moves_results.results,
+    "action_more_results": moves_results.more,
+    "action_other_results": moves_results.others,
+    "action_service": moves_results.service,
+    "action_papers": moves_results.papers,
+    "action_follow": moves_results.follow,
+    "action_faq": moves_directory.faq,
+    "action_offices": moves_directory.offices,
+    "action_location": moves_directory.location,
+    "action_office": moves_directory.office,
+    "action_term": moves_directory.term,
+    "action_urgent": moves_person.urgent,
+    "action_urgent_person": moves_person.urgent_person,
+    "action_operator": moves_person.operator,
+    "action_sheet_again": moves_person.show_sheet,
+    "action_strike": moves_person.strike,
+    "action_sheet_ok": moves_person.sheet_ok,
+    "action_ask_reach": moves_person.ask_reach,
+    "action_reach": moves_person.reach,
+    "action_ask_phone": moves_person.ask_phone,
+    "action_phone": moves_person.phone,
+    "action_ask_when": moves_person.ask_when,
+    "action_when": moves_person.when,
+    "action_withdraw": moves_person.withdraw,
+    "action_ask_rating": moves_person.ask_rating,
+    "action_rate": moves_person.rate,
+    "action_reopen": moves_person.reopen,
+    "action_media": moves_other.media,
+    "action_contact": moves_other.contact,
+    "action_empty": moves_other.empty,
+    "action_abuse": moves_other.abuse,
+    "action_choose": moves_other.choose,
+    "action_choose_again": moves_other.choose_again,
+    "action_not_understood": moves_other.not_understood,
+    "action_unknown_command": moves_other.unknown_command,
+    "action_silence": moves_other.silence,
+}
+
+
+class Move(Action):  # type: ignore[misc]
+    """One move of the talk under its action's name."""
+
+    def __init__(self, name: str, move: Moves, house: House) -> None:
+        self._name, self._move, self._house = name, move, house
+
+    def name(self) -> str:
+        return self._name
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:  # noqa: ARG002
+        scene = scene_of(tracker, self._house)
+        before = set(scene.state.facts)
+        self._move(scene)
+        for reply in scene.replies:
+            body = to_json(reply)
+            dispatcher.utter_message(text=reply.text, buttons=body.get("buttons"), json_message={"reply": body})
+        for effect in scene.effects:
+            dispatcher.utter_message(json_message=effect)
+        slots = {**dict.fromkeys(before - set(scene.state.facts)), **to_slots(scene.state)}
+        events: list[dict[str, Any]] = [
+            SlotSet(name, value) for name, value in slots.items() if name not in before or tracker.slots.get(name) != value
+        ]
+        if scene.then:
+            events.append({"event": "followup", "name": scene.then})
+        return events
+
+
+def scene_of(tracker: Tracker, house: House) -> Scene:
+    """The scene that a tracker describes: its slots are the state, its latest message is the act."""
+    state = from_slots(tracker.slots)
+    latest = tracker.latest_message or {}
+    meaning = Meaning(
+        (latest.get("intent") or {}).get("name") or "",
+        {one["entity"]: one["value"] for one in latest.get("entities") or ()},
+        latest.get("text") or "",
+        (latest.get("metadata") or {}).get("kind", "text"),
+    )
+    return Scene(
+        house=house,
+        published=house.published(),
+        state=state,
+        meaning=meaning,
+        words=words_of(state.lang),
+        now=house.now(),
+        channel=(latest.get("metadata") or {}).get("channel", ""),
+    )
+
+
+class _Kept:
+    """A house as a key of the cache: one executor per house object."""
+
+    def __init__(self, house: House) -> None:
+        self.house = house
+
+    def __hash__(self) -> int:
+        return id(self.house)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Kept) and other.house is self.house
+
+
+def executor_for(house: House) -> ActionExecutor:
+    """All actions of the talk for one house, ready to run; made once."""
+    return _executor(_Kept(house))
+
+
+@lru_cache(maxsize=16)
+def _executor(kept: _Kept) -> ActionExecutor:
+    executor = ActionExecutor()
+    for name, move in MOVES.items():
+        executor.register_action(Move(name, move, kept.house))
+    executor.register_action(IntakeForm(lambda tracker: scene_of(tracker, kept.house)))
+    return executor
+
+
+def domain_of(house: House) -> dict[str, Any]:
+    """The domain as a Rasa server would send it: a slot for every fact, one form, every action."""
+    facts = house.published().catalogue.facts
+    slots = {name: {"type": "any", "mappings": [{"type": "custom"}]} for name in facts}
+    return {
+        "slots": slots,
+        "forms": {FORM: {"required_slots": []}},
+        "actions": [*MOVES, f"validate_{FORM}"],
+        "intents": [],
+        "entities": [],
+        "responses": {},
+    }
+
+
+def run(house: House, name: str, tracker: dict[str, Any], domain: dict[str, Any]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Run one action here and now: its events and responses. No action waits for anything, so no event loop is needed."""
+    call = {"next_action": name, "tracker": tracker, "domain": domain}
+    running = executor_for(house).run(call)
+    try:
+        running.send(None)
+    except StopIteration as done:
+        result = done.value
+        return result.events, result.responses
+    running.close()
+    raise RuntimeError(f"{name} waits for something")

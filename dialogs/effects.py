@@ -1,0 +1,195 @@
+"""What moves of the talk ask of the database: consent, case, follow, export, erasure, counts; runs inside the turn's transaction."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, insert, select
+
+from dialogs import consent, files, handoff, hours, intake, own_data, retention
+from dialogs import tables as t
+from dialogs.case_register import queue_length
+from dialogs.house import ROME, House
+from dialogs.i18n import Words
+from dialogs.models import CaseState
+from dialogs.redaction import redact
+from dialogs.replies import Button, Document, Reply
+from dialogs.state import State
+
+
+@dataclass(slots=True)
+class Doing:
+    """What an effect is given, and what it leaves: replies, and whether the person's rows are gone."""
+
+    conn: Connection
+    house: House
+    conversation: Row[Any]
+    state: State
+    words: Words
+    now: datetime
+    inbox_id: int | None = None
+    replies: list[Reply] = field(default_factory=list)
+    read_again: int | None = None
+    erased: bool = False
+
+
+def perform(effect: dict[str, Any], doing: Doing) -> None:
+    """Do one effect; an unknown name is a mistake of the programmer."""
+    _DOERS[effect["effect"]](doing, effect)
+
+
+def _consent_given(doing: Doing, _: dict[str, Any]) -> None:
+    consent.give(doing.conn, doing.conversation.id, consent.TALK, lang=doing.words.lang, now=doing.now)
+    tally(doing, kind="conversation")
+
+
+def _consent_refused(doing: Doing, _: dict[str, Any]) -> None:
+    consent.withdraw(doing.conn, doing.conversation.id, now=doing.now)
+
+
+def _remember_message(doing: Doing, _: dict[str, Any]) -> None:
+    """Only the number of the message as received: the words are not copied before the person agrees."""
+    doing.state.pending = doing.inbox_id
+
+
+def _read_again(doing: Doing, effect: dict[str, Any]) -> None:
+    doing.read_again = effect["inbox_id"]
+
+
+def tally(doing: Doing, *, kind: str, **values: Any) -> None:
+    """One count for the social report: the day and the thing, nobody's id."""
+    row = {
+        "day": doing.now.astimezone(ROME).date().isoformat(),
+        "kind": kind,
+        "channel": doing.conversation.channel,
+        "lang": doing.words.lang,
+        "office": doing.state.office,
+    }
+    doing.conn.execute(insert(t.tallies), {**row, **values})
+
+
+def _tally(doing: Doing, effect: dict[str, Any]) -> None:
+    tally(doing, **{name: value for name, value in effect.items() if name != "effect"})
+
+
+def _tally_results(doing: Doing, effect: dict[str, Any]) -> None:
+    area = doing.state.needs[0] if doing.state.needs else None
+    for slug, outcome in effect["slugs"]:
+        tally(doing, kind="match", slug=slug, outcome=outcome, need_area=area)
+
+
+def _gap(doing: Doing, effect: dict[str, Any]) -> None:
+    text = redact(str(effect.get("text", "")), doing.house.published().catalogue).strip()
+    if text:
+        doing.conn.execute(insert(t.gaps).values(kind=effect["kind"], lang=doing.words.lang, text=text, state="open", at=doing.now))
+
+
+def _follow(doing: Doing, effect: dict[str, Any]) -> None:
+    follows, slug = t.follows, effect["slug"]
+    standing = select(follows.c.id).where(follows.c.conversation_id == doing.conversation.id, follows.c.slug == slug)
+    if doing.conn.execute(standing).first() is None:
+        doing.conn.execute(insert(follows).values(conversation_id=doing.conversation.id, slug=slug, created_at=doing.now))
+    consent.give(doing.conn, doing.conversation.id, consent.FOLLOW, lang=doing.words.lang, now=doing.now)
+    tally(doing, kind="follow", slug=slug)
+
+
+def _export(doing: Doing, _: dict[str, Any]) -> None:
+    told = own_data.export(doing.conn, doing.conversation.id)
+    name = "i-miei-dati.json"
+    content = json.dumps(told, ensure_ascii=False, indent=2).encode()
+    file_id = files.keep(doing.conn, doing.conversation.id, name=name, mime="application/json", content=content, now=doing.now)
+    doing.replies.append(Reply(doing.words("my_data.here"), document=Document(file_id, name, "application/json"), tags=("my_data",)))
+
+
+def _erase(doing: Doing, _: dict[str, Any]) -> None:
+    done = retention.erase(doing.conn, doing.conversation.id, now=doing.now)
+    doing.erased = True
+    text = "\n".join([doing.words("erase.done"), *(f"• {line}" for line in done.unreachable_it)])
+    doing.replies.append(Reply(text, tags=("erased",)))
+
+
+def _open_case(doing: Doing, effect: dict[str, Any]) -> None:
+    """The sheet without the lines struck out becomes a case; the person is told honestly when somebody will answer."""
+    state, house = doing.state, doing.house
+    state.reach = effect["reach"]
+    channel, name = doing.conversation.channel, doing.conversation.display_name
+    sheet = intake.draft_sheet(house, state, now=doing.now, name=name, channel=channel, urgency=effect["urgency"])
+    sheet = intake.strike(sheet, effect["struck"])
+    state.reach = {}
+    consent.give(doing.conn, doing.conversation.id, consent.HAND_OFF, lang=doing.words.lang, now=doing.now)
+    desk = hours.desk_of(house.published().catalogue, sheet["route"]["team"], office=state.office)
+    waiting = queue_length(doing.conn, team=sheet["route"]["team"])
+    promised = hours.answer_by(desk, doing.now, queue_length=waiting)
+    case = handoff.open_case(
+        doing.conn,
+        house,
+        doing.conversation.id,
+        sheet,
+        now=doing.now,
+        urgent=effect["urgent"],
+        urgency=effect["urgency"],
+        lang=doing.words.lang,
+        promised_by=promised,
+    )
+    state.case = case.id
+    tally(doing, kind="hand_off", need_area=state.needs[0] if state.needs else None, outcome=effect["urgency"])
+    when = hours.promise_text(promised, doing.now, lang=doing.words.lang)
+    key = "case.opened_urgent" if effect["urgent"] else "case.opened" if hours.is_staffed(desk, doing.now) else "case.opened_closed"
+    text = [doing.words(key, code=case.code, when=when)]
+    if waiting and not effect["urgent"]:
+        text.append(doing.words.count("case.queue", waiting))
+    buttons = (Button(doing.words("btn.results"), "/results"), Button(doing.words("btn.withdraw_case"), "/withdraw"))
+    doing.replies.append(Reply("\n".join(text), buttons=buttons if not effect["urgent"] else (), tags=("case", case.code)))
+
+
+def _withdraw_case(doing: Doing, _: dict[str, Any]) -> None:
+    case = handoff.active_case(doing.conn, doing.conversation.id)
+    if case is not None and case.state == CaseState.REQUESTED:
+        handoff.withdraw(doing.conn, case, now=doing.now)
+
+
+def _rate(doing: Doing, effect: dict[str, Any]) -> None:
+    case = handoff.latest_case(doing.conn, doing.conversation.id)
+    if case is not None and case.state in handoff.DONE:
+        handoff.rate(doing.conn, case, effect["stars"], now=doing.now)
+        tally(doing, kind="rating", value=float(effect["stars"]), need_area=case.need_area, team=case.team)
+
+
+def _reopen(doing: Doing, _: dict[str, Any]) -> None:
+    case = handoff.latest_case(doing.conn, doing.conversation.id)
+    if case is None:
+        doing.replies.append(Reply(doing.words("case.none"), buttons=(Button(doing.words("btn.operator"), "/operator"),), tags=("case",)))
+        return
+    if case.state in handoff.DONE:
+        case = handoff.reopen(doing.conn, case.id, handoff.SYSTEM, now=doing.now, reason="cittadino")
+    doing.replies.append(Reply(doing.words("case.reopened", code=case.code), tags=("case", case.code)))
+
+
+def _pdf(doing: Doing, _: dict[str, Any]) -> None:
+    from dialogs import papers
+
+    content = papers.results_pdf(doing.house, doing.state, lang=doing.words.lang)
+    name = "bussola-risultati.pdf"
+    file_id = files.keep(doing.conn, doing.conversation.id, name=name, mime="application/pdf", content=content, now=doing.now)
+    doing.replies.append(Reply(doing.words("pdf.here"), document=Document(file_id, name, "application/pdf"), tags=("pdf",)))
+
+
+_DOERS: dict[str, Callable[[Doing, dict[str, Any]], None]] = {
+    "consent_given": _consent_given,
+    "consent_refused": _consent_refused,
+    "remember_message": _remember_message,
+    "read_again": _read_again,
+    "tally": _tally,
+    "tally_results": _tally_results,
+    "gap": _gap,
+    "follow": _follow,
+    "export": _export,
+    "erase": _erase,
+    "open_case": _open_case,
+    "withdraw_case": _withdraw_case,
+    "rate": _rate,
+    "reopen": _reopen,
+    "pdf": _pdf,
+}

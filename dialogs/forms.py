@@ -1,0 +1,148 @@
+"""The intake form on rasa-sdk: which slots are wanted now, how an act fills them, whether a value may stand. Pure of side effects."""
+
+from collections.abc import Callable, Coroutine
+from typing import TYPE_CHECKING, Any
+
+from rasa_sdk.events import SlotSet
+from rasa_sdk.forms import REQUESTED_SLOT, FormValidationAction
+
+from dialogs import answers
+from dialogs.moves_telling import change_subject
+from dialogs.scene import FOR_WHOM, Scene
+from dialogs.state import SELF, How, to_slots
+from knowledge import known
+
+if TYPE_CHECKING:
+    from rasa_sdk import Tracker
+    from rasa_sdk.executor import CollectingDispatcher
+
+FORM = "bussola_form"
+_EXTRACT, _VALIDATE = "extract_", "validate_"
+Method = Callable[["CollectingDispatcher", "Tracker", dict[str, Any]], Coroutine[Any, Any, dict[str, Any]]]
+
+
+class IntakeForm(FormValidationAction):  # type: ignore[misc]
+    """Slots are the catalogue's facts: a fact that staff add is asked, read and validated without a line of code.
+
+    ``scene_of`` builds a scene from a tracker. ``required_slots`` depends on the tracker alone and is remembered on it,
+    because rasa-sdk calls it about three times a turn.
+    """
+
+    def __init__(self, scene_of: Callable[["Tracker"], Scene]) -> None:
+        self._scene_of = scene_of
+
+    def name(self) -> str:
+        return f"validate_{FORM}"
+
+    async def required_slots(
+        self,
+        domain_slots: list[str],  # noqa: ARG002
+        dispatcher: "CollectingDispatcher",  # noqa: ARG002
+        tracker: "Tracker",
+        domain: dict[str, Any],  # noqa: ARG002
+    ) -> list[str]:
+        """The facts of the question that stands and, once they are filled, those of the next one."""
+        question = (tracker.slots.get("bussola_talk") or {}).get("question") or {}
+        standing = list(question.get("facts", ()))
+        told = tuple(
+            sorted((key, repr(value)) for key, value in tracker.slots.items() if not key.startswith("bussola_") and value is not None)
+        )
+        memo = tracker.__dict__.setdefault("bussola_required", {})
+        if told not in memo:
+            memo[told] = standing if any(tracker.slots.get(key) is None for key in standing) else [*standing, *self._next(tracker)]
+        return list(memo[told])
+
+    def _next(self, tracker: "Tracker") -> list[str]:
+        question = self._scene_of(tracker).next_question()
+        return list(question.facts) if question else []
+
+    async def next_requested_slot(self, dispatcher: "CollectingDispatcher", tracker: "Tracker", domain: dict[str, Any]) -> dict[str, Any]:
+        """Always says which slot is wanted: the inherited way is silent when nothing is left to ask."""
+        required = await self.required_slots([], dispatcher, tracker, domain)
+        event: dict[str, Any] = SlotSet(REQUESTED_SLOT, next((key for key in required if tracker.slots.get(key) is None), None))
+        return event
+
+    def __getattr__(self, name: str) -> Method:
+        """``extract_<fact>`` and ``validate_<fact>`` for every fact that there is or will be."""
+        if name.startswith(_EXTRACT):
+            return self._extractor(name.removeprefix(_EXTRACT))
+        if name.startswith(_VALIDATE):
+            return self._validator(name.removeprefix(_VALIDATE))
+        raise AttributeError(name)
+
+    def _extractor(self, spelled: str) -> Method:
+        async def extract(_dispatcher: "CollectingDispatcher", tracker: "Tracker", _domain: dict[str, Any]) -> dict[str, Any]:
+            scene = self._scene_of(tracker)
+            key = _key_spelled(scene, spelled)
+            value = _said(scene, key)
+            return {} if value is None else {key: value}
+
+        return extract
+
+    def _validator(self, spelled: str) -> Any:
+        async def validate(value: Any, dispatcher: "CollectingDispatcher", tracker: "Tracker", _domain: dict[str, Any]) -> dict[str, Any]:
+            scene = self._scene_of(tracker)
+            key = _key_spelled(scene, spelled)
+            fact = scene.fact(key)
+            try:
+                if value is None or fact is None:
+                    return {key: None}
+                known.parse(fact, value)
+            except known.FactError:
+                dispatcher.utter_message(text=scene.words("question.out_of_range"))
+                return {key: None}
+            return _accepted(scene, key, value)
+
+        return validate
+
+
+def _key_spelled(scene: Scene, spelled: str) -> str:
+    """The fact's own id: rasa-sdk spells method names with underscores for dashes."""
+    bare = spelled.removesuffix(SELF)
+    found = next((fact_id for fact_id in scene.catalogue.facts if fact_id.replace("-", "_") == bare), bare)
+    return found + spelled[len(bare) :]
+
+
+def _said(scene: Scene, key: str) -> Any:
+    """What the last act says about one fact: as understood, or read here from the words when a real Rasa server asks."""
+    meaning, question = scene.meaning, scene.state.question
+    if question is not None and key not in question["facts"]:
+        return None
+    if meaning.intent == "not_said":
+        return {"unknown": meaning.data.get("reason", "dont_know")}
+    if meaning.intent == "chosen":
+        return list((question or {}).get("chosen") or ()) or None
+    given = meaning.data.get("facts")
+    if given is not None:
+        return given.get(key)
+    fact = scene.fact(key)
+    if fact is None or not meaning.text:
+        return None
+    options = [(value, label) for value, label in (question or {}).get("options", ())]
+    return answers.parse(fact, meaning.text, options=options, today=scene.today)
+
+
+def _accepted(scene: Scene, key: str, value: Any) -> dict[str, Any]:
+    """The slots that change when a value is taken: the fact, its provenance, and the answers given so far."""
+    state, meaning = scene.state, scene.meaning
+    before = set(state.facts)
+    declined = isinstance(value, dict) and value.get("unknown") == "declined"
+    how = How.DECLINED if declined else How(meaning.data.get("how", How.BUTTON if meaning.kind == "button" else How.TYPED))
+    if key == FOR_WHOM:
+        change_subject(scene, str(value))
+    state.tell(key, value, how=how, wording=meaning.text[:300], at=scene.now.isoformat(timespec="seconds"))
+    _remember_answer(scene, key)
+    after = to_slots(state)
+    after.pop(REQUESTED_SLOT)
+    return {**dict.fromkeys(before - set(after)), **after}
+
+
+def _remember_answer(scene: Scene, key: str) -> None:
+    """For *Indietro*: the facts that one question filled go back together."""
+    state, question = scene.state, scene.state.question or {}
+    taken = question.setdefault("taken", [])
+    if taken and state.answered:
+        state.answered[-1].append(key)
+    else:
+        state.answered.append([key])
+    taken.append(key)

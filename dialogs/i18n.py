@@ -1,0 +1,107 @@
+"""Message catalogs, plurals, numbers and dates by language; holds no sentence and never decides which one is said."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from functools import cache, lru_cache
+from gettext import c2py
+from pathlib import Path
+from typing import Any
+
+from babel.dates import format_date, format_time
+from babel.lists import format_list
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po
+from babel.numbers import format_currency, format_decimal
+
+from dialogs.house import ROME
+
+LOCALE = Path(__file__).parent / "locale"
+SOURCE = "it"
+LANGUAGES = ("it", "en", "es", "fr", "ro", "uk", "ar", "zh")
+RIGHT_TO_LEFT = frozenset({"ar"})
+OWN_NAMES = {
+    "it": "Italiano",
+    "en": "English",
+    "es": "Español",
+    "fr": "Français",
+    "ro": "Română",
+    "uk": "Українська",
+    "ar": "العربية",
+    "zh": "中文",
+}
+
+
+def read_catalog(lang: str) -> Catalog:
+    """The ``.po`` file of a language as Babel reads it."""
+    with (LOCALE / lang / "LC_MESSAGES" / "bussola.po").open("rb") as file:
+        return read_po(file, locale=lang)
+
+
+@cache
+def _messages(lang: str) -> tuple[Mapping[str, str | tuple[str, ...]], Callable[[int], int]]:
+    catalog = read_catalog(lang)
+    texts: dict[str, str | tuple[str, ...]] = {}
+    for message in catalog:
+        if not message.id:
+            continue
+        plural = isinstance(message.id, tuple | list)
+        texts[message.id[0] if plural else str(message.id)] = tuple(message.string) if plural else str(message.string)
+    return texts, c2py(catalog.plural_expr)
+
+
+class Words:
+    """The words of one language. Calling it gives a message; a key that the language lacks is said in Italian."""
+
+    __slots__ = ("_plural", "_texts", "lang")
+
+    def __init__(self, lang: str) -> None:
+        self.lang = lang if lang in LANGUAGES else SOURCE
+        self._texts, self._plural = _messages(self.lang)
+
+    def __call__(self, key: str, **values: object) -> str:
+        text = self._texts.get(key) or _messages(SOURCE)[0][key]
+        assert isinstance(text, str), key
+        return text.format(**values) if values else text
+
+    def count(self, key: str, number: int, **values: object) -> str:
+        """The plural form for ``number``, which the message may show as ``{n}``."""
+        forms = self._texts.get(key) or _messages(SOURCE)[0][key]
+        assert isinstance(forms, tuple), key
+        return forms[min(self._plural(number), len(forms) - 1)].format(n=self.number(number), **values)
+
+    def has(self, key: str) -> bool:
+        return key in self._texts or key in _messages(SOURCE)[0]
+
+    def number(self, value: float) -> str:
+        return str(format_decimal(value, locale=self.lang))
+
+    def money(self, value: float) -> str:
+        """Euro without cents when they are zero: ``9.000 €``."""
+        pattern = None if value % 1 else _whole_money(self.lang)
+        return str(format_currency(value, "EUR", locale=self.lang, format=pattern, currency_digits=pattern is None))
+
+    def date(self, day: date) -> str:
+        return str(format_date(day, format="long", locale=self.lang))
+
+    def moment(self, at: datetime) -> str:
+        """Day and hour in Rome."""
+        local = at.astimezone(ROME)
+        return (
+            f"{format_date(local.date(), format='EEEE d MMMM', locale=self.lang)}, {format_time(local, format='short', locale=self.lang)}"
+        )
+
+    def list(self, items: list[str], style: str = "standard") -> str:
+        return str(format_list(items, style=style, locale=self.lang)) if items else ""
+
+
+@cache
+def _whole_money(lang: str) -> Any:
+    from babel import Locale
+
+    return str(Locale.parse(lang).currency_formats["standard"].pattern).replace("0.00", "0")
+
+
+@lru_cache(maxsize=32)
+def words_of(lang: str) -> Words:
+    """The words of ``lang``, kept."""
+    return Words(lang)

@@ -1,0 +1,231 @@
+"""Moves around what the person tells: need areas, facts read back, corrections, for whom; they ask no question about rights."""
+
+from typing import Any
+
+from dialogs.fact_words import label_of, person_of, value_words
+from dialogs.moves_questions import ask_about
+from dialogs.replies import Button, Reply
+from dialogs.scene import FOR_WHOM, Scene
+from dialogs.state import SELF, How, Phase
+from knowledge.records import Subject
+
+WORDS_KEPT = 6
+SURE_SERVICE = 0.6
+
+
+def show_areas(scene: Scene) -> None:
+    """The need areas as buttons."""
+    areas = scene.catalogue.need_areas.values()
+    buttons = [scene.button_named(scene.content(f"area.{area.id}", area.name_it), "area", id=area.id) for area in areas]
+    scene.show(Reply(scene.words("areas.ask"), buttons=(*buttons, scene.button("operator", "operator")), columns=2, tags=("areas",)))
+
+
+def area(scene: Scene) -> None:
+    """An area by button: with consent the talk goes on, without it the services of the area are shown."""
+    chosen = scene.catalogue.need_areas.get(str(scene.meaning.data.get("id")))
+    if chosen is None:
+        scene.then = "action_show_areas"
+        return
+    state = scene.state
+    if not state.consent:
+        scene.then = "action_area_services"
+        return
+    state.needs = [chosen.id, *(need for need in state.needs if need != chosen.id)]
+    state.question = None
+    scene.effect("tally", kind="need", need_area=chosen.id)
+    scene.say("areas.chosen", area=scene.content(f"area.{chosen.id}", chosen.name_it))
+    scene.then = "action_ask"
+
+
+def area_services(scene: Scene) -> None:
+    """What there is in one area, for whoever keeps their facts for themselves."""
+    chosen = str(scene.meaning.data.get("id"))
+    services = [
+        one for one in scene.catalogue.services.values() if chosen in one.need_areas and one.status.value in {"attivo", "periodico"}
+    ]
+    buttons = tuple(scene.button_named(one.name_it, "service", slug=one.slug) for one in services[:20])
+    scene.show(Reply(scene.words("areas.services"), buttons=(*buttons, scene.button("areas", "areas")), tags=("services",)))
+
+
+def tell(scene: Scene) -> None:
+    """Free words: what was understood is taken, then read back."""
+    state, data = scene.state, scene.meaning.data
+    state.misses = 0
+    if state.consent is None:
+        scene.effect("remember_message")
+        if state.phase == Phase.NEW:
+            scene.say("start.hello", tags=("welcome",))
+        scene.then = "action_ask_consent"
+        return
+    if not state.consent:
+        scene.then = "action_told_without_consent"
+        return
+    take_needs(scene, data)
+    new = take_facts(scene, data.get("facts", {}), how=How.INFERRED)
+    state.need_words = [*state.need_words, scene.meaning.text][-WORDS_KEPT:]
+    if state.phase == Phase.ASK and not new:
+        scene.say("tell.noted")
+        scene.then = "action_ask"
+        return
+    state.fresh = [*state.fresh, *(key for key in new if key not in state.fresh)]
+    scene.then = "action_read_back" if state.fresh or state.needs else "action_ask"
+
+
+def told_without_consent(scene: Scene) -> None:
+    """Without consent: general information on what was named, and the offer to change one's mind."""
+    data = scene.meaning.data
+    buttons: list[Button] = []
+    for slug, _score in data.get("services", [])[:3]:
+        if slug in scene.catalogue.services:
+            buttons.append(scene.button_named(scene.catalogue.services[slug].name_it, "service", slug=slug))
+    for need in data.get("needs", [])[:2]:
+        if need in scene.catalogue.need_areas:
+            buttons.append(scene.button_named(scene.content(f"area.{need}", scene.catalogue.need_areas[need].name_it), "area", id=need))
+    buttons.append(scene.button("consent_yes", "consent", yes=True))
+    buttons.append(scene.button("operator", "operator"))
+    scene.show(Reply(scene.words("consent.needed"), buttons=tuple(buttons), tags=("consent",)))
+
+
+def take_needs(scene: Scene, data: dict[str, Any]) -> None:
+    state = scene.state
+    for need in data.get("needs", []):
+        if need in scene.catalogue.need_areas and need not in state.needs:
+            state.needs.append(need)
+            scene.effect("tally", kind="need", need_area=need)
+    for slug, score in data.get("services", []):
+        service = scene.catalogue.services.get(slug)
+        if service is None or score < SURE_SERVICE or slug in state.slugs:
+            continue
+        state.slugs.append(slug)
+        if not any(need in state.needs for need in service.need_areas):
+            state.needs.append(service.need_areas[0])
+
+
+def take_facts(scene: Scene, facts: dict[str, Any], *, how: How) -> list[str]:
+    """Facts into the state; what was pressed or typed as an answer is not overwritten by a guess. Returns the new keys."""
+    state = scene.state
+    firm = {How.BUTTON, How.TYPED, How.CORRECTED}
+    taken = []
+    for key, value in facts.items():
+        fact = scene.fact(key)
+        if fact is None:
+            continue
+        old = state.facts.get(key)
+        if old is not None and (old["value"] == value or (how is How.INFERRED and old["how"] in firm)):
+            continue
+        if key == FOR_WHOM:
+            change_subject(scene, str(value))
+        state.tell(
+            key,
+            value,
+            how=how,
+            wording=str(scene.meaning.data.get("wording", {}).get(key) or scene.meaning.text[:300]),
+            at=scene.now.isoformat(timespec="seconds"),
+        )
+        taken.append(key)
+    return taken
+
+
+def change_subject(scene: Scene, whom: str) -> None:
+    """Help turns out to be for somebody else: what was told about *me* stays mine, and is no longer about the person in need."""
+    state = scene.state
+    before = state.facts.get(FOR_WHOM, {}).get("value", "me")
+    if whom == "me" or before != "me":
+        return
+    shared = set(scene.catalogue.semantics.shared_facts) if whom == "figlio" else set()
+    for key in list(state.facts):
+        fact = scene.fact(key)
+        if fact is None or key.endswith(SELF) or fact.subject is not Subject.PERSON or key in scene.meaning.data.get("facts", {}):
+            continue
+        state.facts[key + SELF] = state.facts[key]
+        if key not in shared:
+            state.forget(key)
+
+
+def read_back(scene: Scene) -> None:
+    """«Ho capito: … Giusto?» with what can be put right."""
+    state = scene.state
+    keys = [key for key in state.fresh if key in state.facts]
+    lines = [f"• {line(scene, key)}" for key in keys]
+    areas = [
+        scene.content(f"area.{need}", scene.catalogue.need_areas[need].name_it)
+        for need in state.needs
+        if need in scene.catalogue.need_areas
+    ]
+    names = [scene.catalogue.services[slug].name_it for slug in state.slugs if slug in scene.catalogue.services]
+    if areas:
+        lines.insert(0, f"• {scene.words('understood.about')}: {scene.words.list(areas)}")
+    if names:
+        lines.insert(1 if areas else 0, f"• {scene.words('understood.services')}: {scene.words.list(names)}")
+    if not lines:
+        scene.then = "action_ask"
+        return
+    state.phase = Phase.CONFIRM
+    text = "\n".join([scene.words("understood.intro"), *lines, "", scene.words("understood.right")])
+    buttons = (scene.button("yes", "confirm"), scene.button("fix", "fix"), scene.button("operator", "operator"))
+    scene.show(Reply(text, buttons=buttons, columns=2, tags=("understood",)))
+
+
+def line(scene: Scene, key: str) -> str:
+    """One fact in words: ``Età dei figli: 3 e 7 anni``."""
+    told = scene.state.facts[key]
+    return f"{label_of(scene, key)}{person_of(scene, key)}: {value_words(scene, key, told['value'])}"
+
+
+def confirm(scene: Scene) -> None:
+    state = scene.state
+    state.fresh = []
+    if state.phase == Phase.CONFIRM:
+        state.phase = Phase.TELL
+    scene.then = "action_ask" if state.needs or state.slugs else "action_which_need"
+
+
+def which_need(scene: Scene) -> None:
+    """Facts but no need: what is it about?"""
+    scene.say("tell.which_need", tags=("tell",))
+    scene.state.phase = Phase.TELL
+    scene.then = "action_show_areas"
+
+
+def fix(scene: Scene) -> None:
+    """Everything known, one button each."""
+    state = scene.state
+    keys = [key for key in state.facts if scene.fact(key) is not None]
+    if not keys and not state.needs:
+        scene.then = "action_ask_to_tell"
+        return
+    state.phase = Phase.CORRECT
+    buttons = [scene.button_named(line(scene, key)[:60], "correct", key=key) for key in keys]
+    buttons.append(scene.button("fix_need", "areas"))
+    buttons.append(scene.button("all_right", "confirm"))
+    scene.show(Reply(scene.words("fix.ask"), buttons=tuple(buttons), tags=("fix",)))
+
+
+def correct(scene: Scene) -> None:
+    """One fact again: its question, whatever was known."""
+    key = str(scene.meaning.data.get("key", ""))
+    if scene.fact(key) is None:
+        scene.then = "action_fix"
+        return
+    scene.state.fresh = [one for one in scene.state.fresh if one != key]
+    ask_about(scene, key)
+
+
+def corrected(scene: Scene) -> None:
+    """A correction by text: the new value is said back."""
+    taken = take_facts(scene, scene.meaning.data.get("facts", {}), how=How.CORRECTED)
+    for key in taken:
+        scene.say("fix.done", line=line(scene, key), tags=("corrected",))
+    state = scene.state
+    if state.question and any(key in state.question["facts"] for key in taken):
+        state.question = None
+    if state.phase in {Phase.CONFIRM, Phase.SHEET}:
+        scene.then = "action_resume"
+    elif state.phase == Phase.RESULTS:
+        scene.then = "action_results"
+    else:
+        scene.then = "action_ask"
+
+
+def change_person(scene: Scene) -> None:
+    ask_about(scene, FOR_WHOM)

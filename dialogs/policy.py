@@ -1,0 +1,99 @@
+"""Which actions follow an act, as a table of intents and phases; it runs none of them."""
+
+from dialogs.forms import FORM
+from dialogs.scene import Meaning
+from dialogs.state import Phase, State
+
+_FILL = (f"validate_{FORM}", "action_ask")
+
+ALWAYS: dict[str, tuple[str, ...]] = {
+    "start": ("action_start",),
+    "urgent": ("action_urgent",),
+    "urgent_person": ("action_urgent_person",),
+    "operator": ("action_operator",),
+    "consent": ("action_consent",),
+    "help": ("action_help",),
+    "privacy": ("action_privacy",),
+    "my_data": ("action_my_data",),
+    "erase": ("action_erase",),
+    "erase_yes": ("action_erase_yes",),
+    "language": ("action_language",),
+    "set_language": ("action_set_language",),
+    "restart": ("action_restart",),
+    "cancel": ("action_cancel",),
+    "thanks": ("action_thanks",),
+    "greeting": ("action_greeting",),
+    "bye": ("action_bye",),
+    "resume": ("action_resume",),
+    "areas": ("action_show_areas",),
+    "area": ("action_area",),
+    "tell": ("action_tell",),
+    "confirm": ("action_confirm",),
+    "fix": ("action_fix",),
+    "correct": ("action_correct",),
+    "corrected": ("action_corrected",),
+    "change_person": ("action_change_person",),
+    "go_on": ("action_ask",),
+    "results": ("action_results",),
+    "more": ("action_more_results",),
+    "others": ("action_other_results",),
+    "service": ("action_service",),
+    "papers": ("action_papers",),
+    "follow": ("action_follow",),
+    "faq": ("action_faq", "action_resume"),
+    "offices": ("action_offices",),
+    "office": ("action_office",),
+    "term": ("action_term",),
+    "location": ("action_location",),
+    "contact": ("action_contact",),
+    "media": ("action_media", "action_resume"),
+    "empty": ("action_empty", "action_resume"),
+    "abuse": ("action_abuse",),
+    "choose": ("action_choose",),
+    "old_button": ("action_old_button",),
+    "pressed_again": ("action_pressed_again",),
+    "unknown_command": ("action_unknown_command", "action_resume"),
+    "unknown": ("action_not_understood",),
+    "sheet": ("action_sheet_again",),
+    "strike": ("action_strike",),
+    "sheet_ok": ("action_sheet_ok",),
+    "reach": ("action_reach",),
+    "phone": ("action_phone",),
+    "when": ("action_when",),
+    "withdraw": ("action_withdraw",),
+    "rate": ("action_rate",),
+    "reopen": ("action_reopen",),
+    "back": ("action_back",),
+    "why": ("action_why",),
+    "toggle": ("action_toggle",),
+    "answer": _FILL,
+    "not_said": _FILL,
+    "chosen": _FILL,
+}
+
+IN_PHASE: dict[tuple[str, str], tuple[str, ...]] = {
+    (Phase.ASK, "unknown"): ("action_not_an_answer",),
+    (Phase.ASK, "choose"): ("action_not_an_answer",),
+    (Phase.ASK, "greeting"): ("action_greeting",),
+    (Phase.NEW, "unknown"): ("action_start",),
+    (Phase.NEW, "empty"): ("action_start",),
+    (Phase.NEW, "media"): ("action_media", "action_start"),
+    (Phase.CONSENT, "back"): ("action_resume",),
+    (Phase.SHEET, "back"): ("action_cancel",),
+    (Phase.REACH, "back"): ("action_sheet_again",),
+    (Phase.PHONE, "back"): ("action_ask_reach",),
+    (Phase.WHEN, "back"): ("action_ask_reach",),
+    (Phase.SHEET, "unknown"): ("action_sheet_again",),
+    (Phase.ERASE, "unknown"): ("action_erase",),
+}
+
+ONLY_ASKING = frozenset({"answer", "not_said", "chosen", "toggle"})
+
+
+def actions_for(state: State, meaning: Meaning) -> tuple[str, ...]:
+    """The actions to run, in order; every act has at least one."""
+    if meaning.intent in ONLY_ASKING and state.phase != Phase.ASK:
+        return ("action_old_button",)
+    if (special := IN_PHASE.get((state.phase, meaning.intent))) is not None:
+        return special
+    return ALWAYS.get(meaning.intent, ("action_not_understood",))

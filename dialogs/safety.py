@@ -1,0 +1,105 @@
+"""Recognises who is in danger, by reviewed rules of the catalogue and before anything else; gives an id, never advice of its own."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from knowledge.catalogue import Catalogue
+from knowledge.records import HelpNumber
+
+DOCUMENT = "safety.yml"
+LONGEST = 6000
+_APOSTROPHES = re.compile("['’‘ʼ`´]")
+_SPACES = re.compile(r"\s+")
+_KEEP_APOSTROPHE = re.compile("[’ʼ`´]")
+
+
+@dataclass(frozen=True, slots=True)
+class SafetyRule:
+    """One kind of danger: what is recognised, what is set aside first, whom to call."""
+
+    id: str
+    need_area: str | None
+    numbers: tuple[str, ...]
+    patterns: tuple[re.Pattern[str], ...]
+    spare: tuple[re.Pattern[str], ...]
+
+    def fires(self, text: str) -> bool:
+        if not any(pattern.search(text) for pattern in self.patterns):
+            return False
+        for innocent in self.spare:
+            text = innocent.sub(" . ", text)
+        return any(pattern.search(text) for pattern in self.patterns)
+
+
+class SafetyRules(dict[str, SafetyRule]):
+    """Rules by id, in the order in which they are tried."""
+
+
+def rules_of(catalogue: Catalogue) -> SafetyRules:
+    """The rules of a catalogue, compiled once per content."""
+    return _compiled(catalogue.digest, _Unhashed(catalogue))
+
+
+class _Unhashed:
+    """Lets a catalogue ride along a cached call without being part of its key."""
+
+    __slots__ = ("catalogue",)
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self.catalogue = catalogue
+
+    def __hash__(self) -> int:
+        return 0
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Unhashed)
+
+
+@lru_cache(maxsize=4)
+def _compiled(_digest: str, carried: _Unhashed) -> SafetyRules:
+    document = carried.catalogue.documents.get(DOCUMENT) or {}
+    return SafetyRules({raw["id"]: _rule(raw) for raw in document.get("rules", ())})
+
+
+def _rule(raw: dict[str, Any]) -> SafetyRule:
+    return SafetyRule(
+        id=raw["id"],
+        need_area=raw.get("need_area"),
+        numbers=tuple(raw.get("numbers", ())),
+        patterns=tuple(_each(raw.get("patterns"))),
+        spare=tuple(_each(raw.get("spare"))),
+    )
+
+
+def _each(by_language: dict[str, list[str]] | None) -> Iterator[re.Pattern[str]]:
+    """One alternation per language: fewer passes over the text."""
+    for expressions in (by_language or {}).values():
+        yield re.compile("|".join(f"(?:{_KEEP_APOSTROPHE.sub(chr(39), expression)})" for expression in expressions))
+
+
+def plain(text: str) -> str:
+    """Lower case, without Latin accents, apostrophes as spaces (kept inside Cyrillic words), single spaces."""
+    lowered = text[:LONGEST].casefold()
+    bare = "".join(letter for letter in unicodedata.normalize("NFD", lowered) if not (unicodedata.combining(letter) and letter not in "̆̈"))
+    composed = unicodedata.normalize("NFC", bare)
+    composed = re.sub("(?<=[а-яіїєґ])['’‘ʼ`´](?=[а-яіїєґ])", "'", composed)
+    composed = re.sub("(?<![а-яіїєґ])['’‘ʼ`´]|['’‘ʼ`´](?![а-яіїєґ])", " ", composed)
+    return _SPACES.sub(" ", composed).strip()
+
+
+def urgency(catalogue: Catalogue, text: str) -> str | None:
+    """The id of the first danger that the text speaks of, or ``None``."""
+    said = plain(text)
+    if not said:
+        return None
+    return next((rule.id for rule in rules_of(catalogue).values() if rule.fires(said)), None)
+
+
+def numbers_for(catalogue: Catalogue, urgent: str) -> tuple[HelpNumber, ...]:
+    """Whom to call: the rule's numbers that the catalogue has."""
+    rule = rules_of(catalogue).get(urgent)
+    return tuple(catalogue.numbers[key] for key in (rule.numbers if rule else ("numero-112",)) if key in catalogue.numbers)

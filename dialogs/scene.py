@@ -1,0 +1,149 @@
+"""What one move of the talk is given and what it leaves: state, words, knowledge in; replies, effects and the next move out."""
+
+import json
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from threading import Lock
+from typing import Any, Generic, TypeVar
+
+from dialogs.buttons import payload
+from dialogs.house import House, Published
+from dialogs.i18n import Words
+from dialogs.replies import Button, Reply
+from dialogs.state import SELF, Phase, State
+from knowledge.catalogue import Catalogue
+from knowledge.interview import Interview, Question, interview, question_for
+from knowledge.matching import Matching, match
+from knowledge.records import Fact
+
+FOR_WHOM = "per_chi"
+REMEMBERED = 64
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What the person did, as rasa says it: an intent with its entities, and the words as written."""
+
+    intent: str
+    data: dict[str, Any] = field(default_factory=dict)
+    text: str = ""
+    kind: str = "text"
+
+
+class _Remembered(Generic[T]):
+    """The last answers of the knowledge rooms by content of what was asked: the moves of one turn, and people who said the same, share them."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[str, T] = OrderedDict()
+        self._lock = Lock()
+
+    def of(self, key: list[Any], work: Callable[[], T]) -> T:
+        name = json.dumps(key, sort_keys=True)
+        with self._lock:
+            if (kept := self._kept.get(name)) is not None:
+                self._kept.move_to_end(name)
+                return kept
+        found = work()
+        with self._lock:
+            self._kept[name] = found
+            while len(self._kept) > REMEMBERED:
+                self._kept.popitem(last=False)
+        return found
+
+
+_INTERVIEWS: _Remembered[Interview] = _Remembered()
+_MATCHINGS: _Remembered[Matching] = _Remembered()
+
+
+@dataclass(slots=True)
+class Scene:
+    """One move. ``then`` names the move that follows at once."""
+
+    house: House
+    published: Published
+    state: State
+    meaning: Meaning
+    words: Words
+    now: datetime
+    channel: str = ""
+    replies: list[Reply] = field(default_factory=list)
+    effects: list[dict[str, Any]] = field(default_factory=list)
+    then: str | None = None
+
+    @property
+    def catalogue(self) -> Catalogue:
+        return self.published.catalogue
+
+    @property
+    def today(self) -> date:
+        return self.house.today()
+
+    def say(self, key: str, *buttons: Button, tags: tuple[str, ...] = (), columns: int = 1, **values: object) -> None:
+        """One message by its key."""
+        self.show(Reply(self.words(key, **values), buttons=buttons, columns=columns, tags=tags))
+
+    def show(self, reply: Reply) -> None:
+        self.replies.append(reply)
+
+    def button(self, key: str, intent: str, /, **data: Any) -> Button:
+        """A button with the words ``btn.<key>``."""
+        return Button(self.words(f"btn.{key}"), payload(intent, **data))
+
+    def button_named(self, title: str, intent: str, /, **data: Any) -> Button:
+        return Button(title[:64], payload(intent, **data))
+
+    def content(self, key: str, italian: str) -> str:
+        """Curated words in the person's language where the catalogs have them, else as the catalogue says them in Italian."""
+        return (
+            self.words(key)
+            if (self.words.lang != "it" and self.words.has(key)) or (key.startswith("fact.") and self.words.has(key))
+            else italian
+        )
+
+    def effect(self, name: str, /, **data: Any) -> None:
+        """Something for the turn to do in the database."""
+        self.effects.append({"effect": name, **data})
+
+    def fact(self, key: str) -> Fact | None:
+        return self.catalogue.facts.get(key.removesuffix(SELF))
+
+    def interview(self) -> Interview:
+        """One fact a question. What was asked for by name comes first, then the areas."""
+        if self.state.slugs and (named := self._interview(tuple(self.state.slugs))).next is not None:
+            return named
+        return self._interview(())
+
+    def _interview(self, slugs: tuple[str, ...]) -> Interview:
+        state, facts, rules, today = self.state, self.state.known(), self.published.rules, self.today
+        needs, skipped = tuple(state.needs), frozenset(state.skipped)
+
+        def work() -> Interview:
+            chosen = slugs or None
+            return interview(rules, facts, need_areas=needs, as_of=today, slugs=chosen, skipped=skipped, one_fact=True, with_results=False)
+
+        return _INTERVIEWS.of([self.catalogue.digest, today.isoformat(), facts, needs, slugs, sorted(skipped)], work)
+
+    def matching(self) -> Matching:
+        facts, rules = self.state.known(), self.published.rules
+        return _MATCHINGS.of([self.catalogue.digest, self.today.isoformat(), facts], lambda: match(rules, facts, as_of=self.today))
+
+    def question_about(self, key: str) -> Question:
+        """The question of one fact, whatever is known of it."""
+        return question_for(self.published.rules, key, self.state.known())
+
+    def next_question(self) -> Question | None:
+        """For whom comes first; then what the interview finds most useful."""
+        if FOR_WHOM not in self.state.facts and FOR_WHOM in self.catalogue.facts:
+            return self.question_about(FOR_WHOM)
+        return self.interview().next
+
+    def miss(self) -> None:
+        self.state.misses += 1
+
+
+def resume_phase(state: State) -> str:
+    """Where the talk goes on after a detour."""
+    return Phase.ASK if state.question else Phase.RESULTS if state.results else Phase.TELL

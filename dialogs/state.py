@@ -1,0 +1,138 @@
+"""Where a conversation stands, as one JSON document; knows its own shape and nothing about services, words or rasa."""
+
+from dataclasses import asdict, dataclass, field, fields
+from enum import StrEnum
+from typing import Any
+
+VERSION = 1
+SELF = "@richiedente"
+
+
+class Phase(StrEnum):
+    """What Bussola is waiting for."""
+
+    NEW = "new"
+    CONSENT = "consent"
+    TELL = "tell"
+    CONFIRM = "confirm"
+    CORRECT = "correct"
+    ASK = "ask"
+    CHOOSE = "choose"
+    RESULTS = "results"
+    SHEET = "sheet"
+    REACH = "reach"
+    PHONE = "phone"
+    WHEN = "when"
+    ERASE = "erase"
+    RATE = "rate"
+
+
+class How(StrEnum):
+    """How a fact came to be known."""
+
+    BUTTON = "button"
+    TYPED = "typed"
+    INFERRED = "inferred"
+    CORRECTED = "corrected"
+    DECLINED = "declined"
+
+
+@dataclass(slots=True)
+class State:
+    """Everything a turn must remember. ``facts[key]`` is ``{"value", "wording", "how", "at"}``, the value in the interface's form."""
+
+    phase: str = Phase.NEW
+    lang: str = "it"
+    consent: bool | None = None
+    facts: dict[str, dict[str, Any]] = field(default_factory=dict)
+    needs: list[str] = field(default_factory=list)
+    slugs: list[str] = field(default_factory=list)
+    need_words: list[str] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
+    question: dict[str, Any] | None = None
+    """``{"n", "facts", "text", "kind", "options": [[value, label]…], "why", "chosen"?, "again"?}``."""
+    asked: int = 0
+    answered: list[list[str]] = field(default_factory=list)
+    skipped: list[str] = field(default_factory=list)
+    fresh: list[str] = field(default_factory=list)
+    """Keys understood from free text and not yet confirmed by the person."""
+    choice: list[list[str]] = field(default_factory=list)
+    misses: int = 0
+    past: str | None = None
+    pending: int | None = None
+    buttons: dict[str, str] = field(default_factory=dict)
+    office: str | None = None
+    results: dict[str, Any] = field(default_factory=dict)
+    sheet: dict[str, Any] | None = None
+    reach: dict[str, Any] = field(default_factory=dict)
+    case: int | None = None
+    at: str = ""
+
+    def known(self) -> dict[str, Any]:
+        """The facts as the knowledge rooms want them: key to value."""
+        return {key: told["value"] for key, told in self.facts.items()}
+
+    def tell(self, key: str, value: Any, *, how: str, wording: str = "", at: str = "") -> None:
+        """Take a fact; what was told before for that key is replaced."""
+        self.facts[key] = {"value": value, "wording": wording, "how": str(how), "at": at}
+
+    def forget(self, key: str) -> None:
+        self.facts.pop(key, None)
+
+    def start_over(self) -> None:
+        """A fresh story for the same person: consent, language and office stay, everything told goes."""
+        kept = State(lang=self.lang, consent=self.consent, office=self.office, buttons=self.buttons, asked=self.asked, at=self.at)
+        kept.phase = Phase.TELL
+        for item in fields(self):
+            setattr(self, item.name, getattr(kept, item.name))
+
+
+_DEFAULTS = asdict(State())
+
+
+def to_json(state: State) -> dict[str, Any]:
+    """What is stored; parts at their default are left out."""
+    body: dict[str, Any] = {"v": VERSION}
+    for name, default in _DEFAULTS.items():
+        value = getattr(state, name)
+        if name != "lang" and value != default:
+            body[name] = value
+    return body
+
+
+def from_json(body: dict[str, Any] | None, *, lang: str = "it") -> State:
+    """The inverse of :func:`to_json`; parts that this version does not know are dropped."""
+    if not body:
+        return State(lang=lang)
+    return State(lang=lang, **{name: value for name, value in body.items() if name in _DEFAULTS and name != "lang"})
+
+
+# --- as rasa slots ---------------------------------------------------------------------------------------------------
+
+OWN_SLOTS = ("bussola_phase", "bussola_needs", "bussola_told", "bussola_talk")
+_IN_OTHER_SLOTS = frozenset({"phase", "needs", "facts"})
+
+
+def to_slots(state: State) -> dict[str, Any]:
+    """The same as slots: one for each fact told, the requested slot, and a few of Bussola's own."""
+    slots: dict[str, Any] = {key: told["value"] for key, told in state.facts.items()}
+    slots["requested_slot"] = state.question["facts"][0] if state.question and state.phase == Phase.ASK else None
+    slots["bussola_phase"] = str(state.phase)
+    slots["bussola_needs"] = list(state.needs)
+    slots["bussola_told"] = {key: {name: told[name] for name in ("wording", "how", "at")} for key, told in state.facts.items()}
+    slots["bussola_talk"] = {name: getattr(state, name) for name in _DEFAULTS if name not in _IN_OTHER_SLOTS}
+    return slots
+
+
+def from_slots(slots: dict[str, Any]) -> State:
+    """The state that slots describe; a slot of a fact without provenance (set by somebody else's server) counts as typed."""
+    talk = slots.get("bussola_talk") or {}
+    state = State(**{name: value for name, value in talk.items() if name in _DEFAULTS and name not in _IN_OTHER_SLOTS})
+    state.phase = slots.get("bussola_phase") or Phase.NEW
+    state.needs = list(slots.get("bussola_needs") or ())
+    provenance = slots.get("bussola_told") or {}
+    for key, value in slots.items():
+        if value is not None and key != "requested_slot" and key not in OWN_SLOTS:
+            told = provenance.get(key) or {"wording": "", "how": str(How.TYPED), "at": ""}
+            state.facts[key] = {"value": value, **told}
+    return state

@@ -1,0 +1,351 @@
+"""One turn: an act of a citizen in, messages and rows out, inside the caller's transaction; it sends nothing and commits nothing.
+
+Bussola plays the Rasa server here: it keeps the tracker, runs the actions that the policy names, applies their events.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from traceback import extract_tb
+from typing import Any
+
+import structlog
+from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
+
+from dialogs import actions, effects, handoff, intake, outbox, policy
+from dialogs import incoming as acts
+from dialogs import tables as t
+from dialogs.buttons import bind
+from dialogs.house import House
+from dialogs.i18n import LANGUAGES, words_of
+from dialogs.incoming import Incoming, Kind
+from dialogs.meaning import edited, read
+from dialogs.models import Author, new_id
+from dialogs.replies import Reply, from_json
+from dialogs.scene import Meaning
+from dialogs.silences import greeting_after
+from dialogs.state import State, from_slots, to_slots
+from dialogs.state import from_json as state_from_json
+from dialogs.state import to_json as state_to_json
+from dialogs.while_held import hand_over
+
+MOST_ACTIONS = 12
+LANGUAGE_WORDS = 4
+log = structlog.get_logger(__name__)
+
+_conversations = t.conversations
+_FIND = select(_conversations).where(
+    _conversations.c.channel == bindparam("channel"), _conversations.c.address == bindparam("address")
+).with_for_update()  # fmt: skip
+_ADD = insert(_conversations)
+_SAVE = update(_conversations).where(_conversations.c.id == bindparam("this"))
+_HEAR = insert(t.messages).returning(t.messages.c.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What a turn left: whose conversation, and the messages said in it, in order."""
+
+    conversation_id: str
+    message_ids: tuple[int, ...]
+
+
+@dataclass(slots=True)
+class _Turn:
+    """What the parts of one turn share."""
+
+    house: House
+    conn: Connection
+    conversation: Row[Any]
+    state: State
+    act: Incoming
+    now: datetime
+    inbox_id: int | None
+    replies: list[Reply]
+    erased: bool = False
+
+
+def together(parts: Sequence[Incoming]) -> Incoming:
+    """Several short texts in a row as one: for a door that takes what has come in while it waited."""
+    joined = " ".join(part.text.strip() for part in parts if part.text.strip())
+    return replace(parts[-1], text=joined)
+
+
+def take(house: House, conn: Connection, incoming: Incoming, *, inbox_id: int | None) -> Taken:
+    """Take one act. Whatever goes wrong inside ends in an apology and a case for a person, never in silence."""
+    now = house.now()
+    conversation = _conversation(conn, incoming, now)
+    if incoming.kind in {Kind.BLOCKED, Kind.UNBLOCKED}:
+        values = {"reachable": incoming.kind is Kind.UNBLOCKED, "seen_at": now}
+        conn.execute(update(_conversations).where(_conversations.c.id == conversation.id).values(**values))
+        return Taken(conversation.id, ())
+    state = state_from_json(conversation.state, lang=conversation.lang)
+    turn = _Turn(house, conn, conversation, state, incoming, now, inbox_id, [])
+    case = handoff.active_case(conn, conversation.id)
+    try:
+        with conn.begin_nested():
+            return _held(turn, case) if case is not None and case.state in handoff.HELD else _talk(turn, case)
+    except Exception as error:
+        log.error("turn.failed", kind=type(error).__name__, at=_where(error), conversation=conversation.id, inbox=inbox_id)
+        return _apologise(house, conn, conversation, incoming, now=now)
+
+
+def _where(error: Exception) -> str:
+    """The places in the code, without any value: an exception's own text may hold a citizen's words."""
+    return " < ".join(f"{Path(frame.filename).stem}:{frame.lineno}" for frame in reversed(extract_tb(error.__traceback__)[-8:]))
+
+
+def _conversation(conn: Connection, act: Incoming, now: datetime) -> Row[Any]:
+    who = {"channel": act.channel, "address": act.address}
+    found = conn.execute(_FIND, who).first()
+    if found is None:
+        lang = act.lang_hint[:2].lower()
+        row = {
+            **who,
+            "id": new_id(),
+            "lang": lang if lang in LANGUAGES else "it",
+            "turn": 0,
+            "reachable": True,
+            "created_at": now,
+            "seen_at": now,
+        }
+        conn.execute(_ADD, row)
+        found = conn.execute(_FIND, who).one()
+    return found
+
+
+# --- the talk --------------------------------------------------------------------------------------------------------
+
+
+def _talk(turn: _Turn, case: Row[Any] | None) -> Taken:
+    state, conn = turn.state, turn.conn
+    if not state.consent:
+        conn.execute(delete(t.messages).where(t.messages.c.conversation_id == turn.conversation.id, t.messages.c.case_id.is_(None)))
+    published = turn.house.published()
+    meaning = read(turn.act, state, published, today=turn.house.today())
+    if turn.act.kind is Kind.EDITED:
+        before = _text_before(turn)
+        if before is not None and before.strip() == turn.act.text.strip():
+            return Taken(turn.conversation.id, ())
+        meaning = edited(before or "", meaning, state, published, today=turn.house.today())
+        turn.replies.append(Reply(words_of(state.lang)("talk.edited"), tags=("edited",)))
+    case_id = case.id if case is not None else None
+    if state.consent or case_id:
+        _hear(turn, meaning, case_id)
+    _follow_language(turn, meaning)
+    for reply in greeting_after(turn.state, meaning, now=turn.now):
+        turn.replies.append(reply)
+    _run(turn, meaning)
+    if turn.erased:
+        return _after_erasure(turn)
+    return _leave(turn, case_id=case_id)
+
+
+def _run(turn: _Turn, meaning: Meaning) -> None:
+    """The tracker's part: actions one after the other, their events applied, their effects done."""
+    slots = {**to_slots(turn.state)}
+    latest = _latest(turn, meaning)
+    domain = actions.domain_of(turn.house)
+    waiting = list(policy.actions_for(turn.state, meaning))
+    for _ in range(MOST_ACTIONS):
+        if not waiting:
+            break
+        name = waiting.pop(0)
+        tracker = {
+            "sender_id": turn.conversation.id,
+            "slots": dict(slots),
+            "latest_message": latest,
+            "events": [{"event": "user"}],
+            "active_loop": {"name": "bussola_form"} if turn.state.question else {},
+        }
+        events, responses = actions.run(turn.house, name, tracker, domain)
+        following = _apply(slots, events)
+        turn.state = from_slots(slots)
+        again = _respond(turn, responses)
+        slots = to_slots(turn.state)
+        if turn.erased:
+            return
+        waiting = [*following, *waiting]
+        if again is not None:
+            _read_again(turn, again)
+            return
+
+
+def _latest(turn: _Turn, meaning: Meaning) -> dict[str, Any]:
+    return {
+        "intent": {"name": meaning.intent},
+        "entities": [{"entity": name, "value": value} for name, value in meaning.data.items()],
+        "text": meaning.text,
+        "metadata": {"kind": str(meaning.kind), "channel": turn.conversation.channel},
+    }
+
+
+def _apply(slots: dict[str, Any], events: Iterable[dict[str, Any]]) -> list[str]:
+    """Slot events into the slots; returns the actions that follow."""
+    following = []
+    for event in events:
+        if event["event"] == "slot":
+            if event["value"] is None:
+                slots.pop(event["name"], None)
+            else:
+                slots[event["name"]] = event["value"]
+        elif event["event"] == "followup":
+            following.append(str(event["name"]))
+    return following
+
+
+def _respond(turn: _Turn, responses: Iterable[dict[str, Any]]) -> int | None:
+    """Replies are kept, effects done now; returns the inbox row to read again, if an effect asks for it."""
+    again = None
+    for response in responses:
+        custom = response.get("custom") or {}
+        if "effect" in custom:
+            words = words_of(turn.state.lang)
+            doing = effects.Doing(turn.conn, turn.house, turn.conversation, turn.state, words, turn.now, turn.inbox_id)
+            effects.perform(custom, doing)
+            turn.replies += doing.replies
+            turn.erased = turn.erased or doing.erased
+            again = doing.read_again if doing.read_again is not None else again
+        elif "reply" in custom:
+            turn.replies.append(from_json(custom["reply"]))
+        elif response.get("text"):
+            turn.replies.append(Reply(response["text"]))
+    return again
+
+
+def _read_again(turn: _Turn, inbox_id: int) -> None:
+    """After consent: the message that came before it, read as if it came now."""
+    row = turn.conn.execute(select(t.inbox.c.payload).where(t.inbox.c.id == inbox_id)).first()
+    stored = row.payload if row is not None else None
+    if not stored or "kind" not in stored or not stored.get("text"):
+        _run(turn, Meaning("resume"))
+        return
+    before = acts.from_json(stored)
+    turn.act = before
+    meaning = read(before, turn.state, turn.house.published(), today=turn.house.today())
+    _hear(turn, meaning, None)
+    _run(turn, meaning)
+
+
+def _follow_language(turn: _Turn, meaning: Meaning) -> None:
+    """Somebody goes on in another language: so does Bussola, and says so once."""
+    spoken = meaning.data.get("lang")
+    if meaning.intent == "urgent" or spoken not in LANGUAGES or spoken == turn.state.lang:
+        return
+    if len(meaning.text.split()) < LANGUAGE_WORDS and meaning.text.isascii():
+        return
+    turn.state.lang = str(spoken)
+    turn.replies.append(Reply(words_of(str(spoken))("language.switched"), tags=("language",)))
+
+
+# --- what is written -------------------------------------------------------------------------------------------------
+
+
+def _hear(turn: _Turn, meaning: Meaning, case_id: int | None) -> int:
+    """The person's own line."""
+    act = turn.act
+    text = meaning.text if act.kind is Kind.BUTTON and meaning.text else "" if act.kind is Kind.BUTTON else act.text
+    body: dict[str, Any] = {"text": text}
+    if act.kind is Kind.BUTTON:
+        words = words_of(turn.state.lang)
+        body = {"text": text or (words(f"btn.{meaning.intent}") if words.has(f"btn.{meaning.intent}") else "▪"), "button": True}
+    if act.lat is not None and act.lon is not None:
+        body["place"] = {"title": "", "address": "", "lat": act.lat, "lon": act.lon}
+    if act.file_ref:
+        body["file"] = {"ref": act.file_ref, "name": act.file_name, "mime": act.mime, "size": act.size, "kind": str(act.kind)}
+    values = {
+        "conversation_id": turn.conversation.id,
+        "case_id": case_id,
+        "author": Author.CITIZEN,
+        "body": body,
+        "remote_id": act.remote_id or None,
+        "at": turn.now,
+    }
+    return int(turn.conn.execute(_HEAR, values).scalar_one())
+
+
+def _text_before(turn: _Turn) -> str | None:
+    """What an edited message said before."""
+    messages = t.messages
+    query = select(messages.c.body).where(
+        messages.c.conversation_id == turn.conversation.id, messages.c.remote_id == (turn.act.edits or turn.act.remote_id)
+    )
+    row = turn.conn.execute(query.order_by(messages.c.id.desc()).limit(1)).first() if turn.act.edits or turn.act.remote_id else None
+    return str(row.body.get("text", "")) if row is not None else None
+
+
+def _leave(turn: _Turn, *, case_id: int | None) -> Taken:
+    """Replies said, the state saved."""
+    number = turn.conversation.turn + 1
+    replies = bind(turn.replies, turn.state, turn=number)
+    turn.state.at = turn.now.isoformat(timespec="seconds")
+    said = tuple(outbox.say(turn.conn, turn.conversation, reply, now=turn.now, case_id=case_id) for reply in replies)
+    values = {
+        "this": turn.conversation.id,
+        "turn": number,
+        "lang": turn.state.lang,
+        "state": state_to_json(turn.state),
+        "office": turn.state.office,
+        "seen_at": turn.now,
+        "reachable": True,
+        "display_name": turn.act.name or turn.conversation.display_name if turn.state.consent else None,
+    }
+    turn.conn.execute(_SAVE, values)
+    return Taken(turn.conversation.id, said)
+
+
+def _after_erasure(turn: _Turn) -> Taken:
+    """Nothing is left but one message that says so, in a conversation that knows nothing."""
+    conversation = _conversation(turn.conn, replace(turn.act, lang_hint=turn.state.lang), turn.now)
+    turn.conversation, turn.state = conversation, State(lang=turn.state.lang)
+    said = tuple(outbox.say(turn.conn, conversation, reply, now=turn.now, author=Author.SYSTEM) for reply in turn.replies)
+    return Taken(conversation.id, said)
+
+
+def _held(turn: _Turn, case: Row[Any]) -> Taken:
+    """A person has the case: the message is theirs; Bussola only speaks of safety and of the citizen's own data."""
+    meaning = read(turn.act, turn.state, turn.house.published(), today=turn.house.today())
+    message_id = None
+    if not (turn.act.kind is Kind.BUTTON and meaning.intent not in {"rate", "reopen"}) and meaning.intent not in {
+        "privacy",
+        "my_data",
+        "erase",
+        "erase_yes",
+    }:
+        message_id = _hear(turn, replace(meaning, text=turn.act.text), case.id)
+        handoff.citizen_wrote(turn.conn, case, now=turn.now, message_id=message_id)
+    if (through := hand_over(meaning, turn.state)) is not None:
+        _run(turn, through)
+    elif turn.act.kind is Kind.BUTTON:
+        turn.replies.append(Reply(words_of(turn.state.lang)("case.with_person"), tags=("held",)))
+    if turn.erased:
+        return _after_erasure(turn)
+    number = turn.conversation.turn + 1
+    replies = bind(turn.replies, turn.state, turn=number)
+    said = tuple(outbox.say(turn.conn, turn.conversation, reply, now=turn.now, author=Author.SYSTEM, case_id=case.id) for reply in replies)
+    turn.state.at = turn.now.isoformat(timespec="seconds")
+    state = state_to_json(turn.state)
+    conversations = t.conversations
+    turn.conn.execute(
+        update(conversations).where(conversations.c.id == turn.conversation.id).values(turn=number, state=state, seen_at=turn.now)
+    )
+    return Taken(turn.conversation.id, said)
+
+
+def _apologise(house: House, conn: Connection, conversation: Row[Any], act: Incoming, *, now: datetime) -> Taken:
+    """Fail open to people: a case is opened with what is safely known."""
+    words = words_of(conversation.lang)
+    state = state_from_json(conversation.state, lang=conversation.lang)
+    try:
+        with conn.begin_nested():
+            sheet = intake.draft_sheet(house, state, now=now, channel=conversation.channel)
+    except Exception:
+        sheet = {"failure": True}
+    case = handoff.open_case(conn, house, conversation.id, sheet, now=now, lang=conversation.lang, promised_by=now + timedelta(hours=24))
+    values = {"conversation_id": conversation.id, "case_id": case.id, "author": Author.CITIZEN, "body": {"text": act.text}, "at": now}
+    conn.execute(_HEAR, {**values, "remote_id": act.remote_id or None})
+    said = outbox.say(
+        conn, conversation, Reply(words("error.sorry", code=case.code), tags=("error",)), now=now, author=Author.SYSTEM, case_id=case.id
+    )
+    return Taken(conversation.id, (said,))

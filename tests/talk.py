@@ -1,0 +1,104 @@
+"""A citizen for the tests: says, presses, sends; hears what Bussola answers, over a real database and the real content."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Engine, select
+
+from dialogs import tables as t
+from dialogs.house import House, Published
+from dialogs.inbox import receive
+from dialogs.incoming import Incoming, Kind
+from dialogs.state import State, from_json
+from dialogs.turn import take
+from knowledge import matching, search
+from knowledge.content import read_content
+from knowledge.database import reading, writing
+
+MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+
+
+@cache
+def published() -> Published:
+    """The real content, compiled once for all tests."""
+    catalogue = read_content()
+    return Published(catalogue, matching.rules_of(catalogue), search.index_of(catalogue))
+
+
+@dataclass
+class Citizen:
+    """One person on one channel. ``heard`` holds the bodies of the last turn's messages."""
+
+    engine: Engine
+    address: str = "prova"
+    channel: str = "web"
+    now: datetime = MONDAY
+    heard: list[dict[str, Any]] = field(default_factory=list)
+    sent: int = 0
+    last_remote: str = ""
+
+    @property
+    def house(self) -> House:
+        return House(engine=self.engine, published=published, now=lambda: self.now)
+
+    def does(self, kind: Kind, text: str = "", **more: Any) -> list[dict[str, Any]]:
+        """One act through the inbox and one turn, each in its transaction."""
+        self.sent += 1
+        self.last_remote = more.pop("remote_id", f"m{self.sent}")
+        act = Incoming(
+            channel=self.channel, address=self.address, kind=kind, text=text, at=self.now.isoformat(), remote_id=self.last_remote, **more
+        )
+        with writing(self.engine) as conn:
+            inbox_id = receive(conn, act, update_key=f"{self.address}-{self.sent}", now=self.now)
+        with writing(self.engine) as conn:
+            taken = take(self.house, conn, act, inbox_id=inbox_id)
+            rows = select(t.messages.c.body).where(t.messages.c.id.in_(taken.message_ids)).order_by(t.messages.c.id)
+            self.heard = list(conn.execute(rows).scalars())
+        self.now += timedelta(seconds=20)
+        return self.heard
+
+    def says(self, text: str) -> list[dict[str, Any]]:
+        return self.does(Kind.TEXT, text)
+
+    @property
+    def buttons(self) -> list[dict[str, str]]:
+        return [button for body in self.heard for button in body.get("buttons", ()) if "payload" in button]
+
+    def button(self, title: str) -> dict[str, str] | None:
+        """The button shown whose title starts with, or else holds, these words."""
+        low = title.lower()
+        shown = self.buttons
+        first = (one for one in shown if one["title"].lower().startswith(low))
+        return next(first, None) or next((one for one in shown if low in one["title"].lower()), None)
+
+    def presses(self, title: str) -> list[dict[str, Any]]:
+        button = self.button(title)
+        assert button is not None, f"no button «{title}» among {[one['title'] for one in self.buttons]}"
+        return self.does(Kind.BUTTON, button["payload"])
+
+    def text(self) -> str:
+        return "\n".join(f"{body['text']}\n{body.get('folded', '')}" for body in self.heard)
+
+    def tags(self) -> set[str]:
+        return {tag for body in self.heard for tag in body.get("tags", ())}
+
+    def row(self) -> Any:
+        with reading(self.engine) as conn:
+            mine = (t.conversations.c.channel == self.channel, t.conversations.c.address == self.address)
+            return conn.execute(select(t.conversations).where(*mine)).first()
+
+    def state(self) -> State:
+        row = self.row()
+        return from_json(row.state, lang=row.lang) if row else State()
+
+    def agrees(self) -> "Citizen":
+        """Through the door: welcome and consent."""
+        self.does(Kind.START)
+        self.presses("Sì, va bene")
+        return self
+
+    def case(self) -> Any:
+        with reading(self.engine) as conn:
+            return conn.execute(select(t.cases).where(t.cases.c.conversation_id == self.row().id).order_by(t.cases.c.id.desc())).first()

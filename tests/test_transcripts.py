@@ -1,0 +1,75 @@
+"""Golden conversations, as files that a social worker can read: says, presses, sends, waits; hears."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from sqlalchemy import Engine
+
+from dialogs.incoming import Kind
+from tests.talk import Citizen
+
+FOLDER = Path(__file__).parent / "transcripts"
+STORIES = [
+    pytest.param(story, id=f"{path.stem}-{number}")
+    for path in sorted(FOLDER.glob("*.yml"))
+    for number, story in enumerate(yaml.safe_load(path.read_text(encoding="utf-8"))["stories"], 1)
+]
+ANSWERS_TO_EVERYTHING = 40
+
+
+def _act(citizen: Citizen, step: dict[str, Any]) -> None:
+    if "says" in step:
+        citizen.says(str(step["says"]))
+    elif "presses" in step:
+        citizen.presses(step["presses"])
+    elif "presses_if" in step:
+        if citizen.button(step["presses_if"]):
+            citizen.presses(step["presses_if"])
+    elif "sends" in step:
+        sent = dict(step["sends"])
+        citizen.does(Kind(sent.pop("kind")), sent.pop("text", ""), **sent)
+    elif "answers" in step:
+        _answers(citizen, step["answers"])
+    elif "waits" in step:
+        citizen.now += timedelta(**step["waits"])
+
+
+def _answers(citizen: Citizen, answers: dict[str, str]) -> None:
+    """Questions answered as they come: by fact, else *Non lo so*; until none is left."""
+    for _ in range(ANSWERS_TO_EVERYTHING):
+        question = next((body for body in citizen.heard if "question" in body.get("tags", ())), None)
+        if question is None:
+            return
+        answer = next((answers[tag] for tag in question["tags"] if tag in answers), None)
+        citizen.says(str(answer)) if answer is not None else citizen.presses("Non lo so")
+    raise AssertionError("the questions do not end")
+
+
+def _check(citizen: Citizen, step: dict[str, Any]) -> None:
+    said = citizen.text()
+    for expected in step.get("hears", ()):
+        assert expected.lower() in said.lower(), f"«{expected}» not in:\n{said}"
+    for unwanted in step.get("hears_not", ()):
+        assert unwanted.lower() not in said.lower(), f"«{unwanted}» in:\n{said}"
+    for tag in step.get("tags", ()):
+        assert tag in citizen.tags(), f"tag {tag} not in {citizen.tags()}:\n{said}"
+    for title in step.get("buttons", ()):
+        assert citizen.button(title), f"no button «{title}» in {[one['title'] for one in citizen.buttons]}"
+    for key, value in step.get("facts", {}).items():
+        assert citizen.state().known().get(key) == value, f"{key}: {citizen.state().known().get(key)!r}"
+    if "phase" in step:
+        assert citizen.state().phase == step["phase"]
+    if "answered" in step or "waits" not in step:
+        assert citizen.heard, "no answer"
+
+
+@pytest.mark.parametrize("story", STORIES)
+def test_conversation_goes_as_written(story: dict[str, Any], sqlite_engine: Engine) -> None:
+    citizen = Citizen(sqlite_engine)
+    for step in story["steps"]:
+        _act(citizen, step)
+        _check(citizen, step)
+        assert "error" not in citizen.tags(), f"{story['title']}: {step}"
