@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from bot.telegram_updates import GroupEvent
 from dialogs import outbox
@@ -12,6 +12,14 @@ from dialogs.house import House
 from dialogs.incoming import Incoming, Kind
 from dialogs.models import Author, Lane, new_id
 from dialogs.replies import Button, Reply
+
+_FIND = (
+    select(t.conversations)
+    .where(t.conversations.c.channel == bindparam("channel"), t.conversations.c.address == bindparam("address"))
+    .with_for_update()
+)
+_HEAR = insert(t.messages)
+_SAVE = update(t.conversations).where(t.conversations.c.id == bindparam("this"))
 
 
 @dataclass(frozen=True)
@@ -22,14 +30,13 @@ class Taken:
 
 def conversation_of(conn: Connection, incoming: Incoming, house: House) -> Any:
     """The conversation's row, locked, made if it is new."""
-    where = (t.conversations.c.channel == incoming.channel, t.conversations.c.address == incoming.address)
-    found = select(t.conversations).where(*where).with_for_update()
-    row = conn.execute(found).first()
+    who = {"channel": incoming.channel, "address": incoming.address}
+    row = conn.execute(_FIND, who).first()
     if row is None:
         now = house.now()
-        new = {"id": new_id(), "channel": incoming.channel, "address": incoming.address, "state": {}, "created_at": now, "seen_at": now}
+        new = {**who, "id": new_id(), "state": {}, "created_at": now, "seen_at": now}
         conn.execute(insert(t.conversations).values(**new, lang="it", turn=0, reachable=True))
-        row = conn.execute(found).first()
+        row = conn.execute(_FIND, who).first()
     return row
 
 

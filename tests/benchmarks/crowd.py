@@ -1,0 +1,87 @@
+"""A loopback Bot API with people in it: each writes, waits for the answer, writes again; counts turns and how long each took."""
+
+import argparse
+import json
+import random
+import threading
+import time
+from typing import Any
+
+from tests.telegram_server import TelegramServer
+
+
+class Crowd(TelegramServer):
+    """``presses`` makes people press a button of the answer when there is one, else they write words."""
+
+    def __init__(self, *, port: int, chats: int, turns: int, presses: bool) -> None:
+        super().__init__(port=port)
+        self.keeps_calls = False
+        self._chance = random.Random(7)
+        self._chats, self._presses = chats, presses
+        self._left = dict.fromkeys(range(1, chats + 1), turns)
+        self._asked: dict[int, float] = {}
+        self.waits: list[float] = []
+        self.begun = self.ended = 0.0
+        answer = self.world.do_sendmessage
+
+        def observed(params: dict[str, Any], files: Any) -> Any:
+            message = answer(params, files)
+            self._answered(int(params["chat_id"]), message)
+            return message
+
+        self.world.do_sendmessage = observed  # type: ignore[method-assign]
+
+    def begin(self) -> None:
+        """Everyone writes their first message."""
+        self.begun = time.monotonic()
+        for chat in self._left:
+            self._asked[chat] = time.monotonic()
+            self.writes(chat, "/start" if self._presses else "ciao")
+
+    def _answered(self, chat: int, message: dict[str, Any]) -> None:
+        keys = [key for row in message.get("reply_markup", {}).get("inline_keyboard", ()) for key in row if "callback_data" in key]
+        if chat not in self._asked or (self._presses and not keys):
+            return
+        self.waits.append(time.monotonic() - self._asked.pop(chat))
+        self.world.messages[chat] = [message]
+        self._left[chat] -= 1
+        self.ended = time.monotonic()
+        if self._left[chat] <= 0:
+            return
+        self._asked[chat] = time.monotonic()
+        if self._presses:
+            self.presses(chat, self._chance.choice(keys)["callback_data"])
+        else:
+            self.writes(chat, f"messaggio {self._left[chat]}")
+
+    def figures(self) -> dict[str, float]:
+        """Turns, turns a second and waiting times in milliseconds."""
+        waits = sorted(self.waits)
+        seconds = max(self.ended - self.begun, 0.001)
+        p50, p99 = (1000 * waits[int(len(waits) * part)] for part in (0.5, 0.99)) if waits else (0.0, 0.0)
+        return {"turns": len(waits), "seconds": seconds, "per_second": len(waits) / seconds, "p50_ms": p50, "p99_ms": p99}
+
+    def is_over(self) -> bool:
+        return len(self.waits) > 0 and not self._asked
+
+
+def main() -> None:
+    """Serve; a line on standard input begins, the figures come out as JSON when everyone has been answered or after ``--seconds``."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--chats", type=int, default=500)
+    parser.add_argument("--turns", type=int, default=10)
+    parser.add_argument("--seconds", type=float, default=30)
+    parser.add_argument("--presses", action="store_true")
+    asked = parser.parse_args()
+    with Crowd(port=0, chats=asked.chats, turns=asked.turns, presses=asked.presses) as crowd:
+        print(crowd.url, flush=True)
+        input()
+        crowd.begin()
+        until = time.monotonic() + asked.seconds
+        while time.monotonic() < until and not crowd.is_over():
+            threading.Event().wait(0.05)
+        print(json.dumps(crowd.figures()), flush=True)
+
+
+if __name__ == "__main__":
+    main()

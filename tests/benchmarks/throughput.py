@@ -1,0 +1,78 @@
+"""Turns a second, side by side in one run: a bare echo bot with the library's default client, and Bussola with every row durable.
+
+``python -m tests.benchmarks.throughput`` prints the figures and their ratio; nothing is hidden in a warm-up of one of the two only.
+"""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent.parent
+START_SECONDS = 4.0
+
+
+def measure(which: str, *, chats: int, turns: int, seconds: float, database: str = "") -> dict[str, float]:
+    """Run one bot against its own crowd, each in a process."""
+    crowd_args = ["--chats", str(chats), "--turns", str(turns), "--seconds", str(seconds), *(["--presses"] if which == "interview" else [])]
+    environ = {name: value for name, value in os.environ.items() if not name.startswith(("BUSSOLA_", "TELEGRAM_"))}
+    crowd = subprocess.Popen(
+        [sys.executable, "-m", "tests.benchmarks.crowd", *crowd_args], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert crowd.stdout is not None and crowd.stdin is not None
+    url = crowd.stdout.readline().strip()
+    bot_args = [which, url, *(["--database", database] if database else [])]
+    bot = subprocess.Popen(
+        [sys.executable, "-m", "tests.benchmarks.bots", *bot_args],
+        cwd=ROOT,
+        env=environ,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        time.sleep(START_SECONDS)
+        before = _cpu(bot.pid)
+        crowd.stdin.write("\n")
+        crowd.stdin.flush()
+        figures: dict[str, float] = json.loads(crowd.stdout.readline())
+        figures["cpu_seconds"] = _cpu(bot.pid) - before
+        return figures
+    finally:
+        bot.terminate()
+        bot.wait(20)
+        crowd.wait(20)
+
+
+def _cpu(pid: int) -> float:
+    """Seconds of processor time the process has used."""
+    parts = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(parts[11]) + int(parts[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--chats", type=int, default=200)
+    parser.add_argument("--turns", type=int, default=15)
+    parser.add_argument("--seconds", type=float, default=60)
+    parser.add_argument("--database", default="", help="a PostgreSQL address, instead of SQLite")
+    parser.add_argument("--dialog", choices=("echo", "interview"), default="interview")
+    asked = parser.parse_args()
+    found = {}
+    for which in ("bare", asked.dialog):
+        database = asked.database if which != "bare" else ""
+        found[which] = measure(which, chats=asked.chats, turns=asked.turns, seconds=asked.seconds, database=database)
+        f = found[which]
+        name = "echo nudo (client predefinito)" if which == "bare" else f"Bussola ({which})"
+        print(
+            f"{name:32} {f['turns']:6.0f} turni  {f['per_second']:7.0f}/s  p50 {f['p50_ms']:6.1f} ms  p99 {f['p99_ms']:6.1f} ms  "
+            f"CPU {1000 * f['cpu_seconds'] / max(f['turns'], 1):.2f} ms a turno",
+            flush=True,
+        )
+    print(f"rapporto {found[asked.dialog]['per_second'] / found['bare']['per_second']:.2f}")
+
+
+if __name__ == "__main__":
+    main()
