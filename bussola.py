@@ -56,6 +56,7 @@ def prepare(settings: Settings) -> "Engine":
 
 def _first_administrator(settings: Settings, engine: "Engine") -> None:
     from dialogs import staff
+    from dialogs.models import Role
 
     with reading(engine) as conn:
         if staff.anyone(conn):
@@ -64,7 +65,7 @@ def _first_administrator(settings: Settings, engine: "Engine") -> None:
     given = settings.admin_password.get_secret_value() if settings.admin_password else None
     password = given or secrets.token_urlsafe(12)
     with writing(engine) as conn:
-        staff.add(conn, user, password, name=user, roles=list(staff.Role), must_change=given is None, now=datetime.now(UTC))
+        staff.add(conn, user, password, name=user, roles=list(Role), must_change=given is None, now=datetime.now(UTC))
     if given is None:
         print(f"Primo accesso alla console: utente «{user}», password «{password}». Si vede solo questa volta.", flush=True)
 

@@ -1,14 +1,15 @@
 """How Alembic meets Bussola's tables: on the connection it is handed, with column types written by their plain SQL kind."""
 
-from typing import Any
+from typing import Literal
 
 from alembic import context
+from alembic.autogenerate.api import AutogenContext
 from sqlalchemy import Connection
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import SQLModel
 
 
-def _plain_type(kind: str, item: Any, autogen_context: Any) -> str | bool:
+def _plain_type(kind: str, item: object, autogen_context: AutogenContext) -> str | Literal[False]:
     if kind != "type" or not isinstance(item, TypeDecorator):
         return False
     impl = item.impl_instance if hasattr(item, "impl_instance") else item.impl
