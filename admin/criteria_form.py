@@ -51,7 +51,7 @@ OPS_BY_TYPE: dict[FactType, tuple[str, ...]] = {
 
 def vocabulary(catalogue: Catalogue) -> dict[str, Any]:
     """All words the editor needs: facts with their values, comparisons, scales, sources of help."""
-    facts = sorted((_fact_words(fact) for fact in catalogue.facts.values()), key=lambda fact: str(fact["name"]).lower())
+    facts = sorted((_fact_words(fact, catalogue) for fact in catalogue.facts.values()), key=lambda fact: str(fact["name"]).lower())
     ops = {str(kind): [[op, OPS[op]] for op in listed] for kind, listed in OPS_BY_TYPE.items()}
     return {
         "facts": facts,
@@ -70,10 +70,10 @@ def vocabulary(catalogue: Catalogue) -> dict[str, Any]:
     }
 
 
-def _fact_words(fact: Fact) -> dict[str, Any]:
+def _fact_words(fact: Fact, catalogue: Catalogue) -> dict[str, Any]:
     names = [[value, sentences.value_name(fact, value)] for value in fact.allowed]
     groups = [[group, f"{group.replace('-', ' ')} (tutto il gruppo)"] for group in fact.value_groups]
-    name = sentences.fact_name(fact.id)
+    name = sentences.fact_name(fact.id, catalogue)
     known = {"id": fact.id, "name": name[:1].upper() + name[1:], "type": str(fact.type), "subject": str(fact.subject)}
     return {
         **known,

@@ -128,7 +128,7 @@ _environment.filters.update(moment=moment, ago=ago, day=day, number=number)
 _environment.globals.update(Role=Role, navigation=navigation, static=static)
 
 
-def render(request: Request, name: str, *, status: int = 200, **context: Any) -> HTMLResponse:
+def render(request: Request, name: str, /, *, status: int = 200, **context: Any) -> HTMLResponse:
     """The template ``name`` with the request's person (``person``), or ``None`` before sign-in."""
     person = getattr(request.state, "person", None)
     house = request.app.state.house

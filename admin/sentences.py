@@ -6,6 +6,7 @@ from typing import Any
 
 from admin.record_forms import shown_number
 from knowledge.catalogue import Catalogue
+from knowledge.facts import label
 from knowledge.records import Alternatives, Condition, Criterion, Exclusion, Fact, FactType
 
 WORDS = {"eta": "età", "isee": "ISEE", "4anni": "4 anni", "familiare": "della famiglia", "under21": "sotto i 21 anni"}
@@ -53,21 +54,19 @@ IF_UNKNOWN = {
 }
 
 
-def fact_name(fact: str) -> str:
-    """The short name of a fact."""
-    return NAMES.get(fact) or " ".join(WORDS.get(part, part) for part in fact.split("_"))
+def fact_name(fact: str, catalogue: Catalogue) -> str:
+    """The short name of a fact: the content's, where it gives one."""
+    names = (catalogue.documents.get("questions.yml") or {}).get("names") or {}
+    return NAMES.get(fact) or names.get(fact) or " ".join(WORDS.get(part, part) for part in fact.split("_"))
 
 
 def value_name(fact: Fact, value: Any) -> str:
     """One value of a fact as people say it."""
     if fact.no_value and value == fact.no_value.id:
         return fact.no_value.label_it.lower()
-    if isinstance(value, bool):
-        return "sì" if value else "no"
-    if isinstance(value, int | float):
+    if isinstance(value, int | float) and not isinstance(value, bool):
         return _figure(fact, value)
-    text = str(value)
-    return fact.value_labels_it.get(text) or text.replace("-", " ")
+    return label(fact, value) if value in fact.allowed else str(label(fact, value)).lower()
 
 
 def _figure(fact: Fact, value: float) -> str:
@@ -90,7 +89,7 @@ def condition_text(condition: Condition | Exclusion, catalogue: Catalogue) -> st
     fact = catalogue.facts.get(condition.fact or "")
     if fact is None:
         return "lo valuta un operatore" if condition.op == "verifica_operatore" else "scegli un fatto"
-    name = f"{fact_name(fact.id)}{SUBJECTS.get(condition.subject or '', '')}"
+    name = f"{fact_name(fact.id, catalogue)}{SUBJECTS.get(condition.subject or '', '')}"
     alone = condition.op.startswith("contains") and isinstance(condition.value, list) and len(condition.value) == 1
     pattern = "{}" if alone else ONE.get(condition.op, condition.op)
     if condition.op in ("is_true", "is_false") and fact.id in NAMES and "c'è" in name:

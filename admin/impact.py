@@ -1,0 +1,102 @@
+"""Who would hear something else: saved situations and anonymous profiles under published and draft rules; changes nothing."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from admin.situations import facts_in_words, outcome_words, situations
+from dialogs.tables import conversations
+from knowledge.differences import Change
+from knowledge.known import FactError
+from knowledge.matching import Outcome, Rules
+from knowledge.situations import Situation as Told
+
+MOST_PROFILES = 10_000
+EVERYWHERE = ("fact", "scale", "implication", "document")
+NOT_RULES = ("safety.yml", "desk.yml", "examples.yml", "labels.yml", "questions.yml")
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """One saved situation whose outcome changes."""
+
+    title: str
+    facts: tuple[str, ...]
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Impact:
+    """What a change does to one service: situations by name, profiles only counted."""
+
+    slug: str
+    name: str
+    moved: tuple[Moved, ...]
+    profiles: tuple[tuple[str, str, int], ...]
+
+    @property
+    def people(self) -> int:
+        return sum(count for _, _, count in self.profiles)
+
+
+def touched(changes: Iterable[Change], before: Rules, after: Rules) -> list[str]:
+    """The services whose outcomes a set of changes can move."""
+    slugs: set[str] = set()
+    for change in changes:
+        if change.kind == "service":
+            slugs.add(change.key)
+        elif change.kind in EVERYWHERE and change.key not in NOT_RULES and not change.key.startswith("measures/"):
+            return sorted({*before.benches, *after.benches})
+    return sorted(slugs)
+
+
+def profiles(conn: Connection) -> list[dict[str, Any]]:
+    """The facts of recent conversations, and nothing else of them: no name, no words, no address, no id."""
+    query = select(conversations.c.state).order_by(conversations.c.seen_at.desc()).limit(MOST_PROFILES)
+    found = []
+    for (state,) in conn.execute(query):
+        facts = (state or {}).get("facts") or {}
+        if facts:
+            found.append({key: fact["value"] for key, fact in facts.items() if isinstance(fact, Mapping) and "value" in fact})
+    return found
+
+
+def impact(before: Rules, after: Rules, slugs: Sequence[str], *, people: Sequence[Mapping[str, Any]]) -> list[Impact]:
+    """For each of ``slugs`` whose outcomes differ: which situations and how many profiles, from what to what."""
+    saved = [(one, _told(before, one.facts), _told(after, one.facts)) for one in situations(after.catalogue)]
+    told = [(_told(before, facts), _told(after, facts)) for facts in people]
+    found = []
+    for slug in slugs:
+        moved = []
+        for one, old, new in saved:
+            was, now = _outcome(before, old, slug), _outcome(after, new, slug)
+            if was != now:
+                moved.append(Moved(one.title, tuple(facts_in_words(after.catalogue, one.facts)), was, now))
+        pairs = Counter((_outcome(before, old, slug), _outcome(after, new, slug)) for old, new in told)
+        counted = tuple(sorted((was, now, count) for (was, now), count in pairs.items() if was != now))
+        if moved or counted:
+            bench = after.benches.get(slug) or before.benches[slug]
+            found.append(Impact(slug, bench.service.name_it, tuple(moved), counted))
+    return sorted(found, key=lambda one: (-one.people, -len(one.moved), one.name))
+
+
+def _told(rules: Rules, facts: Mapping[str, Any]) -> Told | None:
+    known = {key: value for key, value in facts.items() if key.partition("@")[0] in rules.catalogue.facts}
+    try:
+        return Told.of(rules.lexicon, known)
+    except FactError:
+        return None
+
+
+def _outcome(rules: Rules, told: Told | None, slug: str) -> str:
+    bench = rules.benches.get(slug)
+    if bench is None:
+        return "scheda assente"
+    if told is None:
+        return "dati non più ammessi"
+    case = bench.case(told)
+    return "la riceve già" if case.already else outcome_words(Outcome(case.outcome))
