@@ -1,0 +1,247 @@
+"""One story across the whole house, by every door: a citizen writes, an operator answers, the citizen reads it in the same chat."""
+
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.running_house import PASSWORD, ROOT, USER, Running, browser, running_house
+from tests.telegram_server import GROUP_CHAT, TelegramServer
+
+NEED = "sono disoccupata, ho due figli di 3 e 7 anni e vivo a Milano, non arrivo a fine mese"
+PERSON = "voglio parlare con qualcuno"
+ANSWER = "Buongiorno, sono qui. Domani alle 10 la aspetto in via Ornato."
+CASE = re.compile(r"C-\d{4,8}")
+MAX_QUESTIONS = 30
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+
+
+@pytest.fixture(scope="module")
+def telegram() -> Iterator[TelegramServer]:
+    with TelegramServer() as server:
+        server.add_group()
+        yield server
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory, telegram: TelegramServer) -> Iterator[Running]:
+    settings = {
+        "TELEGRAM_BOT_TOKEN": "4242:prova",
+        "TELEGRAM_API_URL": telegram.url,
+        "TELEGRAM_OPERATORS_CHAT_ID": str(GROUP_CHAT),
+        "TELEGRAM_OPERATOR_IDS": "900",
+    }
+    with running_house(tmp_path_factory.mktemp("casa"), **settings) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with browser() as opened:
+        yield opened
+
+
+class Operator:
+    """A member of staff at the console."""
+
+    def __init__(self, chromium: Browser, house: Running) -> None:
+        self.page = chromium.new_page(locale="it-IT")
+        self.address = house.address
+        self.page.goto(f"{house.address}/admin/")
+        if self.page.get_by_label("Nome utente").is_visible():
+            self.page.get_by_label("Nome utente").fill(USER)
+            self.page.get_by_label("Password").fill(PASSWORD)
+            self.page.get_by_role("button", name="Entra").click()
+
+    def open(self, code: str) -> None:
+        self.page.goto(f"{self.address}/admin/casi")
+        expect(self.page.get_by_role("link", name=code).first).to_be_visible()
+        self.page.goto(f"{self.address}/admin/casi/{code}")
+
+    def answer(self, words: str) -> None:
+        self.page.get_by_role("button", name="Prendo in carico").first.click()
+        self.page.get_by_label("Rispondi al cittadino").fill(words)
+        self.page.get_by_role("button", name="Invia", exact=True).click()
+        expect(self.page.get_by_text(words).first).to_be_visible()
+
+    def close(self, outcome: str) -> None:
+        self.page.locator("summary", has_text="Chiudi il caso").click()
+        self.page.get_by_label("Com'è andata").select_option(label=outcome)
+        self.page.get_by_role("button", name="Chiudi il caso").click()
+        expect(self.page.get_by_text("Il caso è chiuso").first).to_be_visible()
+
+
+def _button(replies: list[dict[str, Any]], *titles: str) -> str | None:
+    """The payload of the first button whose title contains one of ``titles``."""
+    for title in titles:
+        for reply in reversed(replies):
+            for button in reply.get("buttons", ()):
+                if title.lower() in button["title"].lower():
+                    return str(button["payload"])
+    return None
+
+
+def _tags(replies: list[dict[str, Any]]) -> set[str]:
+    return {tag for reply in replies for tag in (reply.get("custom") or {}).get("tags", ())}
+
+
+def _words(replies: list[dict[str, Any]]) -> str:
+    return "\n".join(str(reply["text"]) for reply in replies)
+
+
+def _until_results(say: Any, replies: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], int]:
+    """Answer every question until results come; also counts the questions."""
+    for asked in range(MAX_QUESTIONS):
+        if "results" in _tags(replies):
+            return replies, asked
+        payload = _button(replies, "Per me", "Fino a", "Nessun", "Cittadinanza italiana", "registrato", "Sì", "Non lo so")
+        assert payload, _words(replies)
+        replies = say(payload)
+    raise AssertionError("no results after so many questions")
+
+
+def _until_case(say: Any, replies: list[dict[str, Any]]) -> str:
+    """Say yes to sheet, way and time of being reached until there is a case; returns its code."""
+    for _ in range(8):
+        if found := CASE.search(_words(replies)):
+            return found.group()
+        payload = _button(replies, "manda", "invia", "va bene", "qui in chat", "sì", "quando potete", "appena", "non importa")
+        assert payload, _words(replies)
+        replies = say(payload)
+    raise AssertionError("no case")
+
+
+def test_by_rest_and_console(house: Running, chromium: Browser) -> None:
+    def say(message: str) -> list[dict[str, Any]]:
+        return house.rest("storia-1", message)
+
+    replies = say("/start")
+    replies = say(_button(replies, "Sì, va bene") or "")
+    replies = say(NEED)
+    assert "3 e 7 anni" in _words(replies)
+    assert "Milano" in _words(replies)
+    assert not _button(replies, "Soldi e spese di casa"), "the need was said: it must not be asked"
+    replies, asked = _until_results(say, say(_button(replies, "Sì") or ""))
+    assert asked <= 16
+    assert "potrebbe" in _words(replies).lower()
+    replies = say(PERSON)
+    assert "3 e 7 anni" in _words(replies), "the sheet is shown before it is sent"
+    code = _until_case(say, replies)
+
+    desk = Operator(chromium, house)
+    desk.open(code)
+    expect(desk.page.get_by_text("non arrivo a fine mese").first).to_be_visible()
+    desk.answer(ANSWER)
+    time.sleep(8.5)
+    assert ANSWER in _words(say("grazie"))
+    desk.page.reload()
+    desk.close("Ha un appuntamento")
+    assert say("/aiuto")
+    desk.page.close()
+
+
+def test_on_the_web_page(house: Running, chromium: Browser) -> None:
+    page = chromium.new_page(locale="it-IT", viewport={"width": 390, "height": 844})
+    page.goto(house.address)
+    page.get_by_role("button", name="Sì, va bene").click()
+    expect(page.get_by_text("Raccontami")).to_be_visible()
+    _write(page, NEED)
+    expect(page.get_by_text("3 e 7 anni")).to_be_visible()
+    page.get_by_role("button", name="Sì", exact=True).last.click()
+    page.wait_for_timeout(800)
+    _write(page, PERSON)
+    code = None
+    for _ in range(10):
+        page.wait_for_timeout(900)
+        if found := CASE.search(page.locator("#log").inner_text()):
+            code = found.group()
+            break
+        _press(page, "manda", "invia", "va bene", "qui in chat", "sì", "quando potete", "appena", "non importa")
+    assert code
+    desk = Operator(chromium, house)
+    desk.open(code)
+    desk.answer(ANSWER)
+    expect(page.get_by_text(ANSWER)).to_be_visible(timeout=15000)
+    desk.page.close()
+    page.close()
+
+
+def _write(page: Page, words: str) -> None:
+    page.locator("#composer-text").fill(words)
+    page.keyboard.press("Enter")
+
+
+def _press(page: Page, *titles: str) -> None:
+    buttons = page.locator(".turn.bot:not(.past) .choices button")
+    for title in titles:
+        for button in reversed(buttons.all()):
+            if title in button.inner_text().lower():
+                button.click()
+                return
+    raise AssertionError(f"none of {titles} in {buttons.all_inner_texts()}")
+
+
+def _said_on(telegram: TelegramServer, chat: int, after: int) -> list[dict[str, Any]]:
+    """New messages of the bot in a chat, in the REST channel's shape."""
+    shaped = []
+    for message in telegram.world.in_chat(chat):
+        if message["message_id"] <= after or not message.get("from", {}).get("is_bot"):
+            continue
+        rows = (message.get("reply_markup") or {}).get("inline_keyboard", [])
+        buttons = [{"title": b["text"], "payload": b.get("callback_data", "")} for row in rows for b in row]
+        shaped.append({"text": message.get("text", ""), "buttons": buttons})
+    return shaped
+
+
+def test_on_telegram_with_the_group(house: Running, telegram: TelegramServer) -> None:
+    chat = 5151
+    assert house.process.poll() is None
+
+    def newest() -> int:
+        return max((m["message_id"] for m in telegram.world.in_chat(chat)), default=0)
+
+    def say(message: str) -> list[dict[str, Any]]:
+        before = newest()
+        if message.startswith("b."):
+            telegram.presses(chat, message)
+        else:
+            before = int(telegram.writes(chat, message)["message"]["message_id"])
+        assert telegram.wait(lambda: bool(_said_on(telegram, chat, before)), seconds=20)
+        time.sleep(1.5)
+        return _said_on(telegram, chat, before)
+
+    replies = say("/start")
+    replies = say(_button(replies, "Sì, va bene") or "")
+    replies = say(NEED)
+    assert "3 e 7 anni" in _words(replies)
+    replies = say(_button(replies, "Sì") or "")
+    code = _until_case(say, say(PERSON))
+    group = telegram.world.groups[GROUP_CHAT]
+    assert telegram.wait(lambda: any(code in topic["name"] for topic in group.topics.values()), seconds=30)
+    topic = next(number for number, topic in group.topics.items() if code in topic["name"])
+    telegram.wait(lambda: any("Prendo in carico" in str(m.get("reply_markup")) for m in telegram.world.in_chat(GROUP_CHAT)), seconds=30)
+    before = newest()
+    telegram.operator_writes(ANSWER, topic=topic)
+    assert telegram.wait(lambda: ANSWER in _words(_said_on(telegram, chat, before)), seconds=40)
+
+
+def test_in_the_terminal(house: Running) -> None:
+    lines = "\n".join(["1", NEED, "1", PERSON, *["1"] * 6, ""])
+    done = subprocess.run(
+        [sys.executable, str(Path("bussola.py")), "chat"],
+        cwd=ROOT,
+        env=house.environment,
+        input=lines,
+        capture_output=True,
+        text=True,
+        timeout=90,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "3 e 7 anni" in done.stdout
+    assert "Sono Bussola" in done.stdout or "sono Bussola" in done.stdout
