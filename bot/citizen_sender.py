@@ -47,6 +47,8 @@ class CitizenSender:
         if row.method == "message":
             return await self._message(row)
         try:
+            if row.method == "fetch_file":
+                return await self._fetch(row)
             found = await self._other(row)
         except CallFailedError as failure:
             return self._failed(row, failure.verdict)
@@ -69,6 +71,15 @@ class CitizenSender:
         if row.method == "delete":
             return await self._call(Call("deleteMessage", target | {"message_id": payload["message_id"]}))
         raise CallFailedError(Verdict(Fate.REFUSED, f"unknown method {row.method}"))
+
+    async def _fetch(self, row: Any) -> Sent:
+        """Bring a file here, sealed, for those who read the conversation elsewhere."""
+        try:
+            content = await self._api.download(row.payload["ref"])
+        except TelegramError as error:
+            raise CallFailedError(judge(error)) from error
+        now = self._house.now()
+        return Sent(Result(row, OutboxState.SENT), [lambda conn: files.attach(conn, row, content, now=now)])
 
     async def _message(self, row: Any) -> Sent:
         payload = row.payload

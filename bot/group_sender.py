@@ -12,17 +12,13 @@ from bot.telegram_calls import Api, Fate, judge
 from bot.telegram_render import TOPIC_NAME_LIMIT, Call, calls_of, edit_call
 from dialogs import alarms, outbox
 from dialogs import tables as t
-from dialogs.group_chat import group_moved, operators_chat
+from dialogs.group_chat import GROUP_ALARM, GROUP_ALARM_IT, group_moved, operators_chat
 from dialogs.house import House
 from dialogs.models import Channel, Lane, OutboxState
 from dialogs.replies import from_json
 from dialogs.sending import Result
 
-ALARM = "telegram-group"
-ALARM_IT = (
-    "Il gruppo degli operatori su Telegram non è raggiungibile. Controlla che il bot sia amministratore "
-    "e che gli argomenti siano attivi. La console funziona."
-)
+TWIN_IT = "Mentre creavo questo argomento c'è stata un'interruzione. Se ne vedi un altro uguale e vuoto, chiudilo."
 _TOPIC_METHODS = {"topic_close": "closeForumTopic", "topic_reopen": "reopenForumTopic", "topic_delete": "deleteForumTopic"}
 
 
@@ -118,8 +114,14 @@ class GroupSender:
         found = await self._call(Call("createForumTopic", {"chat_id": chat, "name": name[:TOPIC_NAME_LIMIT]}))
         thread = int(found["message_thread_id"])
         keep = update(t.cases).where(t.cases.c.id == case.id).values(topic_id=thread, group_chat=str(chat), card_id=None)
-        await self._database(lambda conn: _run(conn, keep))
+        await self._database(lambda conn: self._topic_made(conn, row, case, keep))
         return thread
+
+    def _topic_made(self, conn: Connection, row: Any, case: Row[Any], keep: Any) -> None:
+        """Telegram cannot be asked which topics there are: after an interruption people are told that an empty twin may exist."""
+        conn.execute(keep)
+        if row.payload.get("doubts"):
+            self._put(conn, row.stream, case.id, "topic_post", {"reply": {"text": TWIN_IT}}, priority=6)
 
     async def _plain(self, row: Any, method: str, params: dict[str, Any]) -> Sent:
         return await self._done(row, Call(method, params))
@@ -153,7 +155,7 @@ class GroupSender:
             return Sent(again, [lambda conn: self._forget_topic(conn, case)])
         if verdict.fate in (Fate.BLOCKED, Fate.GROUP_LOST):
             lost = type(verdict)(Fate.GROUP_LOST, "group-lost")
-            return Sent(after_failure(row, lost, now=now), [lambda conn: alarms.sound(conn, ALARM, ALARM_IT, now=now)])
+            return Sent(after_failure(row, lost, now=now), [lambda conn: alarms.sound(conn, GROUP_ALARM, GROUP_ALARM_IT, now=now)])
         if verdict.fate is Fate.FLOOD and verdict.seconds > 300:
             words = f"Telegram ha chiesto al bot di tacere nel gruppo per {verdict.seconds / 60:.0f} minuti. La console funziona."
             return Sent(after_failure(row, verdict, now=now), [lambda conn: alarms.sound(conn, "telegram-flood", words, now=now)])
@@ -166,17 +168,11 @@ class GroupSender:
             return
         last = select(t.outbox).where(t.outbox.c.case_id == case.id, t.outbox.c.method == "card").order_by(t.outbox.c.id.desc()).limit(1)
         if (card := conn.execute(last).first()) is not None and card.state == OutboxState.SENT:
-            outbox.put(
-                conn,
-                lane=Lane.GROUP,
-                channel=Channel.TELEGRAM,
-                stream=card.stream,
-                method="card",
-                payload=card.payload,
-                now=self._house.now(),
-                case_id=case.id,
-                priority=card.priority,
-            )
+            self._put(conn, card.stream, case.id, "card", card.payload, priority=card.priority)
+
+    def _put(self, conn: Connection, stream: str, case_id: int, method: str, payload: dict[str, Any], *, priority: int) -> None:
+        where: dict[str, Any] = {"lane": Lane.GROUP, "channel": Channel.TELEGRAM, "stream": stream, "case_id": case_id}
+        outbox.put(conn, **where, method=method, payload=payload, now=self._house.now(), priority=priority)
 
 
 def _run(conn: Connection, statement: Any) -> None:

@@ -11,12 +11,13 @@ from sqlalchemy import Connection, func, select
 
 from bot.bells import AsyncBell, bells_of
 from bot.citizen_sender import CitizenSender, Sent
-from bot.group_sender import ALARM, GroupSender
+from bot.group_sender import GroupSender
 from bot.pacing import CitizensPace, GroupPace, Pace
 from bot.telegram_calls import Api
 from dialogs import alarms, doubts, sending
 from dialogs import tables as t
 from dialogs.crashpoints import crash_point
+from dialogs.group_chat import GROUP_ALARM
 from dialogs.house import House
 from dialogs.models import Lane, OutboxState
 from dialogs.sending import Result
@@ -244,7 +245,7 @@ class GroupLane(LaneLoop):
     async def _try(self, row: Any) -> Sent:
         sent = await self._sender.send(row)
         if sent.result.state is OutboxState.SENT:
-            sent.effects.append(lambda conn: alarms.over(conn, ALARM))
+            sent.effects.append(lambda conn: alarms.over(conn, GROUP_ALARM))
         return sent
 
     def _after(self, sent: Sent) -> None:

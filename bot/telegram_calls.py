@@ -122,3 +122,8 @@ class Api:
         if read_seconds is None:
             return await self._bot.request.post(url, RequestData(parts))
         return await self._bot.request.post(url, RequestData(parts), read_timeout=read_seconds)
+
+    async def download(self, file_ref: str) -> bytes:
+        """A file that somebody sent, by Telegram's id of it (at most 20 MB)."""
+        found = await self.call("getFile", {"file_id": file_ref})
+        return await self._bot.request.retrieve(f"{self._bot.base_file_url}/{found['file_path']}")

@@ -1,185 +1,28 @@
-"""Takes inbox rows one after another and runs their turns, each in one transaction; what a turn says is decided elsewhere."""
+"""Takes inbox rows as they come in: threads that run turns until told to stop, and the same at once for doors that wait for the answer."""
 
 import asyncio
 import threading
 import time
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 import structlog
 from sqlalchemy import Connection, Row, select
-from sqlalchemy.exc import InterfaceError, OperationalError
 
 from bot.bells import bells_of, listen
-from bot.telegram_updates import GROUP, TELEGRAM, GroupEvent, GroupKind, callback_id_of, group_event_of, incoming_of
-from dialogs import inbox, outbox, sending
-from dialogs import incoming as acts
+from bot.turns import Handle, Take, TurnFailedError, Turns
+from dialogs import inbox, outbox
 from dialogs import tables as t
 from dialogs.crashpoints import crash_point
-from dialogs.group_chat import group_moved
 from dialogs.house import House
-from dialogs.incoming import Incoming, Kind
-from dialogs.models import Author, Channel, Lane
-from dialogs.replies import Reply
+from dialogs.incoming import Incoming
+from dialogs.models import Author
 from knowledge.database import writing
 
 log = structlog.get_logger(__name__)
 IDLE_SECONDS = 0.5
 BACK_OFF_SECONDS = 0.5
-OLD_SECONDS = 120
 THREADS_ON_POSTGRESQL = 4
-TURNS_AT_ONCE = 12
-"""On SQLite this many turns share one commit when so many wait: a disk that is slow to sync costs latency, not throughput."""
-SORRY_IT = (
-    "Scusa, qualcosa non ha funzionato e non ho potuto leggere il tuo messaggio. È salvato e lo vedrà una persona. "
-    "Per parlare con un operatore scrivi /operatore."
-)
-Take = Callable[..., Any]
-Handle = Callable[[House, Connection, GroupEvent], None]
-
-
-class UnknownUpdateError(Exception):
-    """Nothing in the update that Bussola knows: it is set aside at once."""
-
-
-class Turns:
-    """How one inbox row becomes one committed turn. A test may bring its own ``take`` and ``handle``."""
-
-    def __init__(self, house: House, *, take: Take | None = None, handle: Handle | None = None) -> None:
-        self._house = house
-        self._take = take or _dialog_take()
-        self._handle = handle or _relay_handle
-        self._at_once = 1 if house.engine.dialect.name == "postgresql" else TURNS_AT_ONCE
-
-    def next(self, *, stream: str | None = None, skipping: frozenset[str] = frozenset()) -> int:
-        """Take what is due, at most a handful, and commit; how many. Each turn stands for itself: a failed one is undone and counted."""
-        house = self._house
-        failed: list[tuple[Row[Any], Exception]] = []
-        taken = 0
-        with writing(house.engine) as conn:
-            for _ in range(self._at_once if stream is None else 1):
-                now = house.now()
-                resting = skipping | {row.stream for row, _ in failed}
-                row = inbox.claim(conn, now=now, skipping=resting) if stream is None else inbox.claim_in(conn, stream)
-                if row is None or (stream is not None and failed):
-                    break
-                taken += 1
-                if (error := self._turn(conn, row)) is not None:
-                    failed.append((row, error))
-        if taken:
-            crash_point("after-turn-commit")
-            house.wake(Lane.CITIZENS)
-            house.wake(Lane.GROUP)
-        for row, error in failed:
-            self._failed(row, error)
-        if failed:
-            raise TurnFailedError(frozenset(row.stream for row, _ in failed))
-        return taken
-
-    def _turn(self, conn: Connection, row: Row[Any]) -> Exception | None:
-        """One turn inside the transaction; when it fails nothing of it is left, and the error is the answer."""
-        crash_point("before-turn")
-        try:
-            with conn.begin_nested():
-                self._run(conn, row)
-                crash_point("mid-turn")
-                inbox.done(conn, row.id, now=self._house.now())
-        except UnknownUpdateError as error:
-            inbox.park(conn, row.id, str(error))
-        except (OperationalError, InterfaceError):
-            raise
-        except Exception as error:
-            return error
-        return None
-
-    def _run(self, conn: Connection, row: Row[Any]) -> None:
-        if row.channel == GROUP:
-            self._group(conn, row)
-            return
-        raw = row.payload.get("raw")
-        if raw is None:
-            self._take(self._house, conn, acts.from_json(row.payload), inbox_id=row.id)
-            return
-        incoming = _understood(lambda: incoming_of(raw, received=row.received_at))
-        if incoming is None:
-            if isinstance(raw, dict) and ("message_reaction" in raw or callback_id_of(raw)):
-                return
-            raise UnknownUpdateError("unknown update")
-        if incoming.kind is Kind.UNBLOCKED:
-            sending.reachable_again(conn, incoming.address)
-        if callback := callback_id_of(raw):
-            outbox.answer_callback(conn, callback, now=self._house.now())
-        taken = self._take(self._house, conn, incoming, inbox_id=row.id)
-        self._thin_out(conn, row, incoming, taken)
-
-    def _group(self, conn: Connection, row: Row[Any]) -> None:
-        raw = row.payload["raw"]
-        event = _understood(lambda: group_event_of(raw, received=row.received_at))
-        if event is None:
-            raise UnknownUpdateError("unknown update")
-        if event.kind is GroupKind.MIGRATED and event.new_chat_id is not None:
-            group_moved(conn, event.chat_id, event.new_chat_id)
-        self._handle(self._house, conn, event)
-
-    def _thin_out(self, conn: Connection, row: Row[Any], incoming: Incoming, taken: Any) -> None:
-        """After hours of silence only the last question of a backlog is worth asking."""
-        moment = incoming.moment() if incoming.at else row.received_at
-        if (self._house.now() - moment).total_seconds() < OLD_SECONDS or not inbox.has_more(conn, row.stream, after=row.id):
-            return
-        sending.drop_questions(conn, list(getattr(taken, "message_ids", ())))
-
-    def _failed(self, row: Row[Any], error: Exception) -> None:
-        log.error("turn.failed", inbox_id=row.id, error=type(error).__name__, exc_info=True)
-        with writing(self._house.engine) as conn:
-            if inbox.failed(conn, row.id, type(error).__name__):
-                self._apologise(conn, row)
-
-    def _apologise(self, conn: Connection, row: Row[Any]) -> None:
-        channel, _, address = row.stream.partition(":")
-        known = conn.execute(select(t.conversations).where(t.conversations.c.channel == channel, t.conversations.c.address == address))
-        if (conversation := known.first()) is not None:
-            outbox.say(conn, conversation, Reply(SORRY_IT), now=self._house.now(), author=Author.SYSTEM)
-        elif channel == Channel.TELEGRAM and address.isdigit():
-            payload = {"chat_id": address, "reply": {"text": SORRY_IT}, "author": Author.SYSTEM.value}
-            outbox.put(
-                conn,
-                lane=Lane.CITIZENS,
-                channel=channel,
-                stream=row.stream,
-                method="message",
-                payload=payload,
-                now=self._house.now(),
-                dedupe_key=f"sorry:{row.id}",
-            )
-
-
-class TurnFailedError(Exception):
-    """Turns were undone; their streams rest a moment before the next try."""
-
-    def __init__(self, streams: frozenset[str]) -> None:
-        self.streams = streams
-        super().__init__(len(streams))
-
-
-def _understood(read: Callable[[], Any]) -> Any:
-    try:
-        return read()
-    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
-        raise UnknownUpdateError(f"malformed update: {type(error).__name__}") from error
-
-
-def _dialog_take() -> Take:
-    from dialogs import turn
-
-    found: Take = turn.take
-    return found
-
-
-def _relay_handle(house: House, conn: Connection, event: GroupEvent) -> None:
-    from bot import relay
-
-    relay.handle(house, conn, event)
 
 
 class Worker:
@@ -277,6 +120,3 @@ def _last_message(conn: Connection, incoming: Incoming) -> int:
         return 0
     last = select(t.messages.c.id).where(t.messages.c.conversation_id == conversation.id).order_by(t.messages.c.id.desc()).limit(1)
     return conn.execute(last).scalar() or 0
-
-
-__all__ = ["GROUP", "TELEGRAM", "TurnFailedError", "Turns", "Worker", "process_now"]

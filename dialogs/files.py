@@ -3,12 +3,13 @@
 from base64 import b64decode, b64encode
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, insert, select, update
 
 from dialogs import tables as t
 from dialogs.encryption import KEYS
-from dialogs.models import new_id
+from dialogs.models import Author, new_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,3 +34,16 @@ def kept(conn: Connection, file_id: str) -> Kept | None:
     """The file, opened."""
     row = conn.execute(select(t.stored_files).where(t.stored_files.c.id == file_id)).first()
     return Kept(row.name, row.mime, b64decode(KEYS.open(bytes(row.content)))) if row else None
+
+
+def attach(conn: Connection, row: Any, content: bytes, *, now: datetime) -> None:
+    """Keep a file that was fetched for the message of an outbox row, and name it in the message; nothing if the message is gone."""
+    message = conn.execute(select(t.messages).where(t.messages.c.id == row.message_id)).first()
+    if message is None:
+        return
+    name, mime = row.payload.get("name") or "allegato", row.payload.get("mime") or "application/octet-stream"
+    file_id = keep(conn, message.conversation_id, name=name, mime=mime, content=content, now=now)
+    body = {**message.body, "file": {**message.body.get("file", {}), "file_id": file_id}}
+    if message.author == Author.OPERATOR:
+        body["document"] = {"file_id": file_id, "name": name, "mime": mime}
+    conn.execute(update(t.messages).where(t.messages.c.id == message.id).values(body=body))

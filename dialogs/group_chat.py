@@ -6,6 +6,11 @@ from dialogs import tables as t
 from dialogs.alarms import recall, remember
 
 MOVES_AT_MOST = 8
+GROUP_ALARM = "telegram-group"
+GROUP_ALARM_IT = (
+    "Il gruppo degli operatori su Telegram non è raggiungibile. Controlla che il bot sia amministratore "
+    "e che gli argomenti siano attivi. La console funziona."
+)
 
 
 def operators_chat(conn: Connection, configured: int | None) -> int | None:

@@ -13,6 +13,7 @@ when ``case_id`` is given: the case's topic; a topic that is missing is made bef
 ``reaction``         ``{"chat_id"?, "message_id", "emoji"}``
 ``copy_media``       ``{"chat_id"?, "from_chat_id", "message_id", "caption"?}``        either way
 ``delete``           ``{"chat_id"?, "message_id"}``
+``fetch_file``       ``{"ref", "name", "mime"}``, ``message_id``                       a Telegram file is kept for that message
 """
 
 from collections.abc import Sequence
@@ -158,6 +159,23 @@ def answer_callback(conn: Connection, callback_id: str, *, now: datetime, words:
         now=now,
         priority=1,
         expires_at=now + timedelta(seconds=CALLBACK_SECONDS),
+    )
+
+
+def fetch_file(conn: Connection, message_id: int, ref: str, *, name: str, mime: str, now: datetime, case_id: int | None = None) -> int:
+    """Ask for a file that Telegram holds: kept sealed, then named in the message's body as ``file.file_id``."""
+    return put(
+        conn,
+        lane=Lane.CITIZENS,
+        channel=Channel.TELEGRAM,
+        stream=f"file:{message_id}",
+        method="fetch_file",
+        payload={"ref": ref, "name": name, "mime": mime},
+        now=now,
+        message_id=message_id,
+        case_id=case_id,
+        dedupe_key=f"file:{message_id}",
+        priority=6,
     )
 
 

@@ -291,7 +291,7 @@ class TelegramServer:
 
     async def _stats(self, _request: web.Request) -> web.Response:
         shown = sum(len(self.world.in_chat(chat)) for chat in list(self.world.messages))
-        return web.json_response({"messages": shown, "pending": len(self.updates)})
+        return web.json_response({"messages": shown, "pending": len(self.updates), "polls": self._polls})
 
 
 def _refusal(code: int, words: str, **parameters: Any) -> web.Response:

@@ -9,10 +9,11 @@ import os
 import subprocess
 import sys
 import time
+import urllib.request
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
-START_SECONDS = 4.0
+START_SECONDS = 60.0
 
 
 def measure(which: str, *, chats: int, turns: int, seconds: float, database: str = "") -> dict[str, float]:
@@ -33,7 +34,7 @@ def measure(which: str, *, chats: int, turns: int, seconds: float, database: str
         stderr=subprocess.DEVNULL,
     )
     try:
-        time.sleep(START_SECONDS)
+        _wait_for_polls(url)
         before = _cpu(bot.pid)
         crowd.stdin.write("\n")
         crowd.stdin.flush()
@@ -44,6 +45,16 @@ def measure(which: str, *, chats: int, turns: int, seconds: float, database: str
         bot.terminate()
         bot.wait(20)
         crowd.wait(20)
+
+
+def _wait_for_polls(url: str) -> None:
+    """Until the bot has asked for updates and has had a moment to warm up."""
+    until = time.monotonic() + START_SECONDS
+    while time.monotonic() < until:
+        with urllib.request.urlopen(f"{url}/stats") as answer:
+            if json.load(answer)["polls"] > 1:
+                return
+        time.sleep(0.2)
 
 
 def _cpu(pid: int) -> float:

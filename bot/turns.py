@@ -1,0 +1,199 @@
+"""One inbox row becomes one committed turn, or is undone, counted and at last set aside; what a turn says is decided elsewhere."""
+
+from collections.abc import Callable
+from typing import Any
+
+import structlog
+from sqlalchemy import Connection, Row, select
+from sqlalchemy.exc import InterfaceError, OperationalError
+
+from bot.telegram_updates import GROUP, GroupEvent, GroupKind, callback_id_of, group_event_of, incoming_of
+from dialogs import alarms, inbox, outbox, sending
+from dialogs import incoming as acts
+from dialogs import tables as t
+from dialogs.crashpoints import crash_point
+from dialogs.group_chat import GROUP_ALARM, GROUP_ALARM_IT, group_moved, operators_chat
+from dialogs.house import House
+from dialogs.incoming import Incoming, Kind
+from dialogs.models import Author, Channel, Lane
+from dialogs.replies import Reply
+from knowledge.database import writing
+
+log = structlog.get_logger(__name__)
+OLD_SECONDS = 120
+LARGEST_FILE = 20_000_000
+TURNS_AT_ONCE = 12
+"""On SQLite this many turns share one commit when so many wait: a disk that is slow to sync costs latency, not throughput."""
+SORRY_IT = (
+    "Scusa, qualcosa non ha funzionato e non ho potuto leggere il tuo messaggio. È salvato e lo vedrà una persona. "
+    "Per parlare con un operatore scrivi /operatore."
+)
+Take = Callable[..., Any]
+Handle = Callable[[House, Connection, GroupEvent], None]
+
+
+class UnknownUpdateError(Exception):
+    """Nothing in the update that Bussola knows: it is set aside at once."""
+
+
+class Turns:
+    """How one inbox row becomes one committed turn. A test may bring its own ``take`` and ``handle``."""
+
+    def __init__(self, house: House, *, take: Take | None = None, handle: Handle | None = None) -> None:
+        self._house = house
+        self._take = take or _dialog_take()
+        self._handle = handle or _relay_handle
+        self._at_once = 1 if house.engine.dialect.name == "postgresql" else TURNS_AT_ONCE
+
+    def next(self, *, stream: str | None = None, skipping: frozenset[str] = frozenset()) -> int:
+        """Take what is due, at most a handful, and commit; how many. Each turn stands for itself: a failed one is undone and counted."""
+        house = self._house
+        failed: list[tuple[Row[Any], Exception]] = []
+        taken = 0
+        with writing(house.engine) as conn:
+            for _ in range(self._at_once if stream is None else 1):
+                now = house.now()
+                resting = skipping | {row.stream for row, _ in failed}
+                row = inbox.claim(conn, now=now, skipping=resting) if stream is None else inbox.claim_in(conn, stream)
+                if row is None or (stream is not None and failed):
+                    break
+                taken += 1
+                if (error := self._turn(conn, row)) is not None:
+                    failed.append((row, error))
+        if taken:
+            crash_point("after-turn-commit")
+            house.wake(Lane.CITIZENS)
+            house.wake(Lane.GROUP)
+        for row, error in failed:
+            self._failed(row, error)
+        if failed:
+            raise TurnFailedError(frozenset(row.stream for row, _ in failed))
+        return taken
+
+    def _turn(self, conn: Connection, row: Row[Any]) -> Exception | None:
+        """One turn inside the transaction; when it fails nothing of it is left, and the error is the answer."""
+        crash_point("before-turn")
+        try:
+            with conn.begin_nested():
+                self._run(conn, row)
+                crash_point("mid-turn")
+                inbox.done(conn, row.id, now=self._house.now())
+        except UnknownUpdateError as error:
+            inbox.park(conn, row.id, str(error))
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception as error:
+            return error
+        return None
+
+    def _run(self, conn: Connection, row: Row[Any]) -> None:
+        if row.channel == GROUP:
+            self._group(conn, row)
+            return
+        raw = row.payload.get("raw")
+        if raw is None:
+            self._take(self._house, conn, acts.from_json(row.payload), inbox_id=row.id)
+            return
+        incoming = _understood(lambda: incoming_of(raw, received=row.received_at))
+        if incoming is None:
+            if isinstance(raw, dict) and ("message_reaction" in raw or callback_id_of(raw)):
+                return
+            raise UnknownUpdateError("unknown update")
+        if incoming.kind is Kind.UNBLOCKED:
+            sending.reachable_again(conn, incoming.address)
+        if callback := callback_id_of(raw):
+            outbox.answer_callback(conn, callback, now=self._house.now())
+        taken = self._take(self._house, conn, incoming, inbox_id=row.id)
+        if incoming.file_ref:
+            self._fetch(conn, incoming, taken)
+        self._thin_out(conn, row, incoming, taken)
+
+    def _fetch(self, conn: Connection, incoming: Incoming, taken: Any) -> None:
+        """What a citizen sends to a person of the staff can be opened in the console too."""
+        if incoming.size > LARGEST_FILE:
+            return
+        mine = (t.messages.c.conversation_id == taken.conversation_id, t.messages.c.remote_id == incoming.remote_id)
+        message = conn.execute(select(t.messages).where(*mine, t.messages.c.case_id.is_not(None))).first()
+        if message is not None:
+            now, case_id = self._house.now(), message.case_id
+            name = incoming.file_name or str(incoming.kind)
+            outbox.fetch_file(conn, message.id, incoming.file_ref, name=name, mime=incoming.mime, now=now, case_id=case_id)
+
+    def _group(self, conn: Connection, row: Row[Any]) -> None:
+        raw = row.payload["raw"]
+        event = _understood(lambda: group_event_of(raw, received=row.received_at))
+        if event is None:
+            raise UnknownUpdateError("unknown update")
+        if event.kind is GroupKind.MIGRATED and event.new_chat_id is not None:
+            group_moved(conn, event.chat_id, event.new_chat_id)
+        if event.kind is GroupKind.BOT_STATUS:
+            self._bot_status(conn, event)
+        self._handle(self._house, conn, event)
+
+    def _bot_status(self, conn: Connection, event: GroupEvent) -> None:
+        """Removed or demoted in the operators' group: the staff is told in the console."""
+        if event.chat_id != operators_chat(conn, self._house.operators_chat):
+            return
+        if event.status in ("administrator", "creator") and event.can_manage_topics:
+            alarms.over(conn, GROUP_ALARM)
+        else:
+            alarms.sound(conn, GROUP_ALARM, GROUP_ALARM_IT, now=self._house.now())
+
+    def _thin_out(self, conn: Connection, row: Row[Any], incoming: Incoming, taken: Any) -> None:
+        """After hours of silence only the last question of a backlog is worth asking."""
+        moment = incoming.moment() if incoming.at else row.received_at
+        if (self._house.now() - moment).total_seconds() < OLD_SECONDS or not inbox.has_more(conn, row.stream, after=row.id):
+            return
+        sending.drop_questions(conn, list(getattr(taken, "message_ids", ())))
+
+    def _failed(self, row: Row[Any], error: Exception) -> None:
+        log.error("turn.failed", inbox_id=row.id, error=type(error).__name__, exc_info=True)
+        with writing(self._house.engine) as conn:
+            if inbox.failed(conn, row.id, type(error).__name__):
+                self._apologise(conn, row)
+
+    def _apologise(self, conn: Connection, row: Row[Any]) -> None:
+        channel, _, address = row.stream.partition(":")
+        known = conn.execute(select(t.conversations).where(t.conversations.c.channel == channel, t.conversations.c.address == address))
+        if (conversation := known.first()) is not None:
+            outbox.say(conn, conversation, Reply(SORRY_IT), now=self._house.now(), author=Author.SYSTEM)
+        elif channel == Channel.TELEGRAM and address.isdigit():
+            payload = {"chat_id": address, "reply": {"text": SORRY_IT}, "author": Author.SYSTEM.value}
+            outbox.put(
+                conn,
+                lane=Lane.CITIZENS,
+                channel=channel,
+                stream=row.stream,
+                method="message",
+                payload=payload,
+                now=self._house.now(),
+                dedupe_key=f"sorry:{row.id}",
+            )
+
+
+class TurnFailedError(Exception):
+    """Turns were undone; their streams rest a moment before the next try."""
+
+    def __init__(self, streams: frozenset[str]) -> None:
+        self.streams = streams
+        super().__init__(len(streams))
+
+
+def _understood(read: Callable[[], Any]) -> Any:
+    try:
+        return read()
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
+        raise UnknownUpdateError(f"malformed update: {type(error).__name__}") from error
+
+
+def _dialog_take() -> Take:
+    from dialogs import turn
+
+    found: Take = turn.take
+    return found
+
+
+def _relay_handle(house: House, conn: Connection, event: GroupEvent) -> None:
+    from bot import relay
+
+    relay.handle(house, conn, event)
