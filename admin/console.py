@@ -9,9 +9,9 @@ from sqlalchemy import Connection, Row
 
 from admin import console_acts, console_desk, console_live, console_views
 from admin.auth import house_of, require
-from admin.console_replies import ready_words
 from admin.pages import render
 from dialogs import alarms, case_register, sheet_corrections, staff
+from dialogs.case_replies import ready_words
 from dialogs.case_words import LANGUAGES_IT, OUTCOME_LABELS_IT, Outcome
 from dialogs.house import House
 from dialogs.models import Role

@@ -8,9 +8,9 @@ from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Resp
 from sqlalchemy import Connection, Row, select
 
 from admin.auth import check_csrf, house_of, require
-from admin.console_replies import appointment, conflict_words, recap, reply_of
 from dialogs import case_register, handoff, outbox, sheet_corrections, staff
 from dialogs import tables as t
+from dialogs.case_replies import appointment, conflict_words, recap, reply_of
 from dialogs.handoff import Actor, CaseConflict, Outcome
 from dialogs.models import Lane, Role
 from dialogs.staff import SignedIn

@@ -156,7 +156,7 @@ def whole(conn: Connection, house: House, case: Row[Any], person: SignedIn, *, n
         "reachable": conversation.reachable,
         "lang_it": LANGUAGES_IT.get(case.lang, case.lang),
         "team_it": catalogue.teams[case.team].name_it if case.team in catalogue.teams else "Nessuna",
-        "name": sheet["who"].get("name", ""),
+        "first_name": sheet["who"].get("name", ""),
         "reach_it": sheet_words.reach_text(sheet["reach"]) or "in chat",
         "lines": lines(conn, case, person, now=now),
         "sheet": sheet,

@@ -16,7 +16,7 @@ from dialogs.case_register import active_case, by_code, by_id, conversation_of, 
 from dialogs.case_words import OUTCOME_LABELS_IT, Outcome
 from dialogs.group_chat import operators_chat
 from dialogs.house import House
-from dialogs.models import Author, CaseState
+from dialogs.models import Author, CaseState, OutboxState
 from dialogs.replies import Reply
 from dialogs.sheet_words import complete
 
@@ -164,6 +164,8 @@ def take_back(conn: Connection, case_id: int, actor: Actor, message_id: int, *, 
     mine = select(t.messages.c.id).where(t.messages.c.id == message_id, t.messages.c.case_id == case_id, t.messages.c.staff_id == actor.id)
     if conn.execute(mine).first() is None or not outbox.take_back(conn, message_id, now=now):
         return False
+    copies = update(t.outbox).where(t.outbox.c.message_id == message_id, t.outbox.c.method == "copy_media")
+    conn.execute(copies.where(t.outbox.c.state == OutboxState.QUEUED).values(state=OutboxState.CANCELLED, reason="taken-back"))
     projection.taken_back(conn, message_id)
     case = required(conn, case_id)
     if case.state == CaseState.WAITING_CITIZEN:
