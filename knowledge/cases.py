@@ -8,7 +8,7 @@ from knowledge.catalogue import Catalogue
 from knowledge.criteria import scale_conditions
 from knowledge.domains import Known
 from knowledge.programs import AGE, WRITER, Compiler, Persons, Slot
-from knowledge.records import Alternatives, Condition, Criterion, Exclusion, Service, Variant
+from knowledge.records import Alternatives, Condition, Exclusion, Service, Variant
 from knowledge.situations import Lexicon, Situation
 from knowledge.territory import RESIDENCE, territory_criterion, variant_of, with_variant
 from knowledge.worlds import Decision, Judge, State
@@ -74,8 +74,18 @@ class Case:
     def best(self) -> tuple[Part, ...]:
         return tuple(min(parts, key=lambda part: BEST_FIRST.index(part.outcome)) for _, parts in self.sides)
 
-    @cached_property
+    @property
+    def only(self) -> Part | None:
+        """The single decision, where neither age nor residence nor a second person matter."""
+        return self.sides[0][1][0] if len(self.sides) == 1 and len(self.sides[0][1]) == 1 else None
+
+    @property
     def outcome(self) -> str:
+        only = self.only
+        return only.decision.outcome if only else self._joint_outcome
+
+    @cached_property
+    def _joint_outcome(self) -> str:
         found = {part.outcome for part in self.best}
         if len(found) == 1:
             return found.pop()
@@ -83,6 +93,9 @@ class Case:
 
     @property
     def part(self) -> Part:
+        only = self.only
+        if only:
+            return only
         return next((part for part in self.best if part.outcome == self.outcome), self.best[0])
 
     @property
@@ -94,27 +107,31 @@ class Case:
     def already(self) -> bool:
         return self.outcome == "unlikely" and any(part.decision.frame.already for part in self.best)
 
-    @cached_property
+    @property
     def settled(self) -> bool:
         """Nothing that may still be told can change the outcome."""
+        only = self.only
+        if only:
+            return only.decision.settled
         one_outcome = len({part.outcome for part in self.best}) == 1
         return one_outcome and not any(open_parts(parts) for _, parts in self.sides)
 
-    @cached_property
+    @property
     def missing(self) -> tuple[str, ...]:
         """The facts that may be asked and whose answer can still change the outcome."""
+        return () if self.settled else self._missing
+
+    @cached_property
+    def _missing(self) -> tuple[str, ...]:
         outcomes = {part.outcome for part in self.best}
-        if self.settled:
-            return ()
         keys: set[str] = set()
         for over, parts in self.sides:
             if len(outcomes) > 1 and over is not None:
                 keys.update(over.split("+"))
             keys.update(self._of_parts(parts, split=over is not None and AGE in over))
         lexicon = self.bench.lexicon
-        order = list(lexicon.vocabulary.facts)
         asked = [key for key in keys if lexicon.vocabulary.facts[key.partition("@")[0]].asked and self._answerable(key)]
-        return tuple(sorted(asked, key=lambda key: (order.index(key.partition("@")[0]), key)))
+        return tuple(sorted(asked, key=lambda key: (lexicon.order[key.partition("@")[0]], key)))
 
     def _of_parts(self, parts: tuple[Part, ...], *, split: bool) -> Iterator[str]:
         for part in open_parts(parts):
@@ -144,7 +161,7 @@ class Bench:
 
     lexicon: Lexicon
     service: Service
-    _judges: dict[tuple[str | None, str, Persons], "_Seat"] = field(default_factory=dict, repr=False)
+    _judges: "Seats" = field(default_factory=dict, repr=False)
     _variants: dict[str | None, tuple[tuple[Variant | None, int], ...]] = field(default_factory=dict, repr=False)
 
     @cached_property
@@ -232,9 +249,11 @@ class Bench:
         seat = self._judges.get(key)
         if seat is None:
             local = with_variant(self.service, variant) if variant else self.service
-            compiler = Compiler(self.lexicon.vocabulary, self.lexicon.domains, persons=persons, holder=person)
+            compiler = Compiler(
+                self.lexicon.vocabulary, self.lexicon.domains, persons=persons, holder=person, partitions=self.lexicon.partitions
+            )
             program = compiler.program(local, territory_criterion(self.service, self.lexicon.semantics), self.lexicon.rules)
-            seat = self._judges[key] = _Seat(Judge(program))
+            seat = self._judges[key] = Seat(Judge(program))
         return Part(person, variant, situation, seat.judge, seat.judge.decide(seat.state(situation)))
 
     def _persons(self, situation: Situation) -> Persons:
@@ -244,7 +263,7 @@ class Bench:
         return Persons(persons.writer_is, persons.told & self.bases, persons.shared, persons.known)
 
 
-class _Seat:
+class Seat:
     """A judge with the shortest way from a situation to the state it judges."""
 
     def __init__(self, judge: Judge) -> None:
@@ -281,4 +300,7 @@ class _Seat:
         return State(tuple(masks), told, listed, active)
 
 
-__all__ = ["Bench", "Case", "Criterion", "Part", "all_conditions"]
+Seats = dict[tuple[str | None, str, Persons], Seat]
+"""The judges of one set of rules; services with equal rules share them."""
+JUDGED = ("territory", "territory_rule", "territory_basis", "who", "criteria", "exclusions", "variants")
+"""The fields of a service that judging reads."""

@@ -7,7 +7,7 @@ from enum import StrEnum
 from functools import cached_property
 from threading import Lock
 
-from knowledge.cases import Bench, Case, all_conditions
+from knowledge.cases import JUDGED, Bench, Case, Seats, all_conditions
 from knowledge.catalogue import Catalogue
 from knowledge.criteria import Vocabulary
 from knowledge.explain import Explanation, TraceLine
@@ -39,9 +39,12 @@ class Rules:
     def of(cls, catalogue: Catalogue) -> "Rules":
         vocabulary = Vocabulary.of(catalogue)
         lexicon = Lexicon.of(vocabulary, catalogue.semantics, all_conditions(catalogue), catalogue.implications)
-        return cls(
-            catalogue, lexicon, {slug: Bench(lexicon, service) for slug, service in catalogue.services.items()}, Phrases.of(catalogue)
-        )
+        seats: dict[str, Seats] = {}
+        benches = {}
+        for slug, service in catalogue.services.items():
+            shared = seats.setdefault(service.model_dump_json(include=set(JUDGED)), {})
+            benches[slug] = Bench(lexicon, service, shared)
+        return cls(catalogue, lexicon, benches, Phrases.of(catalogue))
 
     def chosen(self, need_areas: Collection[str] | None, slugs: Collection[str] | None = None) -> Iterator[Bench]:
         """The services named, or those of the need areas, or all of them."""

@@ -115,7 +115,16 @@ class Program:
 class Compiler:
     """Builds one program; forgotten afterwards."""
 
-    def __init__(self, vocabulary: Vocabulary, domains: Mapping[str, Domain], *, persons: Persons, holder: str) -> None:
+    def __init__(
+        self,
+        vocabulary: Vocabulary,
+        domains: Mapping[str, Domain],
+        *,
+        persons: Persons,
+        holder: str,
+        partitions: dict[object, Partition],
+    ) -> None:
+        self.partitions = partitions
         self.vocabulary, self.domains, self.persons, self.holder = vocabulary, domains, persons, holder
         self.wants: dict[str, list[Condition | Exclusion]] = {}
         self.whole: set[str] = set()
@@ -201,8 +210,16 @@ class Compiler:
             elements |= {*fact.exclusive, *fact.pending_values, *fact.vague_values}
         if key == ISEE_TYPE or not tests:
             tests.append(_itself)
-        asked = self.vocabulary.facts[base].asked
-        return Slot(key, base, Partition(domain, tests, elements=frozenset(elements & set(domain.fact.allowed))), asked)
+        wanted = frozenset(elements & set(domain.fact.allowed))
+        return Slot(key, base, self.partition(domain, tests, wanted), self.vocabulary.facts[base].asked)
+
+    def partition(self, domain: Domain, tests: list[Callable[[Any], Hashable]], elements: frozenset[str]) -> Partition:
+        """The cells that ``tests`` tell apart; facts cut in the same way share them, in this service and in others."""
+        key = (domain.fact.id, elements, tuple(_signature(test) for test in tests))
+        found = self.partitions.get(key)
+        if found is None:
+            found = self.partitions[key] = Partition(domain, tests, elements=elements)
+        return found
 
     def aspect(self, condition: Condition | Exclusion, instead: str | None, value: Any) -> Hashable:
         """What ``condition`` notices of a value; ``instead`` when another fact's comparison cuts this one's cells."""
@@ -224,6 +241,20 @@ class Compiler:
             partition = slots[target].partition
             allowed = partition.full if effect.allowed is None else _cells_allowed(partition, effect)
             yield Link(rule.id, outside, conditions, target, allowed, effect.relation, source, _completions(partition, effect))
+
+
+def _signature(test: Callable[[Any], Hashable]) -> Hashable:
+    """What makes two tests the same test."""
+    if not isinstance(test, partial):
+        return test
+    parts: list[Hashable] = []
+    for part in test.args:
+        if isinstance(part, Condition | Exclusion):
+            told = [getattr(part, name, None) for name in ("fact", "op", "value", "verify_to", "isee_tipo", "scale", "subject")]
+            parts.append(repr((type(part).__name__, *told)))
+        else:
+            parts.append(part if isinstance(part, int | float | str) else str(id(part)))
+    return (getattr(test.func, "__name__", ""), *parts)
 
 
 def _itself(value: Any) -> Hashable:

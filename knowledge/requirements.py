@@ -9,7 +9,7 @@ from knowledge.programs import ADULT
 from knowledge.records import Condition, Criterion, Exclusion, Fact, FactType
 from knowledge.territory import NOWHERE, RESIDENCE
 
-MOST_NAMED, MOST_WORDS = 3, 20
+MOST_NAMED, MOST_LISTED_WORDS, MOST_WORDS = 3, 9, 20
 OPENINGS = {
     "yes": "Va bene",
     "no": "Non corrisponde, serve",
@@ -68,8 +68,11 @@ class Phrases:
 
     def _list(self, fact: Fact, values: list[str], *, every: bool) -> str:
         shown = [_inside(label(fact, value)) for value in values if value != NOWHERE]
-        if len(shown) > MOST_NAMED:
-            return f"{', '.join(shown[:MOST_NAMED])} o altro dell'elenco"
+        named = MOST_NAMED
+        while named > 1 and sum(len(text.split()) for text in shown[:named]) > MOST_LISTED_WORDS:
+            named -= 1
+        if len(shown) > named:
+            return f"{', '.join(shown[:named])} o altro dell'elenco"
         return (" e " if every else " o ").join(shown)
 
     def wording(self, phrase: str, verdict: str) -> str:
@@ -80,7 +83,7 @@ class Phrases:
 def _inside(text: str) -> str:
     """A label in the middle of a sentence: small first letter, unless it is a name or an acronym."""
     first = text.split()[0] if text else ""
-    return text if first in PROPER or not first[1:].islower() else text[0].lower() + text[1:]
+    return text if first in PROPER or (len(first) > 1 and not first[1:].islower()) else text[0].lower() + text[1:]
 
 
 PROPER = frozenset({"Milano", "Tradate", "Castelseprio", "Castiglione", "Gornate", "Lonate", "Vedano", "Venegono", "Home"})

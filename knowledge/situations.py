@@ -26,6 +26,7 @@ class Lexicon:
     semantics: Semantics
     domains: Mapping[str, Domain]
     rules: tuple[Rule, ...]
+    partitions: dict[object, Partition] = field(default_factory=dict, repr=False)
     _read: dict[tuple[str, str], tuple[Known, str | None]] = field(default_factory=dict, repr=False)
 
     @classmethod
@@ -83,6 +84,11 @@ class Lexicon:
         return mask or self.domains[base].full
 
     @cached_property
+    def order(self) -> Mapping[str, int]:
+        """The facts' places in the catalogue: ties are settled by it."""
+        return {fact: place for place, fact in enumerate(self.vocabulary.facts)}
+
+    @cached_property
     def minors(self) -> int:
         """The cells of ``eta`` below eighteen."""
         return sum(1 << cell for cell, age in enumerate(self.domains[AGE].values) if age < 18)
@@ -132,7 +138,15 @@ class Situation:
 
     def narrowed(self, key: str, cells: Known) -> "Situation":
         """The same situation, had the person said that much more."""
-        return self._made(self.lexicon, {**self.known, key: cells}, self.reasons, self.told, imply=self.imply)
+        found = self._narrowed.get((key, cells))
+        if found is None:
+            found = self._made(self.lexicon, {**self.known, key: cells}, self.reasons, self.told, imply=self.imply)
+            self._narrowed[key, cells] = found
+        return found
+
+    @cached_property
+    def _narrowed(self) -> dict[tuple[str, Known], "Situation"]:
+        return {}
 
     def get(self, key: str) -> Known:
         found = self.known.get(key)

@@ -28,7 +28,9 @@ def window_note(service: Service, variant: Variant | None, as_of: date) -> str |
     unknown = [year for start, end, year in windows if year and not start and not end]
     if past and past[-1].year >= max(unknown, default=0):
         return f"La finestra {past[-1].year} è passata, quella nuova non è nota."
-    return f"Le date della finestra {max(unknown)} non sono note." if unknown else "La finestra non è nota." if status == "periodico" else None
+    return (
+        f"Le date della finestra {max(unknown)} non sono note." if unknown else "La finestra non è nota." if status == "periodico" else None
+    )
 
 
 def _windows(service: Service, variant: Variant | None) -> list[tuple[date | None, date | None, int | None]]:

@@ -1,0 +1,85 @@
+"""The interview asks only what can change something, stops by itself, and says the same thing to the same facts."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from knowledge.content import CONTENT, read_content
+from knowledge.facts import FactError
+from knowledge.interview import interview, question_for
+from knowledge.matching import Rules, match, rules_of
+from tests.benchmarks.core import answered
+from tests.benchmarks.households import households
+
+TODAY = date(2026, 11, 22)
+
+
+@pytest.fixture(scope="module")
+def rules() -> Rules:
+    return rules_of(read_content(CONTENT))
+
+
+@pytest.mark.parametrize("number", range(0, 80, 8))
+def test_it_ends_with_nothing_left_to_decide(rules: Rules, number: int) -> None:
+    truth, areas = households()[number]
+    facts: dict[str, Any] = {"per_chi": truth["per_chi"]}
+    asked: list[str] = []
+    for _ in range(40):
+        step = interview(rules, facts, need_areas=areas, as_of=TODAY)
+        if step.next is None:
+            break
+        missing = {key for result in step.matching.results for key in result.missing} if step.matching else set()
+        assert set(step.next.facts) <= missing
+        assert 1 <= len(step.next.facts) <= 4
+        assert step.remaining >= 1
+        assert all(rules.catalogue.facts[key.partition("@")[0]].asked for key in step.next.facts)
+        asked.append(step.next.id)
+        facts |= answered(step.next, truth)
+    assert step.next is None and step.remaining == 0
+    for result in match(rules, facts, as_of=TODAY, need_areas=areas).results:
+        told = {key for key in facts if not isinstance(facts[key], dict)}
+        assert result.status in ("chiuso", "sospeso") or result.hidden or not set(result.missing) & told
+
+
+def test_same_facts_same_question(rules: Rules) -> None:
+    facts = {"per_chi": "me", "eta": 40}
+    first, second = (interview(rules, facts, need_areas=["reddito"], as_of=TODAY) for _ in range(2))
+    assert first.next == second.next and first.remaining == second.remaining
+
+
+def test_what_was_skipped_or_refused_is_not_asked_again(rules: Rules) -> None:
+    question = interview(rules, {"per_chi": "me"}, need_areas=["casa"], as_of=TODAY, one_fact=True).next
+    assert question is not None
+    key = question.facts[0]
+    skipped = interview(rules, {"per_chi": "me"}, need_areas=["casa"], as_of=TODAY, one_fact=True, skipped=frozenset({key})).next
+    declined = interview(rules, {"per_chi": "me", key: {"unknown": "declined"}}, need_areas=["casa"], as_of=TODAY, one_fact=True).next
+    assert skipped is not None and key not in skipped.facts
+    assert declined is not None and key not in declined.facts
+
+
+def test_closed_services_ask_nothing(rules: Rules) -> None:
+    assert interview(rules, {}, need_areas=[], slugs=["wish-mi-voucher-minori", "misura-b1"], as_of=TODAY).next is None
+
+
+def test_money_is_asked_in_bands_and_then_exactly_only_if_needed(rules: Rules) -> None:
+    question = question_for(rules, "isee", {"per_chi": "me"})
+    assert question.kind == "bands"
+    assert question.options[0].label.startswith("Fino a") and "€" in question.options[0].label
+    assert question.options[-1].value == "nessun-isee"
+    told = {"per_chi": "me", "eta": 30, "comune_residenza": "milano", "problema_casa": "sfratto", "isee": {"min": 10000, "max": 20000}}
+    assert interview(rules, told, need_areas=[], slugs=["da-casa-a-casa"], as_of=TODAY).next is None
+    wide = interview(rules, {**told, "isee": {"min": 20000, "max": 40000}}, need_areas=[], slugs=["da-casa-a-casa"], as_of=TODAY).next
+    assert wide is not None and wide.facts == ("isee",) and wide.kind == "money"
+
+
+def test_every_fact_that_is_asked_has_a_question_with_words(rules: Rules) -> None:
+    for fact in rules.catalogue.facts.values():
+        if not fact.asked:
+            with pytest.raises(FactError):
+                question_for(rules, fact.id, {})
+            continue
+        question = question_for(rules, fact.id, {"per_chi": "me"})
+        assert question.text and question.why.endswith(".") and len(question.why.split()) <= 20
+        assert all(option.label and "-" not in option.label[:3] for option in question.options)
+        assert all(value in fact.value_labels_it for value in fact.allowed)
