@@ -168,7 +168,8 @@ def catalogue_of(
     entries = list(entries)
     parsed, problems = _parse_all(entries)
     semantics, found = _semantics(parsed[DOCUMENT])
-    if semantics is None or problems:
+    found += _labels_problems(parsed[DOCUMENT].get("labels.yml"))
+    if semantics is None or problems or found:
         raise ContentError([*problems, *found])
     catalogue = _build(
         parsed,
@@ -197,6 +198,17 @@ def _semantics(documents: Mapping[str, Any]) -> tuple[records.Semantics | None, 
         return records.Semantics.model_validate(fields), []
     except ValidationError as error:
         return None, record_problems(error, fields, file="facts.yml", entry="semantics")
+
+
+def _labels_problems(labels: Any) -> list[Problem]:
+    if labels is None:
+        return []
+    if not isinstance(labels, dict):
+        return [Problem("labels.yml", "", "", "servono voci «fatto: {valore: etichetta}»")]
+    wrong = [
+        fact for fact, values in labels.items() if not isinstance(values, dict) or not all(isinstance(v, str) for v in values.values())
+    ]
+    return [Problem("labels.yml", f"fatto «{fact}»", "", "servono voci «valore: etichetta»") for fact in wrong]
 
 
 def _facts(parsed: Mapping[str, Mapping[str, Any]], users: Mapping[str, tuple[str, ...]]) -> dict[str, records.Fact]:

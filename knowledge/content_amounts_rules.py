@@ -4,6 +4,9 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from knowledge.amounts_expressions import Evaluator
+from knowledge.amounts_inputs import CHILDREN
+from knowledge.amounts_values import UNKNOWN, Item, NotComputable
 from knowledge.catalogue import Catalogue
 from knowledge.problems import Problem
 from knowledge.records import AmountRule
@@ -42,10 +45,31 @@ def _rule(catalogue: Catalogue, rule: AmountRule) -> Iterator[tuple[str, str]]:
     for supplement in rule.supplements:
         yield from _names(rule, supplement.get("when"), f"supplements.{supplement.get('id')}.when", inputs)
         yield from _expression(rule, supplement.get("amount"), f"supplements.{supplement.get('id')}", inputs)
+    yield from _dry_run(rule)
     for position, example in enumerate(rule.examples, 1):
-        for name in example.get("inputs", {}):
+        written = example.get("inputs", {})
+        if not isinstance(written, dict):
+            yield f"examples[{position}].inputs", "servono voci «dato: valore»"
+            continue
+        for name in written:
             if name not in inputs:
                 yield f"examples[{position}].inputs", f"«{name}» non è tra i dati della regola"
+
+
+def _dry_run(rule: AmountRule) -> Iterator[tuple[str, str]]:
+    """Walks every branch with nothing known, so that a misspelt expression is found here and not before a citizen."""
+    child: Item = {"eta": UNKNOWN, "disabilita": UNKNOWN}
+    evaluator = Evaluator(rule, {CHILDREN: (child,)}, as_of=rule.valid.from_ or date.max, explore=True)
+    parts = [("amount", rule.amount, None), *(("supplements", one.get("amount"), one.get("when")) for one in rule.supplements)]
+    for field, expression, condition in parts:
+        try:
+            if condition is not None:
+                evaluator.holds(condition)
+            evaluator.number(expression)
+        except NotComputable:
+            continue
+        except (TypeError, KeyError, ValueError, AttributeError, RecursionError) as error:
+            yield field, f"l'espressione è scritta male ({type(error).__name__}: {error})"
 
 
 def _figure(catalogue: Catalogue, name: str, figure: Any) -> Iterator[tuple[str, str]]:
@@ -56,7 +80,7 @@ def _figure(catalogue: Catalogue, name: str, figure: Any) -> Iterator[tuple[str,
     for key in ("value", "low", "high"):
         if key in figure and (isinstance(figure[key], bool) or not isinstance(figure[key], int | float)):
             yield f"{field}.{key}", "deve essere un numero"
-    if figure.get("source") not in catalogue.sources:
+    if str(figure.get("source")) not in catalogue.sources:
         yield f"{field}.source", f"la fonte «{figure.get('source')}» non esiste"
     for key in ("from", "to"):
         if figure.get(key) is not None and not _is_day(figure[key]):

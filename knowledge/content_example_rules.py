@@ -1,32 +1,47 @@
-"""What must hold of the worked households in ``examples.yml``: known facts, services, outcomes; does not evaluate them."""
+"""What must hold of the worked households in ``examples.yml``: shape, known facts, services, outcomes; does not evaluate them."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from pydantic import ValidationError
+
 from knowledge.catalogue import Catalogue
 from knowledge.fact_values import partial_value_problems
-from knowledge.problems import Problem
+from knowledge.problems import Problem, record_problems
+from knowledge.records import ExpectedOutcome, Household
 
 FILE = "examples.yml"
-OUTCOMES = {"likely", "possible", "unlikely", "check"}
-KEYS = {"outcome", "missing", "already", "person", "variant", "why"}
 PERSONS = {"beneficiario", "richiedente"}
 
 
 def problems_of(catalogue: Catalogue) -> Iterator[Problem]:
     """Every problem of every worked household."""
-    examples = (catalogue.documents.get(FILE) or {}).get("examples") or []
+    document = catalogue.documents.get(FILE) or {}
+    written = document.get("examples", []) if isinstance(document, dict) else document
+    if not isinstance(written, list):
+        yield Problem(FILE, "", "examples", "serve una lista")
+        return
     seen: set[str] = set()
-    for example in examples:
-        entry = f"esempio «{example.get('id')}»"
-        if example.get("id") in seen:
+    for raw in written:
+        name = str(raw.get("id")) if isinstance(raw, dict) else str(raw)
+        entry = f"esempio «{name}»"
+        try:
+            household = Household.model_validate(raw)
+        except ValidationError as error:
+            yield from record_problems(error, raw, file=FILE, entry=entry)
+            continue
+        if name in seen:
             yield Problem(FILE, entry, "id", "è scritto due volte")
-        seen.add(str(example.get("id")))
-        yield from (Problem(FILE, entry, field, text) for field, text in _facts(catalogue, example.get("facts") or {}))
-        yield from (Problem(FILE, entry, field, text) for field, text in _expected(catalogue, example.get("expected") or {}))
-        for variation in example.get("variations") or []:
-            yield from (Problem(FILE, entry, field, text) for field, text in _facts(catalogue, variation.get("change") or {}))
-            yield from (Problem(FILE, entry, field, text) for field, text in _expected(catalogue, variation.get("expected") or {}))
+        seen.add(name)
+        yield from (Problem(FILE, entry, field, text) for field, text in _household(catalogue, household))
+
+
+def _household(catalogue: Catalogue, household: Household) -> Iterator[tuple[str, str]]:
+    yield from _facts(catalogue, household.facts)
+    yield from _expected(catalogue, household.expected)
+    for variation in household.variations:
+        yield from _facts(catalogue, variation.change)
+        yield from _expected(catalogue, variation.expected)
 
 
 def _facts(catalogue: Catalogue, facts: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -38,19 +53,15 @@ def _facts(catalogue: Catalogue, facts: Mapping[str, Any]) -> Iterator[tuple[str
             yield from ((key, text) for text in partial_value_problems(catalogue.facts, name, value))
 
 
-def _expected(catalogue: Catalogue, expected: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def _expected(catalogue: Catalogue, expected: Mapping[str, ExpectedOutcome]) -> Iterator[tuple[str, str]]:
     for slug, outcome in expected.items():
         service = catalogue.services.get(slug)
         if service is None:
             yield "expected", f"il servizio «{slug}» non esiste"
             continue
-        if outcome.get("outcome") not in OUTCOMES:
-            yield f"expected.{slug}", f"esito sconosciuto: scegli tra {', '.join(sorted(OUTCOMES))}"
-        if set(outcome) - KEYS or not outcome.get("why"):
-            yield f"expected.{slug}", "serve «why»; ammessi solo " + ", ".join(sorted(KEYS))
-        if outcome.get("variant") and outcome["variant"] not in {variant.id for variant in service.variants}:
-            yield f"expected.{slug}.variant", f"la variante «{outcome['variant']}» non esiste"
-        for key in outcome.get("missing") or []:
+        if outcome.variant and outcome.variant not in {variant.id for variant in service.variants}:
+            yield f"expected.{slug}.variant", f"la variante «{outcome.variant}» non esiste"
+        for key in outcome.missing or ():
             fact = catalogue.facts.get(key.partition("@")[0])
             if fact is None or not fact.asked:
                 yield f"expected.{slug}.missing", f"«{key}» non è un fatto che si chiede"

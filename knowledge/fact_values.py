@@ -21,6 +21,8 @@ def is_number(value: object) -> bool:
 
 def scalar_problem(fact: Fact, value: object) -> str | None:
     """What is wrong with one exact value of ``fact`` (of one element, when the fact is a set)."""
+    if not isinstance(value, str | int | float):
+        return f"{fact.id}: «{value}» non è un valore semplice"
     if fact.no_value and value == fact.no_value.id:
         return None
     if fact.allowed:
@@ -29,10 +31,10 @@ def scalar_problem(fact: Fact, value: object) -> str | None:
         return f"«{value}» non è un valore di {fact.id}: scegli tra {', '.join([*fact.allowed, *fact.value_groups])}"
     if fact.type == FactType.BOOLEAN:
         return None if isinstance(value, bool) else f"{fact.id} vuole true o false, non «{value}»"
-    if not is_number(value):
+    if isinstance(value, str | bool):
         return f"{fact.id} vuole un numero, non «{value}»"
     low, high = fact.min, fact.max
-    if (low is not None and value < low) or (high is not None and value > high):  # type: ignore[operator]
+    if (low is not None and value < low) or (high is not None and value > high):
         return f"{value} è fuori dai limiti di {fact.id} ({low:g}-{high:g})"
     return None
 
@@ -56,14 +58,18 @@ def _dict_problems(facts: Mapping[str, Fact], fact: Fact, value: Mapping[str, An
     for key in sorted(set(value) - PARTIAL_KEYS):
         yield f"«{key}» non è una forma di valore: ammesse {', '.join(sorted(PARTIAL_KEYS))}"
     for key in ("one_of", "includes", "excludes"):
-        for item in value.get(key) or ():
+        listed = value.get(key) or ()
+        if not isinstance(listed, list | tuple):
+            yield f"{key} vuole una lista"
+            continue
+        for item in listed:
             problem = scalar_problem(fact, item)
             if problem:
                 yield problem
     for key in ("same_as", "min_fact"):
-        if key in value and value[key] not in facts:
+        if key in value and str(value[key]) not in facts:
             yield f"il fatto «{value[key]}» non esiste"
-    if "unknown" in value and value["unknown"] not in UNKNOWN_REASONS:
+    if "unknown" in value and str(value["unknown"]) not in UNKNOWN_REASONS:
         yield f"«{value['unknown']}» non è un motivo: ammessi {', '.join(sorted(UNKNOWN_REASONS))}"
     low, high = value.get("min"), value.get("max")
     if is_number(low) and is_number(high) and low > high:  # type: ignore[operator]
@@ -78,7 +84,7 @@ def _list_problems(fact: Fact, value: list[Any] | tuple[Any, ...]) -> Iterator[s
         problem = scalar_problem(fact, item)
         if problem:
             yield problem
-    if len(value) > 1 and set(value) & set(fact.exclusive):
+    if len(value) > 1 and any(item in fact.exclusive for item in value):
         yield f"{fact.id} mescola un valore che esclude gli altri ({', '.join(fact.exclusive)})"
 
 

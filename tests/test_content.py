@@ -1,14 +1,16 @@
 """The curated content loads fast, and a broken file is named with entry, field and what to change."""
 
+import copy
+import random
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 import yaml
 
-from knowledge.content import CONTENT, ContentError, catalogue_of, read_content, read_entries
+from knowledge.content import CONTENT, ContentError, catalogue_of, read_content, read_documents, read_entries
 from knowledge.entries import assemble, digest_of, split
 
 
@@ -187,3 +189,35 @@ def test_a_stored_catalogue_is_built_in_less_than_half_a_second() -> None:
     catalogue = catalogue_of(entries, version=3, digest="x", trusted=True)
     assert time.perf_counter() - start < 0.5
     assert catalogue.version == 3
+
+
+ODD = [None, [], {}, "", 0, -1, True, "zzz", [None], {"a": 1}, [[1]], 1e9, [1, "a"], {"min": "x"}, ["a", "a"]]
+
+
+def places_in(node: object, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    children = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+    for key, value in children:
+        yield (*path, key)
+        yield from places_in(value, (*path, key))
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_an_odd_value_anywhere_is_a_problem_said_in_words_and_never_a_crash(seed: int) -> None:
+    chance = random.Random(seed)
+    documents = {name: document for name, document in read_documents().items() if not name.startswith("examples/")}
+    places = {name: list(places_in(document)) for name, document in documents.items() if document}
+    refused = 0
+    for _ in range(60):
+        name = chance.choice(sorted(places))
+        *parents, last = chance.choice(places[name])
+        changed = copy.deepcopy(documents[name])
+        node = changed
+        for step in parents:
+            node = node[step]
+        node[last] = copy.deepcopy(chance.choice(ODD))
+        try:
+            catalogue_of(split({**documents, name: changed}))
+        except ContentError as error:
+            refused += 1
+            assert str(error).strip()
+    assert refused > 10
