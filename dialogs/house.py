@@ -48,6 +48,8 @@ class House:
     case_days: int = 365
     public_url: str = ""
     operators_chat: int | None = None
+    operator_ids: tuple[int, ...] = ()
+    """Telegram users who may act in the group before anyone has linked an account."""
 
     def today(self) -> date:
         """The date in Rome: what ``as_of`` means for a conversation."""
