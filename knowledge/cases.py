@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from knowledge.catalogue import Catalogue
+from knowledge.compiling import Compiler
 from knowledge.criteria import scale_conditions
 from knowledge.domains import Known
-from knowledge.programs import AGE, WRITER, Compiler, Persons, Slot
+from knowledge.programs import AGE, WRITER, Persons, Slot
 from knowledge.records import Alternatives, Condition, Exclusion, Service, Variant
 from knowledge.situations import Lexicon, Situation
 from knowledge.territory import RESIDENCE, territory_criterion, variant_of, with_variant

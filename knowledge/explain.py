@@ -6,13 +6,13 @@ from datetime import date
 from functools import cached_property
 
 from knowledge.cases import Case, Part
+from knowledge.categories import NO, YES, achievable
 from knowledge.criteria import Verdict
 from knowledge.domains import NumberDomain, cells_of
 from knowledge.programs import WRITER, Leaf, Node, Role
 from knowledge.records import Confidence, Criterion, Exclusion
 from knowledge.requirements import Phrases
 from knowledge.windows import window_note
-from knowledge.worlds import NO, YES, achievable
 
 GROWING = ("anni", "mesi")
 PERIOD = {"anni": "un anno", "mesi": "un mese"}

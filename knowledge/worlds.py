@@ -7,14 +7,13 @@ from functools import cached_property
 from math import prod
 from typing import NamedTuple
 
+from knowledge.categories import CATEGORIES, CATEGORY, MID, NO, YES, achievable, at_most, directions, pick
 from knowledge.criteria import Verdict
 from knowledge.domains import cells_of
 from knowledge.programs import Leaf, Link, Node, Program, worlds_of
 
-NO, MID, YES, ABSENT = 1, 2, 4, 8
-CATEGORY = (NO, MID, MID, YES, ABSENT)
-HIGH, LOW = (YES, ABSENT, MID, NO), (NO, ABSENT, MID, YES)
 ALL_ASSIGNMENTS, SAMPLED = 128, 48
+MOST_REMEMBERED = 20_000
 
 Masks = tuple[int, ...]
 
@@ -91,11 +90,13 @@ class Judge:
         self._leaf_sets = [{} for _ in self.program.leaves]
         self._verdicts = [{} for _ in self.program.leaves]
         self.tree: Node = ("and", self.program.tree)
-        self.directions = _directions(self.tree, len(self.program.leaves))
+        self.directions = directions(self.tree, len(self.program.leaves))
 
     def decide(self, state: State) -> Decision:
         found = self._seen.get(state)
         if found is None:
+            if len(self._seen) > MOST_REMEMBERED:
+                self._seen.clear()
             found = self._seen[state] = self._decide(state)
         return found
 
@@ -136,7 +137,7 @@ class Judge:
         return {"ignore": Verdict.ABSENT, "open": Verdict.VERIFY}.get(leaf.if_unknown)
 
     def categories(self, position: int, masks: Sequence[int], state: State) -> int:
-        return _CATEGORIES[self.verdicts(position, masks, state)]
+        return CATEGORIES[self.verdicts(position, masks, state)]
 
     # --- the whole ---
 
@@ -151,7 +152,7 @@ class Judge:
                 constant = MID if exclusion.kind == "da-valutare" else constant
         checkable = any(self.mode(program.leaves[position], state) is not Verdict.ABSENT for position in program.checkable)
         frame = Frame(state, sets, constant, already, checkable)
-        possible = _at_most(achievable(self.tree, sets), constant)
+        possible = at_most(achievable(self.tree, sets), constant)
         if already or possible in (NO, MID, YES):
             return Decision(self, frame, possible, (), ())
         undecided = [position for position, found in enumerate(sets) if found & (found - 1)]
@@ -243,7 +244,7 @@ class Judge:
 
     def _of(self, frame: Frame, masks: Masks) -> int:
         sets = [self.categories(position, masks, frame.state) for position in range(len(frame.sets))]
-        return _at_most(achievable(self.tree, sets), frame.constant)
+        return at_most(achievable(self.tree, sets), frame.constant)
 
     # --- what still matters ---
 
@@ -300,13 +301,13 @@ class Judge:
         leaf = self.program.leaves[position]
         told = leaf.type_slot is None or bool(state.told >> leaf.type_slot & 1)
         for _, masks in options:
-            rest = [_pick(self.categories(other, masks, state), toward[other]) for other in range(len(toward))]
+            rest = [pick(self.categories(other, masks, state), toward[other]) for other in range(len(toward))]
             choices = [masks[slot] for slot in leaf.slots]
             fixed = self.mode(leaf, state)
             for cells in worlds_of(self.read_masks(leaf, masks, told)):
                 rest[position] = CATEGORY[self.verdict(position, cells, told) if fixed is None else fixed]
                 private = tuple(cell for cell, mask in zip(cells, choices, strict=True) if mask & (mask - 1))
-                seen.setdefault(private, set()).add(_at_most(achievable(tree, rest), decision.frame.constant))
+                seen.setdefault(private, set()).add(at_most(achievable(tree, rest), decision.frame.constant))
         return any(len(values) > 1 for values in seen.values())
 
 
@@ -330,78 +331,3 @@ def _narrowed(link: Link, masks: Sequence[int], state: State) -> int:
     if now & allowed:
         return now & allowed
     return 0 if state.masks[link.target] & allowed else now
-
-
-def _pick(categories: int, order: tuple[int, int, int, int]) -> int:
-    return next(category for category in order if categories & category)
-
-
-def _at_most(categories: int, constant: int) -> int:
-    if constant == YES:
-        return categories
-    return (categories & NO) | (MID if categories & (MID | YES) else 0)
-
-
-def achievable(node: Node, sets: Sequence[int]) -> int:
-    """Categories the node can have if its leaves vary independently."""
-    if isinstance(node, int):
-        return sets[node]
-    kind, children = node
-    found = [achievable(child, sets) for child in children]
-    return _all_of(found) if kind == "and" else _any_of(found)
-
-
-def _all_of(found: Sequence[int]) -> int:
-    any_no = any_mid = 0
-    can_yes = can_rise = YES
-    for categories in found:
-        any_no |= categories & NO
-        any_mid |= categories & MID
-        if not categories & (YES | ABSENT):
-            can_yes = 0
-            if not categories & MID:
-                can_rise = 0
-    return any_no | (any_mid if can_rise else 0) | can_yes
-
-
-def _any_of(found: Sequence[int]) -> int:
-    can_absent, can_fall, can_stay_low, any_no, any_mid, any_yes = ABSENT, NO, True, 0, 0, 0
-    for categories in found:
-        any_no |= categories & NO
-        any_mid |= categories & MID
-        any_yes |= categories & YES
-        if not categories & ABSENT:
-            can_absent = 0
-            if not categories & NO:
-                can_fall = 0
-                can_stay_low = can_stay_low and bool(categories & MID)
-    return any_yes | can_absent | (any_no and can_fall) | (any_mid if can_stay_low else 0)
-
-
-def _categories_of(verdicts: int) -> int:
-    found = 0
-    for cell in cells_of(verdicts):
-        found |= CATEGORY[cell]
-    return found
-
-
-_CATEGORIES = tuple(_categories_of(verdicts) for verdicts in range(32))
-
-
-def _directions(tree: Node, leaves: int) -> list[list[tuple[int, int, int, int]]]:
-    """For every pair of leaves, how the second should be to let the first be noticed: high under *and*, low under *or*."""
-    found = [[HIGH] * leaves for _ in range(leaves)]
-
-    def walk(node: Node) -> list[int]:
-        if isinstance(node, int):
-            return [node]
-        kind, children = node
-        parts = [walk(child) for child in children]
-        for one, other in ((one, other) for one in parts for other in parts if one is not other):
-            for first in one:
-                for second in other:
-                    found[first][second] = HIGH if kind == "and" else LOW
-        return [leaf for part in parts for leaf in part]
-
-    walk(tree)
-    return found

@@ -82,9 +82,10 @@ def questions(
         after_six.append(1 - left / start if start else 1.0)
         errors += [abs(remaining - (len(steps) - number)) for number, (_, remaining) in enumerate(steps)]
     ordered = sorted(counts)
+    error = statistics.mean(errors) if errors else 0
     print(
         f"{name:34} median {statistics.median(counts):4.1f}  p90 {ordered[int(0.9 * len(ordered))]:3d}  "
-        f"decided after six {100 * statistics.mean(after_six):3.0f} %  error of the remaining count {statistics.mean(errors) if errors else 0:.1f}"
+        f"decided after six {100 * statistics.mean(after_six):3.0f} %  error of the remaining count {error:.1f}"
     )
 
 
