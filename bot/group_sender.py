@@ -12,6 +12,7 @@ from bot.telegram_calls import Api, Fate, judge
 from bot.telegram_render import TOPIC_NAME_LIMIT, Call, calls_of, edit_call
 from dialogs import alarms, outbox
 from dialogs import tables as t
+from dialogs.crashpoints import crash_point
 from dialogs.group_chat import GROUP_ALARM, GROUP_ALARM_IT, group_moved, operators_chat
 from dialogs.house import House
 from dialogs.models import Channel, Lane, OutboxState
@@ -112,6 +113,7 @@ class GroupSender:
         """The case's topic, kept at once in a transaction of its own."""
         name = row.payload.get("name") or f"{case.code} · {case.need_area or 'richiesta'}"
         found = await self._call(Call("createForumTopic", {"chat_id": chat, "name": name[:TOPIC_NAME_LIMIT]}))
+        crash_point("after-topic-before-kept")
         thread = int(found["message_thread_id"])
         keep = update(t.cases).where(t.cases.c.id == case.id).values(topic_id=thread, group_chat=str(chat), card_id=None)
         await self._database(lambda conn: self._topic_made(conn, row, case, keep))

@@ -143,7 +143,7 @@ def _said(message: Json) -> Incoming:
         if command == "/start" or command.startswith("/start@"):
             return Incoming(kind=Kind.START, text=argument.strip(), **common)
         return Incoming(kind=Kind.TEXT, text=text, **common)
-    return Incoming(**common, text=message.get("caption") or "", **_content(message))
+    return Incoming(**common, **{"text": message.get("caption") or "", **_content(message)})
 
 
 def _content(message: Json) -> dict[str, Any]:
@@ -259,11 +259,11 @@ def _group_message(message: Json, *, is_edit: bool) -> GroupEvent:
         return GroupEvent(kind=GroupKind.OTHER, **common)
     content: dict[str, Any] = {} if "text" in message else _content(message)
     kind_of_media = content.pop("kind", "")
+    content = {"text": message.get("text") or message.get("caption") or "", **content}
     answered = _part(message, "reply_to_message").get("message_id")
     return GroupEvent(
         kind=GroupKind.EDITED if is_edit else GroupKind.MESSAGE,
         **common,
-        text=message.get("text") or message.get("caption") or content.pop("text", ""),
         **content,
         media=str(kind_of_media),
         reply_to=None if answered == common["topic_id"] else answered,

@@ -80,9 +80,9 @@ class Turns:
                 inbox.done(conn, row.id, now=self._house.now())
         except UnknownUpdateError as error:
             inbox.park(conn, row.id, str(error))
-        except (OperationalError, InterfaceError):
-            raise
         except Exception as error:
+            if _is_database_trouble(error):
+                raise
             return error
         return None
 
@@ -177,6 +177,16 @@ class TurnFailedError(Exception):
     def __init__(self, streams: frozenset[str]) -> None:
         self.streams = streams
         super().__init__(len(streams))
+
+
+_TROUBLE = ("locked", "disk", "unable to open", "readonly", "connection", "closed", "shutting down", "starting up", "deadlock")
+
+
+def _is_database_trouble(error: Exception) -> bool:
+    """Whether the database failed and not the turn: then nothing is counted against the update."""
+    if isinstance(error, InterfaceError):
+        return True
+    return isinstance(error, OperationalError) and (error.connection_invalidated or any(word in str(error.orig) for word in _TROUBLE))
 
 
 def _understood(read: Callable[[], Any]) -> Any:

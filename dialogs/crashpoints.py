@@ -4,6 +4,7 @@ import os
 import signal
 
 NAMES = ("after-receive", "before-turn", "mid-turn", "after-turn-commit", "before-send", "after-send-before-mark")
+IN_THE_GROUP = ("before-send", "after-topic-before-kept", "after-send-before-mark")
 
 
 class _Fuse:

@@ -14,11 +14,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, func, select
 
+from bot.group_sender import TWIN_IT
 from dialogs import tables as t
-from dialogs.crashpoints import NAMES
-from dialogs.models import Author
+from dialogs.crashpoints import IN_THE_GROUP, NAMES
+from dialogs.models import Author, CaseState
 from knowledge.database import reading
-from tests.telegram_server import TelegramServer
+from tests.telegram_server import GROUP_CHAT, TelegramServer
+from tests.test_delivery import a_case, person, to_group
 
 ROOT = Path(__file__).parent.parent
 CHATS = range(1, 6)
@@ -127,3 +129,20 @@ def test_killed_at_random_moments_nothing_is_lost_or_done_twice(engine: Engine, 
         assert telegram.wait(lambda: everything_answered(telegram, expected), seconds=30)
         assert telegram.wait(lambda: nothing_under_way(engine))
     check(engine, telegram, expected, repeats=doubts)
+
+
+@pytest.mark.parametrize("name", IN_THE_GROUP)
+def test_killed_while_a_topic_is_made_the_case_has_one_topic_with_its_card(engine: Engine, telegram: TelegramServer, name: str) -> None:
+    group = telegram.add_group()
+    case_id = a_case(engine, person(engine, 7), state=CaseState.REQUESTED)
+    to_group(engine, "topic_create", {"name": "C-1 · casa"}, case_id=case_id)
+    to_group(engine, "card", {"reply": {"text": "scheda"}}, case_id=case_id)
+    assert start(engine, telegram, crash_at=name).wait(30) == -signal.SIGKILL
+    with serving(engine, telegram):
+        assert telegram.wait(lambda: telegram.world.texts(GROUP_CHAT)[:1] == ["scheda"] and nothing_under_way(engine))
+    with reading(engine) as conn:
+        case = conn.execute(select(t.cases)).one()
+    in_topic = telegram.world.texts(GROUP_CHAT, case.topic_id)
+    assert in_topic == telegram.world.texts(GROUP_CHAT)
+    assert in_topic[1:] == ([] if name == "after-send-before-mark" else [TWIN_IT])
+    assert len(group.topics) == (2 if name == "after-topic-before-kept" else 1)

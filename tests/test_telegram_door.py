@@ -1,15 +1,17 @@
 """A citizen writes on Telegram and is answered, over real HTTP, on both databases."""
 
+import time
 from collections.abc import Iterator
 
 import pytest
 from sqlalchemy import Engine, func, select
 
-from dialogs import inbox
+from bot.pacing import Pace
+from dialogs import alarms, inbox
 from dialogs import tables as t
 from knowledge.database import reading
 from tests.mail_room import house_for, running
-from tests.telegram_server import Fault, TelegramServer
+from tests.telegram_server import GROUP_CHAT, Fault, TelegramServer
 
 
 @pytest.fixture
@@ -121,3 +123,40 @@ def test_a_second_process_stands_by(engine: Engine, telegram: TelegramServer) ->
     assert not [call for call in telegram.calls if call.method == "getUpdates" and not call.effect]
     with reading(engine) as conn:
         assert conn.execute(select(func.count()).select_from(t.leases)).scalar() == 0
+
+
+def test_a_second_bot_elsewhere_is_noticed_and_told_to_the_staff(sqlite_engine: Engine, telegram: TelegramServer) -> None:
+    telegram.faults.append(Fault("getUpdates", times=1, status=409, words="Conflict: terminated by other getUpdates request"))
+    with running(house_for(sqlite_engine), telegram.url):
+        assert telegram.wait(lambda: "Un altro programma" in str(alarms_of(sqlite_engine)))
+        telegram.writes(7, "ci sei ancora?")
+        assert telegram.wait(lambda: telegram.world.texts(7) == ["Hai scritto: ci sei ancora?"], seconds=15)
+        assert telegram.wait(lambda: alarms_of(sqlite_engine) == [])
+
+
+def alarms_of(engine: Engine) -> list[dict[str, object]]:
+    with reading(engine) as conn:
+        return alarms.sounding(conn)
+
+
+def test_an_operators_message_reaches_the_relay_once_and_a_demoted_bot_is_shown(sqlite_engine: Engine, telegram: TelegramServer) -> None:
+    telegram.add_group().topics[55] = {"name": "C-1", "closed": False}
+    with running(house_for(sqlite_engine), telegram.url):
+        first = telegram.operator_writes("buongiorno", topic=55)
+        telegram.push({"message": first["message"]}, update_id=first["update_id"])
+        assert telegram.wait(lambda: telegram.world.texts(GROUP_CHAT, 55) == ["Nel gruppo: buongiorno"])
+        change = {"chat": {"id": GROUP_CHAT, "type": "supergroup"}, "from": {"id": 1}, "date": 0}
+        telegram.push({"my_chat_member": {**change, "new_chat_member": {"status": "member"}}})
+        assert telegram.wait(lambda: "amministratore" in str(alarms_of(sqlite_engine)))
+        telegram.push({"my_chat_member": {**change, "new_chat_member": {"status": "administrator", "can_manage_topics": True}}})
+        assert telegram.wait(lambda: alarms_of(sqlite_engine) == [])
+    assert telegram.world.texts(GROUP_CHAT, 55) == ["Nel gruppo: buongiorno"]
+
+
+def test_the_backlog_of_a_long_absence_does_not_end_in_forty_questions(sqlite_engine: Engine, telegram: TelegramServer) -> None:
+    long_ago = int(time.time()) - 20 * 3600
+    for _ in range(12):
+        telegram.push({"message": telegram.message_from(7, text="domanda") | {"date": long_ago}})
+    with running(house_for(sqlite_engine), telegram.url, pace=Pace()):
+        assert telegram.wait(lambda: len(telegram.world.texts(7)) >= 1)
+        assert not telegram.wait(lambda: len(telegram.world.texts(7)) > 2, seconds=2)
