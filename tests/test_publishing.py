@@ -57,7 +57,7 @@ def test_the_whole_story_on_each_database(seeded: Engine) -> None:
         raise_threshold(conn)
         (change,) = publishing.changes(conn)
         assert (change.key, change.by, change.at) == ("assegno-di-inclusione", "anna", LATER)
-        assert any(str(field).endswith(f"{before} → 11000") for field in change.fields), str(change)
+        assert any(str(field).endswith(f"{before:g} → 11000") for field in change.fields), str(change)
         assert threshold(publishing.current(conn)) == before
         assert publishing.publish(conn, by="anna", at=LATER, note="nuova soglia") == 2
     with reading(engine) as conn:
