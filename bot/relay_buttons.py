@@ -51,7 +51,7 @@ def pressed(house: House, conn: Connection, event: GroupEvent) -> None:
     try:
         words = act(Press(house, conn, event, case, operator, found["what"] or ""))
     except CaseConflict as conflict:
-        projection.card(conn, case_register.by_id(conn, case.id) or case, now=house.now(), key=f"card:{case.id}:{event.callback_id}")
+        projection.card(conn, case_register.by_id(conn, case.id) or case, now=house.now(), key=f"card:{case.id}:press:{event.callback_id}")
         _answer(house, conn, event, conflict_words(conflict), alert=True)
         return
     staff.audit(conn, operator.username, f"caso-gruppo-{found['act']}", now=house.now(), target=case.code)
@@ -81,12 +81,12 @@ def _sheet(press: Press) -> str:
 
 def _menu(press: Press, buttons: list[Button]) -> None:
     back = Button("← Indietro", projection.payload(press.case, "back"))
-    key = f"card:{press.case.id}:{press.event.callback_id}"
+    key = f"card:{press.case.id}:press:{press.event.callback_id}"
     projection.card(press.conn, press.case, now=press.house.now(), buttons=(*buttons, back), key=key)
 
 
 def _back(press: Press) -> str:
-    projection.card(press.conn, press.case, now=press.house.now(), key=f"card:{press.case.id}:{press.event.callback_id}")
+    projection.card(press.conn, press.case, now=press.house.now(), key=f"card:{press.case.id}:press:{press.event.callback_id}")
     return ""
 
 

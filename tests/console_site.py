@@ -34,7 +34,9 @@ def application(house: House) -> FastAPI:
     return app
 
 
-def operator(engine: Engine, house: House, username: str, name: str, *, roles: tuple[str, ...] = ("operator",), team: str | None = None) -> str:
+def operator(
+    engine: Engine, house: House, username: str, name: str, *, roles: tuple[str, ...] = ("operator",), team: str | None = None
+) -> str:
     with writing(engine) as conn:
         return staff.add(conn, username, PASSWORD, name=name, roles=roles, must_change=False, now=house.now(), team=team)
 
@@ -45,7 +47,7 @@ def served(house: House) -> Iterator[str]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    config = uvicorn.Config(application(house), host="127.0.0.1", port=port, log_level="error", timeout_graceful_shutdown=1)
+    config = uvicorn.Config(application(house), host="127.0.0.1", port=port, log_level="critical", timeout_graceful_shutdown=1)
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
