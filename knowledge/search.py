@@ -1,20 +1,30 @@
-"""Finds the services, questions and need areas that some words speak of; compiled once per catalogue, immutable, remembers no message."""
+"""Finds the services, questions, need areas and dangers that some words speak of; compiled once per catalogue, remembers no message."""
 
-from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
 
 import numpy as np
 
-from knowledge import language, search_features, search_vectors
+from knowledge import language, search_compile, search_model
 from knowledge.catalogue import Catalogue
 from knowledge.lexicon import DOCUMENT, Lexicon, lexicon_of
-from knowledge.search_examples import Example, examples_of
-from knowledge.search_vectors import Floats, Space
+from knowledge.search_compile import Answers
+from knowledge.search_model import Model
+from knowledge.search_names import Names, names_of
+from knowledge.search_vectors import Floats
+from knowledge.search_words import decisive_words
 
-SMOOTHING = 1.0
-KEPT = 8
-AREA_THRESHOLD = 0.3
-SURE_AT = 0.35
+KEPT: Final = 8
+LEAST: Final = 0.03
+FAQ_FROM_SERVICE: Final = 0.4
+NAMED: Final = 0.15
+FIRST_AREA: Final = 0.2
+NEXT_AREA: Final = 0.38
+SURE_AT: Final = 0.3
+SURE_LEAD: Final = 0.08
+ALARM: Final = 0.4
+KEPT_IN: Final = Path(__file__).parents[1] / "data" / "search"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,24 +47,15 @@ class Hit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Needs:
-    """What a message is about, best first. ``sure`` is false when the best service is too weak or too near to the next."""
+    """What a message is about, best first. ``sure`` is false when the best service is too weak or too near to the next;
+    ``danger`` is the kind of danger it sounds like, if any; ``words`` are the words that decided the best service."""
 
     services: tuple[Scored, ...] = ()
     faq: tuple[Scored, ...] = ()
     need_areas: tuple[Scored, ...] = ()
+    danger: Scored | None = None
     sure: bool = False
     words: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """One set of answers: for each example, how much it speaks for each of ``ids``."""
-
-    ids: tuple[str, ...]
-    voices: Floats
-
-    def scores(self, likeness: Floats) -> Floats:
-        return np.clip(np.asarray(likeness @ self.voices, dtype=np.float32), 0.0, 1.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,50 +63,32 @@ class Index:
     """Everything compiled from one catalogue for understanding free text."""
 
     lexicon: Lexicon
-    space: Space
-    services: Head
-    faq: Head
-    areas: Mapping[str, tuple[str, ...]]
-    titles: Mapping[tuple[str, str], str]
+    model: Model
+    answers: Answers
+    names: Names
     languages: language.Languages
+    titles: dict[tuple[str, str], str]
 
 
-def index_of(catalogue: Catalogue) -> Index:
-    """Compile the examples of a catalogue."""
+def index_of(catalogue: Catalogue, *, cache: Path | None = KEPT_IN) -> Index:
+    """Compile the examples of a catalogue. With a ``cache`` folder the learnt arrays are read from there, and learnt by a
+    process of their own when they are missing, so that this one stays small."""
     lexicon = lexicon_of(catalogue.documents.get(DOCUMENT))
-    examples = examples_of(catalogue)
-    features = [list(search_features.features(example.text, lexicon)) for example in examples]
-    space = search_vectors.space_of(features)
-    likeness = np.stack([space.likeness(*space.vector(one)) for one in features])
-    services = tuple(catalogue.services)
-    faq = tuple(catalogue.faq)
-    wanted = np.concatenate((_targets(examples, services, lambda one: one.services), _targets(examples, faq, lambda one: one.faq)), axis=1)
-    likeness[np.diag_indices_from(likeness)] += SMOOTHING
-    voices = np.linalg.solve(likeness, wanted).astype(np.float32)
+    model = search_compile.model_of(catalogue, lexicon, cache)
     return Index(
         lexicon,
-        space,
-        Head(services, np.ascontiguousarray(voices[:, : len(services)])),
-        Head(faq, np.ascontiguousarray(voices[:, len(services) :])),
-        {slug: service.need_areas for slug, service in catalogue.services.items()},
+        model,
+        search_compile.answers_of(catalogue),
+        names_of(catalogue),
+        search_compile.languages_of(catalogue),
         {("service", slug): service.name_it for slug, service in catalogue.services.items()}
         | {("faq", key): one.question_it for key, one in catalogue.faq.items()},
-        language.learn((one.text, one.style if one.style in language.ALL else "it") for one in examples if one.style != "migrant"),
     )
 
 
 def language_of(index: Index, text: str, *, current: str | None = None) -> str:
-    """The language of ``text``."""
+    """The language of ``text``; what is short or doubtful stays in the conversation's ``current`` one."""
     return language.detect(index.languages, text, current=current)
-
-
-def _targets(examples: Sequence[Example], ids: Sequence[str], pointed: Callable[[Example], tuple[str, ...]]) -> Floats:
-    place = {key: number for number, key in enumerate(ids)}
-    wanted = np.zeros((len(examples), len(ids)), dtype=np.float32)
-    for row, example in enumerate(examples):
-        for key in pointed(example):
-            wanted[row, place[key]] = 1.0
-    return wanted
 
 
 def search(index: Index, q: str, limit: int = 10) -> list[Hit]:
@@ -117,22 +100,56 @@ def search(index: Index, q: str, limit: int = 10) -> list[Hit]:
 
 
 def needs(index: Index, text: str, lang: str | None = None) -> Needs:  # noqa: ARG001
-    """What ``text`` is about."""
-    likeness = index.space.likeness(*index.space.vector(search_features.features(text, index.lexicon)))
-    services = _best(index.services, likeness)
-    faq = _best(index.faq, likeness)
-    areas: dict[str, float] = {}
-    for rank, one in enumerate(services[:3]):
-        for place, area in enumerate(index.areas[one.id][:2]):
-            areas[area] = max(areas.get(area, 0.0), one.score / (1 + 0.5 * place + 0.5 * rank))
-    chosen = tuple(Scored(key, score) for key, score in sorted(areas.items(), key=lambda item: -item[1]) if score >= AREA_THRESHOLD)
-    return Needs(services=services, faq=faq, need_areas=chosen, sure=bool(services) and services[0].score >= SURE_AT)
+    """What ``text`` is about, in whatever language."""
+    answers, model = index.answers, index.model
+    likeness = model.likeness(text, index.lexicon)
+    if not likeness.any():
+        return Needs()
+    scores = np.clip(model.answers(likeness), 0.0, 1.0)
+    services = _with_names(index, scores[answers.services], text)
+    faq = scores[answers.faq] if answers.learns_faq else model.nearest(likeness, len(answers.faq_ids))
+    faq = np.minimum(faq + FAQ_FROM_SERVICE * _linked(services, answers), 1.0)
+    dangers = scores[answers.dangers]
+    best = _best(answers.service_ids, services)
+    return Needs(
+        services=best,
+        faq=_best(answers.faq_ids, faq),
+        need_areas=_areas(answers, scores[answers.areas]),
+        danger=_danger(answers, dangers),
+        sure=bool(best) and best[0].score >= SURE_AT and (len(best) < 2 or best[0].score - best[1].score >= SURE_LEAD),
+        words=decisive_words(model, answers, likeness, text, index.lexicon, best[0].id) if best else (),
+    )
 
 
-understand_needs = needs
+def understand_needs(index: Index, text: str, lang: str | None = None) -> Needs:
+    """The same as ``needs``, under the name the other rooms were promised."""
+    return needs(index, text, lang)
 
 
-def _best(head: Head, likeness: Floats) -> tuple[Scored, ...]:
-    scores = head.scores(likeness)
+def _with_names(index: Index, services: Floats, text: str) -> Floats:
+    """A service called by its own name gains on the others."""
+    raised = services.copy()
+    for place, weight in index.names.called_in(text):
+        raised[place] += NAMED * weight
+    return np.minimum(raised, 1.0)
+
+
+def _linked(services: Floats, answers: Answers) -> Floats:
+    return np.asarray((services[answers.links] * answers.link_weights).max(axis=1), dtype=np.float32)
+
+
+def _best(ids: tuple[str, ...], scores: Floats) -> tuple[Scored, ...]:
     order = np.argsort(-scores, kind="stable")[:KEPT]
-    return tuple(Scored(head.ids[place], round(float(scores[place]), 4)) for place in order if scores[place] > 0.02)
+    return tuple(Scored(ids[place], round(float(scores[place]), 4)) for place in order if scores[place] >= LEAST)
+
+
+def _areas(answers: Answers, scores: Floats) -> tuple[Scored, ...]:
+    order = np.argsort(-scores, kind="stable")[:2]
+    chosen = [place for rank, place in enumerate(order) if scores[place] >= (NEXT_AREA if rank else FIRST_AREA)]
+    return tuple(Scored(answers.area_ids[place], round(float(scores[place]), 4)) for place in chosen)
+
+
+def _danger(answers: Answers, scores: Floats) -> Scored | None:
+    if not len(scores) or (total := float(scores.sum())) < ALARM:
+        return None
+    return Scored(answers.danger_ids[int(np.argmax(scores))], round(min(total, 1.0), 4))

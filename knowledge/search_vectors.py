@@ -13,7 +13,7 @@ Floats = NDArray[np.float32]
 Ints = NDArray[np.int32]
 
 BUCKETS: Final = 1 << 20
-FAMILY_WEIGHT: Final[Mapping[str, float]] = {"w": 1.0, "b": 0.35, "c": 0.8, "x": 1.0}
+FAMILY_WEIGHT: Final[Mapping[str, float]] = {"w": 0.5923, "b": 0.3504, "c": 0.5298, "x": 0.4956}
 LEAST: Final[Mapping[str, int]] = {"w": 1, "b": 2, "c": 2, "x": 1}
 
 

@@ -1,0 +1,108 @@
+"""Learns from examples which answers a likeness speaks for: kernel ridge regression in plain numpy, kept on disk by content; deterministic."""
+
+import hashlib
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from knowledge import search_features, search_vectors
+from knowledge.lexicon import Lexicon
+from knowledge.search_examples import Example
+from knowledge.search_vectors import Floats, Ints, Space
+
+MADE_BY: Final = "5"
+MODELS_KEPT: Final = 4
+SHARPNESS: Final = 1.5
+SMOOTHING: Final = 0.2
+MOST_LEARNT: Final = 12_000
+"""Beyond so many examples the equations would not fit a small machine: questions are then found by their nearest example."""
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """The examples as vectors, how much each speaks for every answer, and for the nearest-example way whose each one is."""
+
+    space: Space
+    voices: Floats
+    learnt: Ints
+    owners: Ints
+
+    def likeness(self, text: str, lexicon: Lexicon) -> Floats:
+        """How like each example is to ``text``; sharpened, so that a few near ones outweigh many far ones."""
+        columns, values = self.space.vector(search_features.features(text, lexicon))
+        return sharpened(self.space.likeness(columns, values))
+
+    def answers(self, likeness: Floats) -> Floats:
+        return np.asarray(likeness[self.learnt] @ self.voices, dtype=np.float32)
+
+    def nearest(self, likeness: Floats, count: int) -> Floats:
+        """For each of ``count`` owners the likeness of its nearest example."""
+        best = np.zeros(count, dtype=np.float32)
+        known = self.owners >= 0
+        np.maximum.at(best, self.owners[known], likeness[known])
+        return best
+
+
+def sharpened(likeness: Floats) -> Floats:
+    return np.asarray(np.abs(likeness) ** SHARPNESS, dtype=np.float32)
+
+
+def learn(examples: Sequence[Example], wanted: Floats, owners: Ints, lexicon: Lexicon) -> Model:
+    """Fit ``wanted`` (one row per example). With too many examples only those without an owner are fitted."""
+    features = [list(search_features.features(example.text, lexicon)) for example in examples]
+    space = search_vectors.space_of(features)
+    learnt = np.arange(len(examples), dtype=np.int32)
+    if len(examples) > MOST_LEARNT:
+        learnt = np.flatnonzero(owners < 0).astype(np.int32)[:MOST_LEARNT]
+    equations = np.empty((len(learnt), len(learnt)), dtype=np.float32)
+    for row, place in enumerate(learnt):
+        equations[row] = sharpened(space.likeness(*space.vector(features[place])))[learnt]
+    equations[np.diag_indices_from(equations)] += SMOOTHING
+    voices = np.linalg.solve(equations, wanted[learnt])
+    return Model(space, np.ascontiguousarray(voices, dtype=np.float32), learnt, owners)
+
+
+def kept(folder: Path, digest: str) -> Path:
+    """Where the model of one content lives."""
+    name = hashlib.sha256(f"{MADE_BY} {digest}".encode()).hexdigest()[:24]
+    return folder / f"search-{name}.npz"
+
+
+def save(model: Model, path: Path) -> None:
+    """Write aside and rename, so that nobody reads half a model."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    aside = path.with_suffix(f".{os.getpid()}.part")
+    space = model.space
+    with aside.open("wb") as file:
+        np.savez(
+            file,
+            column_of=space.column_of,
+            rarity=space.rarity,
+            starts=space.starts,
+            examples=space.examples,
+            weights=space.weights,
+            size=np.array(space.size),
+            voices=model.voices,
+            learnt=model.learnt,
+            owners=model.owners,
+        )
+    aside.replace(path)
+    for old in sorted(path.parent.glob("search-*.npz"), key=lambda one: one.stat().st_mtime)[:-MODELS_KEPT]:
+        old.unlink(missing_ok=True)
+
+
+def load(path: Path) -> Model | None:
+    """The model at ``path``, or ``None`` when it is missing or spoilt."""
+    try:
+        with np.load(path, allow_pickle=False) as kept_arrays:
+            arrays = {name: kept_arrays[name] for name in kept_arrays.files}
+        space = Space(
+            arrays["column_of"], arrays["rarity"], arrays["starts"], arrays["examples"], arrays["weights"], int(arrays["size"])
+        )
+        return Model(space, arrays["voices"], arrays["learnt"], arrays["owners"])
+    except (OSError, KeyError, ValueError, EOFError):
+        return None
