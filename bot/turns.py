@@ -7,12 +7,11 @@ import structlog
 from sqlalchemy import Connection, Row, select
 from sqlalchemy.exc import InterfaceError, OperationalError
 
-from bot.telegram_updates import GROUP, GroupEvent, GroupKind, callback_id_of, group_event_of, incoming_of
-from dialogs import alarms, inbox, outbox, sending
+from bot.telegram_updates import GROUP, GroupEvent, callback_id_of, group_event_of, incoming_of
+from dialogs import inbox, outbox, sending
 from dialogs import incoming as acts
 from dialogs import tables as t
 from dialogs.crashpoints import crash_point
-from dialogs.group_chat import GROUP_ALARM, GROUP_ALARM_IT, group_moved, operators_chat
 from dialogs.house import House
 from dialogs.incoming import Incoming, Kind
 from dialogs.models import Author, Channel, Lane
@@ -51,7 +50,7 @@ class Turns:
         failed: list[tuple[Row[Any], Exception]] = []
         taken = 0
         with writing(house.engine) as conn:
-            for _ in range(self._at_once if stream is None else 1):
+            for _ in range(self._at_once if stream is None else TURNS_AT_ONCE):
                 now = house.now()
                 resting = skipping | {row.stream for row, _ in failed}
                 row = inbox.claim(conn, now=now, skipping=resting) if stream is None else inbox.claim_in(conn, stream)
@@ -124,20 +123,7 @@ class Turns:
         event = _understood(lambda: group_event_of(raw, received=row.received_at))
         if event is None:
             raise UnknownUpdateError("unknown update")
-        if event.kind is GroupKind.MIGRATED and event.new_chat_id is not None:
-            group_moved(conn, event.chat_id, event.new_chat_id)
-        if event.kind is GroupKind.BOT_STATUS:
-            self._bot_status(conn, event)
         self._handle(self._house, conn, event)
-
-    def _bot_status(self, conn: Connection, event: GroupEvent) -> None:
-        """Removed or demoted in the operators' group: the staff is told in the console."""
-        if event.chat_id != operators_chat(conn, self._house.operators_chat):
-            return
-        if event.status in ("administrator", "creator") and event.can_manage_topics:
-            alarms.over(conn, GROUP_ALARM)
-        else:
-            alarms.sound(conn, GROUP_ALARM, GROUP_ALARM_IT, now=self._house.now())
 
     def _thin_out(self, conn: Connection, row: Row[Any], incoming: Incoming, taken: Any) -> None:
         """After hours of silence only the last question of a backlog is worth asking."""

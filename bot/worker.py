@@ -10,14 +10,14 @@ import structlog
 from sqlalchemy import Connection, Row, select
 
 from bot.bells import bells_of, listen
-from bot.turns import Handle, Take, TurnFailedError, Turns
+from bot.turns import TURNS_AT_ONCE, Handle, Take, TurnFailedError, Turns
 from dialogs import inbox, outbox
 from dialogs import tables as t
 from dialogs.crashpoints import crash_point
 from dialogs.house import House
 from dialogs.incoming import Incoming
 from dialogs.models import Author
-from knowledge.database import writing
+from knowledge.database import reading, writing
 
 log = structlog.get_logger(__name__)
 IDLE_SECONDS = 0.5
@@ -93,11 +93,11 @@ def process_now(house: House, incoming: Incoming, update_key: str, *, take: Take
     stream = f"{incoming.channel}:{incoming.address}"
     for _ in range(inbox.TRIES * 8):
         try:
-            if not turns.next(stream=stream):
+            if turns.next(stream=stream) < TURNS_AT_ONCE:
                 break
         except TurnFailedError:
             continue
-    with writing(house.engine) as conn:
+    with reading(house.engine) as conn:
         conversation = _conversation(conn, incoming)
         if conversation is None:
             return []

@@ -1,22 +1,20 @@
 """A real HTTP Bot API server on loopback for tests: keeps state, records calls, and misbehaves on request. It is not Telegram.
 
-In a test: ``with TelegramServer() as telegram: telegram.writes(7, "ciao")``. On its own: ``python -m tests.telegram_server --port 8081``.
+In a test: ``with TelegramServer() as telegram: telegram.writes(7, "ciao")``. With a crowd in it: ``tests/benchmarks/crowd.py``.
 """
 
-import argparse
 import asyncio
 import contextlib
-import json
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
-from urllib.parse import parse_qsl
+from typing import Any, Self
 
 import aiohttp
 from aiohttp import web
 
+from tests.telegram_forms import read, refusal
 from tests.telegram_world import BOT, Group, RefusedError, World
 
 TOKEN = "4242:prova"
@@ -75,7 +73,7 @@ class TelegramServer:
         self._ready = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
 
-    def __enter__(self) -> "TelegramServer":
+    def __enter__(self) -> Self:
         self._thread.start()
         assert self._ready.wait(10)
         return self
@@ -210,8 +208,8 @@ class TelegramServer:
     async def _serve(self, request: web.Request) -> web.StreamResponse:
         method = request.match_info["method"]
         if request.match_info["token"] != TOKEN:
-            return _refusal(401, "Unauthorized")
-        params, files = await _read(request)
+            return refusal(401, "Unauthorized")
+        params, files = await read(request)
         fault = next((fault for fault in self.faults if fault.fits(method, params)), None)
         if fault is not None:
             fault.times -= 1
@@ -225,7 +223,7 @@ class TelegramServer:
             self._note(method, params, effect=True)
         except RefusedError as refused:
             self._note(method, params, effect=False)
-            return _refusal(refused.code, refused.words, **refused.parameters)
+            return refusal(refused.code, refused.words, **refused.parameters)
         return answer if fault is None else await self._misbehave(request, fault)
 
     def _note(self, method: str, params: dict[str, Any], *, effect: bool) -> None:
@@ -240,11 +238,11 @@ class TelegramServer:
             request.transport.abort()
             return web.Response()
         more = {"retry_after": fault.retry_after} if fault.retry_after else {}
-        return _refusal(fault.status, fault.words or f"Error {fault.status}", **more)
+        return refusal(fault.status, fault.words or f"Error {fault.status}", **more)
 
     async def _get_updates(self, params: dict[str, Any]) -> web.Response:
         if self.world.webhook:
-            return _refusal(
+            return refusal(
                 409, "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
             )
         self._polls += 1
@@ -261,7 +259,7 @@ class TelegramServer:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._news.wait(), min(until - self._loop.time(), 1.0))
             if mine != self._polls:
-                return _refusal(409, TWO_BOTS)
+                return refusal(409, TWO_BOTS)
         shown = self.updates[:limit]
         self._shown.update(update["update_id"] for update in shown)
         return web.json_response({"ok": True, "result": shown})
@@ -292,45 +290,3 @@ class TelegramServer:
     async def _stats(self, _request: web.Request) -> web.Response:
         shown = sum(len(self.world.in_chat(chat)) for chat in list(self.world.messages))
         return web.json_response({"messages": shown, "pending": len(self.updates), "polls": self._polls})
-
-
-def _refusal(code: int, words: str, **parameters: Any) -> web.Response:
-    body: dict[str, Any] = {"ok": False, "error_code": code, "description": words}
-    if parameters:
-        body["parameters"] = parameters
-    return web.json_response(body, status=code)
-
-
-async def _read(request: web.Request) -> tuple[dict[str, Any], dict[str, tuple[str, bytes]]]:
-    kind = request.content_type
-    if kind == "application/json":
-        return await request.json(), {}
-    if kind.startswith("multipart/"):
-        form = await request.post()
-        files = {name: (part.filename, part.file.read()) for name, part in form.items() if isinstance(part, web.FileField)}
-        return {name: _value(name, str(part)) for name, part in form.items() if not isinstance(part, web.FileField)}, files
-    body = (await request.text()) or request.query_string
-    return {name: _value(name, value) for name, value in parse_qsl(body, keep_blank_values=True)}, {}
-
-
-def _value(name: str, value: str) -> Any:
-    if name in ("text", "name", "caption", "title", "address", "data"):
-        return value
-    try:
-        return json.loads(value)
-    except ValueError:
-        return value
-
-
-def main() -> None:
-    """Serve until killed; for benchmarks: ``--chats`` people who each write once a turn for ``--turns`` turns."""
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--port", type=int, default=8081)
-    asked = parser.parse_args()
-    with TelegramServer(port=asked.port) as server:
-        print(server.url, flush=True)
-        threading.Event().wait()
-
-
-if __name__ == "__main__":
-    main()
