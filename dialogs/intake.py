@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from dialogs import routing
+from dialogs import results, routing
 from dialogs.fact_words import label_of, person_of, value_words
 from dialogs.house import House
 from dialogs.i18n import words_of
@@ -22,7 +22,13 @@ MOST_MATCHES = 8
 MOST_REASONS = 8
 MOST_PAPERS = 12
 MOST_WORDS = 6
-BEST_FIRST = ("likely", "check", "possible", "unlikely")
+SERVICES_WITH_PAPERS = 3
+UNSAID_IT = {
+    "declined": "preferisce non dirlo",
+    "dont_know": "non lo sa",
+    "pending": "in corso di accertamento",
+    "not_asked": "non chiesto",
+}
 COMUNE = "comune_residenza"
 Sheet = dict[str, Any]
 
@@ -107,7 +113,7 @@ def _fact_line(scene: Scene, key: str, fact: Mapping[str, Any]) -> dict[str, Any
         "key": key,
         "label": label_of(scene, key) + person_of(scene, key),
         "value": fact.get("value"),
-        "text": value_words(scene, key, fact.get("value")),
+        "text": _value_text(scene, key, fact.get("value")),
         "wording": fact.get("wording", ""),
         "how": fact.get("how", "typed"),
         "at": fact.get("at", ""),
@@ -115,30 +121,30 @@ def _fact_line(scene: Scene, key: str, fact: Mapping[str, Any]) -> dict[str, Any
     }
 
 
+def _value_text(scene: Scene, key: str, value: Any) -> str:
+    """The value as staff read it: of the person, not to the person."""
+    if isinstance(value, dict) and "unknown" in value:
+        return UNSAID_IT.get(str(value["unknown"]), str(value["unknown"]))
+    return value_words(scene, key, value)
+
+
 # --- what may fit ----------------------------------------------------------------------------------------------------
 
 
 def _matches(house: House, told: State, as_of: date) -> list[dict[str, Any]]:
-    published, facts = house.published(), told.known()
+    """The results that the person saw, in the same order, and what they asked for by name even if it does not fit."""
     if not (told.needs or told.slugs):
         return []
-    found = matching.match(published.rules, facts, as_of=as_of, need_areas=None)
-    asked, areas = set(told.slugs), set(told.needs)
-    services = published.catalogue.services
-    kept = [
-        result
-        for result in found.results
-        if result.slug in asked or (result.outcome != "unlikely" and areas.intersection(services[result.slug].need_areas))
-    ]
-    kept.sort(key=lambda result: (result.slug not in asked, BEST_FIRST.index(str(result.outcome))))
     scene = speech(house, told, now=house.now(), lang="it")
-    return [_match(scene, result, facts, as_of) for result in kept[:MOST_MATCHES]]
+    shown = results.found(scene)
+    asked = [one for one in shown.unlikely if one.slug in told.slugs]
+    return [_match(scene, one, told.known(), as_of) for one in (*shown.main, *asked)[:MOST_MATCHES]]
 
 
 def _match(scene: Scene, result: matching.Result, facts: Mapping[str, Any], as_of: date) -> dict[str, Any]:
-    catalogue = scene.catalogue
+    catalogue, causes = scene.catalogue, _causes(scene.catalogue)
     lines: list[dict[str, Any]] = [
-        {"verdict": str(line.verdict), "text": line.text, "facts": _roots(catalogue, line.fact), "source": line.source}
+        {"verdict": str(line.verdict), "text": line.text, "facts": _roots(catalogue, line.fact, causes), "source": line.source}
         for line in result.trace
         if line.text
     ]
@@ -159,19 +165,39 @@ def _match(scene: Scene, result: matching.Result, facts: Mapping[str, Any], as_o
     }
 
 
-def _roots(catalogue: Catalogue, fact: str | None) -> list[str]:
-    """The fact itself and the one it is computed from: striking either strikes what rests on it."""
+def _causes(catalogue: Catalogue) -> dict[str, set[str]]:
+    """For each fact, those from which the catalogue's implications may have drawn it."""
+    found: dict[str, set[str]] = {}
+    for implication in catalogue.implications:
+        told = {condition.fact for condition in implication.if_ if condition.fact}
+        for consequence in implication.then:
+            found.setdefault(consequence.fact, set()).update(told)
+    for fact in catalogue.facts.values():
+        if fact.derived_from:
+            found.setdefault(fact.id, set()).add(fact.derived_from)
+    return found
+
+
+def _roots(catalogue: Catalogue, fact: str | None, causes: Mapping[str, set[str]]) -> list[str]:
+    """The fact itself and all it may have been computed or concluded from: striking any of them strikes what rests on it."""
     if fact is None:
         return []
-    known = catalogue.facts.get(fact.removesuffix(SELF))
-    derived = known.derived_from if known else None
-    return [fact] if derived is None else [fact, derived]
+    waiting, found = [fact], {fact}
+    while waiting:
+        name = waiting.pop()
+        base, at, person = name.partition("@")
+        for cause in causes.get(base, ()):
+            keys = {cause, f"{cause}{at}{person}"} if cause in catalogue.facts else {cause}
+            waiting += [key for key in keys if key not in found]
+            found |= keys
+    return sorted(found)
 
 
 def _papers(catalogue: Catalogue, matches: Sequence[Mapping[str, Any]], have: Sequence[str]) -> dict[str, list[str]]:
     needed: dict[str, None] = {}
-    for found in matches:
-        if found["outcome"] != "unlikely":
+    fitting = [found for found in matches if found["outcome"] in ("likely", "possible")]
+    for found in fitting[:SERVICES_WITH_PAPERS]:
+        if catalogue.services[found["slug"]].documents_needed:
             needed.update(dict.fromkeys(catalogue.services[found["slug"]].documents_needed))
     return {"have": list(have), "missing": [paper for paper in needed if paper not in have][:MOST_PAPERS]}
 

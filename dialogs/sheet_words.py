@@ -103,7 +103,11 @@ def sheet_text(sheet: Mapping[str, Any], lang: str = "it") -> str:
         (say["told"], sheet["told"]),
         (say["struck"], [str(sheet["struck"])] if sheet.get("struck") else []),
     ]
-    return "\n\n".join(f"*{title}*\n" + "\n".join(f"• {line}" for line in lines) for title, lines in parts if lines)
+    return "\n\n".join(f"*{title}*\n" + "\n".join(_bullet(line) for line in lines) for title, lines in parts if lines)
+
+
+def _bullet(line: str) -> str:
+    return line if line.startswith(" ") else f"• {line}"
 
 
 def _who(sheet: Mapping[str, Any]) -> list[str]:
@@ -120,9 +124,9 @@ def _fact(sheet: Mapping[str, Any], fact: Mapping[str, Any]) -> str:
 def _match(found: Mapping[str, Any], say: Mapping[str, str]) -> list[str]:
     lines = [f"{found['name']}: {OUTCOMES_IT[found['outcome']]}"]
     if found["amounts"]:
-        lines.append(f"   {say['amount']}: {'; '.join(found['amounts'])}")
+        lines.append(f"   – {say['amount']}: {'; '.join(found['amounts'])}")
     if found["missing"]:
-        lines.append(f"   {say['missing']}: {', '.join(found['missing'])}")
+        lines.append(f"   – {say['missing']}: {', '.join(found['missing'])}")
     if found["verify"]:
-        lines.append(f"   {say['verify']}: {'; '.join(found['verify'][:3])}")
+        lines.append(f"   – {say['verify']}: {'; '.join(found['verify'][:3])}")
     return lines
