@@ -63,7 +63,8 @@ def _holds(window: Window, today: date) -> bool:
 
 
 def tell_follower(conn: Connection, house: House, follow_id: int, now: datetime) -> None:
-    """Tell one follower; whoever marks the row first tells, nobody else."""
+    """Tell one follower; whoever marks the row first tells, nobody else. The talk is kept from now on as long as after any message,
+    so that the person can still answer."""
     table = t.follows
     marked = update(table).where(table.c.id == follow_id, table.c.told_at.is_(None)).values(told_at=now)
     if conn.execute(marked).rowcount != 1:
@@ -80,6 +81,7 @@ def tell_follower(conn: Connection, house: House, follow_id: int, now: datetime)
     text = said(REOPENED, lang, name=catalogue.services[follow.slug].name_it, until=until)
     reply = Reply(text, buttons=(Button(said(SHOW, lang), payload("service", slug=follow.slug)),), tags=("follow",))
     ask(conn, conversation.id, reply, now=now)
+    conn.execute(update(people).where(people.c.id == conversation.id).values(seen_at=now))
 
 
 def ask(conn: Connection, conversation_id: str, reply: Reply, *, now: datetime) -> int:

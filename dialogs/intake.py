@@ -144,7 +144,12 @@ def _matches(house: House, told: State, as_of: date) -> list[dict[str, Any]]:
 def _match(scene: Scene, result: matching.Result, facts: Mapping[str, Any], as_of: date) -> dict[str, Any]:
     catalogue, causes = scene.catalogue, _causes(scene.catalogue)
     lines: list[dict[str, Any]] = [
-        {"verdict": str(line.verdict), "text": line.text, "facts": _roots(catalogue, line.fact, causes), "source": line.source}
+        {
+            "verdict": str(line.verdict),
+            "text": results.bare(line.text),
+            "facts": _roots(catalogue, line.fact, causes),
+            "source": line.source,
+        }
         for line in result.trace
         if line.text
     ]
