@@ -10,10 +10,10 @@ import structlog
 from sqlalchemy import Connection, func, select
 
 from bot.bells import AsyncBell, bells_of
-from bot.citizen_sender import CitizenSender, Sent
-from bot.group_sender import GroupSender
 from bot.pacing import CitizensPace, GroupPace, Pace
 from bot.telegram_calls import Api
+from bot.telegram_citizens import CitizenSender, Sent
+from bot.telegram_group import GroupSender
 from dialogs import alarms, doubts, sending
 from dialogs import tables as t
 from dialogs.crashpoints import crash_point

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, func, select
 
-from bot.group_sender import TWIN_IT
+from bot.telegram_group import TWIN_IT
 from dialogs import tables as t
 from dialogs.crashpoints import IN_THE_GROUP, NAMES
 from dialogs.models import Author, CaseState

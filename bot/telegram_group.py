@@ -6,9 +6,9 @@ from typing import Any
 from sqlalchemy import Connection, Row, select, update
 from telegram.error import TelegramError
 
-from bot.citizen_sender import CallFailedError, Database, Sent
 from bot.retries import after_failure
 from bot.telegram_calls import Api, Fate, judge
+from bot.telegram_citizens import CallFailedError, Database, Sent
 from bot.telegram_render import TOPIC_NAME_LIMIT, Call, calls_of, edit_call
 from dialogs import alarms, outbox
 from dialogs import tables as t
