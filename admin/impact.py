@@ -27,6 +27,8 @@ class Moved:
     facts: tuple[str, ...]
     before: str
     after: str
+    is_named: bool
+    """The situation was saved for this very service."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +77,13 @@ def impact(before: Rules, after: Rules, slugs: Sequence[str], *, people: Sequenc
         for one, old, new in saved:
             was, now = _outcome(before, old, slug), _outcome(after, new, slug)
             if was != now:
-                moved.append(Moved(one.title, tuple(facts_in_words(after.catalogue, one.facts)), was, now))
+                facts = tuple(facts_in_words(after.catalogue, one.facts))
+                moved.append(Moved(one.title, facts, was, now, slug in one.expected))
         pairs = Counter((_outcome(before, old, slug), _outcome(after, new, slug)) for old, new in told)
         counted = tuple(sorted((was, now, count) for (was, now), count in pairs.items() if was != now))
         if moved or counted:
             bench = after.benches.get(slug) or before.benches[slug]
-            found.append(Impact(slug, bench.service.name_it, tuple(moved), counted))
+            found.append(Impact(slug, bench.service.name_it, tuple(sorted(moved, key=lambda one: not one.is_named)), counted))
     return sorted(found, key=lambda one: (-one.people, -len(one.moved), one.name))
 
 

@@ -6,7 +6,7 @@ from markupsafe import Markup, escape
 
 from dialogs.report_values import Table
 
-BAR, GAP, WIDE, LABELS = 20, 10, 640, 230
+BAR, GAP, WIDE, LABELS = 20, 9, 470, 180
 MOST = 12
 
 
@@ -44,4 +44,4 @@ def _told(shown: list[Bar]) -> str:
 
 
 def _short(label: str) -> Markup:
-    return escape(label if len(label) <= 30 else label[:29] + "…")
+    return escape(label if len(label) <= 26 else label[:25] + "…")

@@ -44,6 +44,8 @@ class References:
 
 
 FEW = 20
+PROVENANCE = ("source", "as_of", "confidence")
+"""Inside a row these come last: first what it says, then where it was read."""
 
 
 def fields_of(
@@ -51,7 +53,8 @@ def fields_of(
 ) -> tuple[Node, ...]:
     """The controls for every field of ``model``, filled with ``data``."""
     nodes = []
-    for name, info in model.model_fields.items():
+    fields = sorted(model.model_fields.items(), key=lambda field: prefix != "" and field[0] in PROVENANCE)
+    for name, info in fields:
         key = info.alias or name
         if key not in skip:
             nodes.append(_node(key, info, data.get(key), references, path=f"{prefix}{key}", kind=kind))

@@ -1,0 +1,145 @@
+"""Signing in, locking out, second factor, CSRF, sessions that end: through the pages, as a browser does."""
+
+import re
+from datetime import timedelta
+
+import pyotp
+import pytest
+from fastapi import FastAPI
+from sqlalchemy import Engine
+
+from admin import account
+from admin.auth import COOKIE
+from admin.sign_in_pace import Pace
+from dialogs import audit_log, staff
+from dialogs.models import Role
+from knowledge.database import reading
+from tests.staff_room import PASSWORD, Clock, Desk, add_person, app_of, house_on
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def app(sqlite_engine: Engine, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> FastAPI:
+    monkeypatch.setattr(account, "PACE", Pace(tries=30, seconds=300))
+    return app_of(house_on(sqlite_engine, clock))
+
+
+def test_the_right_password_opens_and_the_cookie_is_closed_to_scripts(app: FastAPI) -> None:
+    add_person(app.state.house, "anna", Role.EDITOR)
+    answer = Desk(app).enter("anna", poi="/admin/schede")
+    assert answer.headers["location"] == "/admin/schede"
+    cookie = answer.headers["set-cookie"].lower()
+    assert "httponly" in cookie
+    assert "samesite=lax" in cookie
+    assert "path=/admin" in cookie
+
+
+def test_the_sign_in_never_leads_to_another_site(app: FastAPI) -> None:
+    add_person(app.state.house, "anna", Role.EDITOR)
+    for target in ("https://altrove.example/", "//altrove.example", "/admin/..//altrove", "/\\altrove"):
+        assert Desk(app).enter("anna", poi=target).headers["location"] == "/admin/"
+
+
+def test_a_stranger_learns_nothing_from_a_wrong_name(app: FastAPI) -> None:
+    add_person(app.state.house, "anna", Role.EDITOR)
+    wrong_name = Desk(app).enter("nessuno")
+    wrong_password = Desk(app).enter("anna", "sbagliata davvero")
+    assert wrong_name.status_code == wrong_password.status_code == 403
+    assert "Nome utente o password sbagliati" in wrong_name.text
+    assert "Nome utente o password sbagliati" in wrong_password.text
+
+
+def test_five_wrong_passwords_lock_the_account_for_a_quarter_of_an_hour(app: FastAPI, clock: Clock) -> None:
+    add_person(app.state.house, "anna", Role.EDITOR)
+    desk = Desk(app)
+    for _ in range(staff.MAX_FAILURES):
+        assert desk.enter("anna", "sbagliata davvero").status_code == 403
+    assert "Troppi tentativi" in desk.enter("anna").text
+    clock.now += timedelta(minutes=staff.LOCK_MINUTES + 1)
+    assert desk.enter("anna").status_code == 303
+
+
+def test_one_address_cannot_try_all_names(app: FastAPI, monkeypatch: pytest.MonkeyPatch, clock: Clock) -> None:
+    monkeypatch.setattr(account, "PACE", Pace(tries=3, seconds=300))
+    desk = Desk(app)
+    for name in ("uno", "due", "tre"):
+        assert desk.enter(name).status_code == 403
+    assert desk.enter("quattro").status_code == 429
+    clock.now += timedelta(seconds=301)
+    assert desk.enter("quattro").status_code == 403
+
+
+def test_a_session_given_before_signing_in_is_worthless_afterwards(app: FastAPI) -> None:
+    add_person(app.state.house, "anna", Role.EDITOR)
+    desk = Desk(app)
+    desk.http.cookies.set(COOKIE, "scelto-da-altri", path="/admin")
+    desk.enter("anna")
+    other = Desk(app)
+    other.http.cookies.set(COOKIE, "scelto-da-altri", path="/admin")
+    assert other.see("/admin/schede").status_code == 303
+
+
+def test_signing_out_ends_the_session_on_the_server(app: FastAPI) -> None:
+    desk = Desk(app, "anna", roles=[Role.EDITOR])
+    token = desk.http.cookies[COOKIE]
+    assert desk.send("/admin/esci").status_code == 303
+    other = Desk(app)
+    other.http.cookies.set(COOKIE, token, path="/admin")
+    assert other.see("/admin/schede").status_code == 303
+
+
+def test_an_idle_session_ends(app: FastAPI, clock: Clock) -> None:
+    desk = Desk(app, "anna", roles=[Role.EDITOR])
+    clock.now += timedelta(minutes=staff.IDLE_MINUTES + 1)
+    assert desk.see("/admin/schede").headers["location"].startswith("/admin/accesso")
+
+
+def test_a_form_without_its_token_changes_nothing(app: FastAPI) -> None:
+    desk = Desk(app, "anna", roles=[Role.ADMINISTRATOR])
+    answer = desk.http.post("/admin/persone", data={"username": "x", "name": "x", "roles": "editor", "csrf": "inventato"})
+    assert answer.status_code == 403
+    with reading(app.state.house.engine) as conn:
+        assert [row.username for row in staff.everyone(conn)] == ["anna"]
+
+
+def test_a_first_password_must_be_changed_before_anything_else(app: FastAPI) -> None:
+    add_person(app.state.house, "anna", Role.EDITOR, must_change=True)
+    desk = Desk(app)
+    desk.enter("anna")
+    assert desk.see("/admin/schede").headers["location"] == "/admin/password"
+    assert desk.send("/admin/password", old=PASSWORD, new="corta", again="corta").status_code == 422
+    assert desk.send("/admin/password", old=PASSWORD, new="un'altra frase lunga", again="un'altra frase lunga").status_code == 303
+    assert desk.see("/admin/schede").status_code == 200
+
+
+def test_the_second_factor_is_asked_once_it_is_on(app: FastAPI, clock: Clock) -> None:
+    desk = Desk(app, "anna", roles=[Role.EDITOR])
+    secret = re.search(r'name="secret" value="([A-Z2-7]+)"', desk.see("/admin/password").text)
+    assert secret is not None
+    assert desk.send("/admin/secondo-fattore", secret=secret[1], code="000000").status_code == 422
+    code = pyotp.TOTP(secret[1]).at(clock.now)
+    assert "attivo" in desk.send("/admin/secondo-fattore", secret=secret[1], code=code).text
+    other = Desk(app)
+    asked = other.enter("anna")
+    assert asked.status_code == 403
+    assert 'name="code"' in asked.text
+    assert other.enter("anna", code=code).status_code == 303
+
+
+def test_a_role_can_be_made_to_have_a_second_factor(app: FastAPI) -> None:
+    Desk(app, "capo", roles=[Role.ADMINISTRATOR]).send("/admin/persone/secondo-passaggio", roles="editor")
+    desk = Desk(app, "anna", roles=[Role.EDITOR])
+    assert desk.see("/admin/schede").headers["location"] == "/admin/password"
+    assert "obbligatorio" in desk.see("/admin/password").text
+
+
+def test_every_sign_in_is_in_the_audit(app: FastAPI) -> None:
+    desk = Desk(app, "anna", roles=[Role.EDITOR])
+    desk.enter("anna", "sbagliata davvero")
+    with reading(app.state.house.engine) as conn:
+        actions = [row.action for row in audit_log.audits(conn)]
+    assert actions[:2] == ["accesso-rifiutato", "accesso"]
