@@ -1,5 +1,6 @@
 """Back up and restore the database to one file; a backup is as secret as the database and opens only with the same keys."""
 
+import os
 import shutil
 import sqlite3
 import subprocess
@@ -7,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy import Engine
+from sqlalchemy.engine import URL
 
 
 class BackupError(Exception):
@@ -28,13 +30,14 @@ def backup(engine: Engine, path: Path | None) -> str:
     if target.exists():
         raise BackupError(f"Il file «{target}» esiste già: scegli un altro nome.")
     try:
+        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         if engine.dialect.name == "sqlite":
             _backup_sqlite(_sqlite_path(engine), target)
         else:
-            _run("pg_dump", "--format=custom", f"--file={target}", f"--dbname={_libpq(engine)}")
+            _run("pg_dump", "--format=custom", f"--file={target}", engine=engine)
         target.chmod(0o600)
-    except OSError as error:
-        raise BackupError(f"Non posso scrivere «{target}»: {error.strerror}.") from None
+    except (OSError, sqlite3.OperationalError) as error:
+        raise BackupError(f"Non posso scrivere «{target}»: {error}.") from None
     return f"Copia salvata in {target}. Conserva anche le chiavi (chiavi.txt o BUSSOLA_SECRET_KEYS): senza, non si apre."
 
 
@@ -49,7 +52,7 @@ def restore(engine: Engine, path: Path | None) -> str:
         raise BackupError("Scrivi il nome del file da ripristinare: bussola db restore FILE.")
     if engine.dialect.name == "sqlite":
         return _restore_sqlite(_sqlite_path(engine), path)
-    _run("pg_restore", "--clean", "--if-exists", "--single-transaction", f"--dbname={_libpq(engine)}", str(path))
+    _run("pg_restore", "--clean", "--if-exists", "--single-transaction", str(path), engine=engine)
     return f"Database ripristinato da {path}."
 
 
@@ -72,13 +75,14 @@ def _restore_sqlite(target: Path, source: Path) -> str:
     return f"Database ripristinato da {source}. Quello di prima è in {kept}."
 
 
-def _libpq(engine: Engine) -> str:
-    return engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
-
-
-def _run(*command: str) -> None:
+def _run(*command: str, engine: Engine) -> None:
+    """A PostgreSQL program on the engine's database; the password goes by the environment, which a list of processes does not show."""
+    address = engine.url.set(drivername="postgresql")
+    secret = {"PGPASSWORD": address.password} if address.password else {}
+    where = URL.create("postgresql", address.username, None, address.host, address.port, address.database, address.query)
+    options = f"--dbname={where.render_as_string(hide_password=False)}"
     try:
-        done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
+        done = subprocess.run([*command, options], capture_output=True, text=True, check=False, env={**os.environ, **secret})  # noqa: S603
     except FileNotFoundError:
         raise BackupError(f"Manca il programma {command[0]}: installa il pacchetto client di PostgreSQL.") from None
     if done.returncode:
