@@ -1,5 +1,6 @@
 """Turns a catalogue into what search learns from and answers with; run as a module it learns one catalogue and writes the result."""
 
+import hashlib
 import json
 import subprocess
 import sys
@@ -80,11 +81,22 @@ def model_of(catalogue: Catalogue, lexicon: Lexicon, cache: Path | None) -> sear
     """The learnt model: from the cache, or learnt now (in a process of its own when it can be handed over on disk)."""
     if cache is None:
         return _learn(catalogue, lexicon)
-    path = search_model.kept(cache, catalogue.digest)
+    path = search_model.kept(cache, learnt_from(catalogue))
     if (model := search_model.load(path)) is None:
         _learn_apart(catalogue, path)
         model = search_model.load(path)
     return model if model is not None else _learn(catalogue, lexicon)
+
+
+def learnt_from(catalogue: Catalogue) -> str:
+    """What names a model: the examples, what they point to and the lexicon; another opening time of an office changes nothing."""
+    examples, answers = examples_of(catalogue), answers_of(catalogue)
+    named = json.dumps([answers.service_ids, answers.faq_ids, answers.area_ids, answers.danger_ids, catalogue.documents.get(DOCUMENT)])
+    digest = hashlib.sha256(named.encode())
+    for example in examples:
+        digest.update(f"{example.style}\0{example.text}\0".encode())
+    digest.update(_wanted(catalogue, examples, answers).tobytes())
+    return digest.hexdigest()
 
 
 def _learn(catalogue: Catalogue, lexicon: Lexicon) -> search_model.Model:
@@ -108,22 +120,24 @@ def _wanted(catalogue: Catalogue, examples: tuple[Example, ...], answers: Answer
     wanted = np.zeros((len(examples), answers.dangers.stop), dtype=np.float32)
     services, faq = wanted[:, answers.services], wanted[:, answers.faq]
     areas, dangers = wanted[:, answers.areas], wanted[:, answers.dangers]
-    place = {key: number for ids in (answers.service_ids, answers.faq_ids, answers.area_ids) for number, key in enumerate(ids)}
+    place_of_service, place_of_faq, place_of_area = (
+        {key: number for number, key in enumerate(ids)} for ids in (answers.service_ids, answers.faq_ids, answers.area_ids)
+    )
     service_areas = {slug: _areas_of(catalogue, slug) for slug in catalogue.services}
     near = _near_danger(catalogue, answers)
     for row, example in enumerate(examples):
         for slug in example.services:
-            services[row, place[slug]] = 1.0
+            services[row, place_of_service[slug]] = 1.0
             for area, weight in service_areas[slug].items():
-                areas[row, place[area]] = max(areas[row, place[area]], weight)
+                areas[row, place_of_area[area]] = max(areas[row, place_of_area[area]], weight)
         for key in example.faq:
             if answers.learns_faq:
-                faq[row, place[key]] = 1.0
+                faq[row, place_of_faq[key]] = 1.0
             if (area := catalogue.faq[key].area) in catalogue.need_areas and not _general(catalogue, example):
-                areas[row, place[area]] = 1.0
+                areas[row, place_of_area[area]] = 1.0
         for area in example.need_areas:
-            areas[row, place[area]] = 1.0
-        for key in (*example.services, *example.faq):
+            areas[row, place_of_area[area]] = 1.0
+        for key in (*(f"service {slug}" for slug in example.services), *(f"faq {key}" for key in example.faq)):
             for danger, weight in near.get(key, {}).items():
                 dangers[row, danger] = max(dangers[row, danger], weight)
         if example.urgent:
@@ -155,8 +169,8 @@ def _near_danger(catalogue: Catalogue, answers: Answers) -> Mapping[str, Mapping
     for rule in (catalogue.documents.get(SAFETY) or {}).get("rules", ()):
         if rule["id"] in answers.danger_ids:
             number = answers.danger_ids.index(rule["id"])
-            near.update({key: {number: 1.0} for key in rule.get("faq", ())})
-            near.update({key: {number: LIKE_DANGER} for key in rule.get("services", ()) if key not in near})
+            near.update({f"faq {key}": {number: 1.0} for key in rule.get("faq", ())})
+            near.update({f"service {key}": {number: LIKE_DANGER} for key in rule.get("services", ())})
     return near
 
 

@@ -14,7 +14,7 @@ from knowledge.lexicon import Lexicon
 from knowledge.search_examples import Example
 from knowledge.search_vectors import Floats, Ints, Space
 
-MADE_BY: Final = "5"
+MADE_BY: Final = "7"
 MODELS_KEPT: Final = 4
 SHARPNESS: Final = 1.5
 SMOOTHING: Final = 0.2
@@ -80,7 +80,7 @@ def save(model: Model, path: Path) -> None:
     with aside.open("wb") as file:
         np.savez(
             file,
-            column_of=space.column_of,
+            keys=space.keys,
             rarity=space.rarity,
             starts=space.starts,
             examples=space.examples,
@@ -101,7 +101,7 @@ def load(path: Path) -> Model | None:
         with np.load(path, allow_pickle=False) as kept_arrays:
             arrays = {name: kept_arrays[name] for name in kept_arrays.files}
         space = Space(
-            arrays["column_of"], arrays["rarity"], arrays["starts"], arrays["examples"], arrays["weights"], int(arrays["size"])
+            arrays["keys"], arrays["rarity"], arrays["starts"], arrays["examples"], arrays["weights"], int(arrays["size"])
         )
         return Model(space, arrays["voices"], arrays["learnt"], arrays["owners"])
     except (OSError, KeyError, ValueError, EOFError):

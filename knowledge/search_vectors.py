@@ -12,16 +12,21 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int32]
 
-BUCKETS: Final = 1 << 20
+Keys = NDArray[np.uint32]
+
+FAMILIES: Final = "wbcx"
+"""Words, pairs of words, pieces of words, concepts: the first letter of a feature."""
 FAMILY_WEIGHT: Final[Mapping[str, float]] = {"w": 0.5923, "b": 0.3504, "c": 0.5298, "x": 0.4956}
+_WEIGHTS: Final = np.array([FAMILY_WEIGHT[family] for family in FAMILIES])
 LEAST: Final[Mapping[str, int]] = {"w": 1, "b": 2, "c": 2, "x": 1}
 
 
 @dataclass(frozen=True, slots=True)
 class Space:
-    """Columns by hashed feature, their rarity, and the examples as postings (column → examples with weights)."""
+    """Known features by their number (sorted; a feature's column is its place there), their rarity, and the examples as
+    postings (column → examples with weights)."""
 
-    column_of: Ints
+    keys: Keys
     rarity: Floats
     starts: Ints
     examples: Ints
@@ -30,21 +35,18 @@ class Space:
 
     def vector(self, features: Iterable[str]) -> tuple[Ints, Floats]:
         """The columns and weights of one text; every family of features weighs what ``FAMILY_WEIGHT`` says."""
-        columns: list[int] = []
-        values: list[float] = []
-        norms: dict[str, float] = {}
-        kept: list[tuple[str, int, float]] = []
-        for feature, count in Counter(features).items():
-            column = int(self.column_of[bucket(feature)])
-            if column < 0:
-                continue
-            value = (1.0 + np.log(count)) * float(self.rarity[column])
-            kept.append((feature[0], column, value))
-            norms[feature[0]] = norms.get(feature[0], 0.0) + value * value
-        for family, column, value in kept:
-            columns.append(column)
-            values.append(value * FAMILY_WEIGHT[family] / float(np.sqrt(norms[family])))
-        return np.array(columns, dtype=np.int32), np.array(values, dtype=np.float32)
+        counted = Counter(features)
+        wanted = numbers(counted)
+        if not len(wanted) or not len(self.keys):
+            return np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.float32)
+        places = np.minimum(np.searchsorted(self.keys, wanted), len(self.keys) - 1)
+        known = self.keys[places] == wanted
+        columns = places[known].astype(np.int32)
+        families = np.fromiter((FAMILIES.index(feature[0]) for feature in counted), dtype=np.int64, count=len(counted))[known]
+        counts = np.fromiter(counted.values(), dtype=np.float32, count=len(counted))[known]
+        values = (1.0 + np.log(counts)) * self.rarity[columns]
+        norms = np.sqrt(np.bincount(families, values * values, minlength=len(FAMILIES)))
+        return columns, (values * (_WEIGHTS / np.maximum(norms, 1e-9))[families]).astype(np.float32)
 
     def likeness(self, columns: Ints, values: Floats) -> Floats:
         """How like each example is to a text given as ``vector`` gives it."""
@@ -58,8 +60,12 @@ class Space:
         return np.bincount(self.examples[where], weights=weighted, minlength=self.size).astype(np.float32)
 
 
-def bucket(feature: str) -> int:
-    return zlib.crc32(feature.encode()) % BUCKETS
+def number(feature: str) -> int:
+    return zlib.crc32(feature.encode())
+
+
+def numbers(features: Iterable[str]) -> Keys:
+    return np.fromiter((zlib.crc32(feature.encode()) for feature in features), dtype=np.uint32)
 
 
 def space_of(texts: Sequence[Iterable[str]]) -> Space:
@@ -68,18 +74,10 @@ def space_of(texts: Sequence[Iterable[str]]) -> Space:
     frequency: Counter[str] = Counter()
     for one in counted:
         frequency.update(one.keys())
-    column_of = np.full(BUCKETS, -1, dtype=np.int32)
-    rarity: list[float] = []
-    total = len(counted)
-    for feature in sorted(frequency):
-        found = frequency[feature]
-        if found < LEAST[feature[0]]:
-            continue
-        place = bucket(feature)
-        if column_of[place] < 0:
-            column_of[place] = len(rarity)
-            rarity.append(float(np.log((total + 1) / (found + 0.5))))
-    bare = Space(column_of, np.array(rarity, np.float32), np.zeros(1, np.int32), np.zeros(0, np.int32), np.zeros(0, np.float32), total)
+    known = sorted({number(feature): found for feature, found in frequency.items() if found >= LEAST[feature[0]]}.items())
+    keys = np.array([key for key, _ in known], dtype=np.uint32)
+    rarity = np.log((len(counted) + 1) / (np.array([found for _, found in known], dtype=np.float32) + 0.5)).astype(np.float32)
+    bare = Space(keys, rarity, np.zeros(1, np.int32), np.zeros(0, np.int32), np.zeros(0, np.float32), len(counted))
     return _with_postings(bare, [bare.vector(one.elements()) for one in counted])
 
 
@@ -90,4 +88,4 @@ def _with_postings(space: Space, rows: Sequence[tuple[Ints, Floats]]) -> Space:
     order = np.argsort(columns, kind="stable")
     counts = np.bincount(columns, minlength=len(space.rarity))
     starts = np.concatenate(([0], np.cumsum(counts))).astype(np.int32)
-    return Space(space.column_of, space.rarity, starts, owners[order], values[order], len(rows))
+    return Space(space.keys, space.rarity, starts, owners[order], values[order], len(rows))

@@ -6,7 +6,7 @@ from knowledge import search_features, stems
 from knowledge.lexicon import Lexicon
 from knowledge.search_compile import Answers
 from knowledge.search_model import SHARPNESS, Model
-from knowledge.search_vectors import Floats, bucket
+from knowledge.search_vectors import Floats, number
 
 MOST = 3
 
@@ -20,8 +20,8 @@ def decisive_words(model: Model, answers: Answers, likeness: Floats, text: str, 
     value_of = dict(zip(columns.tolist(), values.tolist(), strict=True))
     shares: dict[str, float] = {}
     for word in dict.fromkeys(stems.words(text)):
-        column = int(model.space.column_of[bucket(f"w{stems.stem(word)}")])
-        if column in value_of:
+        column = int(np.searchsorted(model.space.keys, np.uint32(number(f"w{stems.stem(word)}"))))
+        if column in value_of and model.space.keys[column] == number(f"w{stems.stem(word)}"):
             begin, end = model.space.starts[column], model.space.starts[column + 1]
             shares[word] = value_of[column] * float(model.space.weights[begin:end] @ slope[model.space.examples[begin:end]])
     return tuple(word for word, share in sorted(shares.items(), key=lambda item: -item[1])[:MOST] if share > 0)
