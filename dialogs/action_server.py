@@ -4,7 +4,7 @@ The heavy server part of rasa-sdk is imported here and nowhere else. An error an
 """
 
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from dialogs.actions import executor_for
 from dialogs.house import House
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 HOST = "127.0.0.1"
 
 
-def app_of(house: House) -> "Sanic":
+def app_of(house: House) -> "Sanic[Any, Any]":
     """rasa-sdk's own application around Bussola's executor, with an error answer that names the kind of failure alone."""
     from rasa_sdk.endpoint import create_app
     from sanic import Request, Sanic, response
@@ -23,7 +23,7 @@ def app_of(house: House) -> "Sanic":
     from sanic.response import HTTPResponse
 
     Sanic.test_mode = True  # a second application of the same name may be made in one process
-    app: Sanic = create_app(executor_for(house), cors_origins=[])
+    app: Sanic[Any, Any] = create_app(executor_for(house), cors_origins=[])
 
     async def failed(_request: Request, error: Exception) -> HTTPResponse:
         status = error.status_code if isinstance(error, SanicException) else 500

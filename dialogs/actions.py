@@ -1,4 +1,4 @@
-"""Every move of the talk as a rasa-sdk action, registered in an ``ActionExecutor``; turns scenes into events and responses, nothing more."""
+"""Every move of the talk as a rasa-sdk action, registered in an ``ActionExecutor``; turns scenes into events and responses."""
 
 from collections.abc import Callable
 from functools import lru_cache

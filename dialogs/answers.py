@@ -8,116 +8,13 @@ from typing import Any
 
 from rapidfuzz import fuzz, process
 
+from dialogs.fixed_words import pattern, words
 from dialogs.safety import plain
 from dialogs.told_text import said_of
 from knowledge.records import Fact, FactType
 
 Option = tuple[Any, str]
 
-_YES = frozenset(
-    [
-        "si",
-        "sì",
-        "certo",
-        "certamente",
-        "ok",
-        "okay",
-        "va",
-        "bene",
-        "esatto",
-        "giusto",
-        "corretto",
-        "vero",
-        "sicuro",
-        "confermo",
-        "assolutamente",
-        "perfetto",
-        "sisi",
-        "yes",
-        "y",
-        "yep",
-        "yeah",
-        "sure",
-        "right",
-        "correct",
-        "claro",
-        "vale",
-        "oui",
-        "d'accord",
-        "da",
-        "sigur",
-        "так",
-        "ага",
-        "вірно",
-        "نعم",
-        "اي",
-        "أجل",
-        "صحيح",
-        "是",
-        "是的",
-        "对",
-        "对的",
-        "好",
-        "好的",
-        "👍",
-        "✅",
-        "sip",
-        "s",
-    ]
-) | {
-    "va bene",
-    "tutto giusto",
-    "e giusto",
-    "si grazie",
-    "si esatto",
-    "certo che si",
-    "credo di si",
-    "direi di si",
-    "d accord",
-    "si certo",
-    "si va bene",
-}
-_NO = frozenset(
-    [
-        "no",
-        "nono",
-        "sbagliato",
-        "errato",
-        "nope",
-        "not",
-        "niente",
-        "mai",
-        "nessuno",
-        "nessuna",
-        "non",
-        "nu",
-        "ні",
-        "hi",
-        "لا",
-        "كلا",
-        "不",
-        "不是",
-        "没有",
-        "没",
-        "否",
-        "👎",
-        "❌",
-        "n",
-        "negativo",
-        "macche",
-    ]
-) | {"no grazie", "per niente", "assolutamente no", "credo di no", "direi di no", "non e giusto", "non e vero", "no non"}
-_DONT_KNOW = re.compile(
-    r"\b(non|nn) (lo )?(so|saprei|ricordo|me lo ricordo|conosco|sono sicur[oa]|ne ho idea|ho idea)\b|^boh\b|^mah\b|\bnon ne ho idea\b|\bi (don t|do not) know\b|\bno idea\b"
-    r"|\bno (lo )?se\b|\bje (ne )?sais pas\b|\bnu (stiu|știu)\b|не знаю|لا أعرف|لا اعرف|لا ادري|لا أدري|不知道|不清楚|不记得"
-)
-_DECLINE = re.compile(
-    r"\b(preferisco|preferirei|non voglio|non vorrei|non mi va di) (di )?(non )?(dirlo|rispondere|dire|parlarne)\b|\bprefer not\b|\brather not\b|\bprefiero no\b"
-    r"|\b(je )?prefere ne pas\b|\bprefer sa nu\b|не хочу (казати|відповідати)|أفضل ألا|أفضل عدم|لا أريد (أن )?(أجيب|أقول)|不想说|不想回答"
-)
-_PENDING = re.compile(
-    r"\b(in attesa|sto aspettando|aspetto (il|la|l|che)|in corso|domanda (gia )?(fatta|inviata|presentata)|devo ancora ricevere|visita prenotata)\b"
-)
 _MONEY = re.compile(r"(?<![\d,.])(\d{1,3}(?:[. ']\d{3})+|\d+)(?:,(\d{1,2}))?(?![\d])(?:\s*(mila|k|milioni|milione)\b)?")
 _ONE = re.compile(r"\bun[ao]? (mese|anno|settimana|giorno)\b")
 _AGE = re.compile(r"(\d{1,2})\s*(mes[ei]|giorni?|settiman[ae]|anni|anno)?")
@@ -126,23 +23,20 @@ _AGO = re.compile(r"\b(\d{1,3}) (giorn[oi]|settiman[ae]|mes[ei]|ann[oi]) fa\b")
 _MONTHS = ["gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno", "luglio", "agosto", "settembre", "ottobre", "novembre", "dicembre"]
 _WRITTEN = re.compile(rf"(?:\b(\d{{1,2}}|primo)[° ]*)?({'|'.join(_MONTHS)})\b(?: (?:del )?(\d{{4}}))?")
 _DAYS_IN = {"giorn": 1, "settiman": 7, "mes": 30, "ann": 365}
-_NOBODY = re.compile(
-    r"^(no|nessun[oa]?|niente|zero|0|non ho figli|no figli|none|ninguno|aucun|niciunul|немає|ні|لا|没有|无)\b|\b(non|nn) (ho|abbiamo) figli|\bsenza figli"
-)
 FUZZY_ENOUGH = 84
 
 
 def yes_no(text: str) -> bool | None:
     """Yes or no in many forms; ``None`` when it is neither."""
     said = plain(text).strip(" .!,;:)(")
-    if said in _YES:
+    if said in words("agree"):
         return True
-    if said in _NO:
+    if said in words("refuse"):
         return False
     first = said.split(" ")[0].strip(",.;!") if said else ""
     if len(said.split()) <= 6 and first in {"si", "yes", "oui", "da", "так", "نعم"}:
         return True
-    if len(said.split()) <= 6 and first in {"no", "nu", "ні", "لا", "non"} and not _DONT_KNOW.search(said):
+    if len(said.split()) <= 6 and first in {"no", "nu", "ні", "لا", "non"} and not pattern("dont_know").search(said):
         return False
     return None
 
@@ -152,11 +46,11 @@ def not_said(text: str) -> str | None:
     said = plain(text)
     if len(said) > 80:
         return None
-    if _DECLINE.search(said):
+    if pattern("declined").search(said):
         return "declined"
-    if _DONT_KNOW.search(said):
+    if pattern("dont_know").search(said):
         return "dont_know"
-    return "pending" if _PENDING.search(said) else None
+    return "pending" if pattern("pending").search(said) else None
 
 
 @lru_cache(maxsize=512)
@@ -180,7 +74,7 @@ def _to_number(match: re.Match[str]) -> float:
 def ages(text: str) -> list[int] | None:
     """Ages of children: ``3 e 7``; months and weeks count as 0; nobody is an empty list."""
     said = digits(plain(text))
-    if _NOBODY.search(said) and not re.search(r"\d{1,2} ann", said):
+    if pattern("nobody").search(said) and not re.search(r"\d{1,2} ann", said):
         return []
     found = [0 if (unit or "")[:4] in {"mesi", "mese", "gior", "sett"} and int(n) < 12 else int(n) for n, unit in _AGE.findall(said)]
     counted = re.match(r"(?:ho |abbiamo )?(\d{1,2}) (?:figli|bambin|bimb)", said)

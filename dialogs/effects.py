@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select
 
-from dialogs import consent, files, handoff, hours, intake, own_data, retention
+from dialogs import consent, files, handoff, hours, intake, own_data, papers, retention
 from dialogs import tables as t
 from dialogs.case_register import queue_length
 from dialogs.house import ROME, House
@@ -168,8 +168,6 @@ def _reopen(doing: Doing, _: dict[str, Any]) -> None:
 
 
 def _pdf(doing: Doing, _: dict[str, Any]) -> None:
-    from dialogs import papers
-
     content = papers.results_pdf(doing.house, doing.state, lang=doing.words.lang)
     name = "bussola-risultati.pdf"
     file_id = files.keep(doing.conn, doing.conversation.id, name=name, mime="application/pdf", content=content, now=doing.now)

@@ -53,7 +53,10 @@ class IntakeForm(FormValidationAction):  # type: ignore[misc]
         return list(memo[told])
 
     def _next(self, tracker: "Tracker") -> list[str]:
-        question = self._scene_of(tracker).next_question()
+        try:
+            question = self._scene_of(tracker).next_question()
+        except known.FactError:  # extracted, not yet validated: rasa-sdk asks for the wanted slots in between
+            return []
         return list(question.facts) if question else []
 
     async def next_requested_slot(self, dispatcher: "CollectingDispatcher", tracker: "Tracker", domain: dict[str, Any]) -> dict[str, Any]:
@@ -62,7 +65,7 @@ class IntakeForm(FormValidationAction):  # type: ignore[misc]
         event: dict[str, Any] = SlotSet(REQUESTED_SLOT, next((key for key in required if tracker.slots.get(key) is None), None))
         return event
 
-    def __getattr__(self, name: str) -> Method:
+    def __getattr__(self, name: str) -> Any:
         """``extract_<fact>`` and ``validate_<fact>`` for every fact that there is or will be."""
         if name.startswith(_EXTRACT):
             return self._extractor(name.removeprefix(_EXTRACT))

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from functools import cache, lru_cache
 from gettext import c2py
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from babel.dates import format_date, format_time
 from babel.lists import format_list
@@ -45,7 +45,8 @@ def _messages(lang: str) -> tuple[Mapping[str, str | tuple[str, ...]], Callable[
         if not message.id:
             continue
         plural = isinstance(message.id, tuple | list)
-        texts[message.id[0] if plural else str(message.id)] = tuple(message.string) if plural else str(message.string)
+        text: Any = message.string
+        texts[message.id[0] if plural else str(message.id)] = tuple(text) if plural else str(text)
     return texts, c2py(catalog.plural_expr)
 
 
@@ -90,7 +91,7 @@ class Words:
             f"{format_date(local.date(), format='EEEE d MMMM', locale=self.lang)}, {format_time(local, format='short', locale=self.lang)}"
         )
 
-    def list(self, items: list[str], style: str = "standard") -> str:
+    def list(self, items: list[str], style: Literal["standard", "or"] = "standard") -> str:
         return str(format_list(items, style=style, locale=self.lang)) if items else ""
 
 

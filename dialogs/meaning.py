@@ -7,6 +7,7 @@ from typing import Any
 from dialogs import answers
 from dialogs.buttons import TOKEN, read_payload
 from dialogs.commands import command_in
+from dialogs.fixed_words import pattern
 from dialogs.house import Published
 from dialogs.incoming import Incoming, Kind
 from dialogs.safety import plain, urgency
@@ -18,16 +19,10 @@ LONGEST = 4000
 SURE_FAQ = 0.8
 SURE_NAME = 0.86
 UNSURE = 0.6
-_ASKING = re.compile(
-    r"\?\s*$|؟|？|^(cos|cosa|che cos|come|quando|dove|chi|quanto|quale|perche|posso|si puo|devo|mi spieg|what|how|where|when|que|como|donde|comment|ou|ce|cum|unde|що|як|де|ما|كيف|أين|什么|怎么|哪里)\b"
-)
 _CORRECTING = re.compile(r"^(no|scusa|scusi|anzi|volevo|correggo|ho sbagliato|mi sono sbagliat|intendevo|in realta|non \w+ ma)\b.*")
 _CORRECTION_LEAD = re.compile(
-    r"^(?:(?:no|scusa|scusi|scusate|anzi|aspetta|volevo dire|volevo scrivere|intendevo( dire)?|correggo|ho sbagliato|mi sono sbagliat[oa]|in realta|pardon)[\s,.:;]*)+"
-)
-_ABUSE = re.compile(
-    r"\b(stronz[oaie]|vaffanculo|fanculo|coglion[ei]|bastard[oaie]|puttana|troia|merda(cci)?|cretin[oaie]|deficient[ei]|idiot[ai]|stupid[oaie]( bot)?|fuck( you| off)?|asshole|bitch"
-    r"|mierda|puta|putain|merde|connard|сука|блядь|пізда)\b|操你|傻逼"
+    r"^(?:(?:no|scusa|scusi|scusate|anzi|aspetta|volevo dire|volevo scrivere|intendevo( dire)?|correggo|ho sbagliato|mi sono sbagliat[oa]|"
+    r"in realta|pardon)[\s,.:;]*)+"
 )
 _PHONE = re.compile(r"\+?\d[\d ./-]{6,17}\d")
 DIRECT = frozenset({"rate", "reopen", "resume", "operator", "results", "areas", "service", "withdraw"})
@@ -88,7 +83,7 @@ def _written(text: str, state: State, published: Published, *, today: date) -> M
         return Meaning(command[0], command[1], text)
     if (expected := _expected(text, state, published, today=today)) is not None:
         return Meaning(expected.intent, expected.data, text)
-    if len(text) < 200 and _ABUSE.search(plain(text)):
+    if len(text) < 200 and pattern("abuse").search(plain(text)):
         return Meaning("abuse", {}, text)
     meaning = _understood(text, state, published, today=today)
     return Meaning(meaning.intent, {**meaning.data, "long": True}, text) if long else meaning
@@ -98,6 +93,8 @@ def _expected(text: str, state: State, published: Published, *, today: date) -> 
     """What answers the thing that Bussola is waiting for right now."""
     said = answers.yes_no(text)
     phase = state.phase
+    if phase in {Phase.CONFIRM, Phase.CORRECT, Phase.SHEET} and (corrected := correction(text, state, published, today=today)) is not None:
+        return corrected
     if phase == Phase.CONSENT and said is not None:
         return Meaning("consent", {"yes": said})
     if phase == Phase.CONFIRM and said is not None:
@@ -108,7 +105,7 @@ def _expected(text: str, state: State, published: Published, *, today: date) -> 
         return Meaning("erase_yes" if said else "cancel")
     if phase in {Phase.REACH, Phase.PHONE} and (number := _PHONE.search(text)):
         return Meaning("phone", {"phone": number[0].strip()})
-    if phase == Phase.WHEN and len(text) <= 120 and not _ASKING.search(plain(text)):
+    if phase == Phase.WHEN and len(text) <= 120 and not pattern("asking").search(plain(text)):
         return Meaning("when", {"when": text})
     if phase == Phase.RATE and text.strip() in {"1", "2", "3", "4", "5"}:
         return Meaning("rate", {"stars": int(text)})
@@ -122,7 +119,7 @@ def _answer(text: str, state: State, published: Published, *, today: date) -> Me
     question = state.question or {}
     if _CORRECTING.match(plain(text)) and (corrected := correction(text, state, published, today=today)) is not None:
         return corrected
-    if _ASKING.search(plain(text)) and len(text.split()) > 2:
+    if pattern("asking").search(plain(text)) and len(text.split()) > 2:
         return None
     if (unsaid := answers.not_said(text)) in {"dont_know", "declined"}:
         return Meaning("not_said", {"reason": unsaid})
@@ -181,7 +178,7 @@ def _understood(text: str, state: State, published: Published, *, today: date) -
     if _CORRECTING.match(plain(text)) and state.facts and (corrected := correction(text, state, published, today=today)) is not None:
         return Meaning("corrected", corrected.data, text)
     data = _data(found)
-    asking = bool(_ASKING.search(plain(text)))
+    asking = bool(pattern("asking").search(plain(text)))
     faq, service = _top(found.faq), _top(found.services)
     if faq >= SURE_FAQ and faq >= service and (asking or not (found.facts or found.need_areas)):
         return Meaning("faq", {**data, "id": found.faq[0].id}, text)

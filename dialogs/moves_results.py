@@ -112,7 +112,7 @@ def service(scene: Scene) -> None:
             state.needs.append(one.need_areas[0])
     result = next((found for found in scene.matching().results if found.slug == slug), None) if state.consent else None
     scene.effect("tally", kind="service_read", slug=slug)
-    if one.status.value == "chiuso" and one.replaced_by in scene.catalogue.services:
+    if one.status.value == "chiuso" and one.replaced_by and one.replaced_by in scene.catalogue.services:
         scene.say("service.replaced", name=scene.catalogue.services[one.replaced_by].name_it)
     buttons = _card_buttons(scene, slug, result)
     scene.show(Reply(shown.card(scene, one, result), buttons=tuple(buttons), tags=("service", slug)))

@@ -10,7 +10,8 @@ _CODE = re.compile(r"\b[A-Z]{6}\d{2}[A-Z]\d{2}[A-Z]\d{3}[A-Z]\b", re.I)
 _NUMBER = re.compile(r"\+?\d[\d ./-]{3,}\d|\d{3,}")
 _STREET = re.compile(r"\b(via|viale|piazza|corso|vicolo|largo)\s+[^\s,.;]+(\s+[A-ZÀ-Ù][^\s,.;]+)*", re.I)
 _NAMED = re.compile(
-    r"\b(mi chiamo|il mio nome è|sono (?:la signora|il signor)|my name is|me llamo|je m'appelle|mă numesc|мене звати|اسمي|我叫)\s+\S+(\s+[A-ZÀ-Ù]\S+)?",
+    r"\b(mi chiamo|il mio nome è|sono (?:la signora|il signor)|my name is|me llamo|je m'appelle|mă numesc|"
+    r"мене звати|اسمي|我叫)\s+\S+(\s+[A-ZÀ-Ù]\S+)?",
     re.I,
 )
 _CAPITAL = re.compile(r"(?<![.!?¿¡]\s)(?<!^)\b[A-ZÀ-ÙА-ЯІЇЄҐ][\wà-ùа-яіїєґ'’]+")

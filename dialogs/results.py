@@ -101,14 +101,14 @@ def estimate_words(scene: "Scene", result: "Result") -> list[str]:
     return [one.text_it for one in told if one.text_it and (one.low is not None or one.high is not None)]
 
 
-def windows_of(scene: "Scene", service: Service, variant: str | None) -> tuple[Window, ...]:
+def windows_of(service: Service, variant: str | None) -> tuple[Window, ...]:
     chosen = next((one for one in service.variants if one.id == variant), None)
     return (chosen.windows if chosen and chosen.windows else service.windows) or ()
 
 
 def window_words(scene: "Scene", service: Service, result: "Result | None") -> str:
     """Whether one can ask today, as far as the catalogue knows."""
-    windows = windows_of(scene, service, result.variant if result else None)
+    windows = windows_of(service, result.variant if result else None)
     today, words = scene.today, scene.words
     for window in windows:
         if (window.from_ is None or window.from_ <= today) and (window.to is None or today <= window.to):
@@ -127,7 +127,7 @@ def can_follow(scene: "Scene", service: Service, result: "Result | None") -> boo
     """Whether it makes sense to be told when the call opens again."""
     if service.status.value == "attivo":
         return False
-    windows = windows_of(scene, service, result.variant if result else None)
+    windows = windows_of(service, result.variant if result else None)
     today = scene.today
     return not any((one.from_ is None or one.from_ <= today) and (one.to is None or today <= one.to) for one in windows)
 

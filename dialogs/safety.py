@@ -12,7 +12,8 @@ from knowledge.records import HelpNumber
 
 DOCUMENT = "safety.yml"
 LONGEST = 6000
-_APOSTROPHES = re.compile("['’‘ʼ`´]")
+_INNER_APOSTROPHE = re.compile("(?<=[а-яіїєґ])['’‘ʼ`´](?=[а-яіїєґ])")
+_OUTER_APOSTROPHE = re.compile("(?<![а-яіїєґ])['’‘ʼ`´]|['’‘ʼ`´](?![а-яіїєґ])")
 _SPACES = re.compile(r"\s+")
 _KEEP_APOSTROPHE = re.compile("[’ʼ`´]")
 
@@ -83,12 +84,21 @@ def _each(by_language: dict[str, list[str]] | None) -> Iterator[re.Pattern[str]]
 
 def plain(text: str) -> str:
     """Lower case, without Latin accents, apostrophes as spaces (kept inside Cyrillic words), single spaces."""
-    lowered = text[:LONGEST].casefold()
-    bare = "".join(letter for letter in unicodedata.normalize("NFD", lowered) if not (unicodedata.combining(letter) and letter not in "̆̈"))
+    bare = "".join(_bare(unicodedata.normalize("NFD", text[:LONGEST].casefold())))
     composed = unicodedata.normalize("NFC", bare)
-    composed = re.sub("(?<=[а-яіїєґ])['’‘ʼ`´](?=[а-яіїєґ])", "'", composed)
-    composed = re.sub("(?<![а-яіїєґ])['’‘ʼ`´]|['’‘ʼ`´](?![а-яіїєґ])", " ", composed)
-    return _SPACES.sub(" ", composed).strip()
+    composed = _INNER_APOSTROPHE.sub("'", composed)
+    return _SPACES.sub(" ", _OUTER_APOSTROPHE.sub(" ", composed)).strip()
+
+
+def _bare(decomposed: str) -> Iterator[str]:
+    """Accents of Latin letters and Arabic vowel signs go; what makes another letter in Cyrillic or Arabic stays."""
+    latin = False
+    for letter in decomposed:
+        if not unicodedata.combining(letter):
+            latin = letter.isascii()
+            yield letter
+        elif not latin and not "\u064b" <= letter <= "\u0652":
+            yield letter
 
 
 def urgency(catalogue: Catalogue, text: str) -> str | None:

@@ -34,7 +34,7 @@ class Meaning:
 
 
 class _Remembered(Generic[T]):
-    """The last answers of the knowledge rooms by content of what was asked: the moves of one turn, and people who said the same, share them."""
+    """The last answers of the knowledge rooms by what was asked: the moves of one turn, and people who said the same, share them."""
 
     def __init__(self) -> None:
         self._kept: OrderedDict[str, T] = OrderedDict()
@@ -97,11 +97,8 @@ class Scene:
 
     def content(self, key: str, italian: str) -> str:
         """Curated words in the person's language where the catalogs have them, else as the catalogue says them in Italian."""
-        return (
-            self.words(key)
-            if (self.words.lang != "it" and self.words.has(key)) or (key.startswith("fact.") and self.words.has(key))
-            else italian
-        )
+        own = self.words.has(key) and (self.words.lang != "it" or key.startswith("fact."))
+        return self.words(key) if own else italian
 
     def effect(self, name: str, /, **data: Any) -> None:
         """Something for the turn to do in the database."""

@@ -1,9 +1,6 @@
-"""One turn: an act of a citizen in, messages and rows out, inside the caller's transaction; it sends nothing and commits nothing.
+"""One turn: an act of a citizen in, messages and rows out, inside the caller's transaction; it sends nothing and commits nothing."""
 
-Bussola plays the Rasa server here: it keeps the tracker, runs the actions that the policy names, applies their events.
-"""
-
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -13,8 +10,7 @@ from typing import Any
 import structlog
 from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
 
-from dialogs import actions, effects, handoff, intake, outbox, policy
-from dialogs import incoming as acts
+from dialogs import handoff, intake, lines, outbox, tracker
 from dialogs import tables as t
 from dialogs.buttons import bind
 from dialogs.house import House
@@ -22,15 +18,15 @@ from dialogs.i18n import LANGUAGES, words_of
 from dialogs.incoming import Incoming, Kind
 from dialogs.meaning import edited, read
 from dialogs.models import Author, new_id
-from dialogs.replies import Reply, from_json
+from dialogs.replies import Reply
 from dialogs.scene import Meaning
 from dialogs.silences import greeting_after
-from dialogs.state import State, from_slots, to_slots
+from dialogs.state import State
 from dialogs.state import from_json as state_from_json
 from dialogs.state import to_json as state_to_json
+from dialogs.tracker import Turn
 from dialogs.while_held import hand_over
 
-MOST_ACTIONS = 12
 LANGUAGE_WORDS = 4
 log = structlog.get_logger(__name__)
 
@@ -40,7 +36,6 @@ _FIND = select(_conversations).where(
 ).with_for_update()  # fmt: skip
 _ADD = insert(_conversations)
 _SAVE = update(_conversations).where(_conversations.c.id == bindparam("this"))
-_HEAR = insert(t.messages).returning(t.messages.c.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,21 +44,6 @@ class Taken:
 
     conversation_id: str
     message_ids: tuple[int, ...]
-
-
-@dataclass(slots=True)
-class _Turn:
-    """What the parts of one turn share."""
-
-    house: House
-    conn: Connection
-    conversation: Row[Any]
-    state: State
-    act: Incoming
-    now: datetime
-    inbox_id: int | None
-    replies: list[Reply]
-    erased: bool = False
 
 
 def together(parts: Sequence[Incoming]) -> Incoming:
@@ -81,7 +61,7 @@ def take(house: House, conn: Connection, incoming: Incoming, *, inbox_id: int | 
         conn.execute(update(_conversations).where(_conversations.c.id == conversation.id).values(**values))
         return Taken(conversation.id, ())
     state = state_from_json(conversation.state, lang=conversation.lang)
-    turn = _Turn(house, conn, conversation, state, incoming, now, inbox_id, [])
+    turn = Turn(house, conn, conversation, state, incoming, now, inbox_id, [])
     case = handoff.active_case(conn, conversation.id)
     try:
         with conn.begin_nested():
@@ -118,117 +98,31 @@ def _conversation(conn: Connection, act: Incoming, now: datetime) -> Row[Any]:
 # --- the talk --------------------------------------------------------------------------------------------------------
 
 
-def _talk(turn: _Turn, case: Row[Any] | None) -> Taken:
+def _talk(turn: Turn, case: Row[Any] | None) -> Taken:
     state, conn = turn.state, turn.conn
     if not state.consent:
         conn.execute(delete(t.messages).where(t.messages.c.conversation_id == turn.conversation.id, t.messages.c.case_id.is_(None)))
     published = turn.house.published()
     meaning = read(turn.act, state, published, today=turn.house.today())
     if turn.act.kind is Kind.EDITED:
-        before = _text_before(turn)
+        before = lines.text_before(turn)
         if before is not None and before.strip() == turn.act.text.strip():
             return Taken(turn.conversation.id, ())
         meaning = edited(before or "", meaning, state, published, today=turn.house.today())
         turn.replies.append(Reply(words_of(state.lang)("talk.edited"), tags=("edited",)))
     case_id = case.id if case is not None else None
     if state.consent or case_id:
-        _hear(turn, meaning, case_id)
+        lines.hear(turn, meaning, case_id)
     _follow_language(turn, meaning)
     for reply in greeting_after(turn.state, meaning, now=turn.now):
         turn.replies.append(reply)
-    _run(turn, meaning)
+    tracker.run(turn, meaning)
     if turn.erased:
         return _after_erasure(turn)
     return _leave(turn, case_id=case_id)
 
 
-def _run(turn: _Turn, meaning: Meaning) -> None:
-    """The tracker's part: actions one after the other, their events applied, their effects done."""
-    slots = {**to_slots(turn.state)}
-    latest = _latest(turn, meaning)
-    domain = actions.domain_of(turn.house)
-    waiting = list(policy.actions_for(turn.state, meaning))
-    for _ in range(MOST_ACTIONS):
-        if not waiting:
-            break
-        name = waiting.pop(0)
-        tracker = {
-            "sender_id": turn.conversation.id,
-            "slots": dict(slots),
-            "latest_message": latest,
-            "events": [{"event": "user"}],
-            "active_loop": {"name": "bussola_form"} if turn.state.question else {},
-        }
-        events, responses = actions.run(turn.house, name, tracker, domain)
-        following = _apply(slots, events)
-        turn.state = from_slots(slots)
-        again = _respond(turn, responses)
-        slots = to_slots(turn.state)
-        if turn.erased:
-            return
-        waiting = [*following, *waiting]
-        if again is not None:
-            _read_again(turn, again)
-            return
-
-
-def _latest(turn: _Turn, meaning: Meaning) -> dict[str, Any]:
-    return {
-        "intent": {"name": meaning.intent},
-        "entities": [{"entity": name, "value": value} for name, value in meaning.data.items()],
-        "text": meaning.text,
-        "metadata": {"kind": str(meaning.kind), "channel": turn.conversation.channel},
-    }
-
-
-def _apply(slots: dict[str, Any], events: Iterable[dict[str, Any]]) -> list[str]:
-    """Slot events into the slots; returns the actions that follow."""
-    following = []
-    for event in events:
-        if event["event"] == "slot":
-            if event["value"] is None:
-                slots.pop(event["name"], None)
-            else:
-                slots[event["name"]] = event["value"]
-        elif event["event"] == "followup":
-            following.append(str(event["name"]))
-    return following
-
-
-def _respond(turn: _Turn, responses: Iterable[dict[str, Any]]) -> int | None:
-    """Replies are kept, effects done now; returns the inbox row to read again, if an effect asks for it."""
-    again = None
-    for response in responses:
-        custom = response.get("custom") or {}
-        if "effect" in custom:
-            words = words_of(turn.state.lang)
-            doing = effects.Doing(turn.conn, turn.house, turn.conversation, turn.state, words, turn.now, turn.inbox_id)
-            effects.perform(custom, doing)
-            turn.replies += doing.replies
-            turn.erased = turn.erased or doing.erased
-            again = doing.read_again if doing.read_again is not None else again
-        elif "reply" in custom:
-            turn.replies.append(from_json(custom["reply"]))
-        elif response.get("text"):
-            turn.replies.append(Reply(response["text"]))
-    return again
-
-
-def _read_again(turn: _Turn, inbox_id: int) -> None:
-    """After consent: the message that came before it, read as if it came now."""
-    row = turn.conn.execute(select(t.inbox.c.payload).where(t.inbox.c.id == inbox_id)).first()
-    stored = row.payload if row is not None else None
-    if not stored or "kind" not in stored or not stored.get("text"):
-        _run(turn, Meaning("resume"))
-        return
-    before = acts.from_json(stored)
-    turn.act = before
-    meaning = read(before, turn.state, turn.house.published(), today=turn.house.today())
-    _hear(turn, meaning, None)
-    _run(turn, meaning)
-
-
-def _follow_language(turn: _Turn, meaning: Meaning) -> None:
+def _follow_language(turn: Turn, meaning: Meaning) -> None:
     """Somebody goes on in another language: so does Bussola, and says so once."""
     spoken = meaning.data.get("lang")
     if meaning.intent == "urgent" or spoken not in LANGUAGES or spoken == turn.state.lang:
@@ -242,40 +136,7 @@ def _follow_language(turn: _Turn, meaning: Meaning) -> None:
 # --- what is written -------------------------------------------------------------------------------------------------
 
 
-def _hear(turn: _Turn, meaning: Meaning, case_id: int | None) -> int:
-    """The person's own line."""
-    act = turn.act
-    text = meaning.text if act.kind is Kind.BUTTON and meaning.text else "" if act.kind is Kind.BUTTON else act.text
-    body: dict[str, Any] = {"text": text}
-    if act.kind is Kind.BUTTON:
-        words = words_of(turn.state.lang)
-        body = {"text": text or (words(f"btn.{meaning.intent}") if words.has(f"btn.{meaning.intent}") else "▪"), "button": True}
-    if act.lat is not None and act.lon is not None:
-        body["place"] = {"title": "", "address": "", "lat": act.lat, "lon": act.lon}
-    if act.file_ref:
-        body["file"] = {"ref": act.file_ref, "name": act.file_name, "mime": act.mime, "size": act.size, "kind": str(act.kind)}
-    values = {
-        "conversation_id": turn.conversation.id,
-        "case_id": case_id,
-        "author": Author.CITIZEN,
-        "body": body,
-        "remote_id": act.remote_id or None,
-        "at": turn.now,
-    }
-    return int(turn.conn.execute(_HEAR, values).scalar_one())
-
-
-def _text_before(turn: _Turn) -> str | None:
-    """What an edited message said before."""
-    messages = t.messages
-    query = select(messages.c.body).where(
-        messages.c.conversation_id == turn.conversation.id, messages.c.remote_id == (turn.act.edits or turn.act.remote_id)
-    )
-    row = turn.conn.execute(query.order_by(messages.c.id.desc()).limit(1)).first() if turn.act.edits or turn.act.remote_id else None
-    return str(row.body.get("text", "")) if row is not None else None
-
-
-def _leave(turn: _Turn, *, case_id: int | None) -> Taken:
+def _leave(turn: Turn, *, case_id: int | None) -> Taken:
     """Replies said, the state saved."""
     number = turn.conversation.turn + 1
     replies = bind(turn.replies, turn.state, turn=number)
@@ -295,7 +156,7 @@ def _leave(turn: _Turn, *, case_id: int | None) -> Taken:
     return Taken(turn.conversation.id, said)
 
 
-def _after_erasure(turn: _Turn) -> Taken:
+def _after_erasure(turn: Turn) -> Taken:
     """Nothing is left but one message that says so, in a conversation that knows nothing."""
     conversation = _conversation(turn.conn, replace(turn.act, lang_hint=turn.state.lang), turn.now)
     turn.conversation, turn.state = conversation, State(lang=turn.state.lang)
@@ -303,7 +164,7 @@ def _after_erasure(turn: _Turn) -> Taken:
     return Taken(conversation.id, said)
 
 
-def _held(turn: _Turn, case: Row[Any]) -> Taken:
+def _held(turn: Turn, case: Row[Any]) -> Taken:
     """A person has the case: the message is theirs; Bussola only speaks of safety and of the citizen's own data."""
     meaning = read(turn.act, turn.state, turn.house.published(), today=turn.house.today())
     message_id = None
@@ -313,10 +174,10 @@ def _held(turn: _Turn, case: Row[Any]) -> Taken:
         "erase",
         "erase_yes",
     }:
-        message_id = _hear(turn, replace(meaning, text=turn.act.text), case.id)
+        message_id = lines.hear(turn, replace(meaning, text=turn.act.text), case.id)
         handoff.citizen_wrote(turn.conn, case, now=turn.now, message_id=message_id)
     if (through := hand_over(meaning, turn.state)) is not None:
-        _run(turn, through)
+        tracker.run(turn, through)
     elif turn.act.kind is Kind.BUTTON:
         turn.replies.append(Reply(words_of(turn.state.lang)("case.with_person"), tags=("held",)))
     if turn.erased:
@@ -344,7 +205,7 @@ def _apologise(house: House, conn: Connection, conversation: Row[Any], act: Inco
         sheet = {"failure": True}
     case = handoff.open_case(conn, house, conversation.id, sheet, now=now, lang=conversation.lang, promised_by=now + timedelta(hours=24))
     values = {"conversation_id": conversation.id, "case_id": case.id, "author": Author.CITIZEN, "body": {"text": act.text}, "at": now}
-    conn.execute(_HEAR, {**values, "remote_id": act.remote_id or None})
+    conn.execute(lines.HEAR, {**values, "remote_id": act.remote_id or None})
     said = outbox.say(
         conn, conversation, Reply(words("error.sorry", code=case.code), tags=("error",)), now=now, author=Author.SYSTEM, case_id=case.id
     )

@@ -1,6 +1,7 @@
 """One turn after another on a real database: what is kept, what is answered, and that nothing ends in silence."""
 
 import io
+import os
 from datetime import timedelta
 from typing import Any
 
@@ -112,15 +113,18 @@ def test_the_terminal_shows_numbered_buttons(sqlite_engine: Engine) -> None:
     assert "Raccontami" in screen.getvalue()
 
 
-TEXTS = st.sampled_from(
-    [
-        STORY, "ciao", "sì", "no", "boh", "9.000", "3 e 7", "36", "affitto", "perché?", "indietro", "non lo so", "preferisco non dirlo", "grazie",
-        "no, volevo dire 8.500", "dove siete?", "cos'è l'ISEE?", "parla con una persona", "vedi i risultati", "annulla", "ricomincia", "/aiuto", "/lingua",
-        "/privacy", "/i_miei_dati", "/cancella", "/xyz", "vaffanculo", "", "   ", "x" * 5000, "english please", "italiano", "I need help with rent for my family",
-        "mi picchia", "mi ammazzo di lavoro", "per mia mamma di 82 anni", "333 1234567", "domani mattina", "👍", "🤷", "in attesa", "due mesi fa", "misura b2",
-        "/start wemi-ornato", "asdfgh qwerty", "arrivederci", "5",
-    ]
-)  # fmt: skip
+SAID = """
+ciao;sì;no;boh;9.000;3 e 7;36;affitto;perché?;indietro;non lo so;preferisco non dirlo;grazie
+no, volevo dire 8.500;dove siete?;cos'è l'ISEE?;5
+parla con una persona;vedi i risultati;annulla;ricomincia;/aiuto;/lingua;/privacy;/i_miei_dati;/cancella;/xyz
+vaffanculo;   ;english please;italiano
+I need help with rent for my family;mi picchia
+mi ammazzo di lavoro;per mia mamma di 82 anni;333 1234567
+domani mattina;👍;🤷;in attesa;due mesi fa
+misura b2;/start wemi-ornato;asdfgh qwerty;arrivederci;bonus nido;non lavoro e ho lo sfratto;rien
+не знаю;我需要帮助;{};/rate{"stars":9};b.1.1
+"""
+TEXTS = st.sampled_from([STORY, "", "x" * 5000, *(text for line in SAID.split("\n") for text in line.split(";"))])
 MEDIA = st.sampled_from([Kind.PHOTO, Kind.VOICE, Kind.VIDEO, Kind.DOCUMENT, Kind.STICKER, Kind.CONTACT, Kind.OTHER, Kind.EDITED])
 STEPS = st.lists(
     st.one_of(
@@ -170,7 +174,7 @@ def walked(tmp_path_factory: pytest.TempPathFactory) -> Engine:
 WALKS = iter(range(10**9))
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=int(os.environ.get("BUSSOLA_WALKS", "12")), deadline=None, suppress_health_check=list(HealthCheck))
 @given(steps=STEPS)
 def test_whatever_one_does_there_is_an_answer(walked: Engine, steps: list[tuple[str, Any]]) -> None:
     walker = Walker(walked, f"cammino-{next(WALKS)}")

@@ -1,0 +1,91 @@
+"""Danger is recognised in every language and before everything else; figures of speech, mourning and news are not danger."""
+
+import pytest
+from sqlalchemy import Engine
+
+from dialogs import safety
+from tests.talk import Citizen, published
+
+DANGER = [
+    ("violenza", "mio marito mi picchia tutte le sere"),
+    ("violenza", "ho paura del mio ex, mi aspetta sotto casa"),
+    ("violenza", "My husband beats me and I am scared"),
+    ("violenza", "mi marido me pega"),
+    ("violenza", "mon mari me frappe"),
+    ("violenza", "soțul meu mă bate"),
+    ("violenza", "чоловік мене б'є"),
+    ("violenza", "زوجي يضربني كل يوم"),
+    ("violenza", "我老公打我"),
+    ("suicidio", "non voglio più vivere"),
+    ("suicidio", "voglio farla finita"),
+    ("suicidio", "I want to kill myself"),
+    ("suicidio", "quiero morir"),
+    ("suicidio", "je veux mourir"),
+    ("suicidio", "vreau să mor"),
+    ("suicidio", "я не хочу жити"),
+    ("suicidio", "أريد أن أموت"),
+    ("suicidio", "我不想活了"),
+    ("minore-a-rischio", "il vicino picchia suo figlio, lo sento piangere"),
+    ("minore-a-rischio", "he beats the children"),
+    ("senza-tetto-stanotte", "non so dove dormire stanotte"),
+    ("senza-tetto-stanotte", "I have nowhere to sleep tonight"),
+    ("senza-tetto-stanotte", "今晚没地方睡"),
+    ("emergenza-medica", "mio padre non respira"),
+    ("emergenza-medica", "he is having a heart attack"),
+]
+NO_DANGER = [
+    "mi ammazzo di lavoro e non arrivo a fine mese",
+    "sono stanca da morire",
+    "mio padre è morto un mese fa, che cosa devo fare?",
+    "mio fratello si è suicidato due anni fa e sono in lutto",
+    "le bollette mi ammazzano",
+    "muoio dal ridere",
+    "ho visto un film sulla violenza domestica",
+    "vorrei farla finita con questa burocrazia",
+    "mio nonno ha avuto un infarto due anni fa",
+    "mi tocca portare il bambino al nido",
+    "cerco casa per me e i miei figli",
+    "my work is killing me",
+    "ciao",
+    "",
+]
+
+
+@pytest.mark.parametrize(("kind", "text"), DANGER)
+def test_danger_is_recognised(kind: str, text: str) -> None:
+    assert safety.urgency(published().catalogue, text) == kind
+
+
+@pytest.mark.parametrize("text", NO_DANGER)
+def test_what_is_no_danger_stays_quiet(text: str) -> None:
+    assert safety.urgency(published().catalogue, text) is None
+
+
+def test_every_number_of_the_rules_is_in_the_catalogue() -> None:
+    catalogue = published().catalogue
+    rules = safety.rules_of(catalogue)
+    assert set(rules) == {"violenza", "suicidio", "minore-a-rischio", "senza-tetto-stanotte", "emergenza-medica"}
+    for rule in rules.values():
+        assert all(number in catalogue.numbers for number in rule.numbers)
+
+
+def test_numbers_come_at_once_even_before_consent_and_in_a_question(sqlite_engine: Engine) -> None:
+    citizen = Citizen(sqlite_engine)
+    citizen.says("mio marito mi picchia")
+    assert "1522" in citizen.text() and "112" in citizen.text()
+    assert "safety" in citizen.tags()
+    citizen.presses("Sì, scrivetemi")
+    assert citizen.case().urgent
+    assert citizen.case().urgency == "violenza"
+
+
+def test_after_danger_the_question_is_still_there(sqlite_engine: Engine) -> None:
+    citizen = Citizen(sqlite_engine).agrees()
+    citizen.presses("Scegli un tema")
+    citizen.presses("Casa")
+    question = citizen.state().question
+    citizen.says("non so dove dormire stanotte")
+    assert "02 88447646" in citizen.text()
+    citizen.presses("Vai avanti")
+    assert citizen.state().question == question
+    assert "question" in citizen.tags()
