@@ -36,8 +36,10 @@ def after(
     for row in conn.execute(query.order_by(table.c.id).limit(limit)):
         if row.held_until is not None and row.held_until > now:
             break
-        lines.append({"id": row.id, "author": row.author, "at": row.at.isoformat(), **row.body})
         cursor = row.id
+        if row.body.get("cancelled"):
+            continue
+        lines.append({"id": row.id, "author": row.author, "at": row.at.isoformat(), **row.body})
     return Page(tuple(lines), cursor)
 
 

@@ -119,6 +119,7 @@ def say(
     if until:
         body["held_until"] = until.isoformat()
     values = {"conversation_id": conversation.id, "case_id": case_id, "author": str(author), "staff_id": staff_id, "body": body, "at": now}
+    values["held_until"] = until
     message_id = _new_key(conn.execute(_INSERT_MESSAGE, values))
     if conversation.channel != Channel.TELEGRAM:
         return message_id

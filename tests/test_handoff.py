@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, Engine, Row, insert, select
 
+from bot.message_reader import after
 from dialogs import handoff, projection
 from dialogs import tables as t
 from dialogs.case_register import search, words
@@ -272,3 +273,15 @@ def test_only_words_of_the_case_are_read_by_staff(house: House) -> None:
         )
         case = new_case(conn, house, conversation_id=person)
         assert words(conn, case.id) == []
+
+
+def test_on_the_web_held_words_are_not_seen_and_those_taken_back_never_are(house: House) -> None:
+    with writing(house.engine) as conn:
+        case = new_case(conn, house)
+        first = handoff.answer(conn, case.id, ANNA, Reply("prima"), now=NOW)
+        assert after(conn, case.conversation_id, 0, now=NOW + timedelta(seconds=7)).lines == ()
+        assert handoff.take_back(conn, case.id, ANNA, first, now=NOW + timedelta(seconds=7))
+        handoff.answer(conn, case.id, ANNA, Reply("dopo"), now=NOW)
+        page = after(conn, case.conversation_id, 0, now=NOW + timedelta(seconds=9))
+        assert [line["text"] for line in page.lines] == ["dopo"]
+        assert after(conn, case.conversation_id, page.cursor, now=NOW + timedelta(hours=1)).lines == ()
