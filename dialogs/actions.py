@@ -180,16 +180,14 @@ def _executor(kept: _Kept) -> ActionExecutor:
 
 def domain_of(house: House) -> dict[str, Any]:
     """The domain as a Rasa server would send it: a slot for every fact, one form, every action."""
-    facts = house.published().catalogue.facts
+    return _domain(tuple(house.published().catalogue.facts))
+
+
+@lru_cache(maxsize=4)
+def _domain(facts: tuple[str, ...]) -> dict[str, Any]:
     slots = {name: {"type": "any", "mappings": [{"type": "custom"}]} for name in facts}
-    return {
-        "slots": slots,
-        "forms": {FORM: {"required_slots": []}},
-        "actions": [*MOVES, f"validate_{FORM}"],
-        "intents": [],
-        "entities": [],
-        "responses": {},
-    }
+    empty: dict[str, Any] = {"intents": [], "entities": [], "responses": {}}
+    return {**empty, "slots": slots, "forms": {FORM: {"required_slots": []}}, "actions": [*MOVES, f"validate_{FORM}"]}
 
 
 def run(house: House, name: str, tracker: dict[str, Any], domain: dict[str, Any]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
