@@ -20,6 +20,10 @@ def new_id() -> str:
     return uuid4().hex
 
 
+NEVER_REUSED = {"sqlite_autoincrement": True}
+"""A number that once named a row never names another: readers by cursor and people who saw a code rely on it."""
+
+
 def _key() -> Column[int]:
     return Column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True)
 
@@ -57,6 +61,8 @@ class Conversation(SQLModel, table=True):
 class Consent(SQLModel, table=True):
     """What was agreed to, with which text, and when it was taken back."""
 
+    __table_args__ = NEVER_REUSED
+
     id: int | None = Field(default=None, sa_column=_key())
     conversation_id: str = Field(sa_column=Column(ForeignKey("conversation.id", ondelete="CASCADE"), index=True, nullable=False))
     purpose: str
@@ -76,7 +82,7 @@ class Author(StrEnum):
 class Message(SQLModel, table=True):
     """One line of a conversation as people see it; ``body`` is ``{"text", "buttons"?, "file"?, "place"?, …}``."""
 
-    __table_args__ = (Index("ix_message_conversation_id_id", "conversation_id", "id"),)
+    __table_args__ = (Index("ix_message_conversation_id_id", "conversation_id", "id"), NEVER_REUSED)
 
     id: int | None = Field(default=None, sa_column=_key())
     conversation_id: str = Field(sa_column=Column(ForeignKey("conversation.id", ondelete="CASCADE"), nullable=False))
@@ -103,6 +109,7 @@ class Inbox(SQLModel, table=True):
         UniqueConstraint("channel", "update_key"),
         Index("ix_inbox_status_id", "status", "id"),
         Index("ix_inbox_waiting", "stream", "id", sqlite_where=text("status = 'new'"), postgresql_where=text("status = 'new'")),
+        NEVER_REUSED,
     )
 
     id: int | None = Field(default=None, sa_column=_key())
@@ -140,6 +147,7 @@ class Outbox(SQLModel, table=True):
     __table_args__ = (
         Index("ix_outbox_due", "lane", "state", "not_before"),
         Index("ix_outbox_open", "stream", "id", sqlite_where=text(_OUTBOX_OPEN), postgresql_where=text(_OUTBOX_OPEN)),
+        NEVER_REUSED,
     )
 
     id: int | None = Field(default=None, sa_column=_key())
@@ -176,6 +184,8 @@ class CaseState(StrEnum):
 class Case(SQLModel, table=True):
     """A hand-off: the sheet, who has it, where it stands. ``version`` grows by one at every change (compare-and-set)."""
 
+    __table_args__ = NEVER_REUSED
+
     id: int | None = Field(default=None, sa_column=_key())
     code: str = Field(unique=True)
     conversation_id: str = Field(sa_column=Column(ForeignKey("conversation.id", ondelete="CASCADE"), index=True, nullable=False))
@@ -207,6 +217,8 @@ class Case(SQLModel, table=True):
 class CaseEvent(SQLModel, table=True):
     """Append-only history of a case: who did what, from where to where, and why."""
 
+    __table_args__ = NEVER_REUSED
+
     id: int | None = Field(default=None, sa_column=_key())
     case_id: int = Field(
         sa_column=Column(
@@ -225,7 +237,7 @@ class CaseEvent(SQLModel, table=True):
 class Follow(SQLModel, table=True):
     """Somebody wants to know when a call reopens."""
 
-    __table_args__ = (UniqueConstraint("conversation_id", "slug"),)
+    __table_args__ = (UniqueConstraint("conversation_id", "slug"), NEVER_REUSED)
 
     id: int | None = Field(default=None, sa_column=_key())
     conversation_id: str = Field(sa_column=Column(ForeignKey("conversation.id", ondelete="CASCADE"), nullable=False))
@@ -237,6 +249,8 @@ class Follow(SQLModel, table=True):
 class Gap(SQLModel, table=True):
     """What was asked and not understood or not found, without personal details."""
 
+    __table_args__ = NEVER_REUSED
+
     id: int | None = Field(default=None, sa_column=_key())
     kind: str
     lang: str = "it"
@@ -247,6 +261,8 @@ class Gap(SQLModel, table=True):
 
 class Tally(SQLModel, table=True):
     """One pseudonymous event for the social report: what happened, on which day, never about whom."""
+
+    __table_args__ = NEVER_REUSED
 
     id: int | None = Field(default=None, sa_column=_key())
     day: str = Field(index=True)
@@ -301,6 +317,8 @@ class StaffSession(SQLModel, table=True):
 
 class Audit(SQLModel, table=True):
     """Who among the staff changed something or looked at personal data."""
+
+    __table_args__ = NEVER_REUSED
 
     id: int | None = Field(default=None, sa_column=_key())
     at: datetime = Field(sa_column=_moment(index=True))

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = '87967edf1ab4'
+revision = '26901450c044'
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -18,7 +18,8 @@ def upgrade() -> None:
     sa.Column('action', sa.String(), nullable=False),
     sa.Column('target', sa.String(), nullable=True),
     sa.Column('detail', sa.Text(), nullable=True),
-    sa.PrimaryKeyConstraint('id')
+    sa.PrimaryKeyConstraint('id'),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('audit', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_audit_at'), ['at'], unique=False)
@@ -73,7 +74,8 @@ def upgrade() -> None:
     sa.Column('text', sa.LargeBinary(), nullable=False),
     sa.Column('state', sa.String(), nullable=False),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
-    sa.PrimaryKeyConstraint('id')
+    sa.PrimaryKeyConstraint('id'),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('gap', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_gap_at'), ['at'], unique=False)
@@ -90,7 +92,8 @@ def upgrade() -> None:
     sa.Column('received_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('done_at', sa.DateTime(timezone=True), nullable=True),
     sa.PrimaryKeyConstraint('id'),
-    sa.UniqueConstraint('channel', 'update_key')
+    sa.UniqueConstraint('channel', 'update_key'),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('inbox', schema=None) as batch_op:
         batch_op.create_index('ix_inbox_status_id', ['status', 'id'], unique=False)
@@ -124,7 +127,8 @@ def upgrade() -> None:
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('sent_at', sa.DateTime(timezone=True), nullable=True),
     sa.PrimaryKeyConstraint('id'),
-    sa.UniqueConstraint('dedupe_key')
+    sa.UniqueConstraint('dedupe_key'),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('outbox', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_outbox_case_id'), ['case_id'], unique=False)
@@ -169,7 +173,8 @@ def upgrade() -> None:
     sa.Column('team', sa.String(), nullable=True),
     sa.Column('outcome', sa.String(), nullable=True),
     sa.Column('value', sa.Float(), nullable=True),
-    sa.PrimaryKeyConstraint('id')
+    sa.PrimaryKeyConstraint('id'),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('tally', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_tally_day'), ['day'], unique=False)
@@ -203,7 +208,8 @@ def upgrade() -> None:
     sa.Column('card_id', sa.Integer(), nullable=True),
     sa.ForeignKeyConstraint(['conversation_id'], ['conversation.id'], ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id'),
-    sa.UniqueConstraint('code')
+    sa.UniqueConstraint('code'),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('case', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_case_conversation_id'), ['conversation_id'], unique=False)
@@ -219,7 +225,8 @@ def upgrade() -> None:
     sa.Column('given_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('withdrawn_at', sa.DateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['conversation_id'], ['conversation.id'], ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('id')
+    sa.PrimaryKeyConstraint('id'),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('consent', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_consent_conversation_id'), ['conversation_id'], unique=False)
@@ -232,7 +239,8 @@ def upgrade() -> None:
     sa.Column('told_at', sa.DateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['conversation_id'], ['conversation.id'], ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id'),
-    sa.UniqueConstraint('conversation_id', 'slug')
+    sa.UniqueConstraint('conversation_id', 'slug'),
+    sqlite_autoincrement=True
     )
     op.create_table('message',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
@@ -245,7 +253,8 @@ def upgrade() -> None:
     sa.Column('held_until', sa.DateTime(timezone=True), nullable=True),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['conversation_id'], ['conversation.id'], ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('id')
+    sa.PrimaryKeyConstraint('id'),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('message', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_message_case_id'), ['case_id'], unique=False)
@@ -289,7 +298,8 @@ def upgrade() -> None:
     sa.Column('data', sa.LargeBinary(), nullable=True),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['case_id'], ['case.id'], ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('id')
+    sa.PrimaryKeyConstraint('id'),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('caseevent', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_caseevent_case_id'), ['case_id'], unique=False)
