@@ -35,6 +35,8 @@ WORDS = {
         "pending": "in attesa",
         "upto": "fino a {0}",
         "over": "almeno {0}",
+        "more": "più di {0}",
+        "less": "meno di {0}",
         "from": "da {0} a {1}",
         "none": "nessuno",
         "not": "non {0}",
@@ -51,6 +53,8 @@ WORDS = {
         "pending": "awaiting",
         "upto": "up to {0}",
         "over": "at least {0}",
+        "more": "more than {0}",
+        "less": "less than {0}",
         "from": "from {0} to {1}",
         "none": "none",
         "not": "not {0}",
@@ -122,14 +126,21 @@ def _number(fact: Fact, known: Number, lang: str) -> str:
         return _joined([*said, *([label(fact, fact.no_value.id)] if known.missing and fact.no_value else [])], words["or"])
     if known.low == known.high:
         return figure(fact, known.low, lang)
+    low, high = _edge(fact, known.low, 0.01), _edge(fact, known.high, 0.99)
     bottom, top = known.low <= (fact.min or 0), fact.max is not None and known.high >= fact.max
-    if bottom or top:
-        return (
-            words["any"]
-            if bottom and top
-            else words["upto" if bottom else "over"].format(figure(fact, known.high if bottom else known.low, lang))
-        )
-    return words["from"].format(figure(fact, known.low, lang, unit=False), figure(fact, known.high, lang))
+    if bottom and top:
+        return words["any"]
+    if bottom:
+        return words["upto" if high == known.high else "less"].format(figure(fact, high, lang))
+    if top:
+        return words["over" if low == known.low else "more"].format(figure(fact, low, lang))
+    return words["from"].format(figure(fact, low, lang, unit=False), figure(fact, high, lang))
+
+
+def _edge(fact: Fact, number: float, cents: float) -> float:
+    """A range that stops a cent before or after a round figure is said with that figure."""
+    just_beside = fact.type is FactType.DECIMAL and round(number % 1, 2) == cents
+    return number if not just_beside else float(int(number) + (cents > 0.5))
 
 
 def _elements(fact: Fact, known: Elements, lang: str) -> str:

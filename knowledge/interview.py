@@ -44,8 +44,8 @@ class Chooser:
     def of(cls, rules: Rules) -> "Chooser":
         found = rules.memory.get(cls)
         if not isinstance(found, Chooser):
-            document = rules.catalogue.documents.get("questions.yml") or {}
-            found = cls(rules, Wording.of(rules.catalogue), Priors(document.get("priors") or {}))
+            wording = Wording.of(rules.catalogue)
+            found = cls(rules, wording, wording.priors)
             rules.memory[cls] = found
         return found
 
@@ -139,12 +139,25 @@ def interview(
     if not points:
         return Interview(None, 0, matching)
     chooser = Chooser.of(rules)
+    ahead = _ahead(chooser.wording, points, situation, never)
     after = next((key for key in reversed(list(facts)) if key.partition("@")[0] in chooser.wording.theme_of), None)
-    keys = _best(chooser, points, after=after, one_fact=one_fact)
-    slugs_served = [point.case.bench.service.slug for point in points if not point.missing.isdisjoint(keys)]
-    parts = [part for point in points if not point.missing.isdisjoint(keys) for part, _ in point.parts]
-    question = question_of(chooser.wording, situation, keys, parts=parts, slugs=slugs_served)
+    keys = _best(chooser, points, ahead, after=after, one_fact=one_fact)
+    concerned = {*keys, *(key for key, broader in ahead.items() if not broader.keys().isdisjoint(keys))}
+    served = [point for point in points if not point.missing.isdisjoint(concerned)]
+    parts = [part for point in served for part, _ in point.parts]
+    question = question_of(chooser.wording, situation, keys, parts=parts, slugs=[point.case.bench.service.slug for point in served])
     return Interview(question, _remaining(chooser, points, one_fact=one_fact), matching)
+
+
+def _ahead(wording: Wording, points: Sequence[Point], situation: Situation, never: Collection[str]) -> dict[str, dict[str, float]]:
+    """For every rare fact still open, the broader facts to ask first and how often each would decide it."""
+    missing = {key for point in points for key in point.missing}
+    found: dict[str, dict[str, float]] = {}
+    for key in missing:
+        for broad, share in wording.ahead(key):
+            if broad in missing or (share > 0 and broad not in never and not situation.is_answered(broad)):
+                found.setdefault(key, {})[broad] = share
+    return found
 
 
 def _cases(rules: Rules, situation: Situation, need_areas: Collection[str], slugs: Collection[str] | None) -> list[Case]:
@@ -160,16 +173,32 @@ def _points(cases: Sequence[Case], never: frozenset[str]) -> Iterator[Point]:
             yield Point.of(case, missing)
 
 
-def _best(chooser: Chooser, points: Sequence[Point], *, after: str | None, one_fact: bool) -> tuple[str, ...]:
+def _best(
+    chooser: Chooser, points: Sequence[Point], ahead: Mapping[str, Mapping[str, float]], *, after: str | None, one_fact: bool
+) -> tuple[str, ...]:
     """The keys with the best expected gain for their cost; equal scores are settled by the catalogue's order."""
     order = {fact: place for place, fact in enumerate(chooser.wording.facts)}
-    keys = sorted({key for point in points for key in point.missing}, key=lambda key: (order[key.partition("@")[0]], key))
-    single = {key: sum(point.gain(chooser, (key,)) for point in points if key in point.missing) for key in keys}
-    candidates: list[tuple[tuple[str, ...], float]] = [((key,), gain) for key, gain in single.items()]
+    missing = {key for point in points for key in point.missing}
+    keys = sorted(missing | {broad for broader in ahead.values() for broad in broader}, key=lambda key: (order[key.partition("@")[0]], key))
+
+    def gain(chosen: tuple[str, ...]) -> float:
+        """What answers to ``chosen`` settle, in themselves or because they decide a rarer fact."""
+        total = 0.0
+        for point in points:
+            if not point.missing.isdisjoint(chosen):
+                total += point.gain(chooser, chosen)
+                continue
+            for rare in point.missing & ahead.keys():
+                share = max((ahead[rare].get(key, 0.0) for key in chosen), default=0.0)
+                total += share * point.gain(chooser, (rare,)) if share else 0
+        return total
+
+    single = {key: gain((key,)) for key in keys}
+    candidates: list[tuple[tuple[str, ...], float]] = [((key,), single[key]) for key in keys]
     if not one_fact:
-        for bundle in _bundles(chooser.wording, keys, single):
-            candidates.append((bundle, sum(point.gain(chooser, bundle) for point in points if not point.missing.isdisjoint(bundle))))
-    scored = [(gain / chooser.wording.cost(chosen, after=after), chosen) for chosen, gain in candidates]
+        candidates += [(bundle, gain(bundle)) for bundle in _bundles(chooser.wording, keys, single)]
+    ready = [pair for pair in candidates if all(broad in pair[0] and broad in missing for key in pair[0] for broad in ahead.get(key, ()))]
+    scored = [(worth / chooser.wording.cost(chosen, after=after), chosen) for chosen, worth in ready or candidates]
     best = max(score for score, _ in scored)
     return next(chosen for score, chosen in scored if score >= best - 1e-9)
 
@@ -180,7 +209,8 @@ def _bundles(wording: Wording, keys: Sequence[str], gains: Mapping[str, float]) 
         for suffix in ("", WRITER):
             inside = [key for key in keys if key.endswith(WRITER) == bool(suffix) and key.partition("@")[0] in theme.facts]
             useful = sorted(inside, key=lambda key: (-gains[key], keys.index(key)))
-            for size in range(2, min(len(useful), MOST_FACTS) + 1):
+            most = min(len(useful), MOST_FACTS)
+            for size in range(max(2, most) if theme.together else 2, most + 1):
                 yield tuple(sorted(useful[:size], key=lambda key: theme.facts.index(key.partition("@")[0])))
 
 

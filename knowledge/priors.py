@@ -6,6 +6,7 @@ from math import comb
 from typing import Any
 
 from knowledge.domains import OTHER, AgesDomain, NumberDomain, Partition, SetDomain
+from knowledge.records import Fact
 
 CHILDREN = (40, 25, 22, 9, 3, 1)
 NO_NUMBER = 0.12
@@ -26,6 +27,11 @@ class Priors:
             found = self._weights[id(partition)] = self._fresh(partition)
             self._kept.append(partition)
         return found
+
+    def mass(self, fact: Fact, low: float, high: float) -> float:
+        """How likely a figure between two ends is, out of one."""
+        brackets = self.tables.get(fact.id) or [[fact.max or 100, 1]]
+        return _mass(brackets, low, high) / sum(weight for _, weight in brackets)
 
     def _fresh(self, partition: Partition) -> tuple[float, ...]:
         raw = self._raw(partition)

@@ -1,20 +1,23 @@
 """How a question is put: one fact or a few of one theme, its kind, its answers as buttons and its reason; chooses nothing."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from typing import Any
 
+from knowledge.bands import bands_of, cuts_in_play
 from knowledge.cases import Part
 from knowledge.catalogue import Catalogue
 from knowledge.domains import NumberDomain
-from knowledge.facts import figure, label
-from knowledge.programs import WRITER
-from knowledge.records import Band, Fact, FactType
+from knowledge.facts import label
+from knowledge.priors import Priors
+from knowledge.programs import AGE, WRITER
+from knowledge.records import Fact, FactType, Subject
 from knowledge.situations import Situation
 
-MOST_FACTS, MOST_CUTS = 4, 7
+MOST_FACTS = 4
 FAMILY = "famiglia"
 WRITER_OPENING = "Ora una cosa su di te."
+EXACTLY = "Mi serve la cifra precisa."
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +47,31 @@ class Question:
 
 @dataclass(frozen=True)
 class Theme:
-    """Facts that people tell in one breath."""
+    """Facts that people tell in one breath, and the words that ask for some of them; each text for others and for oneself."""
 
     id: str
     facts: tuple[str, ...]
-    question_it: str
-    question_self_it: str
+    opening: tuple[str, str]
+    whole: tuple[tuple[frozenset[str], tuple[str, str]], ...]
+    asks: Mapping[str, tuple[str, str]]
+    ease: float
+    together: bool
+
+    @classmethod
+    def of(cls, entry: Mapping[str, Any]) -> "Theme":
+        whole = tuple((frozenset(one["facts"]), (one["it"], one.get("self_it", one["it"]))) for one in entry.get("whole", ()))
+        asks = {fact: (words[0], words[-1]) for fact, words in (entry.get("asks") or {}).items()}
+        opening = entry.get("question_it", "")
+        openings = (opening, entry.get("question_self_it") or opening)
+        return cls(entry["id"], tuple(entry["facts"]), openings, whole, asks, float(entry.get("ease", 1.0)), bool(entry.get("together")))
+
+    def text(self, facts: Sequence[str], *, mine: bool) -> str:
+        """One short sentence that asks for all of ``facts``."""
+        for wanted, words in self.whole:
+            if wanted <= set(facts):
+                return words[mine]
+        *most, last = [self.asks[fact][mine] for fact in facts]
+        return f"{self.opening[mine]}: {', '.join(most)}{' e ' if most else ''}{last}."
 
 
 @dataclass(frozen=True)
@@ -60,18 +82,18 @@ class Wording:
     names: Mapping[str, str]
     themes: tuple[Theme, ...]
     costs: Mapping[str, float]
+    priors: Priors
+    first: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     theme_of: Mapping[str, Theme] = field(default_factory=dict)
 
     @classmethod
     def of(cls, catalogue: Catalogue) -> "Wording":
         document = catalogue.documents.get("questions.yml") or {}
-        themes = tuple(
-            Theme(theme["id"], tuple(theme["facts"]), theme.get("question_it", ""), theme.get("question_self_it", ""))
-            for theme in document.get("themes", ())
-        )
+        themes = tuple(Theme.of(theme) for theme in document.get("themes", ()))
         names = {slug: service.name_it for slug, service in catalogue.services.items()}
         theme_of = {fact: theme for theme in themes for fact in theme.facts}
-        return cls(catalogue.facts, names, themes, document.get("costs") or {}, theme_of)
+        priors = Priors(document.get("priors") or {})
+        return cls(catalogue.facts, names, themes, document.get("costs") or {}, priors, document.get("first") or {}, theme_of)
 
     def cost(self, keys: Iterable[str], *, after: str | None) -> float:
         """What a question weighs on the person."""
@@ -79,9 +101,18 @@ class Wording:
         facts = [self.facts[key.partition("@")[0]] for key in keys]
         total = self.costs.get("fact", 1.0) + self.costs.get("more", 0.3) * (len(keys) - 1)
         total += self.costs.get("sensitive", 0.7) if any(fact.sensitive for fact in facts) else 0
+        total += self.costs.get("rare", 0.2) * sum(share > 0 and broad in keys for key in keys for broad, share in self.ahead(key))
         total += self.costs.get("figure", 0.25) * sum(fact.type is FactType.DECIMAL for fact in facts)
         before, now = (self.theme_of.get(key.partition("@")[0]) if key else None for key in (after, keys[0]))
-        return total + (self.costs.get("new_theme", 0.15) if before is not None and before is not now else 0)
+        total += self.costs.get("new_theme", 0.15) if before is not None and before is not now else 0
+        return total * (now.ease if now is not None and len(keys) > 1 else 1)
+
+    def ahead(self, key: str) -> Iterator[tuple[str, float]]:
+        """The broader facts to ask before ``key``, with how often each decides it alone."""
+        base = key.removesuffix(WRITER)
+        for before, percent in self.first.get(base, {}).items():
+            personal = key != base and self.facts[before].subject is Subject.PERSON
+            yield before + (WRITER if personal else ""), percent / 100
 
 
 def question_of(
@@ -94,20 +125,18 @@ def question_of(
         return _single(wording, situation, keys[0], parts=parts, why=why)
     singles = tuple(_single(wording, situation, key, parts=parts, why=why) for key in keys)
     theme = wording.theme_of[keys[0].partition("@")[0]]
-    mine = _is_self(situation) or keys[0].endswith(WRITER)
-    opening = theme.question_self_it if mine else theme.question_it
-    alone = theme.id == FAMILY and not set(keys).isdisjoint({"componenti_nucleo", "eta_figli"})
-    text = opening if alone else " ".join([f"{opening}.", *(single.text for single in singles)])
+    writer = keys[0].endswith(WRITER)
+    text = theme.text([key.removesuffix(WRITER) for key in keys], mine=writer or _is_self(situation))
     kind = "household" if theme.id == FAMILY else "theme"
-    identity = f"{theme.id}{WRITER if keys[0].endswith(WRITER) else ''}"
-    return Question(identity, keys, text, kind, _shortcuts(keys), why, any(single.sensitive for single in singles), singles)
+    sensitive = any(single.sensitive for single in singles)
+    opened = f"{WRITER_OPENING} {text}" if writer else text
+    return Question(f"{theme.id}{WRITER if writer else ''}", keys, opened, kind, _shortcuts(keys), why, sensitive, singles)
 
 
 def _shortcuts(keys: tuple[str, ...]) -> tuple[Option, ...]:
     """The one answer about a family that is the same for many."""
-    if not {"componenti_nucleo", "eta_figli"} <= set(keys):
-        return ()
-    return (Option({"componenti_nucleo": 1, "eta_figli": []}, "Nessuno: una persona sola"),)
+    alone: dict[str, object] = {key: value for key, value in (("componenti_nucleo", 1), ("eta_figli", [])) if key in keys}
+    return (Option(alone, "Nessuno: una persona sola"),) if "componenti_nucleo" in alone else ()
 
 
 def _is_self(situation: Situation) -> bool:
@@ -120,12 +149,15 @@ def _single(wording: Wording, situation: Situation, key: str, *, parts: tuple[Pa
     text = fact.question_self_it if (writer or _is_self(situation)) and fact.question_self_it else fact.question_it or fact.id
     if writer:
         text = f"{WRITER_OPENING} {text}"
-    kind, options = _answers(fact, situation, key, parts)
+    if fact.type is FactType.DECIMAL and situation.is_answered(key):
+        text = f"{EXACTLY} {text}"
+    kind, options = _answers(wording, situation, key, parts)
     return Question(key, (key,), text, kind, options, why, fact.sensitive)
 
 
-def _answers(fact: Fact, situation: Situation, key: str, parts: tuple[Part, ...]) -> tuple[str, tuple[Option, ...]]:
-    none = (Option(fact.no_value.id, fact.no_value.label_it),) if fact.no_value and not situation.is_told(key) else ()
+def _answers(wording: Wording, situation: Situation, key: str, parts: tuple[Part, ...]) -> tuple[str, tuple[Option, ...]]:
+    fact = wording.facts[key.partition("@")[0]]
+    none = (Option(fact.no_value.id, fact.no_value.label_it),) if fact.no_value and not situation.is_answered(key) else ()
     if fact.type is FactType.BOOLEAN:
         return "boolean", (Option(True, "Sì"), Option(False, "No"))
     if fact.type is FactType.ENUM:
@@ -136,44 +168,22 @@ def _answers(fact: Fact, situation: Situation, key: str, parts: tuple[Part, ...]
         return "ages", (Option([], "Nessun figlio a carico"),)
     if fact.ask_as == "data":
         return "date", none
-    if fact.ask_as == "bands" and not situation.is_told(key):
-        return "bands", (*(_band(band) for band in fact.bands), *none)
-    money = (fact.unit or "").startswith("euro")
-    if money and not situation.is_told(key):
-        bands = _bands(fact, situation, key, parts)
-        return ("bands", (*bands, *none)) if len(bands) > 1 else ("money", none)
-    return ("money" if money else "number"), none
+    bands = () if situation.is_answered(key) else _bands(wording, situation, key, parts)
+    if bands:
+        return "bands", (*bands, *none)
+    return ("money" if (fact.unit or "").startswith("euro") else "number"), none
 
 
-def _band(band: Band) -> Option:
-    return Option(dict(band.value), band.label_it)
-
-
-def _bands(fact: Fact, situation: Situation, key: str, parts: tuple[Part, ...]) -> tuple[Option, ...]:
-    """Ranges cut where the answer can change something now; the most useful cuts if they are many."""
+def _bands(wording: Wording, situation: Situation, key: str, parts: tuple[Part, ...]) -> tuple[Option, ...]:
+    """The content's own ranges; else those that the thresholds still open ask for, where ranges help."""
+    fact = wording.facts[key.partition("@")[0]]
+    if fact.ask_as == "bands":
+        return tuple(Option(dict(band.value), band.label_it) for band in fact.bands)
     domain = situation.lexicon.domains[fact.id]
-    assert isinstance(domain, NumberDomain)
-    votes: dict[int, int] = {}
-    for part in parts:
-        for slot in part.judge.program.slots:
-            if slot.key == key:
-                classes = slot.partition.of_raw[: len(domain.starts)]
-                for cell in range(1, len(classes)):
-                    votes[cell] = votes.get(cell, 0) + (classes[cell] != classes[cell - 1])
-    chosen = sorted(sorted((cell for cell in votes if votes[cell]), key=lambda cell: (-votes[cell], cell))[:MOST_CUTS])
-    edges = [0, *chosen, len(domain.starts)]
-    return tuple(_range(fact, domain, first, last - 1) for first, last in pairwise(edges))
-
-
-def _range(fact: Fact, domain: NumberDomain, first: int, last: int) -> Option:
-    low, high = round(domain.span(first)[0], 2), round(domain.span(last)[1], 2)
-    whole = {end: int(end) if end == int(end) else end for end in (low, high)}
-    if first == 0:
-        return Option({"max": whole[high]}, f"Fino a {figure(fact, high)}")
-    before = figure(fact, domain.span(first - 1)[1], unit=False)
-    if last == len(domain.starts) - 1:
-        return Option({"min": whole[low]}, f"Più di {before} €")
-    return Option({"min": whole[low], "max": whole[high]}, f"Da {before} a {figure(fact, high)}")
+    if fact.id == AGE or fact.unit == "persone" or not isinstance(domain, NumberDomain):
+        return ()
+    ranges = bands_of(fact, cuts_in_play(domain, key, situation.get(key), parts), wording.priors)
+    return tuple(Option(one.value(fact), one.label(fact)) for one in ranges)
 
 
 def reason(wording: Wording, slugs: Iterable[str]) -> str:

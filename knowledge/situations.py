@@ -156,6 +156,10 @@ class Situation:
         found = self.known.get(key)
         return found is not None and found != self.lexicon.domains[key.partition("@")[0]].full
 
+    def is_answered(self, key: str) -> bool:
+        """Something was said or follows, even if no rule can tell it from anything else."""
+        return self.is_told(key) or (self.told.get(key) is not None and key not in self.reasons)
+
     @cached_property
     def town(self) -> str | None:
         name = self.told.get(TOWN_NAME)

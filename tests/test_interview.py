@@ -1,6 +1,7 @@
 """The interview asks only what can change something, stops by itself, and says the same thing to the same facts."""
 
 from datetime import date
+from itertools import combinations
 from typing import Any
 
 import pytest
@@ -9,6 +10,9 @@ from knowledge.content import CONTENT, read_content
 from knowledge.facts import FactError
 from knowledge.interview import interview, question_for
 from knowledge.matching import Rules, match, rules_of
+from knowledge.programs import WRITER
+from knowledge.questions import MOST_FACTS, Wording, question_of
+from knowledge.situations import Situation
 from tests.benchmarks.core import answered
 from tests.benchmarks.households import households
 
@@ -30,7 +34,9 @@ def test_it_ends_with_nothing_left_to_decide(rules: Rules, number: int) -> None:
         if step.next is None:
             break
         missing = {key for result in step.matching.results for key in result.missing} if step.matching else set()
-        assert set(step.next.facts) <= missing
+        wording = Wording.of(rules.catalogue)
+        broader = {broad for key in missing for broad, share in wording.ahead(key) if share and broad not in facts}
+        assert set(step.next.facts) <= missing | broader
         assert 1 <= len(step.next.facts) <= 4
         assert step.remaining >= 1
         assert all(rules.catalogue.facts[key.partition("@")[0]].asked for key in step.next.facts)
@@ -83,3 +89,50 @@ def test_every_fact_that_is_asked_has_a_question_with_words(rules: Rules) -> Non
         assert question.text and question.why.endswith(".") and len(question.why.split()) <= 20
         assert all(option.label and "-" not in option.label[:3] for option in question.options)
         assert all(value in fact.value_labels_it for value in fact.allowed)
+
+
+def test_a_family_is_first_asked_who_lives_there(rules: Rules) -> None:
+    question = interview(rules, {"per_chi": "me"}, need_areas=["famiglia-e-minori"], as_of=TODAY).next
+    assert question is not None and question.kind == "household"
+    assert question.text == "Chi vive con te, e quanti anni avete?"
+    assert {"componenti_nucleo", "eta", "eta_figli"} <= set(question.facts) == {part.facts[0] for part in question.parts}
+
+
+def test_one_message_asks_for_several_facts_in_a_short_sentence(rules: Rules) -> None:
+    wording = Wording.of(rules.catalogue)
+    for who in ("me", "genitore"):
+        situation = Situation.of(rules.lexicon, {"per_chi": who})
+        for theme in wording.themes:
+            for size in range(2, MOST_FACTS + 1):
+                for facts in combinations(theme.facts, size):
+                    question = question_of(wording, situation, facts)
+                    assert len(question.text.split()) <= 20, question.text
+                    assert [part.facts for part in question.parts] == [(fact,) for fact in facts]
+                    assert all(part.text and (part.options or part.kind in ("number", "money", "date")) for part in question.parts)
+
+
+def test_single_questions_are_short(rules: Rules) -> None:
+    for fact in rules.catalogue.facts.values():
+        if fact.asked:
+            for key in (fact.id, fact.id + WRITER) if fact.subject.value == "persona" else (fact.id,):
+                assert len(question_for(rules, key, {"per_chi": "me"}).text.split()) <= 24
+
+
+def test_a_percentage_is_asked_only_of_who_has_a_recognition(rules: Rules) -> None:
+    facts: dict[str, Any] = {"per_chi": "me"}
+    asked: list[str] = []
+    for _ in range(30):
+        question = interview(rules, facts, need_areas=["reddito"], as_of=TODAY).next
+        if question is None:
+            break
+        asked += question.facts
+        facts |= {key: ["nessuna"] if key == "certificazione_disabilita" else {"unknown": "dont_know"} for key in question.facts}
+    assert "certificazione_disabilita" in asked
+    told = {"per_chi": "me", "certificazione_disabilita": ["nessuna"]}
+    assert all("invalidita_percentuale" not in r.missing for r in match(rules, told, as_of=TODAY).results)
+
+
+def test_the_exact_figure_is_asked_only_when_a_threshold_falls_inside_the_band(rules: Rules) -> None:
+    told = {"per_chi": "me", "eta": 30, "comune_residenza": "milano", "problema_casa": "sfratto", "isee": {"min": 20000.01, "max": 40000}}
+    exact = interview(rules, told, need_areas=[], slugs=["da-casa-a-casa"], as_of=TODAY).next
+    assert exact is not None and exact.text.startswith("Mi serve la cifra precisa.") and not exact.options

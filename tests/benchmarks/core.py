@@ -22,7 +22,7 @@ LONGEST = 60
 def answered(question: Question, truth: Facts) -> Facts:
     """What this person answers: the truth, or the button that contains it; what they don't know stays unknown."""
     if question.parts:
-        return {key: value for part in question.parts for key, value in answered(replace(part, kind="exact"), truth).items()}
+        return {key: value for part in question.parts for key, value in answered(part, truth).items()}
     key = question.facts[0]
     value = truth.get(key, {"unknown": "dont_know"})
     if question.kind == "bands" and not isinstance(value, str | dict):
