@@ -65,7 +65,7 @@ class Operator:
         self.page.goto(f"{self.address}/admin/casi/{code}")
 
     def answer(self, words: str) -> None:
-        self.page.get_by_role("button", name="Prendo in carico").first.click()
+        self.page.get_by_role("button", name="Prendi in carico").first.click()
         self.page.get_by_label("Rispondi al cittadino").fill(words)
         self.page.get_by_role("button", name="Invia", exact=True).click()
         expect(self.page.get_by_text(words).first).to_be_visible()
