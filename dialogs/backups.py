@@ -64,15 +64,27 @@ def _restore_sqlite(target: Path, source: Path) -> str:
             copy.execute("SELECT version_num FROM alembic_version").fetchone()
     except sqlite3.DatabaseError:
         raise BackupError(f"Il file «{source}» non è una copia di Bussola.") from None
-    kept = target.with_suffix(f".prima-{datetime.now(UTC):%Y%m%d-%H%M%S}.db")
-    if target.exists():
+    told = f"Database ripristinato da {source}."
+    if _has_tables(target):
+        kept = target.with_suffix(f".prima-{datetime.now(UTC):%Y%m%d-%H%M%S}.db")
         with sqlite3.connect(target) as live:
             live.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         shutil.move(target, kept)
-    for extra in ("-wal", "-shm"):
+        kept.chmod(0o600)
+        told += f" Quello di prima è in {kept}: cancellalo quando non serve più."
+    for extra in ("", "-wal", "-shm"):
         Path(f"{target}{extra}").unlink(missing_ok=True)
+    target.touch(mode=0o600)
     _backup_sqlite(source, target)
-    return f"Database ripristinato da {source}. Quello di prima è in {kept}."
+    return told
+
+
+def _has_tables(path: Path) -> bool:
+    """Whether there is a database to keep: asking an engine whether it answers makes an empty file."""
+    if not path.exists():
+        return False
+    with sqlite3.connect(path) as live:
+        return bool(live.execute("SELECT count(*) FROM sqlite_master").fetchone()[0])
 
 
 def _run(*command: str, engine: Engine) -> None:

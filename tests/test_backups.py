@@ -44,8 +44,11 @@ def test_a_copy_is_restored_into_another_folder(tmp_path: Path) -> None:
     assert "Copia salvata" in backups.backup(live, copy)
     assert stat.S_IMODE(copy.stat().st_mode) == 0o600
     other = open_engine(f"sqlite:///{tmp_path}/altra/bussola.db")
-    assert "ripristinato" in backups.restore(other, copy)
+    with reading(other):
+        pass
+    assert "Quello di prima" not in backups.restore(other, copy), "an empty file is not a database to keep"
     assert _names(other) == [NAME]
+    assert stat.S_IMODE((tmp_path / "altra" / "bussola.db").stat().st_mode) == 0o600
     assert schema.current(other) == schema.head()
 
 
