@@ -34,7 +34,7 @@ def read(incoming: Incoming, state: State, published: Published, *, today: date)
     """The meaning of one act. A pressed button is looked up in the conversation's own state."""
     kind = incoming.kind
     text = incoming.text.strip()
-    if kind is Kind.BUTTON or (kind is Kind.TEXT and (TOKEN.fullmatch(text) or (text.startswith("/") and "{" in text))):
+    if kind is Kind.BUTTON or (kind is Kind.TEXT and _is_press(text)):
         return _pressed(text, state)
     if kind is Kind.START:
         return Meaning("start", {"arg": text} if text else {}, "/start", kind)
@@ -48,6 +48,12 @@ def read(incoming: Incoming, state: State, published: Published, *, today: date)
     if kind in _MEDIA:
         return Meaning(meaning.intent, {**meaning.data, "with": str(kind)}, text, kind)
     return Meaning(meaning.intent, meaning.data, text, kind)
+
+
+def _is_press(text: str) -> bool:
+    """Doors without buttons of their own (REST) send what a button carries as a message."""
+    found = read_payload(text)
+    return bool(TOKEN.fullmatch(text)) or (found is not None and (bool(found[1]) or found[0] in DIRECT))
 
 
 def _pressed(token: str, state: State) -> Meaning:
