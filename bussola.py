@@ -119,7 +119,9 @@ async def _serve(settings: Settings, house: "House") -> None:
     loop = asyncio.get_running_loop()
     for name in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(name, stop.set)
-    config = uvicorn.Config(build_app(house, settings), host=settings.host, port=settings.port, log_config=None, access_log=False)
+    config = uvicorn.Config(
+        build_app(house, settings), host=settings.host, port=settings.port, log_config=None, access_log=False, timeout_graceful_shutdown=2
+    )
     server = uvicorn.Server(config)
     server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
     tasks = [asyncio.create_task(Worker(house).run(stop)), asyncio.create_task(run_periodic(house, stop))]
