@@ -1,0 +1,230 @@
+"""Editing: what a form gives back, what is refused and why, two people at once; through the pages."""
+
+import json
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from sqlalchemy import Engine
+
+from admin import drafts, sentences
+from admin.entries_pages import HIDDEN, model_of
+from admin.record_forms import fields_of
+from admin.record_reading import to_number
+from dialogs.models import Role
+from knowledge import publishing
+from knowledge.catalogue import Catalogue
+from knowledge.content import read_content
+from knowledge.database import reading
+from knowledge.differences import field_changes
+from knowledge.entries import SENTENCES
+from knowledge.records import Criterion
+from tests.pages_as_forms import Form
+from tests.staff_room import Desk, app_of, house_on
+
+SLUG = "nidi-gratis-plus"
+
+
+@pytest.fixture(scope="module")
+def catalogue() -> Catalogue:
+    return read_content()
+
+
+@pytest.fixture
+def app(sqlite_engine: Engine) -> FastAPI:
+    return app_of(house_on(sqlite_engine))
+
+
+@pytest.fixture
+def editor(app: FastAPI) -> Desk:
+    return Desk(app, "anna", roles=[Role.EDITOR])
+
+
+def draft(app: FastAPI, kind: str, key: str) -> Any:
+    with reading(app.state.house.engine) as conn:
+        row = publishing.draft_row(conn, kind, key)
+    return row.data if row else None
+
+
+def form(desk: Desk, path: str) -> Form:
+    return Form(desk.see(path).text)
+
+
+def test_saving_a_service_untouched_changes_nothing(app: FastAPI, editor: Desk, catalogue: Catalogue) -> None:
+    for slug in list(catalogue.services)[::6]:
+        before = draft(app, "service", slug)
+        path = f"/admin/schede/{slug}"
+        assert editor.http.post(path, data=form(editor, path).with_()).status_code == 303, slug
+        assert list(field_changes(before, draft(app, "service", slug))) == [], slug
+
+
+def test_saving_any_other_record_untouched_changes_nothing(app: FastAPI, editor: Desk, catalogue: Catalogue) -> None:
+    seen: dict[str, int] = {}
+    for entry in catalogue.entries:
+        if entry.kind == "service" or seen.get(entry.kind, 0) >= 3:
+            continue
+        seen[entry.kind] = seen.get(entry.kind, 0) + 1
+        path = f"/admin/voci/{entry.kind}/{entry.key}"
+        assert editor.http.post(path, data=form(editor, path).with_()).status_code == 303, path
+        after = draft(app, entry.kind, entry.key)
+        changed = [one for one in field_changes(entry.data, after) if entry.kind not in SENTENCES or not isinstance(one.before, list)]
+        assert changed == [], path
+
+
+def test_every_field_of_every_record_can_be_edited(catalogue: Catalogue) -> None:
+    """No field of a record is left without a control, except keys and what is computed."""
+    for kind in {entry.kind for entry in catalogue.entries}:
+        model = model_of(kind)
+        if model is None or kind == "service":
+            continue
+        drawn = {node.name for node in fields_of(model, {}, drafts.references(catalogue, kind), skip=HIDDEN.get(kind, ()))}
+        wanted = {info.alias or name for name, info in model.model_fields.items()} - set(HIDDEN.get(kind, ()))
+        assert drawn == wanted, kind
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [("25.000", 25000), ("25.000,50", 25000.5), ("1500.5", 1500.5), ("€ 9 360", 9360), ("0,5", 0.5), ("tanto", "tanto")],
+)
+def test_numbers_are_read_as_italians_write_them(typed: str, number: float | str) -> None:
+    assert to_number(typed) == number
+
+
+def test_a_threshold_typed_in_the_editor_reaches_the_draft(app: FastAPI, editor: Desk) -> None:
+    page = form(editor, f"/admin/schede/{SLUG}")
+    criteria = json.loads(page["criteria"])
+    next(one for one in criteria if one["fact"] == "isee")["value"] = 20000
+    assert editor.http.post(f"/admin/schede/{SLUG}", data=page.with_(criteria=json.dumps(criteria))).status_code == 303
+    assert any(one["fact"] == "isee" and one["value"] == 20000 for one in draft(app, "service", SLUG)["criteria"])
+    assert "in bozza" in editor.see("/admin/schede?q=nidi+gratis").text
+
+
+def test_requirements_that_nobody_could_meet_are_refused_with_the_reason(app: FastAPI, editor: Desk) -> None:
+    page = form(editor, f"/admin/schede/{SLUG}")
+    before = draft(app, "service", SLUG)
+    criteria = json.loads(page["criteria"])
+    criteria.append({"fact": "isee", "op": "gt", "value": 40000, "source": "memoria", "confidence": "memory"})
+    answer = editor.http.post(f"/admin/schede/{SLUG}", data=page.with_(criteria=json.dumps(criteria)))
+    assert answer.status_code == 422
+    assert "si escludono: nessuno può averle tutte" in answer.text
+    assert draft(app, "service", SLUG) == before
+    assert "40000" in answer.text, "what was written must stay in the form"
+
+
+@pytest.mark.parametrize(
+    ("criterion", "reason"),
+    [
+        ({"fact": "isee", "op": "contains_any", "value": ["nido"], "source": "memoria", "confidence": "memory"}, "isee"),
+        ({"fact": "eta", "op": "lte", "value": None, "source": "memoria", "confidence": "memory"}, "serve un numero"),
+        ({"fact": "isee", "op": "lte", "value": 5, "source": "non-esiste", "confidence": "seen"}, "non esiste"),
+        ({"fact": "fatto_inventato", "op": "lte", "value": 5, "source": "memoria", "confidence": "memory"}, "non esiste"),
+    ],
+)
+def test_a_wrong_requirement_says_what_is_wrong(editor: Desk, criterion: dict[str, Any], reason: str) -> None:
+    page = form(editor, f"/admin/schede/{SLUG}")
+    answer = editor.http.post(f"/admin/schede/{SLUG}", data=page.with_(criteria=json.dumps([criterion])))
+    assert answer.status_code == 422
+    assert reason in answer.text
+
+
+def test_while_one_edits_the_sentence_the_questions_and_the_contradiction_are_said(editor: Desk) -> None:
+    items = [
+        {"fact": "isee", "op": "lte", "value": 25000, "isee_tipo": "sociosanitario", "source": "memoria"},
+        {"fact": "eta", "op": "gte", "value": 65, "source": "memoria", "if": [{"fact": "gravidanza", "op": "is_false", "value": False}]},
+        {"fact": "isee", "op": "gt", "value": 30000, "source": "memoria"},
+    ]
+    said = editor.send("/admin/schede-frasi", items=json.dumps(items)).json()
+    assert said["sentences"]["0"] == "ISEE sociosanitario fino a 25.000 €."
+    assert said["sentences"]["1"].startswith("Solo se ")
+    assert "almeno 65 anni" in said["sentences"]["1"]
+    assert len(said["questions"]) == 3
+    assert said["against"]
+
+
+def test_every_requirement_of_the_catalogue_reads_as_a_sentence(catalogue: Catalogue) -> None:
+    for service in catalogue.services.values():
+        for line in sentences.lines(service.criteria, catalogue):
+            assert line.text[0].isupper() or not line.text[0].isalpha(), (service.slug, line)
+            assert "…" not in line.text.replace("… ", ""), (service.slug, line)
+            assert "_" not in line.text, (service.slug, line)
+
+
+def test_exceptions_are_said_in_plain_words(catalogue: Catalogue) -> None:
+    criterion = Criterion.model_validate(
+        {"fact": "isee", "op": "lte", "value": 6000, "verify_to": 12000, "on_false": "verifica", "pending_ok": True, "source": "memoria"}
+    )
+    text = sentences.sentence(criterion, catalogue)
+    assert "fino a 12.000 €, lo verifica un operatore" in text
+    assert "se è no, lo verifica un operatore" in text
+    assert "basta averlo chiesto" in text
+
+
+def test_two_editors_of_different_fields_lose_nothing(app: FastAPI, editor: Desk) -> None:
+    other = Desk(app, "bea", roles=[Role.EDITOR])
+    path = f"/admin/schede/{SLUG}"
+    mine, theirs = form(editor, path), form(other, path)
+    assert other.http.post(path, data=theirs.with_(how_to_apply="Si chiede al Comune.")).status_code == 303
+    answer = editor.http.post(path, data=mine.with_(summary_it="Aiuta a pagare il nido."))
+    assert answer.status_code == 409
+    assert "Bea" in answer.text or "bea" in answer.text
+    assert draft(app, "service", SLUG)["summary_it"] != "Aiuta a pagare il nido.", "nothing is overwritten unseen"
+    again = Form(answer.text)
+    assert editor.http.post(path, data=again.with_()).status_code == 303
+    saved = draft(app, "service", SLUG)
+    assert (saved["how_to_apply"], saved["summary_it"]) == ("Si chiede al Comune.", "Aiuta a pagare il nido.")
+
+
+def test_two_editors_of_the_same_field_see_both_values(app: FastAPI, editor: Desk) -> None:
+    other = Desk(app, "bea", roles=[Role.EDITOR])
+    path = f"/admin/schede/{SLUG}"
+    mine, theirs = form(editor, path), form(other, path)
+    other.http.post(path, data=theirs.with_(how_to_apply="Si chiede al Comune."))
+    answer = editor.http.post(path, data=mine.with_(how_to_apply="Si chiede in Regione."))
+    assert answer.status_code == 409
+    assert "Si chiede al Comune." in answer.text
+    assert Form(answer.text)["how_to_apply"] == "Si chiede in Regione."
+    assert draft(app, "service", SLUG)["how_to_apply"] == "Si chiede al Comune."
+
+
+def test_a_record_that_others_need_cannot_be_taken_away(app: FastAPI, editor: Desk, catalogue: Catalogue) -> None:
+    area = next(iter(catalogue.services.values())).need_areas[0]
+    answer = editor.send("/admin/voci-togli/need_area", _key=area, _version="1")
+    assert answer.status_code == 200
+    assert "Serve ancora" in answer.text
+    assert draft(app, "need_area", area) is not None
+
+
+def test_a_new_faq_is_written_in_a_form_and_found_in_the_list(app: FastAPI, editor: Desk) -> None:
+    page = form(editor, "/admin/voci-nuova/faq?question_it=Esiste+un+bonus+bici%3F")
+    assert page["question_it"] == "Esiste un bonus bici?"
+    sent = page.with_(
+        _key="bonus-bici", answer_it="No, oggi non c'è.", area="reddito", last_verified="2026-11-20", sources="memoria", confidence="memory"
+    )
+    assert editor.http.post("/admin/voci-nuova/faq", data=sent).status_code == 303
+    assert draft(app, "faq", "bonus-bici")["answer_it"] == "No, oggi non c'è."
+    assert "Esiste un bonus bici?" in editor.see("/admin/voci/faq?q=bici").text
+
+
+def test_a_new_service_starts_suspended_and_in_the_draft_only(app: FastAPI, editor: Desk) -> None:
+    given = {"slug": "prova-nuova", "name_it": "Prova nuova", "summary_it": "È una prova.", "area": "reddito", "territory": "milano"}
+    assert editor.send("/admin/schede-nuova", **given).headers["location"] == "/admin/schede/prova-nuova"
+    assert draft(app, "service", "prova-nuova")["status"]["value"] == "sospeso"
+    assert "prova-nuova" not in app.state.house.published.refresh().catalogue.services
+    assert editor.send("/admin/schede-nuova", **given).status_code == 422
+
+
+def test_text_with_markup_is_shown_as_text(editor: Desk) -> None:
+    path = f"/admin/schede/{SLUG}"
+    nasty = '"><script>alert(1)</script>'
+    page = form(editor, path)
+    criteria = [{**one, "note": nasty} for one in json.loads(page["criteria"])]
+    assert editor.http.post(path, data=page.with_(name_it=nasty, criteria=json.dumps(criteria))).status_code == 303
+    for where in (path, "/admin/schede", "/admin/pubblica"):
+        assert "<script>alert(1)" not in editor.see(where).text, where
+
+
+def test_the_list_is_filtered_by_words_area_and_status(editor: Desk, catalogue: Catalogue) -> None:
+    one = catalogue.services[SLUG]
+    found = editor.see(f"/admin/schede?q=nidi+gratis&area={one.need_areas[0]}&stato={one.status.value}").text
+    assert f"/admin/schede/{SLUG}" in found
+    assert "Nessuna scheda con questi filtri" in editor.see("/admin/schede?q=parola-che-non-esiste").text

@@ -1,0 +1,187 @@
+"""From draft to people and back: what is shown, what stops a publication, who is affected; through the pages."""
+
+import json
+import time
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from sqlalchemy import Engine, insert
+
+from admin import impact, situations
+from dialogs import tables as t
+from dialogs.models import Role, new_id
+from knowledge import matching, publishing
+from knowledge.content import catalogue_of, read_content
+from knowledge.database import reading, writing
+from knowledge.entries import Entry
+from tests.pages_as_forms import Form
+from tests.staff_room import Desk, app_of, house_on
+
+SLUG = "nidi-gratis-plus"
+FAMILY = {"comune_residenza": "milano", "eta_figli": [1], "scuola_figli": ["nido"], "retta_nido_mensile": 400}
+
+
+@pytest.fixture
+def app(sqlite_engine: Engine) -> FastAPI:
+    return app_of(house_on(sqlite_engine))
+
+
+@pytest.fixture
+def editor(app: FastAPI) -> Desk:
+    return Desk(app, "anna", roles=[Role.EDITOR])
+
+
+def set_threshold(desk: Desk, value: float) -> None:
+    path = f"/admin/schede/{SLUG}"
+    page = Form(desk.see(path).text)
+    criteria = json.loads(page["criteria"])
+    next(one for one in criteria if one["fact"] == "isee")["value"] = value
+    assert desk.http.post(path, data=page.with_(criteria=json.dumps(criteria))).status_code == 303
+
+
+def outcome(app: FastAPI, isee: float) -> str:
+    answer = Desk(app).http.post("/api/v1/match", json={"facts": {**FAMILY, "isee": isee}, "as_of": "2026-11-22"})
+    return next(str(one["outcome"]) for one in answer.json()["results"] if one["slug"] == SLUG)
+
+
+def remember_people(app: FastAPI, facts: list[dict[str, Any]]) -> None:
+    now = datetime.now(UTC)
+    with writing(app.state.house.engine) as conn:
+        for one in facts:
+            state = {"v": 1, "facts": {key: {"value": value, "wording": "Parola-Segreta"} for key, value in one.items()}}
+            key = new_id()
+            values = {
+                "id": key,
+                "channel": "web",
+                "address": key,
+                "lang": "it",
+                "turn": 1,
+                "reachable": True,
+                "display_name": "Nome-Segreto",
+            }
+            conn.execute(insert(t.conversations).values(**values, state=state, created_at=now, seen_at=now))
+
+
+def test_the_saved_situations_hold_for_the_built_in_content() -> None:
+    catalogue = read_content()
+    rules = matching.rules_of(catalogue)
+    assert len(list(situations.situations(catalogue))) > 30
+    assert situations.failures(rules, as_of=situations.day_of(catalogue, datetime.now(UTC).date())) == []
+
+
+def test_an_equal_draft_has_nothing_to_publish(editor: Desk) -> None:
+    assert "Niente da pubblicare" in editor.see("/admin/pubblica").text
+    refused = editor.send("/admin/pubblica", note="niente")
+    assert refused.status_code == 422
+
+
+def test_a_change_is_shown_as_two_sentences(editor: Desk) -> None:
+    set_threshold(editor, 30000)
+    page = editor.see("/admin/pubblica").text
+    assert "ISEE minorenni fino a 25.000 €." in page
+    assert "ISEE minorenni fino a 30.000 €." in page
+    assert "criteria" not in page
+
+
+def test_published_is_what_people_get_and_rolled_back_is_what_they_got(app: FastAPI, editor: Desk) -> None:
+    before = outcome(app, 27000)
+    set_threshold(editor, 30000)
+    assert outcome(app, 27000) == before == "unlikely"
+    done = editor.send("/admin/pubblica", note="Soglia alzata")
+    assert done.headers["location"] == "/admin/pubblica?fatto=2"
+    assert outcome(app, 27000) != "unlikely"
+    assert editor.send("/admin/pubblica/ritorna", number="1").headers["location"] == "/admin/pubblica?fatto=3"
+    assert outcome(app, 27000) == "unlikely"
+    history = editor.see("/admin/pubblica/storia").text
+    assert "Soglia alzata" in history
+    assert "Ritorno alla pubblicazione 1" in history
+    assert "30.000 €" in editor.see("/admin/pubblica/storia/2").text
+
+
+def test_a_situation_that_would_fail_stops_the_publication_until_it_is_accepted(app: FastAPI, editor: Desk) -> None:
+    set_threshold(editor, 9000)
+    page = editor.see("/admin/pubblica").text
+    assert "esiti non sono più quello atteso" in page or "esito non è più quello atteso" in page
+    assert editor.send("/admin/pubblica", note="Soglia abbassata").status_code == 422
+    with reading(app.state.house.engine) as conn:
+        rules = matching.rules_of(publishing.draft(conn))
+    failed = situations.failures(rules, as_of=situations.day_of(rules.catalogue, app.state.house.today()))
+    assert {one.slug for one in failed} == {SLUG}
+    for one in failed:
+        number, step = one.situation.place
+        more = {} if step is None else {"step": str(step)}
+        given = {"number": str(number), "slug": one.slug, "outcome": one.found_outcome, **more}
+        assert editor.send("/admin/pubblica/situazione", **given).status_code == 303
+    assert editor.send("/admin/pubblica", note="Soglia abbassata").status_code == 303
+
+
+def test_a_publication_wants_a_word_on_what_changes(editor: Desk) -> None:
+    set_threshold(editor, 30000)
+    assert editor.send("/admin/pubblica", note="  ").status_code == 422
+
+
+def test_a_single_change_can_be_undone(editor: Desk) -> None:
+    set_threshold(editor, 30000)
+    assert editor.send("/admin/pubblica/annulla", kind="service", key=SLUG).status_code == 303
+    assert "Niente da pubblicare" in editor.see("/admin/pubblica").text
+
+
+def test_who_changes_counts_profiles_and_shows_nothing_of_them(app: FastAPI, editor: Desk) -> None:
+    remember_people(app, [{**FAMILY, "isee": 27000 + step} for step in range(7)] + [{**FAMILY, "isee": 90000}] * 3)
+    set_threshold(editor, 30000)
+    text = editor.see("/admin/pubblica/chi-cambia").text
+    assert "10 profili recenti" in text
+    assert "<strong>7</strong> profili passano da «non sembra»" in text
+    for secret in ("Segret", "27000", "27.003"):
+        assert secret not in text
+
+
+def test_impact_on_ten_thousand_profiles_takes_less_than_five_seconds() -> None:
+    catalogue = read_content()
+    changed = [
+        Entry(
+            one.kind, one.key, {**one.data, "criteria": [{**c, "value": 30000} if c["fact"] == "isee" else c for c in one.data["criteria"]]}
+        )
+        if (one.kind, one.key) == ("service", SLUG)
+        else one
+        for one in catalogue.entries
+    ]
+    before, after = matching.rules_of(catalogue), matching.rules_of(catalogue_of(changed))
+    towns = ("milano", "tradate", "altro-lombardia", "altro-italia")
+    people = [{**FAMILY, "comune_residenza": towns[n % 4], "eta_figli": [n % 12], "isee": float(n * 7 % 60000)} for n in range(10_000)]
+    start = time.process_time()
+    found = impact.impact(before, after, [SLUG], people=people)
+    assert time.process_time() - start < 5
+    assert found[0].people > 100
+
+
+def test_a_service_is_tried_question_by_question_and_becomes_a_situation(app: FastAPI, editor: Desk) -> None:
+    path = f"/admin/schede/{SLUG}/prova"
+    page = editor.see(path).text
+    for _ in range(12):
+        if "Non serve chiedere altro" in page:
+            break
+        facts = page.split('name="facts" value="')[1].split('"')[0]
+        page = editor.send(path, facts=facts, option="" if 'name="picked"' in page else "0", picked=["nido"]).text
+    assert "Non serve chiedere altro" in page
+    assert "Esito:" in page
+    facts = page.split('name="facts" value="')[1].split('"')[0]
+    assert editor.send(f"{path}/salva", facts=facts, title="Una famiglia di prova").status_code == 303
+    with reading(app.state.house.engine) as conn:
+        saved = publishing.draft_row(conn, "document", situations.FILE)
+    assert saved is not None
+    assert saved.data["examples"][-1]["title_it"] == "Una famiglia di prova"
+    assert SLUG in saved.data["examples"][-1]["expected"]
+
+
+def test_a_situation_of_the_desk_is_kept_with_its_outcomes(app: FastAPI) -> None:
+    house = app.state.house
+    with writing(house.engine) as conn:
+        name = situations.add(
+            conn, {"title": "Mamma sola", "facts": {**FAMILY, "isee": 8000}, "expect": {SLUG: "likely"}}, by="anna", at=house.now()
+        )
+        rules = matching.rules_of(publishing.draft(conn))
+    assert name == "mamma-sola"
+    assert any(one.title == "Mamma sola" for one in situations.situations(rules.catalogue))

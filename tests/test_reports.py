@@ -1,0 +1,168 @@
+"""Figures of a period: counted right, small numbers hidden, downloads that open, gaps in groups, a year of them in a second."""
+
+import csv
+import io
+import time
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from openpyxl import load_workbook
+from sqlalchemy import Connection, Engine, insert
+
+from dialogs import gaps, reports
+from dialogs import tables as t
+from dialogs.models import Role, new_id
+from dialogs.report_values import Count, counts
+from knowledge.database import reading, writing
+from tests.pages_as_forms import Form
+from tests.staff_room import Desk, app_of, house_on
+
+OPENED = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)
+
+
+def tally(conn: Connection, number: int, day: str = "2026-03-10", **values: Any) -> None:
+    blank = dict.fromkeys(("channel", "lang", "need_area", "slug", "office", "team", "outcome", "value"))
+    conn.execute(insert(t.tallies), [{**blank, "channel": "web", "lang": "it", "day": day, **values}] * number)
+
+
+def case(conn: Connection, minutes: int | None, **values: Any) -> None:
+    conversation = new_id()
+    known = {"id": conversation, "channel": "web", "address": conversation, "lang": "it", "turn": 1, "reachable": True}
+    conn.execute(insert(t.conversations).values(**known, office=values.pop("office", None), created_at=OPENED, seen_at=OPENED))
+    opened = values.pop("opened_at", OPENED)
+    claimed = opened + timedelta(minutes=minutes) if minutes is not None else None
+    fixed = {
+        "code": f"C-{conversation[:8]}",
+        "conversation_id": conversation,
+        "state": "claimed",
+        "version": 1,
+        "urgent": False,
+        "lang": "it",
+    }
+    conn.execute(
+        insert(t.cases).values(**{**fixed, "sheet": {}, "catalogue_version": 1, "opened_at": opened, "claimed_at": claimed, **values})
+    )
+
+
+def test_people_cases_and_waits_of_a_month(engine: Engine) -> None:
+    with writing(engine) as conn:
+        tally(conn, 12, kind="conversation", office="wemi-ornato")
+        tally(conn, 6, kind="conversation", day="2026-04-01", office="wemi-ornato")
+        for minutes in (10, 20, 30, 40, 500):
+            case(conn, minutes, team="squadra", outcome="orientato", closed_at=OPENED, rating=4)
+        case(conn, None, opened_at=OPENED + timedelta(days=40))
+    with reading(engine) as conn:
+        found = reports.figures(conn, date(2026, 3, 1), date(2026, 3, 31), names={})
+        offices = found.table("offices")
+    assert found.headline("people").value.text == "12"
+    assert found.headline("cases").value.text == "5"
+    assert found.headline("wait").value.value == 30
+    assert found.headline("rating").value.text == "4 su 5"
+    assert (offices.rows[0].label, offices.rows[0].cells[0].text) == ("wemi-ornato", "12")
+    assert found.table("months").rows[0].label == "marzo 2026"
+
+
+def test_the_last_day_is_included_and_counted_in_rome(engine: Engine) -> None:
+    with writing(engine) as conn:
+        for hour, day in ((22, 31), (21, 31)):
+            for _ in range(5):
+                case(conn, 1, opened_at=datetime(2026, 3, day, hour, 30, tzinfo=UTC))
+    with reading(engine) as conn:
+        march = reports.figures(conn, date(2026, 3, 1), date(2026, 3, 31), names={})
+        april = reports.figures(conn, date(2026, 4, 1), date(2026, 4, 1), names={})
+    assert (march.headline("cases").value.value, april.headline("cases").value.value) == (5, 5)
+
+
+def test_small_numbers_are_hidden_and_cannot_be_worked_out() -> None:
+    shown = counts({"a": 3, "b": 8, "c": 40})
+    assert shown["a"].hidden
+    assert shown["b"].hidden, "a single hidden part could be subtracted from the total"
+    assert shown["c"] == Count(40)
+    assert not counts({"a": 0, "b": 9})["a"].hidden
+
+
+def test_a_report_never_writes_a_small_number(engine: Engine) -> None:
+    with writing(engine) as conn:
+        tally(conn, 3, kind="conversation", lang="ar")
+        tally(conn, 50, kind="conversation")
+    with reading(engine) as conn:
+        found = reports.figures(conn, names={})
+    arabic = next(row for row in found.table("languages").rows if row.label == "ar")
+    assert arabic.cells[0].text == "meno di 5"
+    assert "ar: persone meno di 5" in reports.as_text(found)
+
+
+@pytest.fixture
+def app(sqlite_engine: Engine) -> FastAPI:
+    app = app_of(house_on(sqlite_engine))
+    with writing(sqlite_engine) as conn:
+        tally(conn, 40, kind="conversation", office="wemi-ornato")
+        tally(conn, 20, kind="match", slug="nidi-gratis-plus", outcome="likely")
+        for minutes in range(6):
+            case(conn, minutes, team=next(iter(app.state.house.published().catalogue.teams)), outcome="orientato", closed_at=OPENED)
+    return app
+
+
+def test_the_pages_show_names_definitions_and_plots(app: FastAPI) -> None:
+    desk = Desk(app, "carla", roles=[Role.COORDINATOR])
+    page = desk.see("/admin/report?dal=2026-01-01&al=2026-12-31").text
+    assert "Nidi Gratis Plus" in page
+    assert 'class="plot"' in page
+    assert "Conversazioni in cui la persona ha accettato" in page
+    social = desk.see("/admin/report/bilancio?dal=2026-01-01&al=2026-12-31").text
+    assert "<strong>40</strong> cittadini si sono rivolti a" in social
+    assert "<strong>6</strong> famiglie sono state ascoltate da" in social
+    assert desk.see("/admin/report?dal=ieri").status_code == 422
+    assert desk.see("/admin/report?dal=2026-05-01&al=2026-01-01").status_code == 422
+
+
+def test_the_downloads_hold_the_same_figures(app: FastAPI) -> None:
+    desk = Desk(app, "carla", roles=[Role.COORDINATOR])
+    text = desk.see("/admin/report.csv?dal=2026-01-01&al=2026-12-31").text
+    rows = list(csv.reader(io.StringIO(text.removeprefix("\ufeff")), delimiter=";"))
+    assert rows[1][:4] == ["In breve", "Persone", "", "40"]
+    book = load_workbook(io.BytesIO(desk.see("/admin/report.xlsx?dal=2026-01-01&al=2026-12-31").content))
+    assert book["In breve"]["A2"].value == "Persone"
+    assert book["In breve"]["B2"].value == 40
+    assert "Per servizio o bando" in book.sheetnames
+
+
+def test_alike_questions_are_one_gap_and_become_an_example_sentence(app: FastAPI) -> None:
+    texts = [
+        "tessera autobus gratis per anziani",
+        "tessera autobus gratis anziani",
+        "come si fa la patente",
+        "Tessera autobus gratis per anziani?",
+    ]
+    with writing(app.state.house.engine) as conn:
+        conn.execute(
+            insert(t.gaps), [{"kind": "not_understood", "lang": "it", "text": one, "state": "open", "at": OPENED} for one in texts]
+        )
+    with reading(app.state.house.engine) as conn:
+        first, second = gaps.clusters(conn)
+    assert (first.count, second.count) == (3, 1)
+    desk = Desk(app, "anna", roles=[Role.EDITOR])
+    assert "tessera autobus" in desk.see("/admin/lacune").text.lower()
+    given = {"ids": [str(one) for one in first.ids], "text": first.text, "slug": "service_sentences/nidi-gratis-plus"}
+    assert desk.send("/admin/lacune/frase", **given).status_code == 303
+    with reading(app.state.house.engine) as conn:
+        assert [one.count for one in gaps.clusters(conn)] == [1]
+    assert first.text in Form(desk.see("/admin/voci/service_sentences/nidi-gratis-plus").text)["sentences.0.value"]
+
+
+def test_a_service_read_again_is_fresh_again(app: FastAPI) -> None:
+    desk = Desk(app, "anna", roles=[Role.EDITOR])
+    until = (app.state.house.today() + timedelta(days=365)).isoformat()
+    assert "/admin/schede/nidi-gratis-plus" in desk.see("/admin/scadenze").text
+    assert desk.send("/admin/scadenze/verificata", slug="nidi-gratis-plus", until=until).status_code == 303
+    assert Form(desk.see("/admin/schede/nidi-gratis-plus").text)["verify_by"] == until
+
+
+def test_two_thousand_gaps_are_grouped_quickly() -> None:
+    texts = [f"domanda {n % 300} su {('casa', 'lavoro', 'scuola')[n % 3]} numero {n % 700}" for n in range(2000)]
+    start = time.process_time()
+    groups = gaps.grouped(texts)
+    assert time.process_time() - start < 5
+    assert sum(map(len, groups)) == 2000

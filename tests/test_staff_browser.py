@@ -1,0 +1,171 @@
+"""A person at a real browser: changes a threshold, sees who is affected, publishes, rolls back; every page is accessible."""
+
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import uvicorn
+from sqlalchemy import Engine
+
+from dialogs.models import Role
+from tests.staff_room import PASSWORD, add_person, app_of, house_on
+
+playwright = pytest.importorskip("playwright.sync_api")
+axe = pytest.importorskip("axe_playwright_python.sync_playwright")
+pytestmark = pytest.mark.browser
+
+CHROMIUM = "/usr/bin/chromium"
+SLUG = "nidi-gratis-plus"
+FACTS = {"comune_residenza": "milano", "eta_figli": [1], "scuola_figli": ["nido"], "retta_nido_mensile": 400, "isee": 27000}
+PAGES = (
+    "schede",
+    f"schede/{SLUG}",
+    f"schede/{SLUG}/prova",
+    "schede-nuova",
+    "voci",
+    "voci/office",
+    "voci/office/cascina-biblioteca",
+    "voci/fact/isee",
+    "voci/document/safety.yml",
+    "voci-nuova/faq",
+    "pubblica",
+    "pubblica/storia",
+    "lacune",
+    "scadenze",
+    "report",
+    "report/bilancio",
+    "persone",
+    "registro",
+    "password",
+)
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    with playwright.sync_playwright() as running:
+        try:
+            browser = running.chromium.launch(
+                executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+            )
+        except playwright.Error:
+            pytest.skip("Chromium is not installed")
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def address(sqlite_engine: Engine) -> Iterator[str]:
+    house = house_on(sqlite_engine)
+    add_person(house, "anna", *Role)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    server = uvicorn.Server(uvicorn.Config(app_of(house), port=port, log_level="critical"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.02)
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join(timeout=10)
+
+
+def signed_in(chromium: Any, address: str, *, width: int = 1280, dark: bool = False) -> tuple[Any, list[str]]:
+    """A page after the sign-in, and everything the browser complains about."""
+    complaints: list[str] = []
+    context = chromium.new_context(viewport={"width": width, "height": 900}, color_scheme="dark" if dark else "light", locale="it-IT")
+    page = context.new_page()
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.goto(f"{address}/admin/accesso")
+    page.get_by_label("Nome utente").fill("anna")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Entra").click()
+    page.wait_for_url("**/admin/**")
+    return page, complaints
+
+
+def answered(page: Any, address: str) -> str:
+    answer = page.request.post(f"{address}/api/v1/match", data={"facts": FACTS, "as_of": "2026-11-22"})
+    return next(str(one["outcome"]) for one in answer.json()["results"] if one["slug"] == SLUG)
+
+
+def test_a_person_changes_a_threshold_sees_who_is_affected_publishes_and_rolls_back(chromium: Any, address: str) -> None:
+    page, complaints = signed_in(chromium, address)
+    assert answered(page, address) == "unlikely"
+    page.goto(f"{address}/admin/schede?q=nidi+gratis")
+    page.get_by_role("link", name="Nidi Gratis Plus").first.click()
+    page.get_by_role("button", name="Modifica").first.click()
+    page.get_by_label("Valore (euro)").first.fill("30.000")
+    page.locator("#letto li", has_text="ISEE minorenni fino a 30.000 €").wait_for()
+    page.get_by_role("button", name="Salva nella bozza").click()
+    page.get_by_text("Salvata nella bozza.").wait_for()
+    assert answered(page, address) == "unlikely"
+
+    page.get_by_role("link", name="Bozze e pubblicazione").click()
+    page.get_by_text("ISEE minorenni fino a 30.000 €.").wait_for()
+    page.locator("[data-load]", has_text="profili recenti").wait_for()
+    page.get_by_label("In due parole").fill("Soglia alzata a 30.000")
+    page.get_by_role("button", name="Pubblica per tutti").click()
+    page.get_by_text("Pubblicata: numero 2.").wait_for()
+    assert answered(page, address) != "unlikely"
+
+    page.get_by_role("link", name="Storia").click()
+    page.get_by_role("button", name="Torna a questa: numero 1").click()
+    page.get_by_text("Pubblicata: numero 3.").wait_for()
+    assert answered(page, address) == "unlikely"
+    assert complaints == []
+    page.context.close()
+
+
+def test_requirements_are_added_grouped_and_removed_without_code(chromium: Any, address: str) -> None:
+    page, complaints = signed_in(chromium, address)
+    page.goto(f"{address}/admin/schede/{SLUG}")
+    editor = page.locator("[data-criteria=criteria]")
+    before = editor.locator(".criterion").count()
+    editor.get_by_role("button", name="Aggiungi un requisito").click()
+    card = editor.locator(".criterion").last
+    card.get_by_label("Che cosa").first.select_option("eta")
+    card.get_by_label("Confronto").first.select_option("gte")
+    card.get_by_label("Valore (anni)").fill("18")
+    card.get_by_label("Fonte").first.fill("memoria")
+    card.get_by_label("Quanto è sicuro").select_option("memory")
+    card.locator(".criterion-text", has_text="almeno 18 anni").wait_for()
+    page.get_by_role("button", name="Salva nella bozza").click()
+    page.get_by_text("Salvata nella bozza.").wait_for()
+    assert page.locator("[data-criteria=criteria] .criterion").count() == before + 1
+    page.locator("[data-criteria=criteria] .criterion").last.get_by_role("button", name="Togli il requisito").click()
+    page.get_by_role("button", name="Salva nella bozza").click()
+    page.get_by_text("Salvata nella bozza.").wait_for()
+    assert page.locator("[data-criteria=criteria] .criterion").count() == before
+    assert complaints == []
+    page.context.close()
+
+
+def test_an_impossible_requirement_is_told_while_one_writes(chromium: Any, address: str) -> None:
+    page, _ = signed_in(chromium, address)
+    page.goto(f"{address}/admin/schede/{SLUG}")
+    page.get_by_role("button", name="Aggiungi un requisito").click()
+    card = page.locator("[data-criteria=criteria] .criterion").last
+    card.get_by_label("Che cosa").first.select_option("isee")
+    card.get_by_label("Confronto").first.select_option("gt")
+    card.get_by_label("Valore (euro)").first.fill("40.000")
+    page.locator("#letto [role=alert]", has_text="si escludono").wait_for()
+    page.context.close()
+
+
+@pytest.mark.parametrize(("width", "dark"), [(1280, False), (360, True)])
+def test_every_page_is_accessible_and_fits(chromium: Any, address: str, width: int, dark: bool) -> None:
+    page, complaints = signed_in(chromium, address, width=width, dark=dark)
+    for path in PAGES:
+        page.goto(f"{address}/admin/{path}")
+        page.wait_for_load_state("networkidle")
+        found = axe.Axe().run(page).response["violations"]
+        assert [(one["id"], [node["target"] for node in one["nodes"]][:3]) for one in found] == [], path
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+    assert complaints == []
+    page.context.close()
