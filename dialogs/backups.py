@@ -50,6 +50,7 @@ def restore(engine: Engine, path: Path | None) -> str:
     """Replace the database by a copy; the service must be stopped. What was there is kept beside it."""
     if path is None or not path.exists():
         raise BackupError("Scrivi il nome del file da ripristinare: bussola db restore FILE.")
+    engine.dispose()
     if engine.dialect.name == "sqlite":
         return _restore_sqlite(_sqlite_path(engine), path)
     _run("pg_restore", "--clean", "--if-exists", "--single-transaction", str(path), engine=engine)
