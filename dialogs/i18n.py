@@ -70,6 +70,11 @@ class Words:
         assert isinstance(forms, tuple), key
         return forms[min(self._plural(number), len(forms) - 1)].format(n=self.number(number), **values)
 
+    def label(self, key: str) -> str:
+        """The message if there is one without a count, else nothing."""
+        text = self._texts.get(key)
+        return text if isinstance(text, str) else ""
+
     def has(self, key: str) -> bool:
         return key in self._texts or key in _messages(SOURCE)[0]
 

@@ -23,7 +23,7 @@ def hear(turn: "Turn", meaning: Meaning, case_id: int | None) -> int:
     body: dict[str, Any] = {"text": text}
     if act.kind is Kind.BUTTON:
         words = words_of(turn.state.lang)
-        body = {"text": text or (words(f"btn.{meaning.intent}") if words.has(f"btn.{meaning.intent}") else "▪"), "button": True}
+        body = {"text": text or words.label(f"btn.{meaning.intent}") or "▪", "button": True}
     if act.lat is not None and act.lon is not None:
         body["place"] = {"title": "", "address": "", "lat": act.lat, "lon": act.lon}
     if act.file_ref:

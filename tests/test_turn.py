@@ -185,3 +185,16 @@ def test_whatever_one_does_there_is_an_answer(walked: Engine, steps: list[tuple[
         for body in walker.citizen.heard:
             assert body["text"].strip()
             assert len(body["text"]) < 4096 * 2
+
+
+def test_a_pressed_button_is_kept_with_its_words(sqlite_engine: Engine) -> None:
+    citizen = Citizen(sqlite_engine).agrees()
+    citizen.presses("Scegli un tema")
+    citizen.presses("Soldi")
+    citizen.presses("Vedi i risultati")
+    citizen.presses("Altri")
+    assert "results" in citizen.tags()
+    with reading(sqlite_engine) as conn:
+        said = [body["text"] for body in conn.execute(select(t.messages.c.body).where(t.messages.c.author == "citizen")).scalars()]
+    assert "Vedi i risultati" in said
+    assert all(said)
