@@ -7,13 +7,20 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from dialogs import told_health, told_home, told_life, told_money, told_people, told_places, told_work
+from dialogs import told_cues, told_health, told_home, told_household, told_life, told_money, told_people, told_places, told_work
 from dialogs.told_text import Said, Told, said_of
 from knowledge.catalogue import Catalogue
 
 _CHILD_IN_NEED = re.compile(
-    r"autis|disabil|disless|discalcul|\bdsa\b|\bbes\b|sindrome|\b104\b|invalid|sostegno|logoped|diagnosi|adhd|concentra|certifica|terapia|problem|ansia|malat|ritardo|handicap|dorme|febbre|pastigl|pastill|gioca|maestra|teachers?|picchia|paura|cuore"
+    r"autis|disabil|disless|discalcul|\bdsa\b|\bbes\b|sindrome|\b104\b|invalid|sostegno|logoped|diagnosi|"
+    r"adhd|concentra|certifica|terapia|problem|ansia|malat|ritardo|handicap|dorme|febbre|pastigl|pastill|"
+    r"gioca|maestra|teachers?|picchia|paura|cuore"
     r"|neuropsich|epiles|down|chius|isolat|libri|compiti|scuola"
+)
+
+
+_PROTECTED = re.compile(
+    r"\bcentro anti ?violenza\b[^.;!?]{0,40}\bmi (?:segue|seguono|aiuta)|\bmi (?:segue|seguono) (?:un|il) centro anti ?violenza\b"
 )
 
 
@@ -30,28 +37,47 @@ class Facts:
 def facts_of(catalogue: Catalogue, text: str, *, lang: str = "it", urgent: str | None = None, today: date | None = None) -> Facts:
     """Every fact that ``text`` states about the person in need and the household."""
     said = said_of(text, lang, today=today)
-    places = _places(catalogue.digest, _Carried(catalogue))
+    places, tables = _compiled(catalogue.digest, _Carried(catalogue))
     everybody = told_people.aged(said)
     chosen, writer = told_people.chosen_age(everybody, said, child_in_need=bool(_CHILD_IN_NEED.search(said.text)))
     told: list[Told] = [*_ages(said, chosen, everybody)]
     for found in (
-        told_people.household(said), told_places.residence(said, places), told_money.isee(said), told_money.incomes(said), told_money.nursery_fee(said),
-        told_work.work(said), told_work.public_employee(said), told_home.home(said, urgent), told_home.arrears(said), told_home.bills(said),
-        told_health.certificates(said), told_health.health(said), told_health.care(said), told_health.disability(said), told_life.life(said),
-        told_life.school(said), told_life.times(said), told_life.birth(said),
-    ):  # fmt: skip
-        told += found
-    if urgent == "violenza" or (urgent == "minore-a-rischio" and re.search(r"\bmi (?:picchia|mena|tocca|fa del male)", said.text)):
-        told.append(Told("vittima_violenza", True, ""))
-    elif re.search(
-        r"\bcentro anti ?violenza\b[^.;!?]{0,40}\b(?:mi (?:segue|seguono|aiuta))|\bmi (?:segue|seguono) (?:un|il) centro anti ?violenza\b",
-        said.text,
+        told_household.household(said),
+        told_places.residence(said, places),
+        told_money.isee(said),
+        told_money.incomes(said),
+        told_money.nursery_fee(said),
+        told_work.work(said, tables),
+        told_work.public_employee(said),
+        told_home.home(said, tables, urgent),
+        told_home.arrears(said),
+        told_home.bills(said),
+        told_health.certificates(said, tables),
+        told_health.health(said, tables),
+        told_health.care(said),
+        told_health.disability(said),
+        told_life.life(said, tables),
+        told_life.school(said, tables),
+        told_life.times(said),
+        told_life.birth(said),
     ):
+        told += found
+    if _victim(said, urgent):
         told.append(Told("vittima_violenza", True, ""))
+    if any(one.fact == "eta_massima_nucleo" for one in told):
+        told = [one for one in told if one.fact != "certificazione_disabilita"]
     stated = _merged(catalogue, told)
     return Facts(
-        stated, _merged(catalogue, _aside(said, chosen, writer)), {one.fact: one.wording for one in reversed(told) if one.fact in stated}
+        stated,
+        _merged(catalogue, _aside(said, tables, chosen, writer)),
+        {one.fact: one.wording for one in reversed(told) if one.fact in stated},
     )
+
+
+def _victim(said: Said, urgent: str | None) -> bool:
+    if urgent == "violenza" or (urgent == "minore-a-rischio" and re.search(r"\bmi (?:picchia|mena|tocca|fa del male)", said.text)):
+        return True
+    return bool(_PROTECTED.search(said.text))
 
 
 def _ages(said: Said, chosen: told_people.Aged | None, everybody: list[told_people.Aged]) -> Iterable[Told]:
@@ -60,17 +86,17 @@ def _ages(said: Said, chosen: told_people.Aged | None, everybody: list[told_peop
         yield Told("eta", chosen.ages[0] - chosen.coming, chosen.wording)
     elif chosen is None and not everybody and (above := told_people.age_above(said)):
         yield above
-    yield from told_people.children(said, everybody)
+    yield from told_household.children(said, everybody)
 
 
-def _aside(said: Said, chosen: told_people.Aged | None, writer: told_people.Aged | None) -> Iterable[Told]:
+def _aside(said: Said, tables: told_cues.Tables, chosen: told_people.Aged | None, writer: told_people.Aged | None) -> Iterable[Told]:
     if who := told_people.beneficiary(said, chosen):
         yield Told("per_chi", who)
     if writer and chosen is not writer and chosen is not None:
         yield Told("eta@richiedente", writer.ages[0], writer.wording)
     yield from told_money.isee_kind(said)
-    yield from told_work.kind_of_work(said)
-    yield from told_home.housing_problem(said)
+    yield from told_work.kind_of_work(said, tables)
+    yield from told_home.housing_problem(said, tables)
     if re.search(r"\b(?:sono (?:la |una )?(?:mamma|madre)|noi mamme|single mum|i m a mum|soy madre|je suis (?:la )?mere)\b", said.text):
         yield Told("madre", True)
     if re.search(r"\b(?:mio marito|mia moglie|my husband|my wife|mi esposo|mi esposa|mon mari|ma femme)\b", said.text) and not re.search(
@@ -116,6 +142,8 @@ class _Carried:
 
 
 @lru_cache(maxsize=4)
-def _places(_digest: str, carried: _Carried) -> told_places.Places:
+def _compiled(_digest: str, carried: _Carried) -> tuple[told_places.Places, told_cues.Tables]:
     catalogue = carried.catalogue
-    return told_places.places_of(catalogue.facts["comune_residenza"].allowed, catalogue.documents.get(told_places.DOCUMENT))
+    comuni = catalogue.facts["comune_residenza"].allowed
+    places = told_places.places_of(comuni, catalogue.documents.get(told_places.DOCUMENT))
+    return places, told_cues.tables_of(catalogue.documents.get(told_cues.DOCUMENT))

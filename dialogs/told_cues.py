@@ -1,10 +1,14 @@
-"""Reads facts off tables of plain expressions; each table belongs to one theme and this file to none."""
+"""Reads facts off the tables of plain expressions in ``told.yml``; each table belongs to one theme and this file to none."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any, Final
 
 from dialogs.told_text import Said, Told
+
+DOCUMENT: Final = "told.yml"
+TABLES: Final = ("work", "benefits", "kind_of_work", "home", "housing_problem", "certificates", "health", "life", "school")
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,8 +21,18 @@ class Cue:
     unless: "re.Pattern[str] | None" = None
 
 
-def cue(fact: str, value: object, says: str, unless: str = "") -> Cue:
-    return Cue(fact, value, re.compile(says), re.compile(unless) if unless else None)
+Tables = Mapping[str, tuple[Cue, ...]]
+
+
+def tables_of(document: Mapping[str, Any] | None) -> Tables:
+    """The compiled tables of ``told.yml``; a table that is not there says nothing."""
+    written = (document or {}).get("tables") or {}
+    return {name: tuple(_cue(one) for one in written.get(name, ())) for name in TABLES}
+
+
+def _cue(written: Mapping[str, Any]) -> Cue:
+    unless = written.get("unless")
+    return Cue(written["fact"], written["value"], re.compile(written["says"]), re.compile(unless) if unless else None)
 
 
 def told_by(cues: Iterable[Cue], said: Said) -> Iterator[Told]:

@@ -13,35 +13,47 @@ _ASIDE = re.compile(
 )
 _GAP = r"(?:[^\d.;!?]|\.(?=\d)){0,34}?"
 _AFTER_ISEE = re.compile(
-    rf"{_ISEE}(?P<gap>{_GAP})(?P<words>(?:\b(?:tra|fra|da|between|entre)(?: i)? )?{AMOUNT}(?: euro)?(?: ?(?:e|a|-|–|ai|and) ?(?:i )?{AMOUNT})?(?: (?:euro )?circa| piu o meno)?)"
+    rf"{_ISEE}(?P<gap>{_GAP})(?P<words>(?:\b(?:tra|fra|da|between|"
+    rf"entre)(?: i)? )?{AMOUNT}(?: euro)?(?: ?(?:e|a|-|–|ai|and) ?(?:i )?{AMOUNT})?(?: (?:euro )?circa|"
+    rf" piu o meno)?)"
 )
 _BEFORE_ISEE = re.compile(rf"(?P<gap>)(?P<words>{AMOUNT}) ?(?:euro |€ )?(?:di |d |of |de |come )?{_ISEE}(?! \d)")
 _ARABIC_ISEE = re.compile(rf"(?:isee|الايزي|ايزي)(?P<gap>\D{{0,20}})(?P<words>{AMOUNT})")
 _YEAR = re.compile(r"^(?:19|20)\d\d$")
 _NO_ISEE = re.compile(
     rf"\b(?:non|nn|no|mai|senza|without|no tengo|pas de|pas d|n am|nu am|don t have|do not have|n ai pas)\b[^.,;!?\d]{{0,22}}{_ISEE}"
-    rf"|{_ISEE} (?:non (?:ce l |l )?(?:ho|abbiamo|fatto|lo ho)|mai fatto|ancora no|nessuno)|немає isee|нема isee|没有isee|没有 isee|ليس لدي isee|ما عندي isee"
+    rf"|{_ISEE} (?:non (?:ce l |l )?(?:ho|abbiamo|fatto|lo ho)|mai fatto|ancora no|nessuno)|немає isee|"
+    rf"нема isee|没有isee|没有 isee|ليس لدي isee|ما عندي isee"
 )
 _NO_ISEE_BUT = re.compile(
-    rf"\bnon (?:so|capisco|ho capito|supera|supero|superiamo|arriv\w+|basta|serve|e|ricordo)\b[^.,;]{{0,22}}{_ISEE}|{_ISEE} non (?:so|ricordo)"
+    rf"\bnon (?:so|capisco|ho capito|supera|supero|superiamo|arriv\w+|basta|serve|e|"
+    rf"ricordo)\b[^.,;]{{0,22}}{_ISEE}|{_ISEE} non (?:so|ricordo)"
 )
 _YEARLY = r"(?:all anno|l anno|annui|annue|annuo|anno|in un anno|a year|per year|al ano|par an|pe an|на рік)"
 _PERSONAL = re.compile(
-    rf"\b(?:guadagno|guadagna|mio guadagno|mi guadagno|prendo|reddito|redditi|stipendio|i earn|gano|je gagne|castig)\b[^.;!?\d]{{0,30}}?(?P<words>(?:circa |quasi |sui |about |unos |environ )?{AMOUNT})(?: ?(?:euro|€|eur|euros))?[^.;!?\d]{{0,12}}?{_YEARLY}\b"
+    rf"\b(?:guadagno|guadagna|mio guadagno|mi guadagno|prendo|reddito|redditi|stipendio|i earn|gano|"
+    rf"je gagne|castig)\b[^.;!?\d]{{0,30}}?(?P<words>(?:circa |quasi |sui |about |unos |"
+    rf"environ )?{AMOUNT})(?: ?(?:euro|€|eur|euros))?[^.;!?\d]{{0,12}}?{_YEARLY}\b"
 )
 _NO_INCOME = re.compile(
-    r"\breddito (?:mio |personale |suo |annuo )?(?:e |di )?(?:zero|0)\b|\b(?:non ho|nessun|senza) (?:alcun |nessun )?reddito (?:mio|personale)\b"
+    r"\breddito (?:mio |personale |suo |annuo )?(?:e |di )?(?:zero|0)\b|\b(?:non ho|nessun|"
+    r"senza) (?:alcun |nessun )?reddito (?:mio|personale)\b"
 )
 _FAMILY = re.compile(
-    rf"\b(?:in famiglia|la famiglia|di famiglia|familiare|tutti insieme|in casa)\b[^.;!?\d]{{0,30}}?(?:guadagnat\w+|guadagniamo|entrati|entrano|reddito)?[^.;!?\d]{{0,20}}?(?P<words>(?:circa |quasi |sui )?{AMOUNT}) ?(?:euro|€)"
+    rf"\b(?:in famiglia|la famiglia|di famiglia|familiare|tutti insieme|"
+    rf"in casa)\b[^.;!?\d]{{0,30}}?(?:guadagnat\w+|guadagniamo|entrati|entrano|"
+    rf"reddito)?[^.;!?\d]{{0,20}}?(?P<words>(?:circa |quasi |sui )?{AMOUNT}) ?(?:euro|€)"
 )
 _FAMILY_YEAR = re.compile(rf"\b(?:anno|annui|annuo|{_YEARLY})\b")
 _SAVINGS = re.compile(
-    rf"\b(?:sul conto|in banca|in posta|risparmi|di lato|da parte|messo via|savings|ahorros|economies|economii)\b[^.;!?\d]{{0,30}}?(?P<words>(?:circa |quasi |sui )?{AMOUNT})"
+    rf"\b(?:sul conto|in banca|in posta|risparmi|di lato|da parte|messo via|savings|ahorros|economies|"
+    rf"economii)\b[^.;!?\d]{{0,30}}?(?P<words>(?:circa |quasi |sui )?{AMOUNT})"
     rf"|(?P<before>(?:circa |quasi )?{AMOUNT}) ?(?:euro|€)? (?:di risparmi|in banca|sul conto|da parte|in savings|de ahorros)"
 )
 _FEE = re.compile(
-    rf"\b(?:retta|nido|nursery|guarderia|creche|cresa|asilo nido|ясла|yasla|托儿所|حضانه)\b[^.;!?\d]{{0,30}}?(?P<words>(?:circa |quasi |sui |about )?{AMOUNT})(?: ?(?:euros?|€|eur|evro))?(?P<month>[^.;!?\d]{{0,14}}?(?:mese|month|mes|mois|luna|mensil\w*|місяць))?"
+    rf"\b(?:retta|nido|nursery|guarderia|creche|cresa|asilo nido|ясла|yasla|托儿所|"
+    rf"حضانه)\b[^.;!?\d]{{0,30}}?(?P<words>(?:circa |quasi |sui |about )?{AMOUNT})(?: ?(?:euros?|€|eur|"
+    rf"evro))?(?P<month>[^.;!?\d]{{0,14}}?(?:mese|month|mes|mois|luna|mensil\w*|місяць))?"
 )
 _FEE_SPEAKS = re.compile(r"\b(?:retta|costa|costs?|pago|paghiamo|paga|cuesta|coute|spendo|spendiamo)\b")
 _ISEE_KINDS = {"sociosanitario": r"socio ?-?sanitari\w+|ristretto", "corrente": r"corrente", "minorenni": r"minorenni|minori"}
@@ -63,7 +75,7 @@ def isee(said: Said) -> Iterator[Told]:
 
 
 def _plausible(value: Any, words: str, gap: str) -> bool:
-    if value is None or re.search(r"\b(?:anno|del|comma|figli|persone|mesi|anni|siamo|mio|lui|lei)\b", gap):
+    if value is None or re.search(r"\b(?:anno|del|comma|figli|persone|mesi|anni|siamo|lui|lei)\b", gap):
         return False
     if _YEAR.match(words.strip()):
         return False

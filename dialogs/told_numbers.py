@@ -5,14 +5,26 @@ from typing import Any, Final
 
 NUMBER: Final = r"\d{1,3}(?:[.' ]\d{3})+(?:,\d{1,2})?|\d+(?:[.,]\d{1,2})?"
 AMOUNT: Final = rf"(?:{NUMBER})(?: ?mila\b)?"
-_BELOW = r"sotto(?: (?:i|ai|gli|a|le))?|meno di|inferiore a(?:i|gli)?|fino a(?:i)?|entro i|non (?:supera|arriva a|superiore a|piu di)|al massimo|max|massimo|under|below|less than|menos de|moins de|sub|mai putin de|менше|до|اقل من|低于|不到"
-_ABOVE = r"sopra(?: (?:i|ai|gli|a))?|piu di|oltre(?: i)?|superiore a(?:i|gli)?|supera(?: i)?|almeno|over|above|more than|mas de|plus de|peste|mai mult de|більше|понад|اكثر من|超过|高于"
-_ABOUT = r"circa|sui|sulle|sugli|attorno a(?:i)?|intorno a(?:i)?|piu o meno|quasi|sarebbe|about|around|unos|environ|cam|aproximativ|близько|حوالي|大约|约"
+_BELOW = (
+    r"sotto(?: (?:i|ai|gli|a|le))?|meno di|inferiore a(?:i|gli)?|fino a(?:i)?|entro i|non (?:supera|"
+    r"arriva a|superiore a|piu di)|al massimo|max|massimo|under|below|less than|menos de|moins de|sub|"
+    r"mai putin de|менше|до|اقل من|低于|不到"
+)
+_ABOVE = (
+    r"sopra(?: (?:i|ai|gli|a))?|piu di|oltre(?: i)?|superiore a(?:i|gli)?|supera(?: i)?|almeno|over|above|"
+    r"more than|mas de|plus de|peste|mai mult de|більше|понад|اكثر من|超过|高于"
+)
+_ABOUT = (
+    r"circa|sui|sulle|sugli|attorno a(?:i)?|intorno a(?:i)?|piu o meno|quasi|sarebbe|about|around|unos|"
+    r"environ|cam|aproximativ|близько|حوالي|大约|约"
+)
 _RANGE = re.compile(
-    rf"(?:tra|fra|da|between|entre|intre|від|من)(?: i| gli| le)? ({AMOUNT})(?: euro)?(?: ?(?:e|ed|a|ai|and|y|et|si|до|الى)(?: i)? ?)({AMOUNT})|({AMOUNT})\s?[-–]\s?({AMOUNT})"
+    rf"(?:tra|fra|da|between|entre|intre|від|من)(?: i| gli| le)? ({AMOUNT})(?: euro)?(?: ?(?:e|ed|a|ai|and|"
+    rf"y|et|si|до|الى)(?: i)? ?)({AMOUNT})|({AMOUNT})\s?[-–]\s?({AMOUNT})"
 )
 _SINGLE = re.compile(
-    rf"(?P<below>\b(?:{_BELOW})\s)?(?P<above>\b(?:{_ABOVE})\s)?(?P<about>\b(?:{_ABOUT})\s|~\s?)?(?:euro |€ ?|eur )?(?P<amount>{AMOUNT})(?P<after> (?:euro )?circa\b| (?:euro )?piu o meno)?"
+    rf"(?P<below>\b(?:{_BELOW})\s)?(?P<above>\b(?:{_ABOVE})\s)?(?P<about>\b(?:{_ABOUT})\s|~\s?)?(?:euro |"
+    rf"€ ?|eur )?(?P<amount>{AMOUNT})(?P<after> (?:euro )?circa\b| (?:euro )?piu o meno)?"
 )
 _LONE_BELOW = re.compile(rf"(?:{_BELOW})\s?$")
 
@@ -48,16 +60,16 @@ def amount(text: str) -> Any:
 
 def _range(ends: "re.Match[str]") -> Any:
     low, high = (ends[1], ends[2]) if ends[1] else (ends[3], ends[4])
-    if "mila" in high and "mila" not in low and (first := number(low)) is not None and first < 1000:
-        low = f"{low} mila"
     least, most = number(low), number(high)
+    if least is not None and most is not None and least < 1000 <= most and most % 1000 == 0 and least * 1000 <= most:
+        least *= 1000
     if least is None or most is None or least > most:
         return None
     return {"min": least, "max": most}
 
 
 def _round(value: float) -> int | float:
-    return int(round(value)) if value >= 100 else round(value, 2)
+    return round(value) if value >= 100 else round(value, 2)
 
 
 def bounds(value: Any) -> tuple[float, float]:

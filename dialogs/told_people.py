@@ -1,7 +1,7 @@
 """Who is spoken of, how old they are and who lives together; an age that may be somebody else's is left out."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
@@ -19,50 +19,90 @@ class Who(StrEnum):
 
 
 _NOUNS: Final = {
-    Who.CHILD: r"figli[oae]?|figliol\w+|bimb[oaie]|bambin[oaie]|bambinett\w|piccol[oaie]|picciridd\w+|picciott\w+|creatur\w+|guaglion\w?|gemell\w+|neonat[oaie]|fioeu|fiolo?|fieul\w*|fio|tus[ae]tt?\w*|sorellin\w|fratellin\w|"
-    r"ragazz[oaie]|adolescent\w|son|sons|daughters?|kids?|child|children|baby|boys?|girls?|hij[oa]s?|nin[oa]s?|bebes?|beb|fils|filles?|enfants?|copil\w*|copii\w*|fiul?|fiic\w+|baiat\w*|fat[ae]|fetit\w+|"
-    r"син\w*|доньк\w*|доньц\w*|дочк\w*|дочц\w*|дитин\w*|діт\w+|немовля\w*|ابن\w*|ابنت\w*|بنت\w*|طفل\w*|اطفال\w*|ولد\w*|اولاد\w*|儿子|女儿|孩子|小孩|宝宝|女婴|男婴",
-    Who.PARENT: r"madre|mamma|mama|mami|padre|papa|pape|babbo|genitor[ei]|suocer[oa]|mamme|mother|father|mum|mom|dad|parents|mere|pere|maman|mam[ae]i|tat[al]\w*|мам\w+|мати|матер\w+|тат\w+|батьк\w+|امي|ابي|والدي|والدتي|妈妈|爸爸|母亲|父亲|公公|婆婆|岳父|岳母",
-    Who.SPOUSE: r"marit\w+|moglie|mujer|mugliera|compagn[oa]|husband|wife|partner|espos[oa]|marid\w+|mari|femme|sot\w{0,3}|sotia|чоловік\w*|дружин\w+|زوجي|زوجتي|老公|丈夫|老婆|妻子",
-    Who.RELATIVE: r"nonn[oaie]|zi[oae]|fratell[oi]|fradell|sorell[ae]|cugin[oaie]|nipot[ei]|cognat[oa]|grandmother|grandfather|grandma|grandpa|brother|sister|uncle|aunt|abuel[oa]|herman[oa]|ti[oa]|frere|soeur|oncle|tante|"
-    r"grand mere|grand pere|bunic\w*|frate\w*|sor[au]\w*|бабус\w+|дідус\w+|брат\w*|сестр\w+|اخي|اختي|جدي|جدتي|عمي|خالتي|奶奶|爷爷|外婆|外公|弟弟|哥哥|妹妹|姐姐",
-    Who.OTHER: r"vicin[oa]|amic[oa]|alunn[oa]|signor[ae]?|assistit[oa]|conoscent\w|ragazzin\w|neighbou?r|friend|vecin[oa]|amig[oa]|ami|voisine?|сусід\w*|جار\w*|邻居|朋友",
+    Who.CHILD: r"figli[oae]?|figliol\w+|bimb[oaie]|bambin[oaie]|bambinett\w|piccol[oaie]|picciridd\w+|picciott\w+|"
+    r"creatur\w+|guaglion\w?|gemell\w+|neonat[oaie]|fioeu|fiolo?|fieul\w*|fio|tus[ae]tt?\w*|sorellin\w|"
+    r"fratellin\w|"
+    r"ragazz[oaie]|adolescent\w|son|sons|daughters?|kids?|child|children|baby|boys?|girls?|hij[oa]s?|"
+    r"nin[oa]s?|bebes?|beb|fils|filles?|enfants?|copil\w*|copii\w*|fiul?|fiic\w+|baiat\w*|fat[ae]|"
+    r"fetit\w+|"
+    r"син\w*|доньк\w*|доньц\w*|дочк\w*|дочц\w*|дитин\w*|діт\w+|немовля\w*|ابن\w*|ابنت\w*|بنت\w*|طفل\w*|"
+    r"اطفال\w*|ولد\w*|اولاد\w*|儿子|女儿|孩子|小孩|宝宝|女婴|男婴",
+    Who.PARENT: r"madre|mamma|mama|mami|padre|papa|pape|babbo|genitor[ei]|suocer[oa]|mamme|mother|father|mum|mom|dad|"
+    r"parents|mere|pere|maman|mam[ae]i|tat[al]\w*|мам\w+|мати|матер\w+|тат\w+|батьк\w+|امي|ابي|والدي|"
+    r"والدتي|妈妈|爸爸|母亲|父亲|公公|婆婆|岳父|岳母",
+    Who.SPOUSE: r"marit\w+|moglie|mujer|mugliera|compagn[oa]|husband|wife|partner|espos[oa]|marid\w+|mari|femme|"
+    r"sot\w{0,3}|sotia|чоловік\w*|дружин\w+|زوجي|زوجتي|老公|丈夫|老婆|妻子",
+    Who.RELATIVE: r"nonn[oaie]|zi[oae]|fratell[oi]|fradell|sorell[ae]|cugin[oaie]|nipot[ei]|cognat[oa]|grandmother|"
+    r"grandfather|grandma|grandpa|brother|sister|uncle|aunt|abuel[oa]|herman[oa]|ti[oa]|frere|soeur|oncle|"
+    r"tante|"
+    r"grand mere|grand pere|bunic\w*|frate\w*|sor[au]\w*|бабус\w+|дідус\w+|брат\w*|сестр\w+|اخي|اختي|جدي|"
+    r"جدتي|عمي|خالتي|奶奶|爷爷|外婆|外公|弟弟|哥哥|妹妹|姐姐",
+    Who.OTHER: r"vicin[oa]|amic[oa]|alunn[oa]|signor[ae]?|assistit[oa]|conoscent\w|ragazzin\w|neighbou?r|friend|"
+    r"vecin[oa]|amig[oa]|ami|voisine?|сусід\w*|جار\w*|邻居|朋友",
 }
 PERSON: Final = re.compile("|".join(rf"(?P<{who.name}>(?<![a-z])(?:{nouns})(?![a-z])|(?!x)x)" for who, nouns in _NOUNS.items()))
-_UNIT = r"(?:anni|anno|ann|ani|iann|anne|years?[ -]olds?|years? of age|yrs?(?: old)?|yo|y/o|years|anos|ans|an|(?:de )?ani|рок(?:и|ів|у|ів)|рік|سنه|سنوات|عاما?|اعوام|岁)"
-_MONTHS = (
-    r"(?:mes[ei]|months?(?:[ -]old)?|mois|luni|місяц\w+|اشهر|شهر\w*|个月|settiman[ae]|giorni|weeks?[ -]old|semanas|semaines|saptamani)"
+_UNIT = (
+    r"(?:anni|anno|ann|ani|iann|anne|years?[ -]olds?|years? of age|yrs?(?: old)?|yo|y/o|years|anos|ans|an|"
+    r"(?:de )?ani|рок(?:и|ів|у|ів)|рік|سنه|سنوات|عاما?|اعوام|岁)"
 )
-_LIST = r"\d{1,3}(?:(?: ?, ?(?:e |y |and )?| ?/ ?| (?:e|ed|y|et|and|si|та|і|й|و|e di|and a|e una di|e uno di) |和|、|, ?de | و)(?:di )?\d{1,3})*"
+_MONTHS = (
+    r"(?:mes[ei]s?|months?(?:[ -]old)?|mois|luni|місяц\w+|اشهر|شهر\w*|个月|settiman[ae]|giorni|weeks?[ -]old|semanas|semaines|saptamani)"
+)
+_LIST = (
+    r"\d{1,3}(?:(?: ?, ?(?:e |y |and )?| ?/ ?| (?:e|ed|y|et|and|si|та|і|й|و|e di|and a|e una di|"
+    r"e uno di) |和|、|, ?de | و)(?:di )?\d{1,3})*"
+)
 AGE: Final = re.compile(
-    rf"(?<![\d.,€/])(?P<list>{_LIST})(?P<half> e mezzo)? ?-?(?:(?P<years>{_UNIT})|(?P<months>{_MONTHS}))(?![a-z])|\bne (?:ha|gha|tene) (?P<ne>\d{{1,3}})(?! ?(?:euro|mila|figli))\b|\baged? (?P<aged>{_LIST})\b|(?<![\d.,])(?P<enne>\d{{2,3}}) ?enn[ei]\b|\bcom?piut[oi] (?P<done>\d{{1,3}})\b(?! giorni)"
+    rf"(?<![\d.,€/])(?P<list>{_LIST})(?P<half> e mezzo)? ?-?(?:(?P<years>{_UNIT})|"
+    rf"(?P<months>{_MONTHS}))(?![a-z])|\bne (?:ha|gha|tene) (?P<ne>\d{{1,3}})(?! ?(?:euro|mila|figli))\b|"
+    rf"\baged? (?P<aged>{_LIST})\b|(?<![\d.,])(?P<enne>\d{{2,3}}) ?enn[ei]\b|"
+    rf"\bcom?piut[oi] (?P<done>\d{{1,3}})\b(?! giorni)"
 )
 _DURATION_BEFORE = re.compile(
-    r"\b(?:da|per|tra|fra|ogni|dopo|prima di(?: i)?|entro|ultim[ie]|negli ultimi|oltre|piu di|almeno|fino a(?: i)?|sotto i|sopra i|over|dai|ai|i|gli|negli|nei|a|al|alle|sono|passati|fa|circa da|in|"
-    r"since|for|hace|llevo|desde hace|desde|mas de|depuis|pendant|il y a|within|every|next|last|under|ormai|quasi da|piu|durata|contratto di|vale|valido|пройшло|вже|через|протягом|منذ|قبل|خلال|من|بعد|acum|de peste|peste|timp de)(?: (?:piu di|circa|quasi|almeno|solo|appena|quei|quelle|questi|mas de|more than|about|over))?\s*$"
+    r"\b(?:da|per|tra|fra|ogni|dopo|prima di(?: i)?|entro|cumplir|compiere|compimento dei|al compimento|turning|ultim[ie]|negli ultimi|oltre|piu di|almeno|"
+    r"fino a(?: i)?|sotto i|sopra i|over|dai|ai|i|gli|negli|nei|a|al|alle|sono|passati|fa|circa da|in|"
+    r"since|for|hace|llevo|desde hace|desde|mas de|depuis|pendant|il y a|within|every|next|last|under|"
+    r"ormai|quasi da|piu|durata|contratto di|vale|valido|пройшло|вже|через|протягом|منذ|قبل|خلال|من|بعد|"
+    r"acum|de peste|peste|timp de)(?: (?:piu di|circa|quasi|almeno|solo|appena|quei|quelle|questi|mas de|"
+    r"more than|about|over))?\s*$"
 )
 _DURATION_AFTER = re.compile(
-    r"^\s*(?:fa\b|ago\b|or sono|di (?:contribut|lavor|esperienz|matrimon|residenz|attes|differenz|mutuo|conviven|servizi|carcer|contratt|anzianit|cure|terapi|relazion|scuola|ritardo|naspi|disoccup|affitto|arretr|permesso|soggiorn)"
-    r"|in italia|che (?!ha|e|non|va|fa|frequenta|vive|sta)|prima\b|dopo\b|consecutiv|tondi|insieme|esatti|in italy|en italia|en italie|of (?:work|contrib|marriage|residence)|de (?:contrat|trabaj|travail|cotiz)|тому|前|了\b)"
+    r"^\s*(?:fa\b|ago\b|or sono|di (?:contribut|lavor|esperienz|matrimon|residenz|attes|differenz|mutuo|"
+    r"conviven|servizi|carcer|contratt|anzianit|cure|terapi|relazion|scuola|ritardo|naspi|disoccup|"
+    r"affitto|arretr|permesso|soggiorn)"
+    r"|in italia|che (?!ha|e|non|va|fa|frequenta|vive|sta)|prima\b|dopo\b|consecutiv|tondi|insieme|esatti|"
+    r"in italy|en italia|en italie|of (?:work|contrib|marriage|residence)|de (?:contrat|trabaj|travail|"
+    r"cotiz)|тому|前|了\b)"
 )
 _SELF_VERB = re.compile(
-    r"(?:\b(?:ho|c ho|ciaggio|aggio|tengo|gh ho|gh hoo|ghe n ho|tegno|i am|i m|im|am|tinc|j ai|eu am|compio|faccio)(?: (?:ormai|quasi|gia|appena|solo|compiuto|compiuti|anche|io|now))* |\b(?:мені|عمري|لدي من العمر) |我(?:今年|现在)?\s?)$"
+    r"(?:\b(?:ho|c ho|ciaggio|aggio|tengo|gh ho|gh hoo|ghe n ho|tegno|i am|i m|im|am|tinc|j ai|eu am|"
+    r"compio|faccio)(?: (?:ormai|quasi|gia|appena|solo|compiuto|compiuti|anche|io|now))* |\b(?:мені|عمري|"
+    r"لدي من العمر) |我(?:今年|现在)?\s?)$"
 )
 _THIRD_VERB = re.compile(
-    r"(?:\b(?:ha|c ha|gha|gh ha|tene|tiene|has|is|a|are|compie|fa|ha compiuto|he is|she is|ha gia|ha quasi|ha appena|ha ormai|ha solo|avra|hanno|have|tienen|ont|au)(?: (?:quasi|gia|appena|solo|compiuto|ormai|only))* ?|今年|已经|عمره\w? |عمرها )$"
+    r"(?:\b(?:ha|c ha|gha|gh ha|tene|tiene|has|is|a|are|compie|fa|ha compiuto|he is|she is|ha gia|"
+    r"ha quasi|ha appena|ha ormai|ha solo|avra|hanno|have|tienen|ont|au)(?: (?:quasi|gia|appena|solo|"
+    r"compiuto|ormai|only))* ?|今年|已经|عمره\w? |عمرها )$"
 )
 _WITH = re.compile(
-    r"(?:\b(?:con|e|ed|io e|ho|abbiamo|mamma di|mamma single di|madre di|padre di|papa di|mamma sola di|sola con|solo con|siamo io e|siamo io|with|and|have|have got|of|mum of|mom of|mother of|father of|tengo|tenemos|avec|j ai|nous avons|mere de|avem|am|cu|crescere|crescendo|mantenere|ci sono|у мене|маю|маємо|عندي|لدي|لدينا|عندنا)|我有|我们有|我带着|还有)"
-    r"(?: (?:un|una|uno|il|la|lo|i|mi[oa]|miei|mie|il mio|la mia|i miei|i nostri|nostr[oaie]|solo|anche|a|my|our|mi|mis|mon|ma|mes|un singur|altri|\d+))*\s*$"
+    r"(?:\b(?:con|e|ed|io e|ho|abbiamo|mamma di|mamma single di|madre di|padre di|papa di|mamma sola di|"
+    r"sola con|solo con|siamo io e|siamo io|with|and|have|have got|of|mum of|mom of|mother of|father of|"
+    r"tengo|tenemos|avec|j ai|nous avons|mere de|avem|am|cu|crescere|crescendo|mantenere|ci sono|у мене|"
+    r"маю|маємо|عندي|لدي|لدينا|عندنا)|我有|我们有|我带着|还有)"
+    r"(?: (?:un|una|uno|il|la|lo|i|mi[oa]|miei|mie|il mio|la mia|i miei|i nostri|nostr[oaie]|solo|anche|a|"
+    r"my|our|mi|mis|mon|ma|mes|un singur|altri|\d+))*\s*$"
 )
 _DEAD = re.compile(
-    r"\b(?:mort[oa]|mancat[oa]|decedut[oa]|scompars[oa]|defunt[oa]|passed away|died|dead|fallec\w+|murio|decede|mort|murit|decedat|помер\w*|توفي\w*|去世|过世)\b"
+    r"\b(?:mort[oa]|mancat[oa]|decedut[oa]|scompars[oa]|defunt[oa]|passed away|died|dead|fallec\w+|murio|"
+    r"decede|mort|murit|decedat|помер\w*|توفي\w*|去世|过世)\b"
 )
 _OWN = re.compile(
-    r"(?:\b(?:mi[oae]|miei|nostr[oaie]|me|my|our|mis?|nuestr[oa]s?|mon|ma|mes|notre|nos|meu|mea|mei|mele|noastr\w+|мо\w+|наш\w+|i|il|la|un|una|due|tre|\d+|di|a|con|e)|我的?)\s*$"
+    r"(?:\b(?:mi[oae]|miei|nostr[oaie]|me|my|our|mis?|nuestr[oa]s?|mon|ma|mes|notre|nos|meu|mea|mei|mele|"
+    r"noastr\w+|мо\w+|наш\w+|i|il|la|un|una|due|tre|\d+|di|a|con|e)|我的?)\s*$"
 )
 _OTHERS_CHILD = re.compile(
-    r"\b(?:vicin[oa]|amic[oa]|alunn[oa]|scolar\w|sorella|fratello|cugin[oa]|cognat[oa]|suo|sua|loro|neighbou?r|friend|nipot[ei]|mia sorella|mio fratello|邻居)\b[^.;!?]{0,40}$"
+    r"\b(?:vicin[oa]|amic[oa]|alunn[oa]|scolar\w|sorella|fratello|cugin[oa]|cognat[oa]|suo|sua|loro|"
+    r"neighbou?r|friend|nipot[ei]|mia sorella|mio fratello|邻居)\b[^.;!?]{0,40}$"
 )
 
 
@@ -102,6 +142,8 @@ def _of(sentence: str, age: "re.Match[str]", last: tuple[Who, str] | None, spoke
     gap = before[near.end() :] if near else before
     if not age["ne"] and _DURATION_BEFORE.search(before) and not (near and re.fullmatch(r"[\s,(]*(?:di|de|of|d)?\s*", gap)):
         return None
+    if near and near.lastgroup == Who.PARENT.name and re.fullmatch(r" (?:di|of|de) (?:a|an|un|una|uno|2|3)? ?", gap):
+        return Aged(Who.CHILD, ages, f"{near[0]}{gap}{age[0]}", noun="son", apart=True)
     coming = bool(re.search(r"\b(?:compie|compira|fara|turns|cumple)\s*$", before))
     if _SELF_VERB.search(before):
         return Aged(Who.SELF, ages, f"{before[-8:]}{age[0]}".strip(), coming=coming)
@@ -147,74 +189,7 @@ def _numbers(age: "re.Match[str]") -> tuple[int, ...]:
     return tuple(int(part) for part in re.findall(r"\d+", words))
 
 
-_COUNT = re.compile(
-    r"(?<![\d.,])(?P<count>\d{1,2})(?: (?:altri|piccoli|miei|nostri|bei|small|young|little|petits|jeunes))? (?P<noun>figl[ie]|bambin[ie]|bimb[ie]|picciridd\w+|gemell\w+|ragazz[ie]|minori|kids|children|sons|daughters|hij[oa]s|nin[oa]s|enfants|filles|copii|діт\w+|дит\w+|اطفال|اولاد)(?P<small> (?:piccol[ie]|minor\w+|pequen\w+|mici|petits))?"
-)
-_COUNT_AFTER = re.compile(
-    r"\b(?P<noun>figl[ie]|bambin[ie]|bimb[ie]) (?P<count>\d{1,2})(?P<small> (?:piccol[ie]|minor\w+))?(?! ?(?:anni|e \d|,? \d|ann))|\b(?P<noun2>figl[ie]|bambin[ie]) (?P<small2>piccol[ie]|minor\w+) (?P<count2>\d{1,2})(?! ?(?:anni|e \d|,? \d))"
-)
-_DUAL = re.compile(r"ولدان صغيران|ولدين صغيرين|طفلان(?: صغيران)?|طفلين(?: صغيرين)?|(?P<zh>[两二三四2345])个(?:小|未成年)(?:的)?孩子")
-_CHILDLESS = re.compile(
-    r"\b(?:non|nn|no) (?:ho|abbiamo|ha|hanno|tengo|gho) (?:avuto )?(?:dei |nessun |ne )?(?:figli|bambini)\b|\bsenza figli\b|\bno (?:kids|children)\b|\bsin hijos\b|\bno tengo hijos\b|\bsans enfants?\b|\bpas d enfants?\b|\bnu am copii\b|\bfara copii\b|немає дітей|без дітей|ليس لدي (?:اطفال|اولاد)|بدون اطفال|没有孩子|没孩子"
-)
-
-
-def children(said: Said, everybody: Sequence[Aged]) -> Iterator[Told]:
-    """Every child's age when all are given, else how many small ones there are, if that is said."""
-    if found := _CHILDLESS.search(said.text):
-        yield Told("eta_figli", [], found[0])
-        return
-    mine = [one for one in everybody if one.who is Who.CHILD and one.own and _is_child(one)]
-    ages = [age - one.coming for one in mine for age in one.ages]
-    if re.search(r"\bgemell\w+|\btwins?\b|\bgemelos\b|\bjumeaux\b|\bgemeni\b|близн\w+|توام|双胞胎", said.text) and len(ages) == 1:
-        ages = ages * 2
-    stated = _stated(said)
-    if not ages:
-        if stated and stated[1]:
-            yield Told("figli_minori", stated[0], stated[2])
-        return
-    if (stated and stated[0] != len(ages)) or _somebody_left(said, mine, len(ages)):
-        return
-    yield Told("eta_figli", ages, "; ".join(one.wording for one in mine))
-
-
-def _is_child(one: Aged) -> bool:
-    """A ``ragazzo`` of a certain age may be anybody's; a child noun with a possessive, or a small child, is the writer's."""
-    return not re.fullmatch(r"ragazz\w+|boys?|girls?|adolescent\w|piccol\w", one.noun) or one.apart or max(one.ages) < 18
-
-
-def _stated(said: Said) -> tuple[int, bool, str] | None:
-    if found := _DUAL.search(said.text):
-        return (
-            ("两二三四2345".find(found["zh"]) and {"三": 3, "四": 4, "3": 3, "4": 4, "5": 5}.get(found["zh"], 2)) if found["zh"] else 2,
-            True,
-            found[0],
-        )
-    for pattern in (_COUNT, _COUNT_AFTER):
-        if found := pattern.search(said.text):
-            groups = found.groupdict()
-            noun, count = groups["noun"] or groups.get("noun2") or "", groups["count"] or groups.get("count2") or "0"
-            small = (
-                bool(groups.get("small") or groups.get("small2"))
-                or bool(re.match(r"bambin|bimb|picciridd|minori", noun))
-                or bool(re.search(r"piccol|small|young|little|petits", found[0]))
-            )
-            return int(count), small, found[0]
-    return None
-
-
-def _somebody_left(said: Said, mine: Sequence[Aged], known: int) -> bool:
-    """Whether a child is spoken of whose age was not given."""
-    if re.search(
-        r"\b(?:sorellin\w|fratellin\w|altr[oaie] (?:figli\w|bambin\w|2|3)|piu grand[ie]|piu piccol[oa]|gli altri|l altr[oa]|un altr[oa]|primo figlio|secondo figlio|il secondo|la seconda figlia|other (?:son|daughter|child))\b",
-        said.text,
-    ):
-        return True
-    plural = any(
-        re.fullmatch(r"figli|figlie|bambini|bambine|bimbi|bimbe|kids|children|hijos|hijas|ninos|enfants|copii|діти|дітей", one.noun)
-        for one in mine
-    )
-    return plural and known == 1 and not re.search(r"gemell|twin", said.text)
+_TWINS = re.compile(r"\bgemell\w+|\btwins?\b|\bgemelos\b|\bjumeaux\b|\bgemeni\b|близн|توام|双胞胎")
 
 
 def chosen_age(everybody: Sequence[Aged], said: Said, *, child_in_need: bool) -> tuple[Aged | None, Aged | None]:
@@ -259,68 +234,6 @@ def age_above(said: Said) -> Told | None:
     if (found := _PASSED.search(said.text)) and re.search(r"\bha (?:ormai |gia )?(?:passato|superato|piu di|oltre)", said.text):
         return Told("eta", {"min": int(found["years"])}, found[0])
     return None
-
-
-_SIZE = (
-    re.compile(
-        r"\b(?:siamo|noi siamo|viviamo|stiamo|abitiamo) (?:ormai |gia |qui |tutti )?in (?:casa )?(?P<n>\d{1,2})\b(?! ?(?:stanz|local|camer|metri|mq))"
-    ),
-    re.compile(
-        r"\bsiamo (?P<n>\d{1,2}) (?:person|in famiglia|in casa|in tutto|componenti|bocche|anime)|\bin casa (?:siamo |mia siamo )?(?:in )?(?P<n2>\d{1,2})\b(?! ?(?:figli|bambin|anni|stanz|camer|gatti|cani))"
-    ),
-    re.compile(
-        r"\b(?:famiglia|nucleo)(?: mia| nostra| mio| familiare)?(?: e| siamo| composto| composta)*(?: di| da| in)? (?P<n>\d{1,2}) (?:person|component|membr|gent)|\b(?P<n2>\d{1,2}) (?:person[ae]|componenti) (?:in famiglia|nel nucleo|in casa|a casa)"
-    ),
-    re.compile(
-        r"\b(?:we are|there are|there s) (?:a family of )?(?P<n>\d{1,2})(?: of us| people| in| persons)|\bfamily of (?P<n2>\d{1,2})\b"
-    ),
-    re.compile(
-        r"\bsomos (?P<n>\d{1,2})\b|\bnous sommes (?P<n2>\d{1,2})\b|\bsuntem (?P<n3>\d{1,2})\b|\bnoi 2\b(?!x)x|нас (?P<n4>\d{1,2})\b|(?:نحن|عائلتي|اسره من|عائله من) (?P<n5>\d{1,2})|(?P<n6>\d{1,2})口(?:人|之家)|famille de (?P<n7>\d{1,2})\b|familia de (?P<n8>\d{1,2})\b|familie de (?P<n9>\d{1,2})\b|сімя (?:з|із) (?P<n10>\d{1,2})"
-    ),
-)
-_MORE_THAN = re.compile(r"\bsiamo in piu di (?P<n>\d{1,2})\b")
-_ALONE = re.compile(
-    r"\b(?:vivo|vive|abito|abita|sto|sta|stoo|stoo chi|campo|vivi) (?:(?:chi |qui |qua )?a \w+ )?(?:ormai |sempre |qui |qua |tutto |tutta )?(?:da |per |de )?(?:sol[oa]|per mi)\b(?! con)|\bi live (?:alone|on my own|by myself)|\blives (?:alone|on (?:his|her) own|by (?:him|her)self)"
-    r"|\b(?:vivo|vive) sol[oa]\b|\b(?:je vis|il vit|elle vit|vit) seule?\b|\b(?:locuiesc|traiesc|locuieste|traieste|sta) singur[a]?\b|жив(?:у|е) (?:сам|сама|один|одна)\b|(?:اعيش|يعيش|تعيش|اسكن) (?:وحدي|وحده|وحدها|لوحدي|بمفرد\w+)|一个人住|独居|独自(?:居住|生活|一人)"
-)
-_HOUSEHOLD = re.compile(
-    r"\b(?:siamo|vivo con|viviamo|vivo io con) (?P<list>(?:solo |io[, ]|mio |mia |mi |e |, ?|con |i |il |la |nostr\w+ |un |una |miei |2 |3 |4 |5 |marito|moglie|compagn[oa]|figli[oae]?|bimb\w|bambin\w|mamma|madre|padre|papa|nonn[oa]|sorell[ae]|fratell[oi]|suocer[oa])+)"
-)
-_MEMBER = re.compile(
-    r"\bio\b|(?:(?P<n>\d) )?(?:marito|moglie|compagn[oa]|figli[oae]?|bimb\w|bambin\w|mamma|madre|padre|papa|nonn[oa]|sorell[ae]|fratell[oi]|suocer[oa])"
-)
-
-
-def household(said: Said) -> Iterator[Told]:
-    """How many live together, when it is counted or listed person by person."""
-    if found := _MORE_THAN.search(said.text):
-        yield Told("componenti_nucleo", {"min": int(found["n"]) + 1}, found[0])
-        return
-    for pattern in _SIZE:
-        if found := pattern.search(said.text):
-            count = next((int(value) for value in found.groupdict().values() if value), 0)
-            if 1 <= count <= 15:
-                yield Told("componenti_nucleo", count, found[0])
-                return
-    if found := _ALONE.search(said.text):
-        yield Told("componenti_nucleo", 1, found[0])
-        return
-    if (listed := _HOUSEHOLD.search(said.text)) and (count := _members(listed["list"], listed[0])):
-        yield Told("componenti_nucleo", count, listed[0].strip())
-
-
-def _members(listed: str, whole: str) -> int | None:
-    counts: list[int] = []
-    for found in _MEMBER.finditer(listed):
-        word = found[0].split(" ")[-1]
-        if word in ("figli", "figlie", "bambini", "bambine", "bimbi", "sorelle", "fratelli") and not found["n"]:
-            return None
-        counts.append(int(found["n"] or 1))
-    has_me = "io" in re.findall(r"\bio\b", listed)
-    if whole.startswith("siamo") and not has_me:
-        return None
-    total = sum(counts) + (0 if has_me else 1)
-    return total if len(counts) >= 2 else None
 
 
 def beneficiary(said: Said, chosen: Aged | None) -> Any:

@@ -13,10 +13,15 @@ from knowledge.stems import plain
 DOCUMENT = "places.yml"
 NEAR = 88
 _LIVES = (
-    r"abit\w+|viv(?:o|e|iamo|ono|ere)|sto|stiamo|stamo|sta|stoo|stu|risied\w+|residen(?:te|ti|za)|domiciliat\w+|sono di|siamo di|sont de|sun de|semu|siamo|mi trovo|ci troviamo|vengo da|"
+    r"abit\w+|viv(?:o|e|iamo|ono|ere)|sto|stiamo|stamo|sta|stoo|stu|risied\w+|residen(?:te|ti|za)|"
+    r"domiciliat\w+|sono di|siamo di|sont de|sun de|semu|siamo|mi trovo|ci troviamo|vengo da|"
     r"live|living|lives|based|vivimos|vivo|viv|resido|habit(?:e|ons|o)|j habite|vis|vivons|locui(?:esc|im|este)|stau|stam|stay|staying"
 )
-_PREPOSITION = r"(?:proprio |sempre |da solo |da sola |sol[oa] |tutti |insieme |con \w+(?: \w+)? |qui |qua |tutt ora |ora |adesso |da anni |attualmente )?(?:a|ad|in|di|de|en|la|nel|nell|nella|au|at|near|vicino a|dalle parti di|presso)(?: (?:zona|quartiere|provincia di))?"
+_PREPOSITION = (
+    r"(?:proprio |sempre |da solo |da sola |sol[oa] |tutti |insieme |con \w+(?: \w+)? |qui |qua |"
+    r"tutt ora |ora |adesso |da anni |attualmente )?(?:a|ad|in|di|de|en|la|nel|nell|nella|au|at|near|"
+    r"vicino a|dalle parti di|presso)(?: (?:zona|quartiere|provincia di))?"
+)
 _HOME = re.compile(rf"\b(?:{_LIVES})\b(?P<gap>[^.;!?]{{0,24}}?) (?:{_PREPOSITION} |in zona )?(?P<place>[a-z]{{3,}}(?: [a-z]+){{0,3}})")
 _HERE = re.compile(r"\b(?:qui|qua|chi|ici|aqui|here|aici) (?:a|in|en|la) (?P<place>[a-z]{3,}(?: [a-z]+){0,3})")
 _RELATIVE = re.compile(
@@ -26,11 +31,14 @@ _SEGMENT = re.compile(r"\bche (?:mi|ci|lo|la|li) segue (?:a|qui a) (?P<place>[a-
 _ABROAD_ONLY = re.compile(r"\b(?:of|with|have|with)\b[^.;!?]{0,40}\bin (?P<place>[a-z]{4,})\b")
 _NOT_HOME = re.compile(r"\b(?:ufficio|sportello|lavor\w+|andare|corso|centro|ospedale|scuola|dormo|dormire|dorm|dorme)\b")
 _NOWHERE = re.compile(
-    r"\bsenza (?:fissa dimora|residenza|una residenza)\b|\b(?:non|nn) (?:ho|abbiamo|ha) (?:piu )?(?:ne casa ne |una |la |nessuna |alcuna )?residenza\b|\bne residenza\b"
-    r"|\bno fixed address\b|\bcancellat\w+ (?:dalla|la) residenza\b|\bresidenza (?:fittizia|cancellata)\b|\bnon sono (?:piu )?residente da nessuna\b|\bsin (?:residencia|empadron\w+)\b"
+    r"\bsenza (?:fissa dimora|residenza|una residenza)\b|\b(?:non|nn) (?:ho|abbiamo|"
+    r"ha) (?:piu )?(?:ne casa ne |una |la |nessuna |alcuna )?residenza\b|\bne residenza\b"
+    r"|\bno fixed address\b|\bcancellat\w+ (?:dalla|la) residenza\b|\bresidenza (?:fittizia|cancellata)\b|"
+    r"\bnon sono (?:piu )?residente da nessuna\b|\bsin (?:residencia|empadron\w+)\b"
 )
 _SCRIPTS = re.compile(
-    r"(?:жив\w*|мешка\w*|проживаю\w*)[^.;!?]{0,25}?\b(?:в|у|біля) (?P<uk>\w+)|(?:اعيش|نعيش|اسكن|نسكن|ساكن\w*|مقيم\w*|عايش\w*)[^.;!?؟]{0,20}?(?:في|ب) ?(?P<ar>\w+)|(?:住在|住|居住在|生活在)(?P<zh>[一-鿿]{2,5})"
+    r"(?:жив\w*|мешка\w*|проживаю\w*)[^.;!?]{0,25}?\b(?:в|у|біля) (?P<uk>\w+)|(?:اعيش|نعيش|اسكن|نسكن|"
+    r"ساكن\w*|مقيم\w*|عايش\w*)[^.;!?؟]{0,20}?(?:في|ب) ?(?P<ar>\w+)|(?:住在|住|居住在|生活在)(?P<zh>[一-鿿]{2,5})"
 )
 
 
@@ -78,7 +86,7 @@ def _overlapping(pattern: "re.Pattern[str]", text: str) -> Iterator["re.Match[st
     start = 0
     while found := pattern.search(text, start):
         yield found
-        start = found.start("place")
+        start = max(found.start("place"), found.start() + 1)
 
 
 def place_value(words: str, places: Places, *, last: bool = False) -> str | None:

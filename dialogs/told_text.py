@@ -18,23 +18,75 @@ _SENTENCE = re.compile(r"(?:[!?;\n。！？؟]+|\.(?!\d))")
 _THOUSANDS = re.compile(r"(?<![\d.])(\d{1,3}) mila(?: e)?(?: (\d{3}))?\b")
 _K_THOUSANDS = re.compile(r"(?<=\d)\s?k\b")
 _SIX = re.compile(
-    r"\bsei(?= (?:figli|bambin|bimb|ann[io]|mes[ei]|person|mila|settiman|giorni|e \d|o \d|rate|mensilita))|(?<=siamo in )sei\b|(?<=famiglia di )sei\b"
+    r"\bsei(?= (?:figli|bambin|bimb|ann[io]|mes[ei]|person|mila|settiman|giorni|e \d|o \d|rate|"
+    r"mensilita))|(?<=siamo in )sei\b|(?<=famiglia di )sei\b"
 )
 _K_BEFORE_E = re.compile(r"k(?=[ei])")
 _ELIDED = {
-    "vent": "venti", "trent": "trenta", "quarant": "quaranta", "cinquant": "cinquanta", "sessant": "sessanta", "settant": "settanta",
-    "ottant": "ottanta", "novant": "novanta", "cent": "cento",
-}  # fmt: skip
+    "vent": "venti",
+    "trent": "trenta",
+    "quarant": "quaranta",
+    "cinquant": "cinquanta",
+    "sessant": "sessanta",
+    "settant": "settanta",
+    "ottant": "ottanta",
+    "novant": "novanta",
+    "cent": "cento",
+}
 _NOT_NUMBERS: Final = frozenset(
     ["un", "una", "uno", "one", "un", "une", "uno", "o", "e", "a", "ein", "sei", "secondo", "seconda", "prima", "primo"]
 )
 _MORE: Final = {
-    "tri": 3, "quatru": 4, "quattr": 4, "tre": 3, "du": 2, "dui": 2, "doi": 2, "doua": 2, "trei": 3, "patru": 4, "cinci": 5, "sase": 6, "sapte": 7,
-    "opt": 8, "noua": 9, "zece": 10, "один": 1, "одна": 1, "два": 2, "дві": 2, "двоє": 2, "троє": 3, "три": 3, "чотири": 4, "пять": 5, "шість": 6,
-    "сім": 7, "вісім": 8, "девять": 9, "десять": 10, "двох": 2, "трьох": 3, "واحد": 1, "اثنان": 2, "اثنين": 2, "ثلاثه": 3, "ثلاث": 3, "اربعه": 4,
-    "اربع": 4, "خمسه": 5, "خمس": 5, "سته": 6, "سبعه": 7, "سبع": 7, "ثمانيه": 8, "ثماني": 8, "تسعه": 9, "عشره": 10,
+    "tri": 3,
+    "quatru": 4,
+    "quattr": 4,
+    "tre": 3,
+    "du": 2,
+    "dui": 2,
+    "doi": 2,
+    "doua": 2,
+    "trei": 3,
+    "patru": 4,
+    "cinci": 5,
+    "sase": 6,
+    "sapte": 7,
+    "opt": 8,
+    "noua": 9,
+    "zece": 10,
+    "один": 1,
+    "одна": 1,
+    "два": 2,
+    "дві": 2,
+    "двоє": 2,
+    "троє": 3,
+    "три": 3,
+    "чотири": 4,
+    "пять": 5,
+    "шість": 6,
+    "сім": 7,
+    "вісім": 8,
+    "девять": 9,
+    "десять": 10,
+    "двох": 2,
+    "трьох": 3,
+    "واحد": 1,
+    "اثنان": 2,
+    "اثنين": 2,
+    "ثلاثه": 3,
+    "ثلاث": 3,
+    "اربعه": 4,
+    "اربع": 4,
+    "خمسه": 5,
+    "خمس": 5,
+    "سته": 6,
+    "سبعه": 7,
+    "سبع": 7,
+    "ثمانيه": 8,
+    "ثماني": 8,
+    "تسعه": 9,
+    "عشره": 10,
     "zero": 0,
-}  # fmt: skip
+}
 _CHINESE: Final = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
 _CHINESE_NUMBER = re.compile(r"([一二两三四五六七八九]?)十([一二三四五六七八九]?)(?=[岁口个年月])|([一二两三四五六七八九])(?=[岁口个年月])")
 _TEXT2NUM: Final = {"it": "it", "en": "en", "es": "es", "fr": "fr"}
@@ -68,10 +120,8 @@ def said_of(text: str, lang: str, *, today: date | None = None) -> Said:
     """Prepare one message."""
     spelled = plain(text).replace("’", " ").replace("\u00a0", " ")
     spelled = _K_THOUSANDS.sub(" mila", _GLUED_NUMBER.sub(" ", spelled))
-    if lang == "zh":
-        spelled = _CHINESE_NUMBER.sub(_chinese, spelled)
-    else:
-        spelled = _WORD.sub(lambda found: _spell(found[0], lang), spelled)
+    pattern, opened = (_CHINESE_NUMBER, _chinese) if lang == "zh" else (_WORD, lambda found: _spell(found[0], lang))
+    spelled = pattern.sub(opened, spelled)
     spelled = _SIX.sub("6", spelled)
     spelled = _THOUSANDS.sub(_thousands, _SPACES.sub(" ", spelled))
     return Said(_joined(spelled).strip(), lang, today)

@@ -1,4 +1,4 @@
-"""Tells the language of a message among the eight spoken here, learnt from the catalogue's own sentences; guesses nothing from two letters."""
+"""Tells the language of a message, learnt from the catalogue's own sentences; guesses nothing from two letters."""
 
 import re
 import zlib
@@ -18,11 +18,42 @@ _NOT_LETTERS = re.compile(r"[\W\d_]+")
 _SCRIPTS: Final = (("uk", re.compile("[Ѐ-ӿ]")), ("ar", re.compile("[؀-ۿ]")), ("zh", re.compile("[一-鿿]")))
 _LATIN_LETTER = re.compile("[A-Za-zÀ-ɏ]")
 _GREETINGS: Final = {
-    "hola": "es", "gracias": "es", "buenos": "es", "buenas": "es", "ayuda": "es", "hello": "en", "hi": "en", "hey": "en", "thanks": "en", "thank": "en", "help": "en",
-    "please": "en", "yes": "en", "bonjour": "fr", "merci": "fr", "bonsoir": "fr", "oui": "fr", "buna": "ro", "multumesc": "ro", "mulțumesc": "ro", "bună": "ro", "ciao": "it",
-    "grazie": "it", "salve": "it", "buongiorno": "it", "buonasera": "it", "sì": "it", "aiuto": "it", "isee": "it", "english": "en", "español": "es", "français": "fr",
-    "romana": "ro", "română": "ro", "italiano": "it",
-}  # fmt: skip
+    "hola": "es",
+    "gracias": "es",
+    "buenos": "es",
+    "buenas": "es",
+    "ayuda": "es",
+    "hello": "en",
+    "hi": "en",
+    "hey": "en",
+    "thanks": "en",
+    "thank": "en",
+    "help": "en",
+    "please": "en",
+    "yes": "en",
+    "bonjour": "fr",
+    "merci": "fr",
+    "bonsoir": "fr",
+    "oui": "fr",
+    "buna": "ro",
+    "multumesc": "ro",
+    "mulțumesc": "ro",
+    "bună": "ro",
+    "ciao": "it",
+    "grazie": "it",
+    "salve": "it",
+    "buongiorno": "it",
+    "buonasera": "it",
+    "sì": "it",
+    "aiuto": "it",
+    "isee": "it",
+    "english": "en",
+    "español": "es",
+    "français": "fr",
+    "romana": "ro",
+    "română": "ro",
+    "italiano": "it",
+}
 
 
 @dataclass(frozen=True, slots=True)

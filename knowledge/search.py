@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from knowledge import language, search_compile, search_model
+from knowledge import language, search_compile
 from knowledge.catalogue import Catalogue
 from knowledge.lexicon import DOCUMENT, Lexicon, lexicon_of
 from knowledge.search_compile import Answers

@@ -30,15 +30,13 @@ class Example:
 
 def examples_of(catalogue: Catalogue) -> tuple[Example, ...]:
     """All examples of a catalogue, in a fixed order."""
-    return tuple(
-        (
-            *_of_services(catalogue),
-            *_of_faq(catalogue),
-            *_of_terms(catalogue),
-            *_of_areas(catalogue),
-            *_of_urgency(catalogue),
-            *_of_other(catalogue),
-        )
+    return (
+        *_of_services(catalogue),
+        *_of_faq(catalogue),
+        *_of_terms(catalogue),
+        *_of_areas(catalogue),
+        *_of_urgency(catalogue),
+        *_of_other(catalogue),
     )
 
 

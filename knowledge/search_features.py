@@ -1,21 +1,20 @@
 """What of a message is compared: stems, pairs of stems, pieces of words, concepts; counts nothing and knows no service."""
 
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
 from knowledge import stems
 from knowledge.lexicon import Lexicon
 
-FAMILIES = ("w", "b", "c", "x")
-STOP = frozenset(
-    stems.stem(word)
-    for word in (
-        "il lo la i gli le l un una uno di a da in con su per tra fra e o ma se che chi cui del della dei delle dello degli al allo alla ai"
-        " agli alle dal dalla dai dalle nel nella nei nelle sul sulla sui sulle d mi ti ci vi si ne ho hai ha abbiamo avete hanno sono sei"
-        " siamo siete c ce e ed od io tu lui lei noi voi loro mio mia miei mie questo questa quello quella anche pure poi gia piu molto tanto"
-        " quindi perche come cosa quando ora adesso essere stato stata era ero fare fa faccio the of to my is am are and i a for in on it"
-        " de la el los las un una y en que le les des du et je nous est sa cu am si o un la pe sunt este"
-    ).split()
+_SMALL = (
+    "il lo la i gli le l un una uno di a da in con su per tra fra e o ma se che chi cui del della dei delle dello degli al "
+    "allo alla ai agli alle dal dalla dai dalle nel nella nei nelle sul sulla sui sulle d mi ti ci vi si ne ho hai ha abbiamo "
+    "avete hanno sono sei siamo siete c ce ed od io tu lui lei noi voi loro mio mia miei mie questo questa quello quella "
+    "anche pure poi gia piu molto tanto quindi perche come cosa quando ora adesso essere stato stata era ero fare fa faccio "
+    "the of to my is am are and for on it de el los las y en que les des du et je nous est sa cu pe sunt este "
 )
+STOP = frozenset(stems.stem(word) for word in _SMALL.split())
+"""Words too common to tell one need from another."""
 
 
 def features(text: str, lexicon: Lexicon) -> Iterator[str]:
@@ -25,7 +24,7 @@ def features(text: str, lexicon: Lexicon) -> Iterator[str]:
     for one in stemmed:
         if one not in STOP:
             yield f"w{one}"
-    for one, two in zip(stemmed, stemmed[1:], strict=False):
+    for one, two in pairwise(stemmed):
         if one not in STOP or two not in STOP:
             yield f"b{one} {two}"
     for word, one in zip(spoken, stemmed, strict=True):

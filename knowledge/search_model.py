@@ -1,4 +1,4 @@
-"""Learns from examples which answers a likeness speaks for: kernel ridge regression in plain numpy, kept on disk by content; deterministic."""
+"""Learns from examples what a likeness speaks for: kernel ridge regression in plain numpy, kept on disk; knows no text."""
 
 import hashlib
 import os
@@ -14,7 +14,7 @@ from knowledge.lexicon import Lexicon
 from knowledge.search_examples import Example
 from knowledge.search_vectors import Floats, Ints, Space
 
-MADE_BY: Final = "7"
+MADE_BY: Final = "8"
 MODELS_KEPT: Final = 4
 SHARPNESS: Final = 1.5
 SMOOTHING: Final = 0.2
@@ -100,9 +100,7 @@ def load(path: Path) -> Model | None:
     try:
         with np.load(path, allow_pickle=False) as kept_arrays:
             arrays = {name: kept_arrays[name] for name in kept_arrays.files}
-        space = Space(
-            arrays["keys"], arrays["rarity"], arrays["starts"], arrays["examples"], arrays["weights"], int(arrays["size"])
-        )
+        space = Space(arrays["keys"], arrays["rarity"], arrays["starts"], arrays["examples"], arrays["weights"], int(arrays["size"]))
         return Model(space, arrays["voices"], arrays["learnt"], arrays["owners"])
     except (OSError, KeyError, ValueError, EOFError):
         return None
