@@ -8,13 +8,14 @@ from knowledge.catalogue import Catalogue
 from knowledge.compiling import Compiler
 from knowledge.criteria import scale_conditions
 from knowledge.domains import Known
+from knowledge.joint import BEST_FIRST, Joint, joint_of
 from knowledge.programs import AGE, WRITER, Persons, Slot
 from knowledge.records import Alternatives, Condition, Exclusion, Service, Variant
 from knowledge.situations import Lexicon, Situation
 from knowledge.territory import RESIDENCE, territory_criterion, variant_of, with_variant
 from knowledge.worlds import Decision, Judge, State
 
-BEST_FIRST = ("likely", "check", "possible", "unlikely")
+MOST_REMEMBERED = 2_000
 BENEFICIARY, WRITING = "beneficiario", "richiedente"
 ISEE, ISEE_TYPE = "isee", "isee_tipo"
 
@@ -88,6 +89,8 @@ class Case:
     @cached_property
     def _joint_outcome(self) -> str:
         found = {part.outcome for part in self.best}
+        if self.joint is not None:
+            found = set(self.joint.outcomes)
         if len(found) == 1:
             return found.pop()
         return "check" if found == {"check", "unlikely"} else "possible"
@@ -114,8 +117,26 @@ class Case:
         only = self.only
         if only:
             return only.decision.settled
+        if self.joint is not None:
+            return len(self.joint.outcomes) == 1
+        return self._settled_apart
+
+    @cached_property
+    def _settled_apart(self) -> bool:
         one_outcome = len({part.outcome for part in self.best}) == 1
         return one_outcome and not any(open_parts(parts) for _, parts in self.sides)
+
+    @cached_property
+    def joint(self) -> Joint | None:
+        """All persons and sides judged together, where they are more than one, still open, and the situations few."""
+        return None if self.only or self._settled_apart else self.bench.joint(self)
+
+    @property
+    def missing_is_exact(self) -> bool:
+        """Whether every fact in ``missing`` surely can still change the outcome; otherwise some may not."""
+        if self.settled or self.joint is not None:
+            return True
+        return self.only is not None and self.only.decision.pivotal_is_exact
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -124,26 +145,25 @@ class Case:
 
     @cached_property
     def _missing(self) -> tuple[str, ...]:
-        outcomes = {part.outcome for part in self.best}
-        keys: set[str] = set()
-        for over, parts in self.sides:
-            if len(outcomes) > 1 and over is not None:
-                keys.update(over.split("+"))
-            keys.update(self._of_parts(parts, split=over is not None and AGE in over))
+        keys = self._pivotal_apart() if self.joint is None else self.joint.pivotal or self._pivotal_apart()
         lexicon = self.bench.lexicon
         asked = [key for key in keys if lexicon.vocabulary.facts[key.partition("@")[0]].asked and self._answerable(key)]
         return tuple(sorted(asked, key=lambda key: (lexicon.order[key.partition("@")[0]], key)))
 
-    def _of_parts(self, parts: tuple[Part, ...], *, split: bool) -> Iterator[str]:
-        for part in open_parts(parts):
-            slots = part.judge.program.slots
-            for slot in part.decision.pivotal:
-                key = slots[slot].key
-                if not (split and key.endswith(WRITER) and self.situation.is_for_self is None):
-                    yield key
+    def _pivotal_apart(self) -> frozenset[str]:
+        """Each person's and side's own open facts: more than those that matter, where several are open together."""
+        outcomes = {part.outcome for part in self.best}
+        sides = {key for over, _ in self.sides if over is not None for key in over.split("+")} if len(outcomes) > 1 else set()
+        slots = (
+            part.judge.program.slots[slot].key for _, parts in self.sides for part in open_parts(parts) for slot in part.decision.pivotal
+        )
+        return frozenset(sides | set(slots))
 
     def _answerable(self, key: str) -> bool:
-        """Not awaited; and the kind of ISEE only once a figure is known."""
+        """Not awaited; the writer's facts only once the age says they count; the kind of ISEE only once a figure is known."""
+        split = any(over is not None and AGE in over for over, _ in self.sides)
+        if split and key.endswith(WRITER) and self.situation.is_for_self is None:
+            return False
         if self.situation.reasons.get(key) == "pending":
             return False
         return key != ISEE_TYPE or self.situation.is_told(ISEE)
@@ -164,6 +184,7 @@ class Bench:
     service: Service
     _judges: "Seats" = field(default_factory=dict, repr=False)
     _variants: dict[str | None, tuple[tuple[Variant | None, int], ...]] = field(default_factory=dict, repr=False)
+    _joints: dict[object, Joint | None] = field(default_factory=dict, repr=False)
 
     @cached_property
     def reads_writer(self) -> bool:
@@ -181,6 +202,17 @@ class Bench:
     def minors_need_another(self) -> bool:
         """Someone under age cannot be the holder, and somebody else may."""
         return self.service.who.adult and len(self.service.who.persons) > 1
+
+    def joint(self, case: Case) -> Joint | None:
+        """The case's persons and sides judged together; remembered by what is known of each."""
+        parts = tuple(part for _, parts in case.sides for part in parts)
+        read = dict.fromkeys((RESIDENCE, AGE, *(slot.key for part in parts for slot in part.judge.program.slots)))
+        key = (tuple(part.decision for part in parts), tuple(over for over, _ in case.sides), tuple(map(case.situation.get, read)))
+        if key not in self._joints:
+            if len(self._joints) > MOST_REMEMBERED:
+                self._joints.clear()
+            self._joints[key] = joint_of(case)
+        return self._joints[key]
 
     def case(self, situation: Situation) -> Case:
         return Case(self, situation, tuple(self._sides(situation)))

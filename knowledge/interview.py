@@ -135,10 +135,10 @@ def interview(
     matching = matching_of(rules, situation, as_of=as_of, need_areas=need_areas, slugs=slugs) if with_results else None
     cases = [result.case for result in matching.results] if matching else _cases(rules, situation, need_areas, slugs)
     never = skipped | {key for key, reason in situation.reasons.items() if reason in NOT_AGAIN}
-    points = list(_points(cases, never))
+    chooser = Chooser.of(rules)
+    points = list(_points(chooser.wording, cases, never))
     if not points:
         return Interview(None, 0, matching)
-    chooser = Chooser.of(rules)
     ahead = _ahead(chooser.wording, points, situation, never)
     after = next((key for key in reversed(list(facts)) if key.partition("@")[0] in chooser.wording.theme_of), None)
     keys = _best(chooser, points, ahead, after=after, one_fact=one_fact)
@@ -164,13 +164,18 @@ def _cases(rules: Rules, situation: Situation, need_areas: Collection[str], slug
     return [bench.case(situation) for bench in rules.chosen(need_areas, slugs)]
 
 
-def _points(cases: Sequence[Case], never: frozenset[str]) -> Iterator[Point]:
+def _points(wording: Wording, cases: Sequence[Case], never: frozenset[str]) -> Iterator[Point]:
+    """The services still open; who would not tell a broad fact is not asked the rare ones that hang on it."""
     for case in cases:
         if case.settled or case.bench.service.status.value in CLOSED or case.hidden:
             continue
-        missing = frozenset(case.missing) - never
+        missing = frozenset(key for key in case.missing if key not in never and not _hangs_on(wording, key, never))
         if missing:
             yield Point.of(case, missing)
+
+
+def _hangs_on(wording: Wording, key: str, never: frozenset[str]) -> bool:
+    return bool(never) and any(share > 0 and broad in never for broad, share in wording.ahead(key))
 
 
 def _best(

@@ -104,6 +104,11 @@ class Result:
         return self.case.missing
 
     @property
+    def missing_is_exact(self) -> bool:
+        """``False``: too many situations to list, and some of ``missing`` may not matter any more."""
+        return self.case.missing_is_exact
+
+    @property
     def status(self) -> str:
         return self.case.bench.service.status.value
 

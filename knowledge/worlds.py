@@ -1,18 +1,16 @@
 """Exact outcomes under partial knowledge: what every possible situation leads to, and which facts still make a difference; no wording."""
 
-import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from math import prod
 from typing import NamedTuple
 
-from knowledge.categories import CATEGORIES, CATEGORY, MID, NO, YES, achievable, at_most, directions, pick
+from knowledge.categories import CATEGORIES, MID, NO, YES, achievable, at_most, directions
 from knowledge.criteria import Verdict
 from knowledge.domains import cells_of
+from knowledge.pivots import Pivots, Sought
 from knowledge.programs import Leaf, Link, Node, Program, worlds_of
 
-ALL_ASSIGNMENTS, SAMPLED = 128, 48
 MOST_REMEMBERED = 20_000
 
 Masks = tuple[int, ...]
@@ -74,7 +72,16 @@ class Decision:
     @cached_property
     def pivotal(self) -> tuple[int, ...]:
         """The slots whose value, with all others fixed somehow, can change the outcome."""
-        return () if self.settled else self.judge.pivotal(self)
+        return () if self.settled else self.sought.slots
+
+    @property
+    def pivotal_is_exact(self) -> bool:
+        """Whether the search for pivotal slots came to its end; otherwise it may name some that no longer matter."""
+        return self.settled or self.sought.exact
+
+    @cached_property
+    def sought(self) -> Sought:
+        return Pivots(self.judge, self).sought()
 
 
 @dataclass
@@ -231,7 +238,7 @@ class Judge:
             masks = pending.pop()
             free = [slot for slot in coupled if masks[slot] & (masks[slot] - 1)]
             wide = self.widest(State(masks, frame.state.told, frame.state.listed, frame.state.active)) if free else masks
-            possible = self._of(frame, wide)
+            possible = self.of(frame, wide)
             if not free or possible in (NO, MID, YES):
                 found |= possible
                 continue
@@ -242,73 +249,10 @@ class Judge:
                     pending.append(after)
         return found
 
-    def _of(self, frame: Frame, masks: Masks) -> int:
+    def of(self, frame: Frame, masks: Masks) -> int:
+        """The categories that can come out where these cells are left."""
         sets = [self.categories(position, masks, frame.state) for position in range(len(frame.sets))]
         return at_most(achievable(self.tree, sets), frame.constant)
-
-    # --- what still matters ---
-
-    def pivotal(self, decision: Decision) -> tuple[int, ...]:
-        sought = dict.fromkeys((*decision.open_slots, *decision.coupled))
-        sought = {slot: None for slot in sought if decision.frame.state.masks[slot] & (decision.frame.state.masks[slot] - 1)}
-        found: set[int] = set()
-        sampled = False
-        for assignment in self._assignments(decision):
-            if assignment is None:
-                sampled = True
-                continue
-            found.update(slot for slot in sought if slot not in found and self._matters(decision, assignment, slot))
-            if len(found) == len(sought):
-                break
-        return tuple(slot for slot in sought if sampled or slot in found) if sampled or found else tuple(sought)
-
-    def _assignments(self, decision: Decision) -> Iterator[dict[int, int] | None]:
-        """Values for the coupled slots: all of them, or a fixed sample announced by ``None``."""
-        masks, coupled = decision.frame.state.masks, decision.coupled
-        choices = [tuple(cells_of(masks[slot])) for slot in coupled]
-        if prod(len(choice) for choice in choices) <= ALL_ASSIGNMENTS:
-            yield from (dict(zip(coupled, cells, strict=True)) for cells in worlds_of([masks[slot] for slot in coupled]))
-            return
-        dice = random.Random(0)  # noqa: S311
-        for _ in range(SAMPLED):
-            yield {slot: dice.choice(choice) for slot, choice in zip(coupled, choices, strict=True)}
-        yield None
-
-    def _matters(self, decision: Decision, assignment: dict[int, int], slot: int) -> bool:
-        state = decision.frame.state
-        options: list[tuple[int, Masks]] = []
-        for cell in cells_of(state.masks[slot]):
-            masks = list(state.masks)
-            for other, value in (assignment | {slot: cell}).items():
-                masks[other] = 1 << value
-            after = self.propagate(masks, state)
-            if after is not None:
-                options.append((cell, after))
-        readers = [position for position, leaf in enumerate(self.program.leaves) if self._reads(decision, leaf, slot)]
-        return len(options) > 1 and any(self._witness(decision, options, position) for position in readers)
-
-    def _reads(self, decision: Decision, leaf: Leaf, slot: int) -> bool:
-        if slot in leaf.slots:
-            return True
-        listed = decision.frame.state.listed
-        return any(listed >> link.target & 1 and link.target in leaf.slots for link in self.program.links)
-
-    def _witness(self, decision: Decision, options: list[tuple[int, Masks]], position: int) -> bool:
-        """Whether two values give different outcomes when the other leaves are as favourable to noticing as they can be."""
-        state, tree = decision.frame.state, self.tree
-        toward = self.directions[position]
-        seen: dict[tuple[int, ...], set[int]] = {}
-        leaf = self.program.leaves[position]
-        told = leaf.type_slot is None or bool(state.told >> leaf.type_slot & 1)
-        for _, masks in options:
-            rest = [pick(self.categories(other, masks, state), toward[other]) for other in range(len(toward))]
-            choices = [masks[slot] for slot in leaf.slots]
-            fixed = self.mode(leaf, state)
-            for cells in worlds_of(self.read_masks(leaf, masks, told)):
-                rest[position] = CATEGORY[self.verdict(position, cells, told) if fixed is None else fixed]
-                private = tuple(cell for cell, mask in zip(cells, choices, strict=True) if mask & (mask - 1))
-                seen.setdefault(private, set()).add(at_most(achievable(tree, rest), decision.frame.constant))
-        return any(len(values) > 1 for values in seen.values())
 
 
 def _mapped(mask: int, table: object) -> int:

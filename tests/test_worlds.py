@@ -128,8 +128,11 @@ def test_outcome_is_exact(rules: Rules, slug: str, seed: int) -> None:
     kinds = set(outcomes)
     wanted = outcomes[0] if len(kinds) == 1 else "check" if "check" in kinds else "possible"
     assert result.outcome == wanted, (story.raw, kinds, result.missing)
-    if len(kinds) > 1:
-        assert result.missing or result.hidden or not _askable(_pivotal(story, worlds, outcomes)), (story.raw, kinds)
+    matters = _askable(_pivotal(story, worlds, outcomes))
+    assert result.hidden or matters <= set(result.missing), (story.raw, kinds, matters)
+    if result.missing_is_exact:
+        known_to_oracle = set(story.options) - {"isee_tipo"}
+        assert set(result.missing) & known_to_oracle <= matters, (story.raw, kinds, matters, result.missing)
 
 
 def _askable(keys: set[str]) -> set[str]:

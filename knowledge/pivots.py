@@ -1,0 +1,125 @@
+"""Which facts can still change one decision: an exact search within a bound, and whoever reads it is told when the bound was met."""
+
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from math import prod
+from typing import TYPE_CHECKING, NamedTuple
+
+from knowledge.categories import CATEGORY, MID, NO, YES, achievable, at_most, pick
+from knowledge.domains import cells_of
+from knowledge.programs import Leaf, worlds_of
+
+if TYPE_CHECKING:
+    from knowledge.worlds import Decision, Judge, Masks
+
+ALL_ASSIGNMENTS, SAMPLED, MOST_STEPS = 128, 32, 600
+
+
+class Sought(NamedTuple):
+    """The slots that matter; not ``exact``: some of them may not."""
+
+    slots: tuple[int, ...]
+    exact: bool
+
+
+@dataclass
+class Pivots:
+    """The search over one open decision; forgotten afterwards."""
+
+    judge: "Judge"
+    decision: "Decision"
+    steps: int = 0
+
+    def sought(self) -> Sought:
+        decision = self.decision
+        masks, coupled = decision.frame.state.masks, decision.coupled
+        sought = [slot for slot in dict.fromkeys((*decision.open_slots, *coupled)) if masks[slot] & (masks[slot] - 1)]
+        choices = [tuple(cells_of(masks[slot])) for slot in coupled]
+        few = prod(len(choice) for choice in choices) <= ALL_ASSIGNMENTS
+        found: set[int] = set()
+        for cells in worlds_of([masks[slot] for slot in coupled]) if few else self._some(choices):
+            assignment = dict(zip(coupled, cells, strict=True))
+            found.update(slot for slot in sought if slot not in found and self._matters(assignment, slot))
+            if len(found) == len(sought):
+                return Sought(tuple(sought), exact=True)
+        doubtful: set[int] = set()
+        if not few:
+            for slot in sought:
+                if slot not in found and (found_now := self._search(slot)) is not False:
+                    (found if found_now else doubtful).add(slot)
+        if not found and not doubtful:
+            return Sought(tuple(sought), exact=False)
+        return Sought(tuple(slot for slot in sought if slot in found or slot in doubtful), exact=not doubtful)
+
+    @staticmethod
+    def _some(choices: Sequence[tuple[int, ...]]) -> Iterator[tuple[int, ...]]:
+        dice = random.Random(0)  # noqa: S311
+        for _ in range(SAMPLED):
+            yield tuple(dice.choice(choice) for choice in choices)
+
+    def _search(self, slot: int) -> bool | None:
+        """Goes through the coupled slots, leaving out whatever can no longer change anything; ``None`` = stopped by the bound."""
+        judge, frame = self.judge, self.decision.frame
+        others = [other for other in self.decision.coupled if other != slot]
+        pending: list[tuple[Masks, dict[int, int]]] = [(frame.state.masks, {})]
+        while pending:
+            masks, assigned = pending.pop()
+            self.steps += 1
+            if self.steps > MOST_STEPS:
+                return None
+            if judge.of(frame, judge.widest(frame.state._replace(masks=masks))) in (NO, MID, YES):
+                continue
+            other = next((other for other in others if other not in assigned), None)
+            if other is None:
+                if self._matters(assigned, slot):
+                    return True
+                continue
+            for cell in cells_of(masks[other]):
+                after = judge.propagate([*masks[:other], 1 << cell, *masks[other + 1 :]], frame.state)
+                if after is not None:
+                    pending.append((after, {**assigned, other: cell}))
+        return False
+
+    # --- one assignment ---
+
+    def _matters(self, assignment: dict[int, int], slot: int) -> bool:
+        state, judge = self.decision.frame.state, self.judge
+        options: list[Masks] = []
+        for cell in cells_of(state.masks[slot]):
+            masks = list(state.masks)
+            for other, value in (assignment | {slot: cell}).items():
+                masks[other] = 1 << value
+            after = judge.propagate(masks, state)
+            if after is not None:
+                options.append(after)
+        return len(options) > 1 and any(self._witness(options, position) for position in self._readers(slot))
+
+    def _readers(self, slot: int) -> Iterator[int]:
+        for position, leaf in enumerate(self.judge.program.leaves):
+            if slot in leaf.slots or any(target in leaf.slots for target in self._completed):
+                yield position
+
+    @cached_property
+    def _completed(self) -> tuple[int, ...]:
+        """Sets told as a list, which an implication may still complete."""
+        listed = self.decision.frame.state.listed
+        return tuple({link.target for link in self.judge.program.links if listed >> link.target & 1})
+
+    def _witness(self, options: Sequence["Masks"], position: int) -> bool:
+        """Whether two values give different outcomes when the other leaves are as favourable to noticing as they can be."""
+        judge, frame = self.judge, self.decision.frame
+        toward = judge.directions[position]
+        seen: dict[tuple[int, ...], set[int]] = {}
+        leaf: Leaf = judge.program.leaves[position]
+        told = leaf.type_slot is None or bool(frame.state.told >> leaf.type_slot & 1)
+        fixed = judge.mode(leaf, frame.state)
+        for masks in options:
+            rest = [pick(judge.categories(other, masks, frame.state), toward[other]) for other in range(len(toward))]
+            choices = [masks[slot] for slot in leaf.slots]
+            for cells in worlds_of(judge.read_masks(leaf, masks, told)):
+                rest[position] = CATEGORY[judge.verdict(position, cells, told) if fixed is None else fixed]
+                private = tuple(cell for cell, mask in zip(cells, choices, strict=True) if mask & (mask - 1))
+                seen.setdefault(private, set()).add(at_most(achievable(judge.tree, rest), frame.constant))
+        return any(len(values) > 1 for values in seen.values())
