@@ -1,4 +1,4 @@
-"""A try-out of one service under the draft: its questions, one at a time, and the outcome with its reasons; keeps nothing of it."""
+"""Try-outs of the draft: one service question by question with its reasons, and the whole chat; keeps nothing of them."""
 
 import re
 from collections.abc import Mapping
@@ -11,6 +11,7 @@ from admin import drafts, situations
 from admin.auth import Editor, check_csrf, house_of
 from admin.pages import render
 from admin.record_reading import to_number
+from admin.rehearsal import Rehearsal, Rehearsals
 from dialogs import staff
 from dialogs.house import House
 from knowledge import matching, publishing
@@ -24,6 +25,7 @@ from knowledge.situations import Situation
 
 Packed = Annotated[str, Form(max_length=20_000)]
 Short = Annotated[str, Form(max_length=200)]
+Said = Annotated[str, Form(max_length=4_000)]
 Picked = Annotated[list[str] | None, Form()]
 VERDICTS = {"yes": ("ok", "sì"), "no": ("bad", "no"), "unknown": ("warn", "non si sa"), "to_verify": ("info", "da verificare")}
 UNKNOWN = {"?": "dont_know", "-": "declined"}
@@ -93,10 +95,33 @@ def _service_name(rules: Rules, slug: str | None) -> str | None:
     return service.name_it if service else None
 
 
-def routes(house: House) -> APIRouter:  # noqa: ARG001
-    """Routes under ``/admin``."""
-    router = APIRouter(prefix="/admin", include_in_schema=False)
+def _chat_routes(router: APIRouter) -> None:
+    rehearsals = Rehearsals()
 
+    def held(request: Request, person: Editor, *, anew: bool = False) -> Rehearsal:
+        house = house_of(request)
+        with reading(house.engine) as conn:
+            catalogue = drafts.working(conn)
+        return rehearsals.of(person.id, house, catalogue, anew=anew)
+
+    @router.get("/prova-chat", response_class=HTMLResponse)
+    def chat(request: Request, person: Editor) -> HTMLResponse:
+        return render(request, "preview_chat.html", lines=held(request, person).lines)
+
+    @router.post("/prova-chat", dependencies=[Depends(check_csrf)])
+    def say(request: Request, person: Editor, text: Said = "", press: Said = "") -> Response:
+        payload, _, title = press.partition("|")
+        if payload or text.strip():
+            held(request, person).take(payload or text.strip(), shown=title)
+        return RedirectResponse("/admin/prova-chat#ultimo", status_code=303)
+
+    @router.post("/prova-chat/nuova", dependencies=[Depends(check_csrf)])
+    def anew(request: Request, person: Editor) -> Response:
+        held(request, person, anew=True)
+        return RedirectResponse("/admin/prova-chat", status_code=303)
+
+
+def _service_routes(router: APIRouter) -> None:
     @router.get("/schede/{slug}/prova", response_class=HTMLResponse)
     def start(request: Request, _person: Editor, slug: str) -> HTMLResponse:
         return _page(request, slug, {})
@@ -139,6 +164,12 @@ def routes(house: House) -> APIRouter:  # noqa: ARG001
             return _page(request, slug, told, error=str(refused))
         return RedirectResponse("/admin/pubblica", status_code=303)
 
+
+def routes(house: House) -> APIRouter:  # noqa: ARG001
+    """Routes under ``/admin``."""
+    router = APIRouter(prefix="/admin", include_in_schema=False)
+    _chat_routes(router)
+    _service_routes(router)
     return router
 
 

@@ -12,7 +12,9 @@ from sqlalchemy import Connection, Row, delete, select, update
 
 from dialogs.tables import gaps as table
 
-ALIKE = 78
+ALIKE = 72
+SHORT = 3
+"""Words up to so many letters say little: they are left out when comparing."""
 MOST = 2_000
 OPEN, DONE, IGNORED = "open", "done", "ignored"
 KINDS_IT = {
@@ -44,9 +46,14 @@ def clusters(conn: Connection, *, state: str = OPEN, kind: str | None = None, la
     query = select(table).where(table.c.state == state).order_by(table.c.id.desc()).limit(MOST)
     query = query.where(table.c.kind == kind) if kind else query
     rows = list(conn.execute(query.where(table.c.lang == lang) if lang else query))
-    texts = [default_process(row.text) for row in rows]
+    texts = [_telling(row.text) for row in rows]
     found = [_cluster([rows[place] for place in group]) for group in grouped(texts)]
     return sorted(found, key=lambda one: (-one.count, -one.last.timestamp()))
+
+
+def _telling(text: str) -> str:
+    plain = default_process(text)
+    return " ".join(word for word in plain.split() if len(word) > SHORT) or plain
 
 
 def grouped(texts: Sequence[str]) -> list[list[int]]:

@@ -1,0 +1,64 @@
+"""``bussola catalogue``: what it prints, what it writes, what it refuses."""
+
+import json
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from admin import catalogue_commands
+from knowledge import publishing
+from knowledge.content import read_content
+from knowledge.database import reading
+from knowledge.exchange import to_yaml
+from tests.staff_room import house_on
+
+
+def test_the_built_in_content_can_be_published(capsys: pytest.CaptureFixture[str]) -> None:
+    assert catalogue_commands.check(None) == 0
+    said = capsys.readouterr().out
+    assert "0 errore" in said
+    assert "Requisiti che la macchina può controllare" in said
+
+
+def test_a_folder_with_mistakes_lists_them_all(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    to_yaml(read_content(), tmp_path / "c")
+    for name, old, new in (("faq.yml", "needs_operator: false", "needs_operator: forse"), ("need_areas.yml", "name_it:", "nome:")):
+        path = tmp_path / "c" / name
+        path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+    assert catalogue_commands.check(tmp_path / "c") == 1
+    said = capsys.readouterr().out
+    assert "faq.yml" in said
+    assert "need_areas.yml" in said
+
+
+@pytest.mark.parametrize("format_", ["yaml", "xlsx"])
+def test_what_is_exported_comes_back_after_a_dry_run(
+    sqlite_engine: Engine, tmp_path: Path, capsys: pytest.CaptureFixture[str], format_: str
+) -> None:
+    house_on(sqlite_engine)
+    target = catalogue_commands.export(sqlite_engine, format_, tmp_path / ("c" if format_ == "yaml" else "c.xlsx"))
+    assert catalogue_commands.import_(sqlite_engine, target, dry_run=False) == 0
+    assert "Niente da cambiare" in capsys.readouterr().out
+    if format_ == "yaml":
+        path = target / "need_areas.yml"
+        path.write_text(path.read_text(encoding="utf-8").replace("name_it: Casa", "name_it: Casa e affitto"), encoding="utf-8")
+        assert catalogue_commands.import_(sqlite_engine, target, dry_run=True) == 0
+        with reading(sqlite_engine) as conn:
+            assert publishing.changes(conn) == ()
+        assert catalogue_commands.import_(sqlite_engine, target, dry_run=False) == 0
+        with reading(sqlite_engine) as conn:
+            assert [change.key for change in publishing.changes(conn)] == ["casa"]
+
+
+def test_the_formats_of_others_are_written(sqlite_engine: Engine, tmp_path: Path) -> None:
+    house_on(sqlite_engine)
+    hsds = catalogue_commands.export(sqlite_engine, "hsds", tmp_path / "c.json")
+    assert len(json.loads(hsds.read_text(encoding="utf-8"))) > 50
+    assert "PublicService" in catalogue_commands.export(sqlite_engine, "cpsv-ap", tmp_path / "c.ttl").read_text(encoding="utf-8")
+
+
+def test_a_path_that_does_not_exist_is_said(sqlite_engine: Engine, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    house_on(sqlite_engine)
+    assert catalogue_commands.import_(sqlite_engine, tmp_path / "niente", dry_run=True) == 1
+    assert "non esiste" in capsys.readouterr().out
