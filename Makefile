@@ -3,7 +3,7 @@ SHELL := /bin/bash
 PY := .venv/bin/python
 PYTHON ?= python3.11
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench soak lock upgrade migration format clean
+.PHONY: help run test check bench soak lock upgrade migration format pictures clean
 
 help: ## what can be done here
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
@@ -38,6 +38,9 @@ bench: .venv/test.done ## the figures: core, understanding, throughput, memory
 
 soak: .venv/test.done ## long random walks, kill and restart, for an evening
 	$(PY) -m pytest -m soak --override-ini 'addopts=-q' --timeout 3600 tests
+
+pictures: .venv/test.done ## the papers' pictures again, from the running program
+	$(PY) -m tests.pictures
 
 format: .venv/test.done ## put the code in its usual shape
 	.venv/bin/ruff format . && .venv/bin/ruff check --fix .
