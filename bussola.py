@@ -35,12 +35,18 @@ def prepare(settings: Settings) -> "Engine":
     from knowledge import publishing, schema
 
     os.umask(0o077)
-    engine = open_engine(settings.engine_url)
-    check(engine)
+    keys = tuple(key.get_secret_value() for key in settings.secret_keys)
     try:
-        encryption.load_keys(tuple(key.get_secret_value() for key in settings.secret_keys), settings.data_dir)
-    except (OSError, ValueError) as error:
-        raise CannotStartError(f"Non posso leggere o scrivere le chiavi in «{settings.data_dir}»: {error}.") from None
+        if keys:
+            encryption.load_keys(keys, settings.data_dir)
+        engine = open_engine(settings.engine_url)
+        check(engine)
+        if not keys:
+            encryption.load_keys((), settings.data_dir)
+    except ValueError as error:
+        raise CannotStartError(str(error)) from None
+    except OSError as error:
+        raise CannotStartError(f"Non posso leggere o scrivere le chiavi in «{settings.data_dir}»: {error.strerror}.") from None
     schema.upgrade(engine)
     with reading(engine) as conn:
         empty = publishing.current_number(conn) is None
@@ -64,8 +70,11 @@ def _first_administrator(settings: Settings, engine: "Engine") -> None:
     user = settings.admin_user or "admin"
     given = settings.admin_password.get_secret_value() if settings.admin_password else None
     password = given or secrets.token_urlsafe(12)
-    with writing(engine) as conn:
-        staff.add(conn, user, password, name=user, roles=list(Role), must_change=given is None, now=datetime.now(UTC))
+    try:
+        with writing(engine) as conn:
+            staff.add(conn, user, password, name=user, roles=list(Role), must_change=given is None, now=datetime.now(UTC))
+    except staff.StaffError as error:
+        raise CannotStartError(f"BUSSOLA_ADMIN_USER e BUSSOLA_ADMIN_PASSWORD: {error}") from None
     if given is None:
         print(f"Primo accesso alla console: utente «{user}», password «{password}». Si vede solo questa volta.", flush=True)
 
@@ -111,6 +120,7 @@ def build_app(house: "House", settings: Settings) -> "FastAPI":
 async def _serve(settings: Settings, house: "House") -> None:
     import uvicorn
 
+    from bot.guards import PatientProtocol
     from bot.periodic import run_periodic
     from bot.telegram_door import serve_telegram
     from bot.worker import Worker
@@ -120,7 +130,14 @@ async def _serve(settings: Settings, house: "House") -> None:
     for name in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(name, stop.set)
     config = uvicorn.Config(
-        build_app(house, settings), host=settings.host, port=settings.port, log_config=None, access_log=False, timeout_graceful_shutdown=2
+        build_app(house, settings),
+        host=settings.host,
+        port=settings.port,
+        log_config=None,
+        access_log=False,
+        timeout_graceful_shutdown=2,
+        timeout_keep_alive=30,
+        http=PatientProtocol,
     )
     server = uvicorn.Server(config)
     server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]

@@ -15,10 +15,11 @@ SHOWN = (Author.BOT, Author.OPERATOR, Author.SYSTEM)
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Lines in order and the cursor to ask with next time."""
+    """Lines in order, the cursor to ask with next time, and when the first line still held may be read."""
 
     lines: tuple[dict[str, Any], ...]
     cursor: int
+    due: datetime | None = None
 
 
 def conversation_of(conn: Connection, channel: Channel, address: str) -> Row[Any] | None:
@@ -29,18 +30,32 @@ def conversation_of(conn: Connection, channel: Channel, address: str) -> Row[Any
 def after(
     conn: Connection, conversation_id: str, cursor: int, *, now: datetime, authors: Sequence[Author] = SHOWN, limit: int = 200
 ) -> Page:
-    """Lines newer than ``cursor``, up to the first that an operator may still take back."""
+    """Lines newer than ``cursor``, up to the first that an operator may still take back; operators by name."""
     table = t.messages
-    query = select(table).where(table.c.conversation_id == conversation_id, table.c.id > cursor, table.c.author.in_(authors))
+    query = (
+        select(table, t.staff.c.name.label("staff_name"))
+        .outerjoin(t.staff, t.staff.c.id == table.c.staff_id)
+        .where(table.c.conversation_id == conversation_id, table.c.id > cursor, table.c.author.in_(authors))
+    )
     lines: list[dict[str, Any]] = []
     for row in conn.execute(query.order_by(table.c.id).limit(limit)):
         if row.held_until is not None and row.held_until > now:
-            break
+            return Page(tuple(lines), cursor, row.held_until)
         cursor = row.id
-        if row.body.get("cancelled"):
-            continue
-        lines.append({"id": row.id, "author": row.author, "at": row.at.isoformat(), **row.body})
+        if not row.body.get("cancelled"):
+            lines.append(_line(row))
     return Page(tuple(lines), cursor)
+
+
+def _line(row: Row[Any]) -> dict[str, Any]:
+    """A message as a page shows it; ``client_id`` lets a page know its own words again."""
+    body = {key: value for key, value in row.body.items() if key != "held_until"}
+    line = {"id": row.id, "author": row.author, "at": row.at.isoformat(), **body}
+    if row.author == Author.OPERATOR and row.staff_name:
+        line["name"] = row.staff_name
+    if row.author == Author.CITIZEN and row.remote_id:
+        line["client_id"] = row.remote_id
+    return line
 
 
 def newest(conn: Connection) -> int:

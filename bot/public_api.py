@@ -6,11 +6,13 @@ Nothing sent here is stored.
 from collections.abc import Mapping
 from dataclasses import asdict, is_dataclass
 from datetime import date
+from difflib import get_close_matches
 from typing import Annotated, Any
 
 from fastapi import APIRouter, HTTPException, Query
 from pydantic import BaseModel, ConfigDict, Field
 
+from bot.explaining import printable
 from dialogs import understanding
 from dialogs.house import House
 from knowledge import interview as interviews
@@ -73,14 +75,25 @@ def _refuse(field: str, it: str, en: str) -> HTTPException:
     return HTTPException(422, detail=[Problem(field=field, it=it, en=en).model_dump()])
 
 
+def _refuse_fact(catalogue: Catalogue, error: FactError) -> HTTPException:
+    """The fact's own words; for a fact that nobody knows, the names that are near."""
+    key = error.fact.partition("@")[0]
+    if key in catalogue.facts:
+        return _refuse(error.fact, error.it, error.en)
+    near, name = ", ".join(get_close_matches(key[:80], list(catalogue.facts), n=3)), printable(error.fact, most=80)
+    italian = f"Il fatto «{name}» non esiste.{f' Forse: {near}.' if near else ''} L'elenco è in /api/v1/facts."
+    english = f"There is no fact '{name}'.{f' Perhaps: {near}.' if near else ''} All facts are listed at /api/v1/facts."
+    return _refuse(name, italian, english)
+
+
 def _check_areas(catalogue: Catalogue, areas: list[str] | None) -> None:
     for area in areas or ():
         if area not in catalogue.need_areas:
             allowed = ", ".join(catalogue.need_areas)
             raise _refuse(
                 "need_areas",
-                f"L'area di bisogno «{area}» non esiste. Scegli tra: {allowed}.",
-                f"There is no need area '{area}'. Choose among: {allowed}.",
+                f"L'area di bisogno «{printable(area, most=80)}» non esiste. Scegli tra: {allowed}.",
+                f"There is no need area '{printable(area, most=80)}'. Choose among: {allowed}.",
             )
 
 
@@ -120,7 +133,13 @@ def _directory_routes(router: APIRouter, house: House) -> None:
     def service(slug: str) -> dict[str, Any]:
         found = house.published().catalogue.services.get(slug)
         if found is None:
-            raise HTTPException(404, detail={"it": f"Il servizio «{slug}» non esiste.", "en": f"There is no service '{slug}'."})
+            raise HTTPException(
+                404,
+                detail={
+                    "it": f"Il servizio «{printable(slug, most=80)}» non esiste.",
+                    "en": f"There is no service '{printable(slug, most=80)}'.",
+                },
+            )
         return found.model_dump(mode="json", by_alias=True)
 
     @router.get("/facts", summary="The facts that may be asked or told")
@@ -172,7 +191,7 @@ def _reasoning_routes(router: APIRouter, house: House) -> None:
                 matching.match(published.rules, body.facts, as_of=body.as_of or house.today(), need_areas=body.need_areas, imply=imply)
             )
         except FactError as error:
-            raise _refuse(error.fact, error.it, error.en) from None
+            raise _refuse_fact(published.catalogue, error) from None
 
     @router.post("/interview", summary="The next question worth asking", responses=refusals)
     def next_question(body: InterviewBody, imply: bool = True) -> dict[str, Any]:
@@ -183,7 +202,7 @@ def _reasoning_routes(router: APIRouter, house: House) -> None:
                 published.rules, body.facts, need_areas=body.need_areas, as_of=body.as_of or house.today(), imply=imply
             )
         except FactError as error:
-            raise _refuse(error.fact, error.it, error.en) from None
+            raise _refuse_fact(published.catalogue, error) from None
         question = step.next and {
             "facts": list(step.next.facts),
             "question": step.next.text,

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import update
 from starlette.concurrency import run_in_threadpool
 
+from bot.flooding import Pace, refuse_flood, slow_down, urgent
 from bot.message_reader import after, conversation_of
 from bot.worker import process_now
 from dialogs import tables as t
@@ -20,15 +21,20 @@ from dialogs.incoming import Incoming, Kind
 from dialogs.models import Channel
 from knowledge.database import writing
 
+NO_CONTROL = r"^[^\x00-\x1f\x7f]+$"
+ACTS_A_SENDER = 60
+PACE_SECONDS = 10
+PATIENCE_SECONDS = 12
+
 
 class RestMessage(BaseModel):
     """What Rasa's REST channel takes; ``message_id`` makes a repeated call harmless."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"sender": "prova-1", "message": "ciao"}]})
 
-    sender: str = Field(min_length=1, max_length=128)
+    sender: str = Field(min_length=1, max_length=128, pattern=NO_CONTROL)
     message: str = Field(max_length=20_000)
-    message_id: str | None = Field(default=None, max_length=64)
+    message_id: str | None = Field(default=None, max_length=64, pattern=NO_CONTROL)
 
 
 class RestButton(BaseModel):
@@ -83,11 +89,22 @@ def _answer(house: House, body: RestMessage) -> list[RestReply]:
 
 
 def rest_channel(house: House) -> APIRouter:
-    """``POST /webhooks/rest/webhook``."""
+    """``POST /webhooks/rest/webhook``. A sender in a hurry is held back first, and refused only when it does not wait for its answers."""
     router = APIRouter(tags=["chat"])
+    pace = Pace(ACTS_A_SENDER, PACE_SECONDS)
+    held: set[str] = set()
+    hurried: dict[int | str, dict[str, Any]] = {429: {"description": "Too many at once: wait for the seconds of Retry-After"}}
 
-    @router.post("/webhooks/rest/webhook", summary="A message to Bussola and its replies, as Rasa's REST channel")
+    @router.post("/webhooks/rest/webhook", summary="A message to Bussola and its replies, as Rasa's REST channel", responses=hurried)
     async def webhook(body: RestMessage) -> list[RestReply]:
+        wait = pace.count(body.sender)
+        if wait > 0 and body.sender not in held and not urgent(house, body.message):
+            held.add(body.sender)
+            try:
+                wait = await slow_down(pace, body.sender, patience=PATIENCE_SECONDS)
+            finally:
+                held.discard(body.sender)
+        refuse_flood(house, wait, body.message)
         return await run_in_threadpool(_answer, house, body)
 
     return router

@@ -1,258 +1,257 @@
-// The web chat page: shows the conversation, sends what is said, waits for news. It keeps only the session's token and what is not sent yet.
-const words = JSON.parse(document.getElementById("words").textContent);
-const log = document.getElementById("log");
-const statusLine = document.getElementById("status");
-const box = document.getElementById("composer-text");
-const picker = document.getElementById("language");
-const RTL = new Set(["ar"]);
+// The web chat page: shows the conversation, sends what is said, waits for news, forgets at once when asked to leave.
+const addresses = JSON.parse(document.body.dataset.addresses);
+const embedded = document.body.classList.contains("embedded");
+const [{ drawn, waitingLine }, { Refused, call, kept, newId, unsent }] = await Promise.all([import(addresses.lines), import(addresses.mail)]);
+const $ = (id) => document.getElementById(id);
+const [log, statusLine, box, picker, ways, waysButton] = ["log", "status", "composer-text", "language", "ways", "more-ways"].map($);
+const WORDS = JSON.parse($("words").textContent);
+const AWAY = "https://it.wikipedia.org/wiki/Meteorologia";
 const asked = new URLSearchParams(location.search);
-const store = {
-  get: (key) => { try { return localStorage.getItem(`bussola.${key}`); } catch { return memory[key] ?? null; } },
-  set: (key, value) => { try { localStorage.setItem(`bussola.${key}`, value); } catch { memory[key] = value; } },
-  clear: () => { try { Object.keys(localStorage).filter((k) => k.startsWith("bussola.")).forEach((k) => localStorage.removeItem(k)); } catch { /* nothing is kept */ } },
-};
-const memory = {};
-let token = store.get("token");
+const shown = new Set();
 let cursor = 0;
 let sending = false;
-const shown = new Set();
+let left = false;
+let focusNext = false;
+let broughtBy = deepLink();
 
-const t = (key) => (words[picker.value] ?? {})[key] ?? words.it[key] ?? key;
+const words = (key) => WORDS[picker.value]?.[key] ?? WORDS.it[key] ?? key;
+const tell = (text = "") => { if (statusLine.textContent !== text) statusLine.textContent = text; };
+const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 
 function speak(lang) {
-  picker.value = words[lang] ? lang : "it";
+  picker.value = WORDS[lang] ? lang : "it";
   document.documentElement.lang = picker.value;
-  document.documentElement.dir = RTL.has(picker.value) ? "rtl" : "ltr";
-  document.querySelectorAll("[data-t]").forEach((el) => { el.textContent = t(el.dataset.t); });
-  document.querySelectorAll("[data-p]").forEach((el) => { el.placeholder = t(el.dataset.p); });
-  document.querySelectorAll("[data-l]").forEach((el) => { el.title = t(el.dataset.l); el.setAttribute("aria-label", t(el.dataset.l)); });
+  document.documentElement.dir = picker.value === "ar" ? "rtl" : "ltr";
+  document.querySelectorAll("[data-t]").forEach((el) => { el.textContent = words(el.dataset.t); });
+  document.querySelectorAll("[data-p]").forEach((el) => { el.placeholder = words(el.dataset.p); });
+  document.querySelectorAll("[data-l]").forEach((el) => { el.title = words(el.dataset.l); el.setAttribute("aria-label", words(el.dataset.l)); });
+  log.setAttribute("aria-label", words("log"));
 }
 
-// --- showing -----------------------------------------------------------------------------------------------------------
-const LINKS = /(https?:\/\/[^\s<>"]+[^\s<>".,;:!?)])|(\*[^*\n]+\*)|((?<![\d.,])(?:\+39 ?)?(?:0\d{1,3}[ .]?\d{5,8}|02\.02\.02|1522|112|114|118|116 ?117|19696|800[ .]?\d{3}[ .]?\d{3})(?![\d.,]*\d))/g;
+// --- showing ---------------------------------------------------------------------------------------------------------
+const acts = { press: (button) => { focusNext = true; say({ kind: "button", text: button.payload }, button.title); }, fetchFile };
+const nearEnd = () => log.scrollHeight - log.scrollTop - log.clientHeight < 160;
 
-function rich(target, text) {
-  let from = 0;
-  for (const found of text.matchAll(LINKS)) {
-    target.append(text.slice(from, found.index));
-    const [whole, url, strong, phone] = found;
-    if (strong) { const el = document.createElement("strong"); el.textContent = strong.slice(1, -1); target.append(el); }
-    else {
-      const el = document.createElement("a");
-      el.textContent = whole;
-      el.href = url ?? `tel:${phone.replace(/[ .]/g, "")}`;
-      if (url) { el.rel = "noopener noreferrer"; el.target = "_blank"; }
-      target.append(el);
-    }
-    from = found.index + whole.length;
-  }
-  target.append(text.slice(from));
+function place(turn, { follow = true } = {}) {
+  log.append(turn);
+  if (follow) log.scrollTop = log.scrollHeight;
 }
 
-function choice(button) {
-  const item = document.createElement("li");
-  const el = document.createElement(button.url ? "a" : "button");
-  el.textContent = button.title;
-  el.dir = "auto";
-  if (button.url) { el.href = button.url; el.target = "_blank"; el.rel = "noopener noreferrer"; }
-  else { el.type = "button"; el.addEventListener("click", () => say({ kind: "button", text: button.payload }, button.title)); }
-  item.append(el);
-  return item;
-}
+const past = () => log.querySelectorAll(".turn.bot:not(.past)").forEach((old) => old.classList.add("past"));
 
-function mapLink(place) {
-  const link = document.createElement("a");
-  link.href = `https://www.openstreetmap.org/?mlat=${place.lat}&mlon=${place.lon}#map=17/${place.lat}/${place.lon}`;
-  link.target = "_blank";
-  link.rel = "noopener noreferrer";
-  link.textContent = `${place.title}, ${place.address}`;
-  return link;
-}
-
-function fileButton(file) {
-  const el = document.createElement("button");
-  el.type = "button";
-  el.textContent = `${t("download")} ${file.name}`;
-  el.addEventListener("click", () => download(file));
-  const item = document.createElement("li");
-  item.append(el);
-  return item;
-}
-
-async function download(file) {
-  const answer = await fetch(`/chat/files/${file.file_id}`, { headers: { "X-Bussola-Chat": token } });
-  if (!answer.ok) { statusLine.textContent = t("failed"); return; }
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(await answer.blob());
-  link.download = file.name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10000);
-}
-
-function show(line) {
-  if (shown.has(line.id)) return;
+/** Adds a line; returns its element, or null if the page has it already. */
+function show(line, follow) {
+  const own = line.client_id && $(`p-${line.client_id}`);
+  if (shown.has(line.id)) return null;
   shown.add(line.id);
-  const turn = document.createElement("div");
-  turn.className = `turn ${line.author}${(line.tags ?? []).includes("safety") ? " safety" : ""}`;
-  if (line.author === "operator") { const who = document.createElement("p"); who.className = "who"; who.textContent = line.name ?? t("operator"); turn.append(who); }
-  const bubble = document.createElement("div");
-  bubble.className = "bubble";
-  bubble.dir = "auto";
-  rich(bubble, line.text ?? "");
-  if (line.place) { bubble.append(document.createElement("br"), mapLink(line.place)); }
-  if (line.folded) {
-    const more = document.createElement("details");
-    const title = document.createElement("summary");
-    title.textContent = t("more");
-    const body = document.createElement("div");
-    rich(body, line.folded);
-    more.append(title, body);
-    bubble.append(more);
-  }
-  turn.append(bubble);
-  const buttons = [...(line.buttons ?? []).map(choice), ...(line.document ? [fileButton(line.document)] : [])];
-  if (buttons.length) {
-    const list = document.createElement("ul");
-    list.className = "choices";
-    list.append(...buttons);
-    turn.append(list);
-  }
-  if (line.author === "citizen") pass();
-  log.append(turn);
-  log.scrollTop = log.scrollHeight;
+  if (own) { arrived(own); if (line.document) own.replaceWith(drawn(line, words, acts)); return null; }
+  if ((line.tags ?? []).includes("erased")) { log.replaceChildren(); }
+  if (line.author === "citizen") past();
+  const turn = drawn(line, words, acts);
+  place(turn, { follow });
+  return turn;
 }
 
-function pass() {
-  log.querySelectorAll(".turn.bot:not(.past)").forEach((old) => old.classList.add("past"));
+function arrived(turn) {
+  turn.classList.remove("pending");
+  turn.querySelector(".mark")?.remove();
 }
 
-function showAll(answer, ownShown = false) {
-  for (const line of answer.lines) {
-    if (ownShown && line.author === "citizen") shown.add(line.id);
-    else show(line);
-  }
-  if (answer.lines.length) cursor = answer.cursor;
-  if (answer.lang && answer.lang !== picker.value) speak(answer.lang);
+function showAll(answer, { own = false } = {}) {
+  const follow = own || nearEnd();
+  const fresh = answer.lines.map((line) => show(line, follow)).filter((turn) => turn && !turn.classList.contains("citizen"));
+  cursor = Math.max(cursor, answer.cursor);
+  if (answer.lang && answer.lang !== picker.value) { kept.set("lang", answer.lang); speak(answer.lang); }
+  if (!fresh.length) return;
+  if (follow && log.scrollHeight - fresh[0].offsetTop > log.clientHeight) log.scrollTop = fresh[0].offsetTop - log.offsetTop - 8;
+  if (focusNext && own) fresh[0].focus({ preventScroll: true });
+  if (document.hidden) document.title = "● Bussola";
 }
 
-// --- sending, also without a network --------------------------------------------------------------------------------------
-const waiting = () => JSON.parse(store.get("queue") ?? "[]");
-const keep = (queue) => store.set("queue", JSON.stringify(queue));
-
-function pending(act) {
-  const turn = document.createElement("div");
-  turn.id = `p-${act.client_id}`;
-  turn.className = "turn citizen pending";
-  const bubble = document.createElement("div");
-  bubble.className = "bubble";
-  bubble.dir = "auto";
-  bubble.textContent = act.label;
-  turn.append(bubble);
-  pass();
-  log.append(turn);
-  log.scrollTop = log.scrollHeight;
+async function fetchFile(file) {
+  try {
+    const answer = await call(`/chat/files/${encodeURIComponent(file.file_id)}`);
+    const link = Object.assign(document.createElement("a"), { href: URL.createObjectURL(await answer.blob()), download: file.name });
+    document.body.append(link);
+    link.click();
+    link.remove();
+    setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+  } catch { tell(words("failed")); }
 }
 
+// --- sending, also without a network ---------------------------------------------------------------------------------
 function say(act, label) {
-  const id = crypto.randomUUID ? crypto.randomUUID() : `${Date.now()}-${Math.random().toString(36).slice(2, 12)}`;
-  const whole = { client_id: id, lang: picker.value, ...act, label };
-  keep([...waiting(), whole]);
-  if (label) pending(whole);
+  const whole = { client_id: newId(), lang: picker.value, ...act, label };
+  unsent.add(whole);
+  if (label) { past(); place(waitingLine(whole, words)); }
   flush();
 }
 
-async function call(path, options = {}) {
-  const answer = await fetch(path, { ...options, headers: { "Content-Type": "application/json", "X-Bussola-Chat": token ?? "" } });
-  if (answer.status === 401) { await begin(true); throw new Error("session"); }
-  if (!answer.ok) throw new Error(String(answer.status));
-  return answer.json();
-}
-
 async function flush() {
-  if (sending || !token) return;
+  if (sending || left || !kept.get("token")) return;
   sending = true;
+  const slow = setTimeout(() => tell(words("writing")), 700);
   try {
-    for (let queue = waiting(); queue.length; queue = waiting()) {
-      const { label, ...act } = queue[0];
-      statusLine.textContent = t("writing");
-      const answer = await call(`/chat/messages?cursor=${cursor}`, { method: "POST", body: JSON.stringify(act) });
-      keep(waiting().filter((other) => other.client_id !== act.client_id));
-      document.getElementById(`p-${act.client_id}`)?.classList.remove("pending");
-      showAll(answer, true);
-    }
-    statusLine.textContent = "";
-  } catch (error) {
-    if (String(error.message).startsWith("4") && error.message !== "429") { keep(waiting().slice(1)); statusLine.textContent = t("failed"); }
-    else { statusLine.textContent = t("offline"); setTimeout(flush, 3000); }
-  } finally { sending = false; }
+    for (let queue = unsent.all(); queue.length && !left; queue = unsent.all()) await deliver(queue[0]);
+    tell();
+  } catch (error) { await hindered(error); } finally { clearTimeout(slow); sending = false; }
 }
 
-// --- waiting for news -----------------------------------------------------------------------------------------------------
-async function listen() {
-  let pause = 1000;
-  for (;;) {
-    try {
-      if (document.hidden) { await new Promise((done) => document.addEventListener("visibilitychange", done, { once: true })); }
-      if (sending) { await new Promise((done) => setTimeout(done, 300)); continue; }
-      showAll(await call(`/chat/messages?cursor=${cursor}&wait=20`));
-      pause = 1000;
-    } catch { await new Promise((done) => setTimeout(done, pause)); pause = Math.min(pause * 2, 30000); }
-  }
+async function deliver({ key, act }) {
+  const { label, ...body } = act;
+  const answer = await (await call(`/chat/messages?cursor=${cursor}`, { method: "POST", body })).json();
+  unsent.drop(key);
+  const waiting = $(`p-${act.client_id}`);
+  if (waiting) arrived(waiting);
+  showAll(answer, { own: true });
+  focusNext = false;
 }
 
-async function begin(afresh = false) {
-  if (afresh || !token) {
-    token = (await (await fetch("/chat/session", { method: "POST" })).json()).token;
-    store.set("token", token);
-    cursor = 0;
-    shown.clear();
-    log.replaceChildren();
-    say({ kind: "start", text: asked.get("start") ?? asked.get("s") ?? "" }, "");
-    return;
-  }
-  const past = await call(`/chat/messages?cursor=0`);
-  showAll(past);
-  waiting().filter((act) => act.label).forEach(pending);
-  if (!past.lines.length && !waiting().length) say({ kind: "start", text: asked.get("start") ?? "" }, "");
+async function hindered(error) {
+  if (!(error instanceof Refused) || error.status >= 500) { tell(words("offline")); setTimeout(flush, 3000); return; }
+  if (error.status === 401) { await afresh().catch(() => tell(words("offline"))); setTimeout(flush, 500); return; }
+  if (error.status === 429) { tell(words("slow")); setTimeout(flush, 1000 * Math.max(1, error.retry)); return; }
+  const [first] = unsent.all();
+  if (first) { unsent.drop(first.key); $(`p-${first.act.client_id}`)?.remove(); }
+  tell(words("failed"));
+  setTimeout(flush, 0);
 }
 
-function leaveNow() {
-  store.clear();
+async function sendFile(file) {
+  if (file.size > 20e6) { tell(words("badfile")); return; }
+  const id = newId();
+  const form = new FormData();
+  form.append("file", file);
+  form.append("client_id", id);
+  form.append("cursor", String(cursor));
+  const turn = waitingLine({ client_id: id, label: file.name }, words);
+  place(turn);
+  tell(words("writing"));
+  try {
+    const answer = await (await call("/chat/files", { method: "POST", form })).json();
+    arrived(turn);
+    showAll(answer, { own: true });
+    tell();
+  } catch (error) { turn.remove(); tell(words(error.status === 413 || error.status === 415 ? "badfile" : error.status === 429 ? "slow" : "failed")); }
+}
+
+// --- beginning and waiting for news ----------------------------------------------------------------------------------
+async function afresh() {
+  const { token } = await (await call("/chat/session", { method: "POST" })).json();
+  kept.set("token", token);
+  cursor = 0;
+  shown.clear();
   log.replaceChildren();
-  document.title = "Meteo";
-  location.replace("https://it.wikipedia.org/wiki/Meteorologia");
+  await deliver({ key: "", act: { client_id: newId(), kind: "start", text: broughtBy, lang: picker.value } });
+  broughtBy = "";
+  unsent.all().filter(({ act }) => act.label).forEach(({ act }) => place(waitingLine(act, words)));
 }
 
-// --- wiring ---------------------------------------------------------------------------------------------------------------
-document.getElementById("composer").addEventListener("submit", (event) => {
+/** The office or service that brought the reader here; counted once, gone from the address. */
+function deepLink() {
+  const text = asked.get("start") ?? asked.get("s") ?? "";
+  asked.delete("start");
+  asked.delete("s");
+  history.replaceState(null, "", `${location.pathname}${asked.size ? `?${asked}` : ""}`);
+  return text;
+}
+
+async function begin() {
+  if (!kept.get("token")) return afresh();
+  try {
+    showAll(await (await call("/chat/messages?cursor=0")).json(), { own: true });
+  } catch (error) { if (error.status === 401) return afresh(); throw error; }
+  log.scrollTop = log.scrollHeight;
+  unsent.all().filter(({ act }) => act.label).forEach(({ act }) => place(waitingLine(act, words)));
+  if (broughtBy || (!shown.size && !unsent.all().length)) say({ kind: "start", text: broughtBy }, "");
+  broughtBy = "";
+}
+
+async function listen() {
+  let rest = 1000;
+  while (!left) {
+    try {
+      if (sending) { await pause(200); continue; }
+      showAll(await (await call(`/chat/messages?cursor=${cursor}&wait=20`)).json());
+      rest = 1000;
+    } catch (error) {
+      if (error.status === 401 && !left) await afresh().catch(() => {});
+      await pause(Math.max(rest, 1000 * (error.retry || 0)));
+      rest = Math.min(rest * 2, 15000);
+    }
+  }
+}
+
+function leave() {
+  if (left) return;
+  left = true;
+  const token = kept.get("token");
+  kept.forget();
+  log.replaceChildren();
+  box.value = "";
+  document.title = "Meteo";
+  if (token) fetch("/chat/leave", { method: "POST", keepalive: true, headers: { "X-Bussola-Chat": token } }).catch(() => {});
+  if (embedded && parent !== window) parent.postMessage({ bussola: "leave" }, "*");
+  location.replace(AWAY);
+}
+
+// --- wiring ----------------------------------------------------------------------------------------------------------
+function openWays(open) {
+  ways.hidden = !open;
+  waysButton.setAttribute("aria-expanded", String(open));
+}
+
+function locate() {
+  openWays(false);
+  box.focus();
+  if (!navigator.geolocation) { tell(words("nowhere")); return; }
+  tell(words("locating"));
+  navigator.geolocation.getCurrentPosition(
+    ({ coords }) => { tell(); say({ kind: "location", lat: Number(coords.latitude.toFixed(4)), lon: Number(coords.longitude.toFixed(4)) }, words("here")); },
+    () => tell(words("nowhere")),
+    { timeout: 10000, maximumAge: 300000 },
+  );
+}
+
+let escapes = [];
+function countEscapes(event) {
+  if (event.key !== "Escape") return;
+  if (!ways.hidden) { openWays(false); waysButton.focus(); }
+  escapes = [...escapes.filter((at) => Date.now() - at < 1500), Date.now()];
+  if (escapes.length >= 3) leave();
+}
+
+function send(event) {
   event.preventDefault();
   const text = box.value.trim();
-  if (!text) return;
+  if (!text) { box.focus(); return; }
   box.value = "";
   box.style.height = "";
   say({ kind: "text", text }, text);
-});
-box.addEventListener("keydown", (event) => { if (event.key === "Enter" && !event.shiftKey && !event.isComposing) { event.preventDefault(); document.getElementById("composer").requestSubmit(); } });
-box.addEventListener("input", () => { box.style.height = "auto"; box.style.height = `${Math.min(box.scrollHeight, 144)}px`; });
-document.getElementById("where").addEventListener("click", () => {
-  if (!navigator.geolocation) { statusLine.textContent = t("nowhere"); return; }
-  statusLine.textContent = t("locating");
-  navigator.geolocation.getCurrentPosition(
-    ({ coords }) => say({ kind: "location", lat: Number(coords.latitude.toFixed(4)), lon: Number(coords.longitude.toFixed(4)) }, t("here")),
-    () => { statusLine.textContent = t("nowhere"); },
-    { timeout: 10000, maximumAge: 300000 },
-  );
-});
-document.getElementById("leave").addEventListener("click", leaveNow);
-let escapes = [];
-document.addEventListener("keydown", (event) => { if (event.key !== "Escape") return; escapes = [...escapes.filter((at) => Date.now() - at < 1500), Date.now()]; if (escapes.length >= 3) leaveNow(); });
-picker.addEventListener("change", () => { store.set("lang", picker.value); speak(picker.value); say({ kind: "text", text: `/lingua ${picker.value}` }, ""); });
-window.addEventListener("online", flush);
-window.addEventListener("storage", (event) => { if (event.key === "bussola.token" && !event.newValue) location.reload(); });
-
-speak(asked.get("lang") ?? store.get("lang") ?? (navigator.language ?? "it").slice(0, 2));
-for (let tries = 0; ; tries += 1) {
-  try { await begin(); break; } catch { statusLine.textContent = t("offline"); await new Promise((done) => setTimeout(done, Math.min(1000 * 2 ** tries, 20000))); }
 }
+
+$("composer").addEventListener("submit", send);
+box.addEventListener("keydown", (event) => { if (event.key === "Enter" && !event.shiftKey && !event.isComposing) send(event); });
+box.addEventListener("input", () => { box.style.height = "auto"; box.style.height = `${Math.min(box.scrollHeight + 4, 160)}px`; });
+waysButton.addEventListener("click", () => { openWays(ways.hidden); if (!ways.hidden) ways.querySelector("button").focus(); });
+$("where").addEventListener("click", locate);
+$("attach").addEventListener("click", () => $("file").click());
+$("file").addEventListener("change", ({ target }) => { openWays(false); box.focus(); if (target.files[0]) sendFile(target.files[0]); target.value = ""; });
+$("leave").addEventListener("click", leave);
+document.addEventListener("keydown", countEscapes);
+document.addEventListener("visibilitychange", () => { if (!document.hidden && !left) document.title = "Bussola: orientamento ai servizi"; });
+picker.addEventListener("change", () => { kept.set("lang", picker.value); speak(picker.value); say({ kind: "text", text: `/lingua ${picker.value}` }, ""); });
+addEventListener("online", flush);
+addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
+addEventListener("storage", ({ key, oldValue, newValue }) => {
+  if (key !== "bussola.token" || left || !oldValue) return;
+  if (newValue) location.reload(); else leave();
+});
+
+speak(asked.get("lang") ?? kept.get("lang") ?? (navigator.language ?? "it").slice(0, 2));
+for (let tries = 0; !left; tries += 1) {
+  try { await begin(); tell(); break; } catch (error) { tell(words(error.status === 429 ? "slow" : "offline")); await pause(Math.min(1000 * 2 ** tries, 15000)); }
+}
+document.body.dataset.ready = "1";
 flush();
 listen();

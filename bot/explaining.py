@@ -1,0 +1,62 @@
+"""Says what is wrong with a request, in Italian and English, naming the field and what is allowed; repeats nothing of what was sent."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from fastapi import Request
+from fastapi.encoders import jsonable_encoder
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+
+WORDS: Mapping[str, tuple[str, str]] = {
+    "missing": ("manca, ed è obbligatorio", "is missing and required"),
+    "extra_forbidden": ("non esiste: toglilo", "is not known: remove it"),
+    "json_invalid": ("non è JSON valido", "is not valid JSON"),
+    "string_type": ("deve essere un testo", "must be a text"),
+    "string_unicode": ("ha caratteri rotti: serve testo Unicode valido", "has broken characters: valid Unicode is needed"),
+    "string_too_short": ("è troppo corto: almeno {min_length} caratteri", "is too short: at least {min_length} characters"),
+    "string_too_long": ("è troppo lungo: al massimo {max_length} caratteri", "is too long: at most {max_length} characters"),
+    "string_pattern_mismatch": ("ha caratteri non ammessi: deve seguire {pattern}", "has characters not allowed: must match {pattern}"),
+    "too_long": ("ha troppe voci: al massimo {max_length}", "has too many items: at most {max_length}"),
+    "list_type": ("deve essere una lista", "must be a list"),
+    "dict_type": ("deve essere un oggetto JSON", "must be a JSON object"),
+    "model_attributes_type": ("deve essere un oggetto JSON", "must be a JSON object"),
+    "bool_parsing": ("deve essere true o false", "must be true or false"),
+    "int_parsing": ("deve essere un numero intero", "must be a whole number"),
+    "int_type": ("deve essere un numero intero", "must be a whole number"),
+    "float_parsing": ("deve essere un numero", "must be a number"),
+    "float_type": ("deve essere un numero", "must be a number"),
+    "finite_number": ("deve essere un numero finito", "must be a finite number"),
+    "less_than_equal": ("deve essere al massimo {le}", "must be at most {le}"),
+    "greater_than_equal": ("deve essere almeno {ge}", "must be at least {ge}"),
+    "literal_error": ("deve essere uno di: {expected}", "must be one of: {expected}"),
+}
+A_DATE = ("deve essere una data come 2026-01-31", "must be a date such as 2026-01-31")
+OTHER = ("non va bene", "is not right")
+
+
+def printable(name: str, *, most: int = 200) -> str:
+    """A name that came from outside, fit to be said back: no broken or control characters, not endless."""
+    sound = name[:most].encode("utf-8", "replace").decode()
+    return "".join(letter if letter.isprintable() else "?" for letter in sound)
+
+
+def said(problem: Mapping[str, Any]) -> dict[str, str]:
+    """One problem of pydantic's as ``{"field", "it", "en"}``."""
+    parts = [str(part) for part in problem["loc"]]
+    field = ".".join(parts[1:] if parts and parts[0] in {"body", "query", "path", "header"} else parts)
+    kind = str(problem["type"])
+    field = "body" if kind == "json_invalid" or not field else printable(field)
+    italian, english = A_DATE if kind.startswith("date") else WORDS.get(kind, OTHER)
+    context = {key: str(value) for key, value in (problem.get("ctx") or {}).items()}
+    try:
+        italian, english = italian.format(**context), english.format(**context)
+    except KeyError:
+        italian, english = OTHER
+    return {"field": field, "it": f"Il campo «{field}» {italian}.", "en": f"Field '{field}' {english}."}
+
+
+async def explain(_request: Request, error: Exception) -> JSONResponse:
+    """422 with every problem in both languages."""
+    problems = error.errors() if isinstance(error, RequestValidationError) else []
+    return JSONResponse({"detail": jsonable_encoder([said(problem) for problem in problems[:20]])}, status_code=422)

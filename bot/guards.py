@@ -1,0 +1,127 @@
+"""What every request passes: limits of size and time for bodies, compression; plain ASGI, so that streams stay streams."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import cast
+
+from fastapi.responses import JSONResponse
+from starlette.datastructures import Headers
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+MAX_BODY_BYTES = 1_000_000
+MAX_UPLOAD_BYTES = 21_000_000
+UPLOAD_PATHS = ("/admin/", "/telegram/", "/chat/files")
+BODY_SECONDS = 20.0
+UPLOAD_SECONDS = 180.0
+HEADER_SECONDS = 10.0
+TOO_LARGE = {"it": "Il messaggio è troppo grande.", "en": "The message is too large."}
+TOO_SLOW = {"it": "Il messaggio arriva troppo piano: riprova.", "en": "The message arrives too slowly: try again."}
+
+
+class _RefusedError(Exception):
+    """The body is not worth waiting for."""
+
+    def __init__(self, status: int, detail: dict[str, str]) -> None:
+        self.status, self.detail = status, detail
+        super().__init__(str(status))
+
+
+class BodyLimit:
+    """Refuses bodies over the limit while they arrive, whatever the header claims, and those that arrive too slowly."""
+
+    def __init__(self, app: ASGIApp, *, seconds: float = BODY_SECONDS) -> None:
+        self._app, self._seconds = app, seconds
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        is_upload = scope["path"].startswith(UPLOAD_PATHS)
+        limit, seconds = (MAX_UPLOAD_BYTES, UPLOAD_SECONDS) if is_upload else (MAX_BODY_BYTES, self._seconds)
+        length = Headers(scope=scope).get("content-length", "0")
+        if length.isdigit() and int(length) > limit:
+            await _refuse(413, TOO_LARGE)(scope, receive, send)
+            return
+        begun = False
+
+        async def sending(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        counted = _Counted(receive, limit, seconds)
+        try:
+            await self._app(scope, counted, sending)
+        except Exception:
+            refusal = counted.refusal
+            if refusal is None or begun:
+                raise
+            await _refuse(refusal.status, refusal.detail)(scope, receive, send)
+
+
+class _Counted:
+    """The incoming side of one request, counted and timed until the body is whole."""
+
+    def __init__(self, receive: Receive, limit: int, seconds: float) -> None:
+        self._receive, self._limit = receive, limit
+        self._until = asyncio.get_running_loop().time() + seconds
+        self._seen, self._is_whole = 0, False
+        self.refusal: _RefusedError | None = None
+
+    async def __call__(self) -> Message:
+        if self._is_whole:
+            return await self._receive()
+        try:
+            async with asyncio.timeout_at(self._until):
+                message = await self._receive()
+        except TimeoutError:
+            raise self._refused(408, TOO_SLOW) from None
+        self._seen += len(message.get("body", b""))
+        self._is_whole = not message.get("more_body", False)
+        if self._seen > self._limit:
+            raise self._refused(413, TOO_LARGE)
+        return message
+
+    def _refused(self, status: int, detail: dict[str, str]) -> _RefusedError:
+        self.refusal = _RefusedError(status, detail)
+        return self.refusal
+
+
+def _refuse(status: int, detail: dict[str, str]) -> Callable[[Scope, Receive, Send], Awaitable[None]]:
+    return JSONResponse({"detail": detail}, status_code=status, headers={"Connection": "close"})
+
+
+class Compression:
+    """Gzip for texts; not for staff pages, where a secret and foreign words may stand side by side, nor for what is packed already."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+        self._packing = GZipMiddleware(app, minimum_size=600, compresslevel=5)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        path = scope.get("path", "")
+        is_plain = path.startswith(("/admin", "/static/", "/chat/files")) and not path.startswith("/admin/static/")
+        await (self._app if scope["type"] != "http" or is_plain else self._packing)(scope, receive, send)
+
+
+class PatientProtocol(HttpToolsProtocol):
+    """Hangs up on who opens a connection and does not finish asking."""
+
+    _doubts = 0
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self.loop.call_later(HEADER_SECONDS / 2, self._look)
+
+    def _look(self) -> None:
+        transport = cast("asyncio.Transport | None", getattr(self, "transport", None))
+        if transport is None or transport.is_closing():
+            return
+        is_asking = (self.cycle is None or self.cycle.response_complete) and self.timeout_keep_alive_task is None
+        self._doubts = self._doubts + 1 if is_asking else 0
+        if self._doubts >= 2:
+            transport.close()
+            return
+        self.loop.call_later(HEADER_SECONDS / 2, self._look)

@@ -1,0 +1,79 @@
+// Draws the lines of a conversation; every word goes in as text, never as markup.
+const LINKS = /(https?:\/\/[^\s<>"]+[^\s<>".,;:!?)])|(\*[^*\n]+\*)|((?<![\d.,])(?:\+39 ?)?(?:0\d{1,3}[ .]?\d{5,8}|02\.02\.02|1522|112|114|118|116 ?117|19696|800[ .]?\d{3}[ .]?\d{3})(?![\d.,]*\d))/g;
+
+function make(name, props = {}, ...children) {
+  const el = Object.assign(document.createElement(name), props);
+  el.append(...children);
+  return el;
+}
+
+function outside(text, href) {
+  return make("a", { textContent: text, href, target: "_blank", rel: "noopener noreferrer" });
+}
+
+function rich(target, text) {
+  let from = 0;
+  for (const found of text.matchAll(LINKS)) {
+    target.append(text.slice(from, found.index));
+    const [whole, url, strong] = found;
+    if (strong) target.append(make("strong", { textContent: strong.slice(1, -1) }));
+    else target.append(url ? outside(url, url) : make("a", { textContent: whole, href: `tel:${whole.replace(/[ .]/g, "")}` }));
+    from = found.index + whole.length;
+  }
+  target.append(text.slice(from));
+  return target;
+}
+
+const safe = (url) => /^(https?:\/\/|tel:|mailto:|\/)/i.test(url ?? "");
+
+function choice(button, press) {
+  if (button.url) return safe(button.url) ? make("li", {}, Object.assign(outside(button.title, button.url), { dir: "auto" })) : "";
+  const el = make("button", { type: "button", textContent: button.title, dir: "auto" });
+  el.addEventListener("click", () => press(button));
+  return make("li", {}, el);
+}
+
+function fileButton(file, words, fetchFile) {
+  const el = make("button", { type: "button", textContent: `${words("download")} ${file.name}` });
+  el.addEventListener("click", () => fetchFile(file));
+  return make("li", {}, el);
+}
+
+function placeLink({ lat, lon, title, address }, words) {
+  const where = `https://www.openstreetmap.org/?mlat=${Number(lat)}&mlon=${Number(lon)}#map=17/${Number(lat)}/${Number(lon)}`;
+  return outside([title, address].filter(Boolean).join(", ") || words("here"), where);
+}
+
+function folded(text, words) {
+  return make("details", {}, make("summary", { textContent: words("more") }), rich(make("div", { dir: "auto" }), text));
+}
+
+/** One line as an element. `acts` are {press(button), fetchFile(file)}; `words` gives the page's own words. */
+export function drawn(line, words, acts) {
+  const tags = line.tags ?? [];
+  const turn = make("div", { className: `turn ${line.author}`, tabIndex: -1 });
+  turn.dataset.id = line.id ?? "";
+  if (tags.includes("safety")) { turn.classList.add("safety"); turn.setAttribute("role", "alert"); }
+  if (line.author === "operator") {
+    const time = new Date(line.at).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+    turn.append(make("p", { className: "who", dir: "auto", textContent: `${line.name ?? words("operator")} · ${time}` }));
+  } else turn.append(make("span", { className: "hidden", textContent: line.author === "citizen" ? `${words("you")}: ` : "Bussola: " }));
+  const bubble = make("div", { className: "bubble", dir: "auto" });
+  rich(bubble, line.text || (line.place && line.author === "citizen" ? "" : line.file?.name ?? ""));
+  if (line.place) bubble.append(...(line.text ? [make("br")] : []), placeLink(line.place, words));
+  if (line.folded) bubble.append(folded(line.folded, words));
+  turn.append(bubble);
+  const choices = (line.buttons ?? []).map((button) => choice(button, acts.press)).filter(Boolean);
+  if (line.document) choices.push(fileButton(line.document, words, acts.fetchFile));
+  if (choices.length) turn.append(make("ul", { className: "choices" }, ...choices));
+  return turn;
+}
+
+/** What was just said and is not yet known to have arrived. */
+export function waitingLine(act, words) {
+  const turn = drawn({ author: "citizen", text: act.label }, words, {});
+  turn.id = `p-${act.client_id}`;
+  turn.classList.add("pending");
+  turn.append(make("p", { className: "mark", textContent: words("waiting") }));
+  return turn;
+}

@@ -1,0 +1,249 @@
+"""The interface that others build on: REST channel, understanding, matching, interview, search, offices; what it says to wrong requests."""
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.house import browserless, the_house
+
+HTTP = browserless()
+OUTCOMES = {"likely", "possible", "unlikely", "check"}
+VERDICTS = {"yes", "no", "unknown", "to_verify"}
+FAMILY = {"eta": 38, "comune_residenza": "milano", "eta_figli": [3, 7], "isee": {"max": 9000}}
+
+
+def post(path: str, **body: Any) -> Any:
+    return HTTP.post(path, content=json.dumps(body), headers={"Content-Type": "application/json"})
+
+
+def say(sender: str, message: str) -> list[dict[str, Any]]:
+    answer = post("/webhooks/rest/webhook", sender=sender, message=message)
+    assert answer.status_code == 200, answer.text
+    replies: list[dict[str, Any]] = answer.json()
+    return replies
+
+
+def buttons(replies: list[dict[str, Any]]) -> dict[str, str]:
+    return {button["title"]: button["payload"] for reply in replies for button in reply["buttons"]}
+
+
+# --- REST channel ----------------------------------------------------------------------------------------------------
+
+
+def test_a_message_gets_replies_addressed_to_its_sender_with_buttons_to_press() -> None:
+    replies = say("api-1", "ciao")
+    assert replies
+    assert all(reply["recipient_id"] == "api-1" and reply["text"] for reply in replies)
+    assert all(set(button) == {"title", "payload"} for reply in replies for button in reply["buttons"])
+
+
+def test_sending_a_buttons_payload_presses_it() -> None:
+    agreed = next(payload for title, payload in buttons(say("api-2", "/start")).items() if title.startswith("Sì"))
+    assert say("api-2", agreed)
+    told = say("api-2", "Ho due figli di 3 e 7 anni e abito a Milano")
+    assert "Milano" in " ".join(reply["text"] for reply in told)
+
+
+def test_another_senders_button_means_nothing() -> None:
+    agreed = next(payload for title, payload in buttons(say("api-3", "/start")).items() if title.startswith("Sì"))
+    heard = say("api-4", agreed)
+    assert heard, "a worthless button still gets a polite answer"
+    assert "due figli" not in str(heard)
+
+
+def test_the_same_message_id_twice_is_said_once() -> None:
+    body = {"sender": "api-5", "message": "ciao", "message_id": "uno-e-basta"}
+    first = HTTP.post("/webhooks/rest/webhook", json=body).json()
+    again = HTTP.post("/webhooks/rest/webhook", json=body).json()
+    assert first
+    assert again == []
+
+
+@pytest.mark.parametrize("message", ["", " ", "\u0000", "😀" * 50, "<b>ciao</b>", "/" * 30, "\ud83d", "a" * 19_000])
+def test_strange_messages_get_an_answer_all_the_same(message: str) -> None:
+    assert post("/webhooks/rest/webhook", sender="api-strano", message=message).status_code in {200, 422}
+
+
+# --- understanding and search ----------------------------------------------------------------------------------------
+
+
+def test_understanding_gives_needs_services_and_the_facts_said() -> None:
+    found = post("/api/v1/understand", text="Ho due figli di 3 e 7 anni, abito a Tradate e ho perso il lavoro").json()
+    assert set(found) >= {"lang", "need_areas", "services", "faq", "facts", "urgent"}
+    assert found["lang"] == "it"
+    assert found["facts"]["eta_figli"] == [3, 7]
+    assert found["facts"]["comune_residenza"] == "tradate"
+    assert found["urgent"] is None
+    assert all(hit["score"] >= 0 for hit in found["need_areas"] + found["services"] + found["faq"])
+
+
+@pytest.mark.parametrize(
+    ("text", "urgent"),
+    [
+        ("mio marito mi picchia", "violenza"),
+        ("voglio farla finita", "suicidio"),
+        ("stanotte dormo per strada con i bambini", "senza-tetto-stanotte"),
+        ("mi ammazzo di lavoro", None),
+    ],
+)
+def test_danger_is_named_and_a_manner_of_speaking_is_not(text: str, urgent: str | None) -> None:
+    assert post("/api/v1/understand", text=text).json()["urgent"] == urgent
+
+
+def test_search_names_services_and_questions_best_first() -> None:
+    hits = HTTP.get("/api/v1/search", params={"q": "bonus asilo nido", "limit": 5}).json()
+    assert 0 < len(hits) <= 5
+    assert hits[0]["id"] == "bonus-asilo-nido"
+    assert {hit["kind"] for hit in hits} <= {"service", "faq"}
+    assert [hit["score"] for hit in hits] == sorted((hit["score"] for hit in hits), reverse=True)
+
+
+# --- matching and interview ------------------------------------------------------------------------------------------
+
+
+def test_matching_gives_every_service_an_outcome_and_a_trace() -> None:
+    found = post("/api/v1/match", facts=FAMILY, as_of="2026-11-23").json()
+    assert found["as_of"] == "2026-11-23"
+    assert found["catalogue_version"] == the_house().published().catalogue.version
+    assert {result["slug"] for result in found["results"]} <= set(the_house().published().catalogue.services)
+    assert {result["outcome"] for result in found["results"]} <= OUTCOMES
+    for result in found["results"]:
+        assert set(result) >= {"slug", "outcome", "missing", "confirm", "status", "trace"}
+        assert {line["verdict"] for line in result["trace"]} <= VERDICTS
+        assert all(set(line) >= {"fact", "verdict", "text", "source"} for line in result["trace"])
+
+
+def test_need_areas_narrow_the_results_and_implications_can_be_switched_off() -> None:
+    narrow = post("/api/v1/match", facts=FAMILY, need_areas=["casa"]).json()["results"]
+    whole = post("/api/v1/match", facts=FAMILY).json()["results"]
+    assert 0 < len(narrow) < len(whole)
+    assert post("/api/v1/match?imply=false", facts=FAMILY).json()["implied"] == []
+
+
+def test_a_person_who_asks_for_another_has_facts_of_their_own() -> None:
+    assert post("/api/v1/match", facts={**FAMILY, "eta@richiedente": 60}).status_code == 200
+
+
+def test_the_interview_asks_until_nothing_can_change_and_says_how_much_is_left() -> None:
+    facts: dict[str, Any] = {"comune_residenza": "milano"}
+    asked, left = [], None
+    for _ in range(40):
+        step = post("/api/v1/interview", need_areas=["famiglia-e-minori"], facts=facts).json()
+        assert step["remaining"] >= 0
+        if step["next"] is None:
+            left = step["remaining"]
+            break
+        question = step["next"]
+        assert set(question) >= {"facts", "question", "kind", "options", "why"}
+        assert 1 <= len(question["facts"]) <= 4
+        assert not set(question["facts"]) & set(facts), "what was told is not asked again"
+        asked.append(question["question"])
+        facts |= {key: {"unknown": "dont_know"} for key in question["facts"]}
+    assert left == 0
+    assert asked
+
+
+# --- directory -------------------------------------------------------------------------------------------------------
+
+
+def test_every_service_of_the_list_can_be_read_whole() -> None:
+    for service in HTTP.get("/api/v1/services").json():
+        whole = HTTP.get(f"/api/v1/services/{service['slug']}").json()
+        assert whole["name_it"] == service["name_it"]
+        assert whole["how_to_apply"]
+    assert HTTP.get("/api/v1/services/nulla").status_code == 404
+
+
+def test_offices_come_nearest_first_from_a_position() -> None:
+    near = HTTP.get("/api/v1/offices", params={"lat": 45.4642, "lon": 9.19}).json()
+    distances = [office["distance_km"] for office in near if office["distance_km"] is not None]
+    assert distances
+    assert distances == sorted(distances)
+    assert HTTP.get("/api/v1/offices", params={"comune": "tradate"}).json()
+
+
+def test_facts_say_their_type_and_what_is_allowed() -> None:
+    facts = {fact["id"]: fact for fact in HTTP.get("/api/v1/facts").json()}
+    assert set(facts) == set(the_house().published().catalogue.facts)
+    assert "milano" in facts["comune_residenza"]["allowed"]
+
+
+# --- asked wrongly ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("facts", "field", "italian"),
+    [
+        ({"comune_residenza": "atlantide"}, "comune_residenza", "milano"),
+        ({"comune_residensa": "milano"}, "comune_residensa", "comune_residenza"),
+        ({"eta": "tanti"}, "eta", "numero"),
+        ({"eta": {"unknown": "boh"}}, "eta", "dont_know"),
+        ({"eta": {"unknown": []}}, "eta", "dont_know"),
+        ({"eta_figli": 3}, "eta_figli", ""),
+        ({"eta_figli": {"count": "due"}}, "eta_figli", ""),
+        ({"isee": {"min": 9000, "max": 10}}, "isee", ""),
+        ({"eta": 10**30}, "eta", ""),
+        ({"": 1}, "", "non esiste"),
+        ({"\ud83d": 1}, "?", "non esiste"),
+    ],
+)
+@pytest.mark.parametrize("path", ["/api/v1/match", "/api/v1/interview"])
+def test_a_wrong_fact_is_named_in_both_languages_with_what_is_allowed(path: str, facts: dict[str, Any], field: str, italian: str) -> None:
+    answer = post(path, facts=facts, need_areas=["casa"])
+    assert answer.status_code == 422, answer.text
+    (problem,) = answer.json()["detail"]
+    assert problem["field"] == field
+    assert italian in problem["it"]
+    assert problem["en"] != problem["it"]
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "field"),
+    [
+        ("/api/v1/match", {"facts": [], "need_areas": None}, "facts"),
+        ("/api/v1/match", {"facts": {}, "need_areas": ["luna"]}, "need_areas"),
+        ("/api/v1/match", {"facts": {}, "as_of": "ieri"}, "as_of"),
+        ("/api/v1/match", {"facts": {str(n): 1 for n in range(201)}}, "facts"),
+        ("/api/v1/interview", {"facts": {}}, "need_areas"),
+        ("/api/v1/understand", {"text": "a" * 5001}, "text"),
+        ("/webhooks/rest/webhook", {"sender": "", "message": "ciao"}, "sender"),
+        ("/webhooks/rest/webhook", {"sender": "a\u0000b", "message": "ciao"}, "sender"),
+    ],
+)
+def test_a_wrong_field_is_named_in_both_languages(path: str, body: dict[str, Any], field: str) -> None:
+    answer = post(path, **body)
+    assert answer.status_code == 422
+    problem = answer.json()["detail"][0]
+    assert problem["field"] == field
+    assert problem["it"].strip()
+    assert problem["en"].strip()
+    assert "non va bene" not in problem["it"], "says what is allowed"
+
+
+def test_a_body_that_is_no_json_and_one_that_is_too_large_are_refused_kindly() -> None:
+    broken = HTTP.post("/api/v1/match", content=b"{", headers={"Content-Type": "application/json"})
+    assert broken.status_code == 422
+    assert "JSON" in broken.json()["detail"][0]["it"]
+    large = HTTP.post("/api/v1/match", content=b" " * 1_000_001, headers={"Content-Type": "application/json"})
+    assert large.status_code == 413
+
+
+def test_the_description_carries_examples_that_work() -> None:
+    described = HTTP.get("/openapi.json").json()
+    schemas = described["components"]["schemas"]
+    tried = {"/api/v1/match": "MatchBody", "/api/v1/interview": "InterviewBody", "/api/v1/understand": "UnderstandBody"}
+    for path, name in {**tried, "/webhooks/rest/webhook": "RestMessage"}.items():
+        assert path in described["paths"]
+        for example in schemas[name]["examples"]:
+            assert HTTP.post(path, json=example).status_code == 200, path
+
+
+def test_nothing_asked_of_the_api_is_stored() -> None:
+    marker = "zanzibar-quarantadue"
+    post("/api/v1/understand", text=f"ciao {marker}")
+    post("/api/v1/match", facts={"eta": 4242})
+    database = the_house().engine.url.database
+    assert database is not None
+    with open(database, "rb") as file:  # noqa: PTH123
+        assert marker.encode() not in file.read()
