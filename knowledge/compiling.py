@@ -122,7 +122,7 @@ class Compiler:
         if key == ISEE_TYPE or not tests:
             tests.append(_itself)
         wanted = frozenset(elements & set(domain.fact.allowed))
-        return Slot(key, base, self.partition(domain, tests, wanted), self.vocabulary.facts[base].asked)
+        return Slot(key, base, self.partition(domain, tests, wanted), self.vocabulary.facts[base].asked, self.vocabulary.order[base])
 
     def partition(self, domain: Domain, tests: list[Callable[[Any], Hashable]], elements: frozenset[str]) -> Partition:
         """The cells that ``tests`` tell apart; facts cut in the same way share them, in this service and in others."""

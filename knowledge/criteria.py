@@ -54,6 +54,11 @@ class Vocabulary:
     def groups(self) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
         return {fact.id: fact.value_groups for fact in self.facts.values() if fact.value_groups}
 
+    @cached_property
+    def order(self) -> Mapping[str, int]:
+        """The facts' places in the catalogue."""
+        return {fact: place for place, fact in enumerate(self.facts)}
+
     def members(self, condition: Condition) -> frozenset[Any]:
         """The condition's list of values, with value groups spelled out."""
         groups = self.groups.get(condition.fact or "", {})

@@ -69,7 +69,7 @@ class Chooser:
             for slot, cell in zip(slots, cells, strict=True):
                 masks[slot] = 1 << cell
                 told |= 1 << slot
-            after = judge.propagate(masks, state)
+            after = judge.propagate(masks, decision.frame)
             if after is None:
                 continue
             then = judge.decide(State(after, told, state.listed, state.active))

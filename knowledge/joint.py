@@ -50,10 +50,10 @@ class _Listing:
                     self.places.setdefault(part.judge.program.slots[slot].key, []).append(Place(side, number, slot))
 
     def joint(self) -> Joint | None:
-        choices = []
+        choices: list[list[tuple[int, ...]]] = []
         for key, places in self.places.items():
             cells = self._cells(key, places)
-            if cells is None or prod(map(len, choices)) * len(cells) > MOST_WORLDS:
+            if cells is None or prod(len(choice) for choice in choices) * len(cells) > MOST_WORLDS:
                 return None
             choices.append(cells)
         worlds: dict[tuple[tuple[int, ...], ...], str] = {}
@@ -106,10 +106,10 @@ class _Listing:
             for order, place in enumerate(places):
                 if (place.side, place.part) == (side, number):
                     masks[place.slot] &= 1 << told[key][order]
-        after = judge.propagate(masks, frame.state) if all(masks) else None
+        after = judge.propagate(masks, frame) if all(masks) else None
         if after is None:
             return None
-        found = judge.of(frame, judge.widest(frame.state._replace(masks=after)))
+        found = frame.reduced.of(judge.widest(frame.state._replace(masks=after)))
         if found not in (NO, MID, YES):
             return ""
         return "unlikely" if found == NO else "check" if not frame.checkable else "likely" if found == YES else "possible"

@@ -7,7 +7,8 @@ from enum import StrEnum
 from functools import cached_property
 from threading import Lock
 
-from knowledge.cases import JUDGED, Bench, Case, Seats, all_conditions
+from knowledge.benches import JUDGED, Bench, Seats
+from knowledge.cases import Case, all_conditions
 from knowledge.catalogue import Catalogue
 from knowledge.criteria import Vocabulary
 from knowledge.explain import Explanation, TraceLine
@@ -72,7 +73,7 @@ def rules_of(catalogue: Catalogue) -> Rules:
         return _COMPILED[key]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)
 class Result:
     """What can be said of one service; texts are written only when read."""
 

@@ -7,14 +7,15 @@ from functools import cached_property
 from math import prod
 from typing import TYPE_CHECKING, NamedTuple
 
-from knowledge.categories import CATEGORY, MID, NO, YES, achievable, at_most, pick
+from knowledge.categories import CATEGORY, MID, NO, YES, pick
 from knowledge.domains import cells_of
 from knowledge.programs import Leaf, worlds_of
+from knowledge.reduction import CONSTANTS, Reduced
 
 if TYPE_CHECKING:
     from knowledge.worlds import Decision, Judge, Masks
 
-ALL_ASSIGNMENTS, SAMPLED, MOST_STEPS = 128, 32, 600
+ALL_ASSIGNMENTS, SAMPLED, MOST_STEPS = 128, 12, 400
 
 
 class Sought(NamedTuple):
@@ -69,7 +70,7 @@ class Pivots:
             self.steps += 1
             if self.steps > MOST_STEPS:
                 return None
-            if judge.of(frame, judge.widest(frame.state._replace(masks=masks))) in (NO, MID, YES):
+            if frame.reduced.of(judge.widest(frame.state._replace(masks=masks))) in (NO, MID, YES):
                 continue
             other = next((other for other in others if other not in assigned), None)
             if other is None:
@@ -77,7 +78,7 @@ class Pivots:
                     return True
                 continue
             for cell in cells_of(masks[other]):
-                after = judge.propagate([*masks[:other], 1 << cell, *masks[other + 1 :]], frame.state)
+                after = judge.propagate([*masks[:other], 1 << cell, *masks[other + 1 :]], frame)
                 if after is not None:
                     pending.append((after, {**assigned, other: cell}))
         return False
@@ -91,15 +92,23 @@ class Pivots:
             masks = list(state.masks)
             for other, value in (assignment | {slot: cell}).items():
                 masks[other] = 1 << value
-            after = judge.propagate(masks, state)
+            after = judge.propagate(masks, self.decision.frame)
             if after is not None:
                 options.append(after)
-        return len(options) > 1 and any(self._witness(options, position) for position in self._readers(slot))
+        if len(options) < 2:
+            return False
+        found = [(masks, self.reduced.sets(masks)) for masks in options]
+        return any(self._witness(found, place) for place in self._readers(slot))
+
+    @property
+    def reduced(self) -> Reduced:
+        return self.decision.frame.reduced
 
     def _readers(self, slot: int) -> Iterator[int]:
-        for position, leaf in enumerate(self.judge.program.leaves):
+        for place, position in enumerate(self.reduced.leaves):
+            leaf = self.judge.program.leaves[position]
             if slot in leaf.slots or any(target in leaf.slots for target in self._completed):
-                yield position
+                yield place
 
     @cached_property
     def _completed(self) -> tuple[int, ...]:
@@ -107,19 +116,23 @@ class Pivots:
         listed = self.decision.frame.state.listed
         return tuple({link.target for link in self.judge.program.links if listed >> link.target & 1})
 
-    def _witness(self, options: Sequence["Masks"], position: int) -> bool:
+    def _witness(self, options: Sequence[tuple["Masks", list[int]]], place: int) -> bool:
         """Whether two values give different outcomes when the other leaves are as favourable to noticing as they can be."""
-        judge, frame = self.judge, self.decision.frame
-        toward = judge.directions[position]
-        seen: dict[tuple[int, ...], set[int]] = {}
+        judge, state, reduced = self.judge, self.decision.frame.state, self.reduced
+        position = reduced.leaves[place]
+        toward = [judge.directions[position][other] for other in reduced.leaves]
         leaf: Leaf = judge.program.leaves[position]
-        told = leaf.type_slot is None or bool(frame.state.told >> leaf.type_slot & 1)
-        fixed = judge.mode(leaf, frame.state)
-        for masks in options:
-            rest = [pick(judge.categories(other, masks, frame.state), toward[other]) for other in range(len(toward))]
+        told = leaf.type_slot is None or bool(state.told >> leaf.type_slot & 1)
+        fixed = judge.mode(leaf, state)
+        seen: dict[tuple[int, ...], int] = {}
+        for masks, sets in options:
+            rest = [one if not one & (one - 1) else pick(one, way) for one, way in zip(sets, toward, strict=False)]
+            rest += CONSTANTS
             choices = [masks[slot] for slot in leaf.slots]
             for cells in worlds_of(judge.read_masks(leaf, masks, told)):
-                rest[position] = CATEGORY[judge.verdict(position, cells, told) if fixed is None else fixed]
+                rest[place] = CATEGORY[judge.verdict(position, cells, told) if fixed is None else fixed]
                 private = tuple(cell for cell, mask in zip(cells, choices, strict=True) if mask & (mask - 1))
-                seen.setdefault(private, set()).add(at_most(achievable(judge.tree, rest), frame.constant))
-        return any(len(values) > 1 for values in seen.values())
+                outcome = reduced.combined(rest)
+                if seen.setdefault(private, outcome) != outcome:
+                    return True
+        return False

@@ -52,6 +52,7 @@ class Slot:
     base: str
     partition: Partition
     askable: bool
+    order: int  # the fact's place in the catalogue
 
 
 @dataclass(frozen=True)

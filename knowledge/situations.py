@@ -86,7 +86,7 @@ class Lexicon:
     @cached_property
     def order(self) -> Mapping[str, int]:
         """The facts' places in the catalogue: ties are settled by it."""
-        return {fact: place for place, fact in enumerate(self.vocabulary.facts)}
+        return self.vocabulary.order
 
     @cached_property
     def minors(self) -> int:

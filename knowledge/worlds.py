@@ -10,6 +10,7 @@ from knowledge.criteria import Verdict
 from knowledge.domains import cells_of
 from knowledge.pivots import Pivots, Sought
 from knowledge.programs import Leaf, Link, Node, Program, worlds_of
+from knowledge.reduction import Reduced
 
 MOST_REMEMBERED = 20_000
 
@@ -25,15 +26,24 @@ class State(NamedTuple):
     active: int = -1  # bit per link: what it reads outside the program is certain
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Frame:
     """A state made ready: which leaves count, and the most that may be true."""
 
+    judge: "Judge" = field(repr=False)
     state: State
     sets: tuple[int, ...]
     constant: int
     already: bool
     checkable: bool
+
+    @cached_property
+    def links(self) -> tuple[Link, ...]:
+        return tuple(self.judge.speaking(self.state))
+
+    @cached_property
+    def reduced(self) -> Reduced:
+        return Reduced(self.judge, self)
 
 
 @dataclass(eq=False)
@@ -47,7 +57,7 @@ class Decision:
     coupled: tuple[int, ...]
     gains: dict[tuple[int, ...], float] = field(default_factory=dict, repr=False)
 
-    @property
+    @cached_property
     def outcome(self) -> str:
         if self.frame.already or self.categories == NO:
             return "unlikely"
@@ -55,7 +65,7 @@ class Decision:
             return "check"
         return "likely" if self.categories == YES else "possible"
 
-    @property
+    @cached_property
     def settled(self) -> bool:
         return self.frame.already or self.categories in (NO, MID, YES) or (not self.frame.checkable and not self.categories & NO)
 
@@ -73,6 +83,12 @@ class Decision:
     def pivotal(self) -> tuple[int, ...]:
         """The slots whose value, with all others fixed somehow, can change the outcome."""
         return () if self.settled else self.sought.slots
+
+    @cached_property
+    def asked(self) -> tuple[str, ...]:
+        """The pivotal facts that may be asked, in the catalogue's order."""
+        slots = [self.judge.program.slots[slot] for slot in self.pivotal]
+        return tuple(slot.key for slot in sorted(slots, key=lambda slot: (slot.order, slot.key)) if slot.askable)
 
     @property
     def pivotal_is_exact(self) -> bool:
@@ -158,7 +174,7 @@ class Judge:
                 already |= exclusion.kind == "gia-ricevuta"
                 constant = MID if exclusion.kind == "da-valutare" else constant
         checkable = any(self.mode(program.leaves[position], state) is not Verdict.ABSENT for position in program.checkable)
-        frame = Frame(state, sets, constant, already, checkable)
+        frame = Frame(self, state, sets, constant, already, checkable)
         possible = at_most(achievable(self.tree, sets), constant)
         if already or possible in (NO, MID, YES):
             return Decision(self, frame, possible, (), ())
@@ -212,12 +228,10 @@ class Judge:
             if state.active >> position & 1 and all(state.masks[slot] & true for slot, true in link.conditions):
                 yield link
 
-    def propagate(self, masks: list[int], state: State) -> Masks | None:
+    def propagate(self, masks: list[int], frame: Frame) -> Masks | None:
         """Applies the links until nothing changes; ``None`` = this assignment is impossible."""
-        if not self.program.links:
-            return tuple(masks)
-        links = list(self.speaking(state))
-        for _ in range(len(links) + 1):
+        links, state = frame.links, frame.state
+        for _ in range(len(links) + 1 if links else 0):
             before = list(masks)
             for link in links:
                 if any(masks[slot] & ~true for slot, true in link.conditions):
@@ -238,21 +252,16 @@ class Judge:
             masks = pending.pop()
             free = [slot for slot in coupled if masks[slot] & (masks[slot] - 1)]
             wide = self.widest(State(masks, frame.state.told, frame.state.listed, frame.state.active)) if free else masks
-            possible = self.of(frame, wide)
+            possible = frame.reduced.of(wide)
             if not free or possible in (NO, MID, YES):
                 found |= possible
                 continue
             slot = free[0]
             for cell in cells_of(masks[slot]):
-                after = self.propagate([*masks[:slot], 1 << cell, *masks[slot + 1 :]], frame.state)
+                after = self.propagate([*masks[:slot], 1 << cell, *masks[slot + 1 :]], frame)
                 if after is not None:
                     pending.append(after)
         return found
-
-    def of(self, frame: Frame, masks: Masks) -> int:
-        """The categories that can come out where these cells are left."""
-        sets = [self.categories(position, masks, frame.state) for position in range(len(frame.sets))]
-        return at_most(achievable(self.tree, sets), frame.constant)
 
 
 def _mapped(mask: int, table: object) -> int:
