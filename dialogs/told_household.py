@@ -75,7 +75,8 @@ def _stated(said: Said) -> tuple[int, bool, str] | None:
 def _somebody_left(said: Said, mine: Sequence[Aged], known: int) -> bool:
     """Whether a child is spoken of whose age was not given."""
     if re.search(
-        r"\b(?:sorellin\w|fratellin\w|(?<!mamma di )(?<!madre di )(?<!mamme di )altr[oaie] (?:figli\w|bambin\w|2|3)|piu grand[ie]|piu piccol[oa]|"
+        r"\b(?:sorellin\w|fratellin\w|(?<!mamma di )(?<!madre di )(?<!mamme di )altr[oaie] (?:figli\w|bambin\w|2|3)|"
+        r"piu grand[ie]|piu piccol[oa]|"
         r"gli altri|l altr[oa]|un altr[oa] (?:figli|bambin)|primo figlio|secondo figlio|il secondo|la seconda figlia|"
         r"other (?:son|daughter|child))\b",
         said.text,
@@ -117,14 +118,16 @@ _MORE_THAN = re.compile(r"\bsiamo in piu di (?P<n>\d{1,2})\b")
 _ALONE = re.compile(
     r"\b(?:vivo|vive|abito|abita|sto|sta|stoo|stoo chi|campo|vivi) (?:(?:chi |qui |"
     r"qua )?a \w+ )?(?:ormai |sempre |qui |qua |tutto |tutta )?(?:da |per |de )?(?:sol[oa]|"
-    r"per mi)\b(?! con (?:mi|un figl|una figl|un bimb|i |la |il |le |bambin|figl|du|\d))|\bi live (?:alone|on my own|by myself)|\blives (?:alone|on (?:his|her) own|"
+    r"per mi)\b(?! con (?:mi|un figl|una figl|un bimb|i |la |il |le |bambin|figl|du|\d))|"
+    r"\bi live (?:alone|on my own|by myself)|\blives (?:alone|on (?:his|her) own|"
     r"by (?:him|her)self)"
     r"|\b(?:vivo|vive) sol[oa]\b|\b(?:je vis|il vit|elle vit|vit) seule?\b|\b(?:locuiesc|traiesc|"
     r"locuieste|traieste|sta) singur[a]?\b|жив(?:у|е) (?:сам|сама|один|одна)\b|(?:اعيش|يعيش|تعيش|"
     r"اسكن) (?:وحدي|وحده|وحدها|لوحدي|بمفرد\w+)|一个人住|独居|独自(?:居住|生活|一人)"
 )
 _HOUSEHOLD = re.compile(
-    r"\b(?:siamo|viviamo con|viviamo|(?:vivo|abito)(?: io)?(?: (?:a|in) [a-z]+)? con) (?P<list>(?:solo |io[, ]|[ ]|mio |mia |mi |e |, ?|con |i |il |"
+    r"\b(?:siamo|viviamo con|viviamo|(?:vivo|abito)(?: io)?(?: (?:a|in) [a-z]+)? con) "
+    r"(?P<list>(?:solo |io[, ]|[ ]|mio |mia |mi |e |, ?|con |i |il |"
     r"la |nostr\w+ |un |una |miei |2 |3 |4 |5 |marito|moglie|compagn[oa]|figli[oae]?|bimb\w|bambin\w|"
     r"mamma|madre|padre|papa|nonn[oa]|sorell[ae]|fratell[oi]|suocer[oa])+)"
 )
@@ -141,9 +144,9 @@ def household(said: Said) -> Iterator[Told]:
         return
     for pattern in _SIZE:
         if found := pattern.search(said.text):
-            count = next((int(value) for value in found.groupdict().values() if value), 0)
-            if 1 <= count <= 15:
-                yield Told("componenti_nucleo", count, found[0])
+            size = next((int(value) for value in found.groupdict().values() if value), 0)
+            if 1 <= size <= 15:
+                yield Told("componenti_nucleo", size, found[0])
                 return
     if found := _ALONE.search(said.text):
         yield Told("componenti_nucleo", 1, found[0])

@@ -31,7 +31,7 @@ _NO_ISEE_BUT = re.compile(
 )
 _YEARLY = r"(?:all anno|l anno|annui|annue|annuo|anno|in un anno|a year|per year|al ano|par an|pe an|на рік)"
 _PERSONAL = re.compile(
-    rf"\b(?:guadagno|guadagna|mio guadagno|mi guadagno|prendo|reddito|redditi|stipendio|i earn|gano|"
+    rf"\b(?:guadagno|guadagna|mio guadagno|mi guadagno|reddito|redditi|stipendio|i earn|gano|"
     rf"je gagne|castig)\b[^.;!?\d]{{0,30}}?(?P<words>(?:circa |quasi |sui |about |unos |"
     rf"environ )?{AMOUNT})(?: ?(?:euro|€|eur|euros))?[^.;!?\d]{{0,12}}?{_YEARLY}\b"
 )
@@ -46,10 +46,13 @@ _FAMILY = re.compile(
 )
 _FAMILY_YEAR = re.compile(rf"\b(?:anno|annui|annuo|{_YEARLY})\b")
 _SAVINGS = re.compile(
-    rf"\b(?:sul conto|in banca|in posta|risparmi|di lato|da parte|messo via|savings|ahorros|economies|"
-    rf"economii)\b[^.;!?\d]{{0,30}}?(?P<words>(?:circa |quasi |sui )?{AMOUNT})"
-    rf"|(?P<before>(?:circa |quasi )?{AMOUNT}) ?(?:euro|€)? (?:di risparmi|in banca|sul conto|da parte|in savings|de ahorros)"
+    rf"\b(?:sul conto|in banca|in posta) (?:ho|abbiamo|ci sono|ce ne sono|c e|ce ne|restano) (?P<words>(?:circa |quasi |sui )?{AMOUNT})"
+    rf"|\b(?:risparmi|da parte|messo via|messi via|savings(?: of)?|ahorros|economies|economii) ?(?:per |di |de |sono |circa )?"
+    rf"(?P<kept>(?:circa |quasi |sui )?{AMOUNT})"
+    rf"|\b(?:ho|abbiamo|have|tengo|tenemos) (?P<before>(?:circa |quasi )?{AMOUNT}) ?(?:euro|€)? "
+    r"(?:di risparmi|in banca|sul conto|da parte|in savings|de ahorros)"
 )
+_NURSERY = re.compile(r"\b(?:nido|nidi|asilo|nursery|creche|guarderia|cresa)\b|托儿所|حضانه|ясл")
 _FEE = re.compile(
     rf"\b(?:retta|nido|nursery|guarderia|creche|cresa|asilo nido|ясла|yasla|托儿所|"
     rf"حضانه)\b[^.;!?\d]{{0,30}}?(?P<words>(?:circa |quasi |sui |about )?{AMOUNT})(?: ?(?:euros?|€|eur|"
@@ -101,11 +104,13 @@ def incomes(said: Said) -> Iterator[Told]:
     elif found := _NO_INCOME.search(said.text):
         yield Told("reddito_personale_annuo", 0, found[0])
     if found := _SAVINGS.search(said.text):
-        yield from _told("patrimonio_mobiliare", found["words"] or found["before"], found[0])
+        yield from _told("patrimonio_mobiliare", found["words"] or found["kept"] or found["before"], found[0])
 
 
 def nursery_fee(said: Said) -> Iterator[Told]:
     """What the nursery costs in a month."""
+    if not said.has(_NURSERY):
+        return
     for sentence in said.sentences():
         found = _FEE.search(sentence)
         if found and _FEE_SPEAKS.search(sentence) and (value := amount(found["words"])) is not None and 20 <= bounds(value)[0] <= 3000:

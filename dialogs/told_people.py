@@ -59,7 +59,8 @@ AGE: Final = re.compile(
     rf"\bcom?piut[oi] (?P<done>\d{{1,3}})\b(?! giorni)"
 )
 _DURATION_BEFORE = re.compile(
-    r"\b(?:da|per|tra|fra|ogni|dopo|prima di(?: i)?|entro|cumplir|compiere|compimento dei|al compimento|turning|ultim[ie]|negli ultimi|oltre|piu di|almeno|"
+    r"\b(?:da|per|tra|fra|ogni|dopo|prima di(?: i)?|entro|cumplir|compiere|compimento dei|al compimento|turning|"
+    r"ultim[ie]|negli ultimi|oltre|piu di|almeno|"
     r"fino a(?: i)?|sotto i|sopra i|over|dai|ai|i|gli|negli|nei|a|al|alle|sono|passati|fa|circa da|in|"
     r"since|for|hace|llevo|desde hace|desde|mas de|depuis|pendant|il y a|within|every|next|last|under|"
     r"ormai|quasi da|piu|durata|contratto di|vale|valido|пройшло|вже|через|протягом|منذ|قبل|خلال|من|بعد|"
@@ -92,6 +93,7 @@ _WITH = re.compile(
     r"(?: (?:un|una|uno|il|la|lo|i|mi[oa]|miei|mie|il mio|la mia|i miei|i nostri|nostr[oaie]|solo|anche|a|"
     r"my|our|mi|mis|mon|ma|mes|un singur|altri|\d+))*\s*$"
 )
+_BESIDE = re.compile(r"\b(?:con|with|avec|cu|siamo|siamo io e|vivono)(?: (?:il|la|un|una|mi[oa]|my|mon|ma|nostr[oa]))*\s*$")
 _DEAD = re.compile(
     r"\b(?:mort[oa]|mancat[oa]|decedut[oa]|scompars[oa]|defunt[oa]|passed away|died|dead|fallec\w+|murio|"
     r"decede|mort|murit|decedat|помер\w*|توفي\w*|去世|过世)\b"
@@ -145,7 +147,7 @@ def _of(sentence: str, age: "re.Match[str]", last: tuple[Who, str] | None, spoke
     if near and near.lastgroup == Who.PARENT.name and re.fullmatch(r" (?:di|of|de) (?:a|an|un|una|uno|2|3)? ?", gap):
         return Aged(Who.CHILD, ages, f"{near[0]}{gap}{age[0]}", noun="son", apart=True)
     coming = bool(re.search(r"\b(?:compie|compira|fara|turns|cumple)\s*$", before))
-    if _SELF_VERB.search(before):
+    if _SELF_VERB.search(before) and not after.startswith("的"):
         return Aged(Who.SELF, ages, f"{before[-8:]}{age[0]}".strip(), coming=coming)
     if re.search(r"\bsiamo (?:2 |una coppia|marito e moglie|pensionat\w)[^.]{0,20}(?:di )?$", before):
         return None
@@ -157,7 +159,7 @@ def _of(sentence: str, age: "re.Match[str]", last: tuple[Who, str] | None, spoke
             ages,
             f"{near[0]}{gap}{age[0]}".strip(),
             noun=near[0],
-            apart=bool(_WITH.search(lead)),
+            apart=bool((_WITH if who is Who.CHILD else _BESIDE).search(lead)),
             own=not _OTHERS_CHILD.search(lead),
             coming=coming,
         )
@@ -210,7 +212,7 @@ def chosen_age(everybody: Sequence[Aged], said: Said, *, child_in_need: bool) ->
         return grown[0], me
     if (
         len(kids) == 1
-        and kids[0].who is Who.CHILD
+        and not _TWINS.search(said.text)
         and (child_in_need if kids[0].apart else me is None or child_in_need)
         and kids[0].ages != (0,)
     ):

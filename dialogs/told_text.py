@@ -14,7 +14,7 @@ from knowledge.stems import SHORT_FORMS, plain
 _WORD = re.compile(r"[a-z]+|[а-яіїєґ]+|[؀-ۿ]+")
 _GLUED_NUMBER = re.compile(r"(?<=\d)(?=(?:anni|anno|mesi|euro|mila|anos|ans|ani|years?|k\b))")
 _SPACES = re.compile(r"[ \t]+")
-_SENTENCE = re.compile(r"(?:[!?;\n。！？؟]+|\.(?!\d))")
+_SENTENCE = re.compile(r"(?:[!?;\n。！？؟]+|\.(?! ?\d))")
 _THOUSANDS = re.compile(r"(?<![\d.])(\d{1,3}) mila(?: e)?(?: (\d{3}))?\b")
 _K_THOUSANDS = re.compile(r"(?<=\d)\s?k\b")
 _SIX = re.compile(

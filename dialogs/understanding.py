@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from dialogs import safety, urgency
+from dialogs import urgency
 from dialogs.facts_from_text import Facts, facts_of
 from dialogs.house import Published
 from knowledge import search
@@ -38,7 +38,7 @@ def understand(published: Published, text: str, *, lang: str | None = None, toda
     text = text[:LONGEST]
     spoken = search.language_of(published.index, text, current=lang)
     needs = search.needs(published.index, text, spoken)
-    urgent = safety.urgency(published.catalogue, text) or (needs.danger.id if needs.danger else None)
+    urgent = urgency.heard(published.catalogue, text, needs.danger)
     if urgent:
         needs = urgency.led_by(needs, published.catalogue, urgent)
     facts = facts_of(published.catalogue, text, lang=spoken, urgent=urgent, today=today)

@@ -1,14 +1,14 @@
-"""Puts first what a danger calls for: its services, its question, its need area; recognises no danger itself."""
+"""Joins the ruled and the learnt ways of hearing a danger, and puts first what it calls for; says nothing to anybody."""
 
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from dialogs.safety import DOCUMENT
+from dialogs.safety import DOCUMENT, plain, rules_of, urgency
 from knowledge.catalogue import Catalogue
 from knowledge.search import Needs, Scored
 
-AREAS_KEPT = 2
+SURE_DANGER = 0.8
 
 
 def led_by(needs: Needs, catalogue: Catalogue, urgent: str) -> Needs:
@@ -31,3 +31,19 @@ def led_by(needs: Needs, catalogue: Catalogue, urgent: str) -> Needs:
 
 def _first(ids: list[str], others: tuple[Scored, ...]) -> tuple[Scored, ...]:
     return (*(Scored(key, 1.0) for key in ids), *(one for one in others if one.id not in ids))
+
+
+def heard(catalogue: Catalogue, text: str, likely: Scored | None) -> str | None:
+    """The danger that the reviewed rules find, else the one that the learnt sentences make likely; a figure of speech that
+    the rules spare takes more than a likeness."""
+    if ruled := urgency(catalogue, text):
+        return ruled
+    if likely is None or (likely.score < SURE_DANGER and _spared(catalogue, text, likely.id)):
+        return None
+    return likely.id
+
+
+def _spared(catalogue: Catalogue, text: str, kind: str) -> bool:
+    rule = rules_of(catalogue).get(kind)
+    said = plain(text)
+    return rule is not None and any(innocent.search(said) for innocent in rule.spare)

@@ -79,7 +79,7 @@ def detect(languages: Languages, text: str, *, current: str | None = None) -> st
     for lang, script in _SCRIPTS:
         if (found := len(script.findall(text))) and found * (3 if lang == "zh" else 1) >= latin * 0.5:
             return lang
-    if latin < 2:
+    if latin < 4:
         return usual
     first = _NOT_LETTERS.sub(" ", text.casefold()).split()
     if len(first) <= 3 and (known := {_GREETINGS[word] for word in first if word in _GREETINGS}):

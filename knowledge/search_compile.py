@@ -152,7 +152,9 @@ def _general(catalogue: Catalogue, example: Example) -> bool:
 def general(catalogue: Catalogue, slug: str) -> bool:
     """Whether a service is a door for everything: open to whoever is there, for three areas or more."""
     service = catalogue.services[slug]
-    return len(service.need_areas) >= 3 and (service.territory_rule == "presenza" or (len(service.criteria) <= 1 and service.level == "comunale"))
+    return len(service.need_areas) >= 3 and (
+        service.territory_rule == "presenza" or (len(service.criteria) <= 1 and service.level == "comunale")
+    )
 
 
 def _areas_of(catalogue: Catalogue, slug: str) -> Mapping[str, float]:

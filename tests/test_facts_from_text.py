@@ -1,0 +1,143 @@
+"""Facts are taken only where they are plainly said, of the right person; numbers and amounts come back in every spelling."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dialogs.facts_from_text import facts_of
+from dialogs.told_numbers import amount, number
+from knowledge.catalogue import Catalogue
+from knowledge.content import read_content
+
+CATALOGUE: Catalogue = read_content()
+UNITS = ("", "uno", "due", "tre", "quattro", "cinque", "sei", "sette", "otto", "nove", "dieci", "undici", "dodici", "tredici", "quattordici", "quindici", "sedici", "diciassette", "diciotto", "diciannove")  # fmt: skip  # noqa: E501
+TENS = ("", "", "venti", "trenta", "quaranta", "cinquanta", "sessanta", "settanta", "ottanta", "novanta")
+
+
+def in_words(value: int) -> str:
+    """Italian words for 1–99,999."""
+    if value >= 1000:
+        return ("mille" if value // 1000 == 1 else f"{in_words(value // 1000)}mila") + in_words(value % 1000)
+    if value >= 100:
+        return ("" if value // 100 == 1 else UNITS[value // 100]) + "cento" + in_words(value % 100)
+    if value < 20:
+        return UNITS[value]
+    stem, unit = TENS[value // 10], UNITS[value % 10]
+    return (stem[:-1] if unit in ("uno", "otto") else stem) + unit
+
+
+def told(text: str, **more: Any) -> dict[str, Any]:
+    return dict(facts_of(CATALOGUE, text, **more).stated)
+
+
+@pytest.mark.parametrize(
+    ("text", "facts"),
+    [
+        ("Ho 45 anni e abito a Tradate", {"eta": 45, "comune_residenza": "tradate"}),
+        ("mia madre ha ottantasei anni, vive da sola", {"eta": 86, "componenti_nucleo": 1}),
+        ("siamo in 5, isee sui 9mila", {"componenti_nucleo": 5, "isee": {"min": 8550, "max": 9450}}),
+        ("ISEE inferiore a 12.000 euro, due figli di 4 e 9 anni", {"isee": {"max": 12000}, "eta_figli": [4, 9]}),
+        ("isee tra 8 e 10 mila", {"isee": {"min": 8000, "max": 10000}}),
+        ("non ho figli e sono disoccupato", {"eta_figli": [], "stato_lavoro": "disoccupato"}),
+        ("non ho ancora l'isee", {"isee": "nessun-isee"}),
+        ("mio padre ha la 104 art. 3 comma 3 e l'accompagnamento", {"certificazione_disabilita": ["l104-c3", "accompagnamento"]}),
+        ("sono incinta e vivo a Varese", {"gravidanza": True, "comune_residenza": "altro-lombardia"}),
+        ("abito a Torino", {"comune_residenza": "fuori-lombardia"}),
+        ("sono indietro di tre o quattro mesi con l'affitto", {"mesi_morosita": {"min": 3, "max": 4}}),
+        ("I am 34 and I live in Milan", {"comune_residenza": "milano"}),
+        ("tengo 29 años, vivo en Milán y estoy sin trabajo", {"eta": 29, "comune_residenza": "milano", "stato_lavoro": "disoccupato"}),
+        ("nous sommes 4, j'habite à Milan", {"componenti_nucleo": 4, "comune_residenza": "milano"}),
+        ("avem doi copii de 3 și 7 ani", {"eta_figli": [3, 7]}),
+        ("мені 40 років, живу в Мілані", {"eta": 40, "comune_residenza": "milano"}),
+        ("我妈妈82岁，住在米兰", {"eta": 82, "comune_residenza": "milano"}),
+        ("il bambino è nato due settimane fa", {"giorni_da_nascita": 14, "eta_figli": [0]}),
+    ],
+)
+def test_what_is_plainly_said_is_taken(text: str, facts: dict[str, Any]) -> None:
+    langs = {"I am": "en", "teng": "es", "nous": "fr", "avem": "ro", "мені": "uk", "我妈妈8": "zh"}
+    assert told(text, lang=langs.get(text[:4], "it")) == facts
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Quanto deve essere l'ISEE per la carta?",
+        "aspetto la risposta da 3 anni",
+        "Dove si trova l'ufficio INPS a Milano?",
+        "che cos'è l'accompagnamento e chi lo può chiedere?",
+        "Da quale percentuale di invalidità si entra nelle liste?",
+        "se perdo il lavoro cosa succede?",
+        "isee 2026 quando si fa?",
+        "il bonus vale fino a 67 anni",
+        "vorrei una casa popolare",
+        "ha la 104",
+        "il permesso scade tra 2 anni",
+    ],
+)
+def test_a_question_a_wish_or_a_duration_says_nothing(text: str) -> None:
+    assert told(text) == {}
+
+
+def test_the_age_of_the_person_in_need_is_not_that_of_the_writer() -> None:
+    found = facts_of(CATALOGUE, "Ho 52 anni e mia madre ha 81 anni, non è autosufficiente")
+    assert found.stated["eta"] == 81
+    assert found.aside["eta@richiedente"] == 52
+    assert found.aside["per_chi"] == "genitore"
+
+
+def test_ages_of_only_some_children_are_left_out() -> None:
+    assert "eta_figli" not in told("ho tre figli, il grande ha 15 anni")
+    assert "eta_figli" not in told("mio figlio ha 15 anni e litiga con la sorellina")
+
+
+def test_a_date_of_birth_counts_days_to_today() -> None:
+    assert told("è nata il 1 ottobre 2026", today=date(2026, 11, 22))["giorni_da_nascita"] == 52
+
+
+def test_somebody_elses_child_is_not_ones_own() -> None:
+    assert "eta_figli" not in told("la mia vicina ha un bambino di 3 anni")
+
+
+@given(st.integers(min_value=2, max_value=110))
+def test_ages_come_back_in_figures_and_words(age: int) -> None:
+    assert told(f"mia madre ha {age} anni")["eta"] == age
+    assert told(f"mia madre ha {in_words(age)} anni")["eta"] == age
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.integers(min_value=300, max_value=99_999))
+def test_an_isee_comes_back_in_every_spelling(value: int) -> None:
+    dotted = f"{value:,}".replace(",", ".")
+    spellings = [f"isee {dotted}", f"il mio ISEE è di {dotted} euro", f"isee {in_words(value)}", f"ho l'isee a € {dotted},00"]
+    if not 1900 <= value < 2100:
+        spellings.append(f"isee {value}")
+    if value % 1000 == 0:
+        spellings += [f"isee {value // 1000}mila", f"isee {value // 1000} mila", f"isee {value // 1000}k"]
+    for text in spellings:
+        if not (1900 <= value < 2100):
+            assert told(text).get("isee") == value, text
+
+
+@given(st.integers(min_value=1000, max_value=999_999), st.integers(min_value=0, max_value=99))
+def test_points_part_thousands_and_commas_cents(euro: int, cents: int) -> None:
+    written = f"{euro:,}".replace(",", ".") + f",{cents:02d}"
+    assert number(written) == pytest.approx(euro + cents / 100)
+    assert amount(f"circa {euro}") == {"min": round(euro * 0.95), "max": round(euro * 1.05)}
+
+
+@settings(max_examples=150, deadline=2000)
+@given(st.text(alphabet="abcdeilnorst 0123456789.,'?!euàèisehofigli", max_size=400))
+def test_no_text_breaks_the_reading(text: str) -> None:
+    for key in told(text):
+        assert key in CATALOGUE.facts
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize(
+    "piece", ["vivo con mio marito e ", "io e ", "10.000 ", "mamma di ", "104 comma ", "isee tra ", "aaaa", "ho 3 figli di 2, "]
+)
+def test_five_thousand_characters_do_not_stall(piece: str) -> None:
+    told((piece * 5000)[:5000])

@@ -1,0 +1,123 @@
+"""Search learns from the catalogue's sentences, answers in many spellings and languages, and starts quickly the second time."""
+
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from knowledge import language, search, stems
+from knowledge.catalogue import Catalogue
+from knowledge.content import read_content
+from knowledge.lexicon import lexicon_of
+from knowledge.search import Index
+
+
+@pytest.fixture(scope="module")
+def catalogue() -> Catalogue:
+    return read_content()
+
+
+@pytest.fixture(scope="module")
+def index(catalogue: Catalogue) -> Index:
+    return search.index_of(catalogue)
+
+
+@pytest.mark.parametrize(
+    ("said", "slug"),
+    [
+        ("naspi", "naspi"),
+        ("ho perso il lavoro e vorrei la disoccupazione", "naspi"),
+        ("Quanto rimborsano per la retta del nido?", "bonus-asilo-nido"),
+        ("come si fa l'isee", "isee-attestazione"),
+        ("serd", "serd-dipendenze"),
+    ],
+)
+def test_a_plain_request_finds_its_service(index: Index, said: str, slug: str) -> None:
+    assert search.needs(index, said).services[0].id == slug
+
+
+def test_a_name_with_slips_of_the_pen_is_still_found(index: Index) -> None:
+    assert "bonus-asilo-nido" in {one.id for one in search.needs(index, "bonnus asillo nidoo").services[:3]}
+
+
+def test_nothing_is_found_in_nothing(index: Index) -> None:
+    assert search.needs(index, "") == search.Needs()
+    assert search.search(index, "…") == []
+
+
+def test_small_talk_leaves_it_unsure(index: Index) -> None:
+    assert not search.needs(index, "che bella giornata oggi, vado al mare").sure
+
+
+def test_hits_are_sorted_limited_and_titled(index: Index, catalogue: Catalogue) -> None:
+    hits = search.search(index, "bonus nido", limit=4)
+    assert 1 < len(hits) <= 4
+    assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
+    assert all(
+        hit.title == (catalogue.services[hit.id].name_it if hit.kind == "service" else catalogue.faq[hit.id].question_it) for hit in hits
+    )
+
+
+def test_the_deciding_words_are_words_of_the_message(index: Index) -> None:
+    said = "mi hanno licenziato, come chiedo la disoccupazione?"
+    words = search.needs(index, said).words
+    assert words
+    assert set(words) <= set(stems.words(said))
+
+
+def test_the_second_start_reads_what_the_first_one_learnt(catalogue: Catalogue, index: Index) -> None:
+    begun = time.perf_counter()
+    again = search.index_of(catalogue)
+    assert time.perf_counter() - begun < 5
+    assert search.needs(again, "casa popolare") == search.needs(index, "casa popolare")
+
+
+def test_a_spoilt_file_is_not_believed(tmp_path: Path) -> None:
+    spoilt = tmp_path / "search-x.npz"
+    spoilt.write_bytes(b"not an archive")
+    assert search.search_compile.search_model.load(spoilt) is None
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=300))
+def test_any_text_gets_an_answer_with_scores_between_zero_and_one(index: Index, text: str) -> None:
+    found = search.needs(index, text)
+    assert all(0 <= one.score <= 1 for group in (found.services, found.faq, found.need_areas) for one in group)
+
+
+@pytest.mark.parametrize(
+    ("text", "lang"),
+    [
+        ("nn so ke fare x la bolletta", "it"),
+        ("Aò, nun je la faccio a pagà", "it"),
+        ("I need help to pay the rent", "en"),
+        ("No sé dónde pedir ayuda para mi hijo", "es"),
+        ("Je ne sais pas où demander de l'aide", "fr"),
+        ("Nu știu unde să cer ajutor pentru copil", "ro"),
+        ("Де можна отримати допомогу?", "uk"),
+        ("أين أطلب المساعدة؟", "ar"),
+        ("我想申请补助", "zh"),
+        ("ISEE", "it"),
+    ],
+)
+def test_the_language_is_told(index: Index, text: str, lang: str) -> None:
+    assert search.language_of(index, text) == lang
+
+
+@pytest.mark.parametrize("current", language.LATIN)
+def test_a_number_or_two_letters_keep_the_conversation_s_language(index: Index, current: str) -> None:
+    assert search.language_of(index, "45", current=current) == current
+    assert search.language_of(index, "ok", current=current) == current
+
+
+def test_one_spelling_for_many() -> None:
+    assert stems.words("Perché nn c'è più?") == stems.words("xke non c’è piu")
+    assert stems.stem("nessuno") == stems.stem("nesuno")
+
+
+def test_the_lexicon_marks_the_same_concept_in_every_language() -> None:
+    lexicon = lexicon_of({"concepts": {"nido": {"it": ["nid*"], "en": ["day care"], "zh": ["托儿所"]}}})
+    for text in ("i nidi", "a day care centre", "我找托儿所"):
+        assert list(lexicon.concepts(stems.words(text))) == ["nido"]

@@ -1,0 +1,65 @@
+"""Understanding of whole messages, measured on the tuning set with the thresholds of acceptance."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from dialogs.house import Published
+from dialogs.understanding import understand
+from knowledge import search
+from knowledge.content import read_content
+from tests.benchmarks.understanding import Pair, figures, records
+
+
+@pytest.fixture(scope="module")
+def published() -> Published:
+    catalogue = read_content()
+    return Published(catalogue, None, search.index_of(catalogue))  # type: ignore[arg-type]
+
+
+@pytest.fixture(scope="module")
+def pairs(published: Published) -> Sequence[Pair]:
+    return [(record, understand(published, record["text"])) for record in records()]
+
+
+@pytest.mark.parametrize(
+    ("name", "least"),
+    [
+        ("services@1", 0.85),
+        ("services@3", 0.94),
+        ("faq@1", 0.80),
+        ("faq@3", 0.92),
+        ("areas F1", 0.83),
+        ("facts P", 0.97),
+        ("facts R", 0.80),
+        ("urgent", 0.95),
+    ],
+)
+def test_the_tuning_set_is_understood(pairs: Sequence[Pair], name: str, least: float) -> None:
+    value = figures(pairs)[name]
+    assert value is not None
+    assert value >= least
+
+
+def test_false_alarms_are_rare(pairs: Sequence[Pair]) -> None:
+    assert (figures(pairs)["alarms"] or 0) <= 0.02
+
+
+def test_the_language_of_every_message_is_told(pairs: Sequence[Pair]) -> None:
+    assert [record["id"] for record, said in pairs if record["lang"] != said.lang] == []
+
+
+def test_why_says_which_words_decided(published: Published) -> None:
+    said = understand(published, "Mia madre ha 84 anni, abita a Tradate e le serve qualcuno in casa")
+    assert any("84" in line for line in said.why)
+    assert any(said.services[0].id in line for line in said.why)
+
+
+def test_reading_a_message_twice_gives_the_same(published: Published) -> None:
+    text = "siamo in 4 con due figli di 3 e 6 anni, isee 7000, abitiamo a Milano"
+    assert understand(published, text) == understand(published, text)
+
+
+def test_an_empty_message_says_nothing(published: Published) -> None:
+    said = understand(published, "", lang="fr")
+    assert (said.lang, said.services, said.facts, said.urgent) == ("fr", (), {}, None)

@@ -1,0 +1,56 @@
+"""Danger is recognised before anything else and leads what is answered; figures of speech raise no alarm."""
+
+import pytest
+
+from dialogs.house import Published
+from dialogs.understanding import understand
+from knowledge import search
+from knowledge.content import read_content
+
+
+@pytest.fixture(scope="module")
+def published() -> Published:
+    catalogue = read_content()
+    return Published(catalogue, None, search.index_of(catalogue))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("mio marito mi picchia e ho paura", "violenza"),
+        ("voglio morire, non ce la faccio più", "suicidio"),
+        ("non so dove dormire stanotte, sono in strada", "senza-tetto-stanotte"),
+        ("my husband hits me every day", "violenza"),
+        ("quiero morir, no puedo más", "suicidio"),
+        ("papà non respira, è svenuto", "emergenza-medica"),
+    ],
+)
+def test_danger_is_raised(published: Published, text: str, kind: str) -> None:
+    assert understand(published, text).urgent == kind
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Le bollette mi ammazzano",
+        "muoio dalla voglia di vederti",
+        "sto scrivendo una tesi sul suicidio",
+        "come si fa l'ISEE?",
+        "stanotte non ho dormito per il caldo",
+    ],
+)
+def test_a_way_of_speaking_is_no_danger(published: Published, text: str) -> None:
+    assert understand(published, text).urgent is None
+
+
+def test_danger_puts_its_own_services_first(published: Published) -> None:
+    said = understand(published, "vorrei una casa popolare perché mio marito mi picchia")
+    assert said.services[0].id == "numero-1522"
+    assert said.faq[0].id == "violenza"
+    assert said.facts["vittima_violenza"] is True
+
+
+def test_a_medical_emergency_is_sent_to_no_office(published: Published) -> None:
+    said = understand(published, "papà non respira, è svenuto")
+    assert said.services == ()
+    assert said.need_areas == ()
