@@ -3,7 +3,7 @@ SHELL := /bin/bash
 PY := .venv/bin/python
 PYTHON ?= python3.11
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench soak lock upgrade migration format pictures clean
+.PHONY: help run test check bench soak upgrade migration format pictures clean
 
 help: ## what can be done here
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
@@ -37,7 +37,8 @@ bench: .venv/test.done ## the figures: core, understanding, throughput, memory
 	$(PY) -m tests.benchmarks
 
 soak: .venv/test.done ## long random walks, kill and restart, for an evening
-	$(PY) -m pytest -m soak --override-ini 'addopts=-q' --timeout 3600 tests
+	BUSSOLA_WALKS=420 $(PY) -m pytest --timeout 3600 tests/test_turn.py tests/test_states.py
+	for round in 1 2 3 4 5; do $(PY) -m pytest --timeout 3600 tests/test_kills.py || exit 1; done
 
 pictures: .venv/test.done ## the papers' pictures again, from the running program
 	$(PY) -m tests.pictures
