@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import Any
 
-from dialogs.replies import Button, Reply
+from dialogs.replies import Button, Reply, rows_of
 
 TEXT_LIMIT = 4096
 TOPIC_NAME_LIMIT = 128
@@ -96,7 +96,7 @@ def plain(text: str) -> str:
 def calls_of(reply: Reply, target: dict[str, Any], *, lang: str = "it") -> list[Call]:
     """Everything needed to show ``reply`` in ``target`` (chat, perhaps thread), in order; buttons hang on the last text."""
     calls = _texts(reply, target)
-    markup = keyboard(reply.buttons, reply.columns)
+    markup = keyboard(reply.buttons, reply.columns, controls=reply.controls)
     if markup and calls:
         calls[-1].params["reply_markup"] = markup
     if reply.place:
@@ -130,18 +130,18 @@ def _text(marked: str, bare: str, target: dict[str, Any]) -> Call:
     return Call("sendMessage", params, bare)
 
 
-def keyboard(buttons: tuple[Button, ...], columns: int = 1) -> dict[str, Any] | None:
-    """Buttons under a message, ``columns`` a row; those without effect or with a payload too long are left out."""
-    keys = []
-    for button in buttons:
-        if button.url:
-            keys.append({"text": button.title, "url": button.url})
-        elif button.payload and len(button.payload.encode()) <= PAYLOAD_BYTES:
-            keys.append({"text": button.title, "callback_data": button.payload})
-    if not keys:
+def keyboard(buttons: tuple[Button, ...], columns: int = 1, *, controls: int = 0) -> dict[str, Any] | None:
+    """Buttons under a message, ``columns`` a row, the last ``controls`` in rows of their own; those without effect are left out."""
+    fit = [bool(button.url or (button.payload and len(button.payload.encode()) <= PAYLOAD_BYTES)) for button in buttons]
+    usable = tuple(button for button, fits in zip(buttons, fit, strict=True) if fits)
+    if not usable:
         return None
-    step = max(columns, 1)
-    return {"inline_keyboard": [keys[at : at + step] for at in range(0, len(keys), step)]}
+    last = sum(fit[len(buttons) - controls :])
+    return {"inline_keyboard": [[_key(button) for button in row] for row in rows_of(usable, columns=columns, controls=last)]}
+
+
+def _key(button: Button) -> dict[str, str]:
+    return {"text": button.title, "url": button.url} if button.url else {"text": button.title, "callback_data": button.payload}
 
 
 def _ask(calls: list[Call], what: str, target: dict[str, Any], lang: str) -> None:
@@ -161,5 +161,5 @@ def edit_call(reply: Reply, target: dict[str, Any], message_id: int) -> Call:
     text = words[0] if len(words) == 1 else f"{split(reply.text, TEXT_LIMIT - 2)[0]} …"
     chat = {key: value for key, value in target.items() if key != "message_thread_id"}
     call = _text(html(text), plain(text), chat | {"message_id": message_id})
-    call.params["reply_markup"] = keyboard(reply.buttons, reply.columns) or {"inline_keyboard": []}
+    call.params["reply_markup"] = keyboard(reply.buttons, reply.columns, controls=reply.controls) or {"inline_keyboard": []}
     return Call("editMessageText", call.params, call.plain)

@@ -59,6 +59,7 @@ MOVES: dict[str, Moves] = {
     "action_ask": moves_questions.ask,
     "action_repeat_question": moves_questions.show_question,
     "action_toggle": moves_questions.toggle,
+    "action_unfold": moves_questions.unfold,
     "action_why": moves_questions.why,
     "action_back": moves_questions.back,
     "action_not_an_answer": moves_questions.not_an_answer,

@@ -20,6 +20,12 @@ def person_of(scene: "Scene", key: str) -> str:
     return f" ({scene.words('person.writer')})" if key.endswith(SELF) else ""
 
 
+def line(scene: "Scene", key: str) -> str:
+    """One fact in words: ``Età dei figli: 3 e 7 anni``."""
+    told = scene.state.facts[key]
+    return f"{label_of(scene, key)}{person_of(scene, key)}: {value_words(scene, key, told['value'])}"
+
+
 def value_words(scene: "Scene", key: str, value: Any) -> str:
     """A value in the interface's form, said in words."""
     fact = scene.fact(key)

@@ -38,6 +38,13 @@ def words(name: str) -> frozenset[str]:
 
 
 @cache
+def cues(fact_id: str) -> re.Pattern[str] | None:
+    """The words by which a piece of an answer shows that it speaks of this fact."""
+    found = _document()["cues"].get(fact_id)
+    return re.compile(found) if found else None
+
+
+@cache
 def languages() -> dict[str, str]:
     """How people ask for a language: words to code."""
     return {str(said): str(code) for said, code in _document()["languages"].items()}

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 from rasa_sdk.events import SlotSet
 from rasa_sdk.forms import REQUESTED_SLOT, FormValidationAction
 
-from dialogs import answers
-from dialogs.moves_telling import change_subject
+from dialogs import answers, several_answers
 from dialogs.scene import FOR_WHOM, Scene
 from dialogs.state import SELF, How, to_slots
+from dialogs.telling import change_subject
 from knowledge import known
 
 if TYPE_CHECKING:
@@ -112,17 +112,29 @@ def _said(scene: Scene, key: str) -> Any:
     if question is not None and key not in question["facts"]:
         return None
     if meaning.intent == "not_said":
-        return {"unknown": meaning.data.get("reason", "dont_know")}
+        return _left_unsaid(question or {}, meaning.data.get("reason", "dont_know"))
     if meaning.intent == "chosen":
-        return list((question or {}).get("chosen") or ()) or None
+        chosen = list((question or {}).get("chosen") or ())
+        return chosen if chosen and (question or {})["facts"][0] == key else None
     given = meaning.data.get("facts")
     if given is not None:
         return given.get(key)
     fact = scene.fact(key)
     if fact is None or not meaning.text:
         return None
+    if question is not None and len(question["facts"]) > 1:
+        whom = str(scene.state.facts.get(FOR_WHOM, {}).get("value", "me"))
+        told, _ = several_answers.read(
+            meaning.text, question, published=scene.published, lang=scene.state.lang, whom=whom, today=scene.today
+        )
+        return told.get(key)
     options = [(value, label) for value, label in (question or {}).get("options", ())]
     return answers.parse(fact, meaning.text, options=options, today=scene.today)
+
+
+def _left_unsaid(question: dict[str, Any], reason: str) -> dict[str, str] | None:
+    """*I don't know* to several things at once says nothing of each: they are asked one by one."""
+    return None if len(question.get("facts", ())) > 1 and reason == "dont_know" else {"unknown": reason}
 
 
 def _accepted(scene: Scene, key: str, value: Any) -> dict[str, Any]:

@@ -4,7 +4,7 @@ import re
 from datetime import date
 from typing import Any
 
-from dialogs import answers
+from dialogs import answers, several_answers
 from dialogs.buttons import TOKEN, read_payload
 from dialogs.commands import command_in
 from dialogs.fixed_words import pattern
@@ -12,13 +12,15 @@ from dialogs.house import Published
 from dialogs.incoming import Incoming, Kind
 from dialogs.safety import plain, urgency
 from dialogs.scene import Meaning
-from dialogs.state import Phase, State
+from dialogs.state import SELF, Phase, State
 from dialogs.understanding import Understood, understand
 
 LONGEST = 4000
 SURE_FAQ = 0.8
 SURE_NAME = 0.86
 UNSURE = 0.6
+SAYS_MORE = 7
+"""From so many words on an answer may tell more than was asked."""
 _CORRECTING = re.compile(r"^(no|scusa|scusi|anzi|volevo|correggo|ho sbagliato|mi sono sbagliat|intendevo|in realta|non \w+ ma)\b.*")
 _CORRECTION_LEAD = re.compile(
     r"^(?:(?:no|scusa|scusi|scusate|anzi|aspetta|volevo dire|volevo scrivere|intendevo( dire)?|correggo|ho sbagliato|mi sono sbagliat[oa]|"
@@ -74,7 +76,10 @@ def _pressed(token: str, state: State) -> Meaning:
         if data["i"] >= len(options):
             return Meaning("old_button", kind="button")
         value, label = options[data["i"]]
-        return Meaning("answer", {"facts": {state.question["facts"][0]: value}, "how": "button"}, label, "button")
+        if state.question["kind"] == "multi":
+            value = [value]
+        facts = value if isinstance(value, dict) and value.keys() <= set(state.question["facts"]) else {state.question["facts"][0]: value}
+        return Meaning("answer", {"facts": facts, "how": "button"}, label, "button")
     return Meaning(intent, data, kind="button")
 
 
@@ -129,20 +134,24 @@ def _answer(text: str, state: State, published: Published, *, today: date) -> Me
         return None
     if (unsaid := answers.not_said(text)) in {"dont_know", "declined"}:
         return Meaning("not_said", {"reason": unsaid})
-    facts: dict[str, Any] = {}
-    understood = None
-    for key in question["facts"]:
-        fact = published.catalogue.facts.get(key.removesuffix("@richiedente"))
-        if fact is None:
-            continue
-        options = [(value, label) for value, label in question["options"]] if len(question["facts"]) == 1 else []
-        value = answers.parse(fact, text, options=options, today=today) if len(text) <= 160 else None
-        if value is None:
-            understood = understood or understand(published, text, lang=state.lang, today=today)
-            value = {**understood.aside, **understood.facts}.get(key)
-        if value is not None:
-            facts[key] = value
-    return Meaning("answer", {"facts": facts, "how": "typed"}) if facts else None
+    if len(question["facts"]) > 1:
+        whom = str(state.facts.get("per_chi", {}).get("value", "me"))
+        told, besides = several_answers.read(text, question, published=published, lang=state.lang, whom=whom, today=today)
+        return Meaning("answer", {"facts": told, "besides": besides, "how": "typed"}) if told else None
+    key = question["facts"][0]
+    fact = published.catalogue.facts.get(key.removesuffix(SELF))
+    if fact is None:
+        return None
+    value = (
+        answers.parse(fact, text, options=[(one, label) for one, label in question["options"]], today=today) if len(text) <= 160 else None
+    )
+    besides = {}
+    if value is None or len(text.split()) >= SAYS_MORE:
+        understood = understand(published, text, lang=state.lang, today=today)
+        said = {**understood.aside, **understood.facts}
+        value = said.pop(key, None) if value is None else value
+        besides = {} if key.endswith(SELF) else {one: told for one, told in said.items() if one != key and one != "per_chi"}
+    return Meaning("answer", {"facts": {key: value}, "besides": besides, "how": "typed"}) if value is not None else None
 
 
 def correction(text: str, state: State, published: Published, *, today: date) -> Meaning | None:

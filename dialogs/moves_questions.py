@@ -1,17 +1,14 @@
 """Moves of the interview: putting a question, going back, saying why; which question comes next is the interview's business."""
 
-from typing import Any
-
-from dialogs.replies import Button, Reply
-from dialogs.scene import Scene
-from dialogs.state import SELF, Phase
+from dialogs import question_words
+from dialogs.fact_words import line
+from dialogs.replies import Reply
+from dialogs.scene import FOR_WHOM, Scene
+from dialogs.state import SELF, How, Phase
+from dialogs.telling import take_facts
 from knowledge.interview import Question
-from knowledge.records import FactType
 
-MOST_BUTTONS = 24
-NARROW = 18
 TIRED_AFTER = 2
-ONE_TAP = frozenset({FactType.BOOLEAN, FactType.ENUM, FactType.INTEGER, FactType.DECIMAL, FactType.AGES})
 
 
 def ask(scene: Scene) -> None:
@@ -23,13 +20,34 @@ def ask(scene: Scene) -> None:
     if not state.needs and not state.slugs:
         scene.then = "action_which_need" if state.facts else "action_ask_to_tell"
         return
+    noted = _noted(scene)
     question = scene.next_question()
     if question is None:
         state.question = None
         scene.say("question.enough")
         scene.then = "action_results"
         return
-    put(scene, question)
+    put(scene, question, before=noted)
+
+
+def _noted(scene: Scene) -> list[str]:
+    """After an answer that told several things: what was taken, said back in a line; what it left unsaid is asked alone from now on."""
+    state, question = scene.state, scene.state.question
+    if question is None or not question.get("taken", scene.meaning.intent == "not_said"):
+        return []
+    several = len(question["facts"]) > 1
+    besides = take_facts(scene, scene.meaning.data.get("besides") or {}, how=How.TYPED if several else How.INFERRED)
+    if besides and state.answered:
+        state.answered[-1] += besides
+    if several:
+        state.alone += [key for key in question["facts"] if key not in state.facts and key not in state.alone]
+        if not question.get("taken"):
+            return [scene.words("question.one_by_one")]
+    taken = [key for key in [*question.get("taken", ()), *besides] if key in state.facts]
+    said_by_words = scene.meaning.kind != "button" and scene.meaning.intent == "answer"
+    if not said_by_words or not (len(taken) > 1 or (several and taken)):
+        return []
+    return [scene.words("question.noted", list="; ".join(line(scene, key) for key in taken))]
 
 
 def ask_about(scene: Scene, key: str) -> None:
@@ -40,99 +58,44 @@ def ask_about(scene: Scene, key: str) -> None:
     put(scene, scene.question_about(key))
 
 
-def put(scene: Scene, question: Question) -> None:
+def put(scene: Scene, question: Question, *, before: list[str] | None = None) -> None:
     """Remember the question and show it."""
     state = scene.state
     state.asked += 1
-    state.question = {
-        "n": state.asked,
-        "facts": list(question.facts),
-        "text": question.text,
-        "kind": str(question.kind),
-        "options": [[option.value, option.label] for option in question.options] or _plain_options(scene, question),
-        "why": question.why,
-    }
+    state.question = question_words.kept(scene, question, state.asked)
     state.phase = Phase.ASK
-    show_question(scene)
+    show_question(scene, before=before)
 
 
-def _plain_options(scene: Scene, question: Question) -> list[list[Any]]:
-    fact = scene.fact(question.facts[0])
-    if fact is None or len(question.facts) > 1:
-        return []
-    if fact.type is FactType.BOOLEAN:
-        return [[True, scene.words("btn.yes")], [False, scene.words("btn.no")]]
-    if fact.type is FactType.AGES:
-        return [[[], scene.words("btn.no_children")]]
-    return []
-
-
-def show_question(scene: Scene) -> None:
-    """The question that stands, with its buttons."""
+def show_question(scene: Scene, *, before: list[str] | None = None) -> None:
+    """The question that stands, with its answers and the ways out."""
     question = scene.state.question
     if question is None:
         scene.then = "action_ask"
         return
-    n = question["n"]
-    key = question["facts"][0]
-    asked = scene.content(f"question.{key.removesuffix(SELF)}", question["text"]) if len(question["facts"]) == 1 else question["text"]
-    lines = [f"*{asked}*"]
-    if key.endswith(SELF):
-        lines.insert(0, scene.words("question.about_you"))
-    if hint := _hint(scene, question):
-        lines.append(hint)
-    if question.get("chosen"):
-        labels = [label for value, label in question["options"] if value in question["chosen"]]
-        lines.append(scene.words("question.chosen", list=scene.words.list(labels)))
-    remaining = scene.interview().remaining
+    lines = [*(before or ()), *question_words.lines(scene, question)]
+    remaining = scene.interview(alone=scene.words.lang != "it").remaining
     if remaining > 1:
         lines.append(scene.words.count("question.left", remaining))
-    buttons = (*_option_buttons(scene, question), *_side_buttons(scene, n))
-    narrow = all(len(button.title) <= NARROW for button in buttons)
+    answers = question_words.buttons(scene, question)
+    controls = question_words.controls(scene, question)
     scene.show(
-        Reply("\n".join(lines), buttons=buttons, columns=2 if narrow or len(buttons) > 10 else 1, tags=("question", *question["facts"]))
+        Reply(
+            "\n".join(lines),
+            buttons=(*answers, *controls),
+            columns=question_words.columns(answers),
+            controls=len(controls),
+            tags=("question", *question["facts"]),
+        )
     )
 
 
-def _hint(scene: Scene, question: dict[str, Any]) -> str:
-    fact = scene.fact(question["facts"][0])
-    if fact is None or len(question["facts"]) > 1:
-        return scene.words("hint.several")
-    if fact.ask_as == "data":
-        return scene.words("hint.date")
-    if fact.type is FactType.AGES:
-        return scene.words("hint.ages")
-    if fact.type is FactType.MULTI_ENUM:
-        return scene.words("hint.multi")
-    if fact.unit == "euro":
-        return scene.words("hint.money")
-    return scene.words("hint.number") if fact.type is FactType.INTEGER and not question["options"] else ""
-
-
-def _option_buttons(scene: Scene, question: dict[str, Any]) -> list[Button]:
-    fact = scene.fact(question["facts"][0])
-    if fact is None or len(question["facts"]) > 1:
-        return []
-    chosen = question.get("chosen") or []
-    buttons = []
-    for index, (value, label) in enumerate(question["options"][:MOST_BUTTONS]):
-        title = scene.content(f"value.{fact.id}.{value}", label) if isinstance(value, str) else label
-        intent = "toggle" if fact.type is FactType.MULTI_ENUM and isinstance(value, str) and value not in fact.exclusive else "option"
-        buttons.append(scene.button_named(f"✓ {title}" if value in chosen else title, intent, q=question["n"], i=index))
-    if chosen:
-        buttons.append(scene.button("done", "chosen", q=question["n"]))
-    return buttons
-
-
-def _side_buttons(scene: Scene, n: int) -> list[Button]:
-    side = [
-        scene.button("dont_know", "not_said", q=n, reason="dont_know"),
-        scene.button("declined", "not_said", q=n, reason="declined"),
-        scene.button("why", "why"),
-    ]
-    if scene.state.answered:
-        side.append(scene.button("back", "back", q=n))
-    return [*side, scene.button("results", "results"), scene.button("operator", "operator")]
+def unfold(scene: Scene) -> None:
+    """The rest of a long list of answers, or the rest of the ways out."""
+    question, what = scene.state.question, str(scene.meaning.data.get("what", ""))
+    if question is not None and what in {"all", "controls"}:
+        question[what] = True
+    show_question(scene)
 
 
 def toggle(scene: Scene) -> None:
@@ -171,12 +134,24 @@ def back(scene: Scene) -> None:
     keys = state.answered.pop()
     for key in keys:
         state.forget(key)
+    if FOR_WHOM in keys:
+        _mine_again(scene)
     state.skipped = [key for key in state.skipped if key not in keys]
+    state.alone = [key for key in state.alone if key not in keys]
     state.question = None
     if len(keys) == 1:
         ask_about(scene, keys[0])
     else:
         scene.then = "action_ask"
+
+
+def _mine_again(scene: Scene) -> None:
+    """For whom is open again: what had become the writer's is the person's own once more."""
+    state = scene.state
+    for key in state.moved:
+        if (told := state.facts.pop(key + SELF, None)) is not None:
+            state.facts[key] = told
+    state.moved = []
 
 
 def not_an_answer(scene: Scene) -> None:
@@ -188,6 +163,12 @@ def not_an_answer(scene: Scene) -> None:
         return
     question["again"] = question.get("again", 0) + 1
     scene.effect("gap", kind="answer", text=scene.meaning.text)
+    if len(question["facts"]) > 1:
+        state.alone += [key for key in question["facts"] if key not in state.alone]
+        state.question = None
+        scene.say("question.one_by_one", tags=("not_understood",))
+        scene.then = "action_ask"
+        return
     scene.say("question.not_an_answer" if question["again"] < TIRED_AFTER else "question.skip_it", tags=("not_understood",))
     show_question(scene)
 

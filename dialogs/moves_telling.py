@@ -1,16 +1,13 @@
 """Moves around what the person tells: need areas, facts read back, corrections, for whom; they ask no question about rights."""
 
-from typing import Any
-
-from dialogs.fact_words import label_of, person_of, value_words
+from dialogs.fact_words import line
 from dialogs.moves_questions import ask_about
 from dialogs.replies import Button, Reply
 from dialogs.scene import FOR_WHOM, Scene
-from dialogs.state import SELF, How, Phase
-from knowledge.records import Subject
+from dialogs.state import How, Phase
+from dialogs.telling import take_facts, take_needs
 
 WORDS_KEPT = 6
-SURE_SERVICE = 0.6
 
 
 def show_areas(scene: Scene) -> None:
@@ -86,62 +83,6 @@ def told_without_consent(scene: Scene) -> None:
     scene.show(Reply(scene.words("consent.needed"), buttons=tuple(buttons), tags=("consent",)))
 
 
-def take_needs(scene: Scene, data: dict[str, Any]) -> None:
-    state = scene.state
-    for need in data.get("needs", []):
-        if need in scene.catalogue.need_areas and need not in state.needs:
-            state.needs.append(need)
-            scene.effect("tally", kind="need", need_area=need)
-    for slug, score in data.get("services", []):
-        service = scene.catalogue.services.get(slug)
-        if service is None or score < SURE_SERVICE or slug in state.slugs:
-            continue
-        state.slugs.append(slug)
-        if not any(need in state.needs for need in service.need_areas):
-            state.needs.append(service.need_areas[0])
-
-
-def take_facts(scene: Scene, facts: dict[str, Any], *, how: How) -> list[str]:
-    """Facts into the state; what was pressed or typed as an answer is not overwritten by a guess. Returns the new keys."""
-    state = scene.state
-    firm = {How.BUTTON, How.TYPED, How.CORRECTED}
-    taken = []
-    for key, value in facts.items():
-        fact = scene.fact(key)
-        if fact is None:
-            continue
-        old = state.facts.get(key)
-        if old is not None and (old["value"] == value or (how is How.INFERRED and old["how"] in firm)):
-            continue
-        if key == FOR_WHOM:
-            change_subject(scene, str(value))
-        state.tell(
-            key,
-            value,
-            how=how,
-            wording=str(scene.meaning.data.get("wording", {}).get(key) or scene.meaning.text[:300]),
-            at=scene.now.isoformat(timespec="seconds"),
-        )
-        taken.append(key)
-    return taken
-
-
-def change_subject(scene: Scene, whom: str) -> None:
-    """Help turns out to be for somebody else: what was told about *me* stays mine, and is no longer about the person in need."""
-    state = scene.state
-    before = state.facts.get(FOR_WHOM, {}).get("value", "me")
-    if whom == "me" or before != "me":
-        return
-    shared = set(scene.catalogue.semantics.shared_facts) if whom == "figlio" else set()
-    for key in list(state.facts):
-        fact = scene.fact(key)
-        if fact is None or key.endswith(SELF) or fact.subject is not Subject.PERSON or key in scene.meaning.data.get("facts", {}):
-            continue
-        state.facts[key + SELF] = state.facts[key]
-        if key not in shared:
-            state.forget(key)
-
-
 def read_back(scene: Scene) -> None:
     """«Ho capito: … Giusto?» with what can be put right."""
     state = scene.state
@@ -164,12 +105,6 @@ def read_back(scene: Scene) -> None:
     text = "\n".join([scene.words("understood.intro"), *lines, "", scene.words("understood.right")])
     buttons = (scene.button("yes", "confirm"), scene.button("fix", "fix"), scene.button("operator", "operator"))
     scene.show(Reply(text, buttons=buttons, columns=2, tags=("understood",)))
-
-
-def line(scene: Scene, key: str) -> str:
-    """One fact in words: ``Età dei figli: 3 e 7 anni``."""
-    told = scene.state.facts[key]
-    return f"{label_of(scene, key)}{person_of(scene, key)}: {value_words(scene, key, told['value'])}"
 
 
 def confirm(scene: Scene) -> None:

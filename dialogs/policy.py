@@ -66,6 +66,7 @@ ALWAYS: dict[str, tuple[str, ...]] = {
     "back": ("action_back",),
     "why": ("action_why",),
     "toggle": ("action_toggle",),
+    "unfold": ("action_unfold",),
     "answer": _FILL,
     "not_said": _FILL,
     "chosen": _FILL,
@@ -87,7 +88,7 @@ IN_PHASE: dict[tuple[str, str], tuple[str, ...]] = {
     (Phase.ERASE, "unknown"): ("action_erase",),
 }
 
-ONLY_ASKING = frozenset({"answer", "not_said", "chosen", "toggle"})
+ONLY_ASKING = frozenset({"answer", "not_said", "chosen", "toggle", "unfold"})
 
 
 def actions_for(state: State, meaning: Meaning) -> tuple[str, ...]:

@@ -44,6 +44,8 @@ class Reply:
     ask: str | None = None
     folded: str = ""
     """More text that the reader may unfold ("non sembra": reasons); on Telegram an expandable quotation."""
+    controls: int = 0
+    """How many of the last buttons are no answers but ways out: a door lays them in short rows of their own."""
     tags: tuple[str, ...] = field(default=())
     """What kind of reply this is, for the page's look and for tests: ``question``, ``results``, ``safety``, ``operator`` …"""
 
@@ -54,6 +56,8 @@ def to_json(reply: Reply) -> dict[str, Any]:
     if reply.buttons:
         body["buttons"] = [{k: v for k, v in (("title", b.title), ("payload", b.payload), ("url", b.url)) if v} for b in reply.buttons]
         body["columns"] = reply.columns
+        if reply.controls:
+            body["controls"] = reply.controls
     if reply.place:
         body["place"] = {"title": reply.place.title, "address": reply.place.address, "lat": reply.place.lat, "lon": reply.place.lon}
     if reply.document:
@@ -72,9 +76,27 @@ def from_json(body: dict[str, Any]) -> Reply:
         text=body.get("text", ""),
         buttons=tuple(Button(b["title"], b.get("payload", ""), b.get("url", "")) for b in body.get("buttons", ())),
         columns=body.get("columns", 1),
+        controls=body.get("controls", 0),
         place=Place(**body["place"]) if "place" in body else None,
         document=Document(**body["document"]) if "document" in body else None,
         ask=body.get("ask"),
         folded=body.get("folded", ""),
         tags=tuple(body.get("tags", ())),
     )
+
+
+CONTROLS_IN_ROW = 3
+ROW_LETTERS = 34
+
+
+def rows_of(buttons: tuple[Button, ...], *, columns: int = 1, controls: int = 0) -> list[list[Button]]:
+    """Buttons in rows: answers ``columns`` a row, then the controls packed as many as fit a narrow screen."""
+    step, answers = max(columns, 1), len(buttons) - controls
+    rows = [list(buttons[at : min(at + step, answers)]) for at in range(0, answers, step)]
+    packed: list[Button] = []
+    for button in buttons[answers:]:
+        if packed and (len(packed) == CONTROLS_IN_ROW or sum(len(one.title) for one in packed) + len(button.title) > ROW_LETTERS):
+            rows.append(packed)
+            packed = []
+        packed.append(button)
+    return [*rows, packed] if packed else rows

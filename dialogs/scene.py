@@ -107,21 +107,21 @@ class Scene:
     def fact(self, key: str) -> Fact | None:
         return self.catalogue.facts.get(key.removesuffix(SELF))
 
-    def interview(self) -> Interview:
-        """One fact a question. What was asked for by name comes first, then the areas."""
-        if self.state.slugs and (named := self._interview(tuple(self.state.slugs))).next is not None:
+    def interview(self, *, alone: bool = False) -> Interview:
+        """What was asked for by name comes first, then the areas. ``alone``: one fact a question."""
+        if self.state.slugs and (named := self._interview(tuple(self.state.slugs), alone)).next is not None:
             return named
-        return self._interview(())
+        return self._interview((), alone)
 
-    def _interview(self, slugs: tuple[str, ...]) -> Interview:
+    def _interview(self, slugs: tuple[str, ...], alone: bool) -> Interview:
         state, facts, rules, today = self.state, self.state.known(), self.published.rules, self.today
         needs, skipped = tuple(state.needs), frozenset(state.skipped)
 
         def work() -> Interview:
             chosen = slugs or None
-            return interview(rules, facts, need_areas=needs, as_of=today, slugs=chosen, skipped=skipped, one_fact=True, with_results=False)
+            return interview(rules, facts, need_areas=needs, as_of=today, slugs=chosen, skipped=skipped, one_fact=alone, with_results=False)
 
-        return _INTERVIEWS.of([self.catalogue.digest, today.isoformat(), facts, needs, slugs, sorted(skipped)], work)
+        return _INTERVIEWS.of([self.catalogue.digest, today.isoformat(), [*facts.items()], needs, slugs, sorted(skipped), alone], work)
 
     def matching(self) -> Matching:
         facts, rules = self.state.known(), self.published.rules
@@ -135,7 +135,16 @@ class Scene:
         """For whom comes first; then what the interview finds most useful."""
         if FOR_WHOM not in self.state.facts and FOR_WHOM in self.catalogue.facts:
             return self.question_about(FOR_WHOM)
-        return self.interview().next
+        found = self.interview().next
+        if found is not None and len(found.facts) > 1 and not self._may_ask_together(found):
+            return self.interview(alone=True).next
+        return found
+
+    def _may_ask_together(self, question: Question) -> bool:
+        """Not again what was left unsaid once; in other languages only the family, whose words are translated."""
+        if any(key in self.state.alone for key in question.facts):
+            return False
+        return self.words.lang == "it" or (question.kind == "household" and "componenti_nucleo" in question.facts)
 
     def miss(self) -> None:
         self.state.misses += 1

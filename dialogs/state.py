@@ -50,10 +50,15 @@ class State:
     need_words: list[str] = field(default_factory=list)
     told: list[str] = field(default_factory=list)
     question: dict[str, Any] | None = None
-    """``{"n", "facts", "text", "kind", "options": [[value, label]…], "why", "chosen"?, "again"?}``."""
+    """``{"n", "facts", "text", "kind", "options": [[value, label]…], "why", "parts"?, "kind_of_all"?, "chosen"?, "shown"?, "all"?,
+    "controls"?, "exact"?, "again"?, "taken"?}``; ``parts`` are the single questions inside one that fills several facts."""
     asked: int = 0
     answered: list[list[str]] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)
+    alone: list[str] = field(default_factory=list)
+    """Facts that a question for several left unsaid: from now on asked by themselves."""
+    moved: list[str] = field(default_factory=list)
+    """What was said of *me* and became the writer's when help turned out to be for somebody else."""
     fresh: list[str] = field(default_factory=list)
     """Keys understood from free text and not yet confirmed by the person."""
     choice: list[list[str]] = field(default_factory=list)

@@ -38,12 +38,13 @@ def _act(citizen: Citizen, step: dict[str, Any]) -> None:
 
 
 def _answers(citizen: Citizen, answers: dict[str, str]) -> None:
-    """Questions answered as they come: by fact, else *Non lo so*; until none is left."""
+    """Questions answered as they come: by fact, else *Non lo so*; several at once by their names with a plus; until none is left."""
     for _ in range(ANSWERS_TO_EVERYTHING):
         question = next((body for body in citizen.heard if "question" in body.get("tags", ())), None)
         if question is None:
             return
-        answer = next((answers[tag] for tag in question["tags"] if tag in answers), None)
+        asked = [tag for tag in question["tags"] if tag != "question"]
+        answer = answers.get(asked[0]) if len(asked) == 1 else answers.get("+".join(asked))
         citizen.says(str(answer)) if answer is not None else citizen.presses("Non lo so")
     raise AssertionError("the questions do not end")
 

@@ -191,6 +191,7 @@ def test_a_pressed_button_is_kept_with_its_words(sqlite_engine: Engine) -> None:
     citizen = Citizen(sqlite_engine).agrees()
     citizen.presses("Scegli un tema")
     citizen.presses("Soldi")
+    citizen.presses("Altro…")
     citizen.presses("Vedi i risultati")
     citizen.presses("Altri")
     assert "results" in citizen.tags()

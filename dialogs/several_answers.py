@@ -1,0 +1,78 @@
+"""Reads one message as the answer to a question about several facts at once; a piece that could be two things is left out."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from dialogs import answers, household_answer
+from dialogs.fixed_words import cues
+from dialogs.house import Published
+from dialogs.safety import plain
+from dialogs.state import SELF
+from dialogs.understanding import understand
+from knowledge.records import Fact, FactType
+
+LONGEST = 600
+_PIECES = re.compile(r"[,;\n]+|(?<!\d)\.|\.(?!\d)|\b(?:e|ed|ma|and|y|et|si|та|і)\b(?! mezzo)")
+_NUMBERS = frozenset({FactType.INTEGER, FactType.DECIMAL})
+_DENIED = re.compile(r"\b(?:non|no|nessun\w?|niente|senza|mai|nulla)\b")
+
+
+def read(
+    text: str, question: Mapping[str, Any], *, published: Published, lang: str, whom: str, today: date
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What ``text`` says of the facts asked, and what it says besides."""
+    keys = [str(key) for key in question["facts"]]
+    writer = keys[0].endswith(SELF)
+    text = text[:LONGEST]
+    understood = understand(published, text, lang=lang, today=today)
+    said: dict[str, Any] = {**understood.aside, **understood.facts}
+    if question.get("kind_of_all") == "household":
+        said |= household_answer.read(text, lang=lang, whom="me" if writer else whom)
+    said = {key.removesuffix(SELF) + (SELF if writer else ""): value for key, value in said.items()}
+    facts = {key: said[key] for key in keys if key in said}
+    facts |= _by_piece(text, question, published=published, known=facts, today=today)
+    besides = {} if writer else {key: value for key, value in said.items() if key not in keys}
+    return facts, besides
+
+
+def _by_piece(text: str, question: Mapping[str, Any], *, published: Published, known: Mapping[str, Any], today: date) -> dict[str, Any]:
+    """What each piece of the message says: by its own words, else by its place when there are as many pieces as parts."""
+    parts = [
+        (str(part["fact"]), published.catalogue.facts[str(part["fact"]).removesuffix(SELF)], part["options"]) for part in question["parts"]
+    ]
+    if question.get("kind_of_all") == "household":
+        return {}
+    pieces = [piece.strip() for piece in _PIECES.split(text) if piece and piece.strip()]
+    in_order = len(pieces) == len(parts)
+    found: dict[str, Any] = {}
+    for place, (key, fact, options) in enumerate(parts):
+        if key in known:
+            continue
+        named = [piece for piece in pieces if (cue := cues(fact.id)) is not None and cue.search(plain(piece))]
+        tried = [*named, *([pieces[place]] if in_order else []), *(pieces if fact.type not in {*_NUMBERS, FactType.BOOLEAN} else [])]
+        value = next((one for piece in tried for one in _value(fact, piece, options, named=piece in named, today=today)), None)
+        if value is not None:
+            found[key] = value
+    return found
+
+
+def _value(fact: Fact, piece: str, options: Sequence[Any], *, named: bool, today: date) -> Iterator[Any]:
+    labels = [(value, label) for value, label in options]
+    if fact.type is FactType.BOOLEAN and named:
+        yield not _DENIED.search(plain(piece))
+        return
+    if named and fact.exclusive and _DENIED.search(plain(piece)):
+        yield [fact.exclusive[0]] if fact.type is FactType.MULTI_ENUM else fact.exclusive[0]
+        return
+    is_number = fact.type in _NUMBERS and fact.ask_as != "data"
+    if named and is_number and _DENIED.search(plain(piece)) and not re.search(r"[0-9]", answers.digits(piece)):
+        if fact.no_value:
+            yield fact.no_value.id
+        elif fact.min == 0:
+            yield 0
+        return
+    value = answers.parse(fact, piece, options=labels, today=today)
+    if value is not None and (named or not (isinstance(value, dict) and "unknown" in value)):
+        yield value

@@ -1,0 +1,67 @@
+"""Taking what a person told: needs, services and facts into the state, and whose they are; it says nothing."""
+
+from typing import Any
+
+from dialogs.scene import FOR_WHOM, Scene
+from dialogs.state import SELF, How
+from knowledge.records import Subject
+
+SURE_SERVICE = 0.6
+
+
+def take_needs(scene: Scene, data: dict[str, Any]) -> None:
+    state = scene.state
+    for need in data.get("needs", []):
+        if need in scene.catalogue.need_areas and need not in state.needs:
+            state.needs.append(need)
+            scene.effect("tally", kind="need", need_area=need)
+    for slug, score in data.get("services", []):
+        service = scene.catalogue.services.get(slug)
+        if service is None or score < SURE_SERVICE or slug in state.slugs:
+            continue
+        state.slugs.append(slug)
+        if not any(need in state.needs for need in service.need_areas):
+            state.needs.append(service.need_areas[0])
+
+
+def take_facts(scene: Scene, facts: dict[str, Any], *, how: How) -> list[str]:
+    """Facts into the state; what was pressed or typed as an answer is not overwritten by a guess. Returns the new keys."""
+    state = scene.state
+    firm = {How.BUTTON, How.TYPED, How.CORRECTED}
+    taken = []
+    for key, value in facts.items():
+        fact = scene.fact(key)
+        if fact is None:
+            continue
+        old = state.facts.get(key)
+        if old is not None and (old["value"] == value or (how is How.INFERRED and old["how"] in firm)):
+            continue
+        if key == FOR_WHOM:
+            change_subject(scene, str(value))
+        state.tell(
+            key,
+            value,
+            how=how,
+            wording=str(scene.meaning.data.get("wording", {}).get(key) or scene.meaning.text[:300]),
+            at=scene.now.isoformat(timespec="seconds"),
+        )
+        taken.append(key)
+    return taken
+
+
+def change_subject(scene: Scene, whom: str) -> None:
+    """Help turns out to be for somebody else: what was told about *me* stays mine, and is no longer about the person in need."""
+    state = scene.state
+    before = state.facts.get(FOR_WHOM, {}).get("value", "me")
+    if whom == "me" or before != "me":
+        return
+    state.moved = []
+    shared = set(scene.catalogue.semantics.shared_facts) if whom == "figlio" else set()
+    for key in list(state.facts):
+        fact = scene.fact(key)
+        if fact is None or key.endswith(SELF) or fact.subject is not Subject.PERSON or key in scene.meaning.data.get("facts", {}):
+            continue
+        state.facts[key + SELF] = state.facts[key]
+        state.moved.append(key)
+        if key not in shared:
+            state.forget(key)
