@@ -38,7 +38,7 @@ def understand(published: Published, text: str, *, lang: str | None = None, toda
     text = text[:LONGEST]
     spoken = search.language_of(published.index, text, current=lang)
     needs = search.needs(published.index, text, spoken)
-    urgent = urgency.heard(published.catalogue, text, needs.danger)
+    urgent = urgency.heard(published, text, needs.danger)
     if urgent:
         needs = urgency.led_by(needs, published.catalogue, urgent)
     facts = facts_of(published.catalogue, text, lang=spoken, urgent=urgent, today=today)

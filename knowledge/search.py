@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from knowledge import language, search_compile
+from knowledge import language, search_compile, search_features
 from knowledge.catalogue import Catalogue
 from knowledge.lexicon import DOCUMENT, Lexicon, lexicon_of
 from knowledge.search_compile import Answers
@@ -102,7 +102,8 @@ def search(index: Index, q: str, limit: int = 10) -> list[Hit]:
 def needs(index: Index, text: str, lang: str | None = None) -> Needs:  # noqa: ARG001
     """What ``text`` is about, in whatever language."""
     answers, model = index.answers, index.model
-    likeness = model.likeness(text, index.lexicon)
+    columns, values = model.space.vector(search_features.features(text, index.lexicon))
+    likeness = model.likeness(columns, values)
     if not likeness.any():
         return Needs()
     scores = np.clip(model.answers(likeness), 0.0, 1.0)
@@ -117,7 +118,11 @@ def needs(index: Index, text: str, lang: str | None = None) -> Needs:  # noqa: A
         need_areas=_areas(answers, scores[answers.areas]),
         danger=_danger(answers, dangers),
         sure=bool(best) and best[0].score >= SURE_AT and (len(best) < 2 or best[0].score - best[1].score >= SURE_LEAD),
-        words=decisive_words(model, answers, likeness, text, index.lexicon, best[0].id) if best else (),
+        words=decisive_words(
+            model, answers.service_ids.index(best[0].id), likeness, text, dict(zip(columns.tolist(), values.tolist(), strict=True))
+        )
+        if best
+        else (),
     )
 
 

@@ -31,13 +31,13 @@ class Model:
     learnt: Ints
     owners: Ints
 
-    def likeness(self, text: str, lexicon: Lexicon) -> Floats:
-        """How like each example is to ``text``; sharpened, so that a few near ones outweigh many far ones."""
-        columns, values = self.space.vector(search_features.features(text, lexicon))
+    def likeness(self, columns: Ints, values: Floats) -> Floats:
+        """How like each example is to a text's vector; sharpened, so that a few near ones outweigh many far ones."""
         return sharpened(self.space.likeness(columns, values))
 
     def answers(self, likeness: Floats) -> Floats:
-        return np.asarray(likeness[self.learnt] @ self.voices, dtype=np.float32)
+        """What the examples say together; ``einsum`` because for one vector the threads of ``@`` cost more than the sum."""
+        return np.asarray(np.einsum("i,ij->j", likeness[self.learnt], self.voices), dtype=np.float32)
 
     def nearest(self, likeness: Floats, count: int) -> Floats:
         """For each of ``count`` owners the likeness of its nearest example."""
