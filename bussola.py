@@ -98,8 +98,8 @@ def build_house(settings: Settings, engine: "Engine") -> "House":
     )
 
 
-def build_app(house: "House", settings: Settings) -> "FastAPI":
-    """The web application: the citizen's door, the staff's door, health and the public API."""
+def build_app(house: "House", settings: Settings, *, at_once: bool = True) -> "FastAPI":
+    """The web application: the citizen's door, the staff's door (its rooms ``at_once`` or when first wanted), health and the public API."""
     from fastapi import FastAPI
 
     import admin.app
@@ -113,7 +113,7 @@ def build_app(house: "House", settings: Settings) -> "FastAPI":
         redoc_url=None,
     )
     bot.app.mount(app, house, settings)
-    admin.app.mount(app, house, settings)
+    admin.app.mount(app, house, settings, at_once=at_once)
     return app
 
 
@@ -122,7 +122,6 @@ async def _serve(settings: Settings, house: "House") -> None:
 
     from bot.guards import PatientProtocol
     from bot.periodic import run_periodic
-    from bot.telegram_door import serve_telegram
     from bot.worker import Worker
 
     stop = asyncio.Event()
@@ -130,7 +129,7 @@ async def _serve(settings: Settings, house: "House") -> None:
     for name in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(name, stop.set)
     config = uvicorn.Config(
-        build_app(house, settings),
+        build_app(house, settings, at_once=False),
         host=settings.host,
         port=settings.port,
         log_config=None,
@@ -143,6 +142,8 @@ async def _serve(settings: Settings, house: "House") -> None:
     server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
     tasks = [asyncio.create_task(Worker(house).run(stop)), asyncio.create_task(run_periodic(house, stop))]
     if settings.telegram_bot_token:
+        from bot.telegram_door import serve_telegram
+
         tasks.append(asyncio.create_task(serve_telegram(house, settings, stop)))
     serving = asyncio.create_task(server._serve())
     tasks.append(asyncio.create_task(_announce(server, settings)))

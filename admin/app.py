@@ -1,11 +1,13 @@
 """The staff's door: puts console, editing, reports and accounts under ``/admin`` and guards what leaves with security headers."""
 
+import asyncio
+import threading
 from collections.abc import Awaitable, Callable
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from fastapi import FastAPI, HTTPException, Request
+from fastapi import APIRouter, FastAPI, HTTPException, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 from starlette.datastructures import Headers, MutableHeaders
@@ -13,7 +15,6 @@ from starlette.exceptions import HTTPException as AnyHTTPException
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from admin import account
 from admin.auth import AnyStaff, SignInNeeded
 from admin.pages import render
 from dialogs.house import House
@@ -31,8 +32,8 @@ NOT_FOUND = "Questa pagina non c'è, oppure è stata tolta."
 class Guard:
     """Security headers on every staff page; refuses forms that another site posts. Plain ASGI, so that streams stay streams."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
+    def __init__(self, app: ASGIApp, rooms: "Rooms") -> None:
+        self._app, self._rooms = app, rooms
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -42,7 +43,47 @@ class Guard:
         if is_admin and scope["method"] == "POST" and Headers(scope=scope).get("sec-fetch-site", "same-origin") == "cross-site":
             await JSONResponse({"detail": "Questa richiesta viene da un altro sito."}, status_code=403)(scope, receive, send)
             return
+        if is_admin and not self._rooms.are_open:
+            await asyncio.to_thread(self._rooms.open)
         await self._app(scope, receive, _with_headers(send, scope["path"]) if is_admin else _with_nosniff(send))
+
+
+class Rooms:
+    """The staff's pages, put into the application at once or when somebody first asks for one: a desk that only serves citizens
+    need not carry them."""
+
+    def __init__(self, app: FastAPI, house: House) -> None:
+        self._app, self._house, self._lock = app, house, threading.Lock()
+        self.are_open = False
+
+    def open(self) -> None:
+        """Every room offers ``routes(house) -> APIRouter``; called again it does nothing."""
+        with self._lock:
+            if self.are_open:
+                return
+            from admin import account
+
+            self._app.include_router(account.routes())
+            for room in ROOMS:
+                self._app.include_router(import_module(f"admin.{room}").routes(self._house))
+            self._app.include_router(_doorstep())
+            self.are_open = True
+
+
+def _doorstep() -> APIRouter:
+    router = APIRouter(include_in_schema=False)
+
+    @router.get("/admin")
+    def without_slash(_person: AnyStaff) -> Response:
+        return RedirectResponse("/admin/", status_code=308)
+
+    @router.get("/admin/")
+    def home(person: AnyStaff) -> Response:
+        if person.may(Role.OPERATOR, Role.COORDINATOR):
+            return RedirectResponse("/admin/casi", status_code=303)
+        return RedirectResponse("/admin/schede" if person.may(Role.EDITOR) else "/admin/password", status_code=303)
+
+    return router
 
 
 def _with_nosniff(send: Send) -> Send:
@@ -105,27 +146,17 @@ def _explain_fields(before: Callable[[Request, Any], Any] | None) -> Callable[[R
     return explain
 
 
-def mount(app: FastAPI, house: House, settings: Settings) -> None:
-    """Put the staff's door into the application; every room offers ``routes(house) -> APIRouter``."""
+def mount(app: FastAPI, house: House, settings: Settings, *, at_once: bool = True) -> None:
+    """Put the staff's door into the application; the rooms behind it at once, or when the first of the staff comes."""
     app.state.house = house
     app.state.settings = settings
-    app.add_middleware(Guard)
+    rooms = Rooms(app, house)
+    app.add_middleware(Guard, rooms=rooms)
     app.add_exception_handler(SignInNeeded, _lead_to_sign_in)
     app.add_exception_handler(HTTPException, _explain)
     app.add_exception_handler(AnyHTTPException, _explain)
     app.add_exception_handler(Exception, _explain)
     app.add_exception_handler(RequestValidationError, _explain_fields(app.exception_handlers.get(RequestValidationError)))
     app.mount("/admin/static", StaticFiles(directory=Path(__file__).parent / "static"), name="admin-static")
-    app.include_router(account.routes())
-    for room in ROOMS:
-        app.include_router(import_module(f"admin.{room}").routes(house))
-
-    @app.get("/admin", include_in_schema=False)
-    def without_slash(_person: AnyStaff) -> Response:
-        return RedirectResponse("/admin/", status_code=308)
-
-    @app.get("/admin/", include_in_schema=False)
-    def home(person: AnyStaff) -> Response:
-        if person.may(Role.OPERATOR, Role.COORDINATOR):
-            return RedirectResponse("/admin/casi", status_code=303)
-        return RedirectResponse("/admin/schede" if person.may(Role.EDITOR) else "/admin/password", status_code=303)
+    if at_once:
+        rooms.open()

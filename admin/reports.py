@@ -8,7 +8,6 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, HTTPException, Query, Request
 from fastapi.responses import HTMLResponse, Response
-from openpyxl import Workbook
 
 from admin.auth import house_of, require
 from admin.pages import render
@@ -95,6 +94,8 @@ def safe(text: str) -> str:
 
 def as_xlsx(found: Figures) -> bytes:
     """One sheet a table, the headlines first."""
+    from openpyxl import Workbook
+
     book = Workbook(write_only=True)
     sheet = book.create_sheet("In breve")
     sheet.append(["Misura", "Valore", "Unità", "Che cosa vuol dire"])

@@ -5,7 +5,6 @@ import contextlib
 import threading
 from collections.abc import Callable
 
-import psycopg
 import structlog
 from sqlalchemy import Engine
 
@@ -70,6 +69,8 @@ class AsyncBell:
 
 def listen(engine: Engine, bells: Bells, stop: threading.Event) -> None:
     """Ring this process's bells for commits of any process, until ``stop``; for PostgreSQL, in a thread of its own."""
+    import psycopg
+
     url = engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
     while not stop.is_set():
         try:

@@ -4,6 +4,9 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
+from dialogs import light_sdk  # noqa: F401  first: it keeps the web server out
+
+# isort: split
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import ActionExecutor, CollectingDispatcher

@@ -3,6 +3,9 @@
 from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any
 
+from dialogs import light_sdk  # noqa: F401  first: it keeps the web server out
+
+# isort: split
 from rasa_sdk.events import SlotSet
 from rasa_sdk.forms import REQUESTED_SLOT, FormValidationAction
 

@@ -4,8 +4,6 @@ import json
 from pathlib import Path
 from typing import Any
 
-import typst
-
 from dialogs import results
 from dialogs.house import House
 from dialogs.i18n import RIGHT_TO_LEFT, words_of
@@ -29,6 +27,8 @@ def results_pdf(house: House, state: State, *, lang: str) -> bytes:
         "footer": scene.words("results.prudent"),
         "services": [_service(scene, one) for one in shown],
     }
+    import typst
+
     return bytes(typst.compile(TEMPLATE, sys_inputs={"content": json.dumps(content, ensure_ascii=False)}))
 
 

@@ -6,8 +6,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import typst
-
 from dialogs.case_words import LANGUAGES_IT, URGENCY_LABELS_IT
 from dialogs.house import ROME
 from dialogs.sheet_words import HOW_IT, OUTCOMES_IT, reach_text
@@ -19,6 +17,8 @@ MOST_LINES = 3
 
 def sheet_pdf(sheet: Mapping[str, Any], case: Any) -> bytes:
     """The sheet of ``case`` (a row: code, opened_at, urgent, urgency, team) as a PDF."""
+    import typst
+
     content = json.dumps(_content(sheet, case), ensure_ascii=False)
     return bytes(typst.compile(TEMPLATE, sys_inputs={"sheet": content}))
 

@@ -9,6 +9,7 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 import pyotp
@@ -30,7 +31,12 @@ LINK_MINUTES = 15
 MIN_PASSWORD = 10
 
 _hasher = PasswordHasher()
-_nobody = _hasher.hash(secrets.token_urlsafe(16))
+
+
+@cache
+def _nobody() -> str:
+    """A hash that no password fits: a name that does not exist takes as long to refuse as a wrong password."""
+    return _hasher.hash(secrets.token_urlsafe(16))
 
 
 class StaffError(Exception):
@@ -112,9 +118,10 @@ def everyone(conn: Connection) -> list[Row[Any]]:
 
 def sign_in(conn: Connection, username: str, password: str, *, code: str | None, now: datetime) -> str:
     """Check name, password and second factor; returns a new session token. ``StaffError`` says no more than a stranger may know."""
+    nobody = _nobody()
     row = conn.execute(select(people).where(people.c.username == username.strip().lower())).first()
     if row is None or not row.active:
-        _fits(_nobody, password)
+        _fits(nobody, password)
         raise StaffError("Nome utente o password sbagliati.")
     if row.locked_until and row.locked_until > now:
         raise StaffError(f"Troppi tentativi. Riprova tra {LOCK_MINUTES} minuti, o chiedi a un amministratore.")

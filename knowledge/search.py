@@ -74,13 +74,13 @@ def index_of(catalogue: Catalogue, *, cache: Path | None = KEPT_IN) -> Index:
     """Compile the examples of a catalogue. With a ``cache`` folder the learnt arrays are read from there, and learnt by a
     process of their own when they are missing, so that this one stays small."""
     lexicon = lexicon_of(catalogue.documents.get(DOCUMENT))
-    model = search_compile.model_of(catalogue, lexicon, cache)
+    model, languages = search_compile.model_of(catalogue, lexicon, cache)
     return Index(
         lexicon,
         model,
-        search_compile.answers_of(catalogue),
+        search_compile.answers_of(catalogue, learns_faq=model.learns_all),
         names_of(catalogue),
-        search_compile.languages_of(catalogue),
+        languages,
         {("service", slug): service.name_it for slug, service in catalogue.services.items()}
         | {("faq", key): one.question_it for key, one in catalogue.faq.items()},
     )

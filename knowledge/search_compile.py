@@ -1,5 +1,6 @@
 """Turns a catalogue into what search learns from and answers with; run as a module it learns one catalogue and writes the result."""
 
+import contextlib
 import hashlib
 import json
 import subprocess
@@ -56,8 +57,8 @@ class Answers:
         return len(self.faq_ids) if self.learns_faq else 0
 
 
-def answers_of(catalogue: Catalogue) -> Answers:
-    """What can be answered from ``catalogue``."""
+def answers_of(catalogue: Catalogue, *, learns_faq: bool | None = None) -> Answers:
+    """What can be answered from ``catalogue``; whether a model learns the questions follows from the number of examples."""
     services, faq = tuple(catalogue.services), tuple(catalogue.faq)
     place = {slug: number for number, slug in enumerate(services)}
     width = max((len(one.linked_slugs) for one in catalogue.faq.values()), default=0) or 1
@@ -67,7 +68,7 @@ def answers_of(catalogue: Catalogue) -> Answers:
         for rank, slug in enumerate(one.linked_slugs):
             if slug in place:
                 links[row, rank], weights[row, rank] = place[slug], 0.5 if rank else 1.0
-    learns = len(examples_of(catalogue)) <= search_model.MOST_LEARNT
+    learns = len(examples_of(catalogue)) <= search_model.MOST_LEARNT if learns_faq is None else learns_faq
     return Answers(services, faq, tuple(catalogue.need_areas), tuple(catalogue.urgency_sentences), learns, links, weights)
 
 
@@ -77,15 +78,41 @@ def languages_of(catalogue: Catalogue) -> language.Languages:
     return language.learn((example.text, example.style if example.style in language.ALL else "it") for example in spoken)
 
 
-def model_of(catalogue: Catalogue, lexicon: Lexicon, cache: Path | None) -> search_model.Model:
-    """The learnt model: from the cache, or learnt now (in a process of its own when it can be handed over on disk)."""
+def model_of(catalogue: Catalogue, lexicon: Lexicon, cache: Path | None) -> tuple[search_model.Model, language.Languages]:
+    """The learnt model and what tells the languages apart: from the cache, or learnt now (in a process of its own when it can be
+    handed over on disk)."""
     if cache is None:
-        return _learn(catalogue, lexicon)
-    path = search_model.kept(cache, learnt_from(catalogue))
-    if (model := search_model.load(path)) is None:
+        return _learn(catalogue, lexicon), languages_of(catalogue)
+    path = _kept(catalogue, cache)
+    if (found := search_model.load(path)) is None:
         _learn_apart(catalogue, path)
-        model = search_model.load(path)
-    return model if model is not None else _learn(catalogue, lexicon)
+        found = search_model.load(path)
+    return found if found is not None else (_learn(catalogue, lexicon), languages_of(catalogue))
+
+
+def _kept(catalogue: Catalogue, cache: Path) -> Path:
+    """Where the model is: by what it is learnt from and the code that learns. The former takes a tenth of a second to gather, so
+    that it is kept too, by the catalogue's digest."""
+    code = _code()
+    pointer = cache / f"of-{hashlib.sha256(f'{catalogue.digest} {code}'.encode()).hexdigest()[:24]}"
+    try:
+        return search_model.kept(cache, pointer.read_text(encoding="ascii"))
+    except (OSError, ValueError):
+        digest = f"{learnt_from(catalogue)} {code}"
+    with contextlib.suppress(OSError):
+        cache.mkdir(parents=True, exist_ok=True)
+        pointer.write_text(digest, encoding="ascii")
+        for old in sorted(cache.glob("of-*"), key=lambda one: one.stat().st_mtime)[: -search_model.MODELS_KEPT * 4]:
+            old.unlink(missing_ok=True)
+    return search_model.kept(cache, digest)
+
+
+@lru_cache(maxsize=1)
+def _code() -> str:
+    """A digest of the code that decides what a model is: after a change of it the old models are not used any more."""
+    here = Path(__file__).parent
+    sources = [*here.glob("search_*.py"), *(here / name for name in ("language.py", "lexicon.py", "stems.py", "plain_words.py"))]
+    return hashlib.sha256(b"".join(source.read_bytes() for source in sorted(sources))).hexdigest()
 
 
 def learnt_from(catalogue: Catalogue) -> str:
@@ -188,7 +215,7 @@ def main(path: Path) -> None:
 
     given = _standard_input()
     catalogue = catalogue_of([Entry(*one) for one in given["entries"]], digest=given["digest"], trusted=True)
-    search_model.save(_learn(catalogue, lexicon_of(catalogue.documents.get(DOCUMENT))), path)
+    search_model.save(_learn(catalogue, lexicon_of(catalogue.documents.get(DOCUMENT))), languages_of(catalogue), path)
 
 
 if __name__ == "__main__":

@@ -10,11 +10,12 @@ from typing import Final
 import numpy as np
 
 from knowledge import search_features, search_vectors
+from knowledge.language import Languages
 from knowledge.lexicon import Lexicon
 from knowledge.search_examples import Example
 from knowledge.search_vectors import Floats, Ints, Space
 
-MADE_BY: Final = "8"
+MADE_BY: Final = "9"
 MODELS_KEPT: Final = 4
 SHARPNESS: Final = 1.5
 SMOOTHING: Final = 0.2
@@ -30,6 +31,11 @@ class Model:
     voices: Floats
     learnt: Ints
     owners: Ints
+
+    @property
+    def learns_all(self) -> bool:
+        """Whether every example was fitted, those of the questions too."""
+        return len(self.learnt) == self.space.size
 
     def likeness(self, columns: Ints, values: Floats) -> Floats:
         """How like each example is to a text's vector; sharpened, so that a few near ones outweigh many far ones."""
@@ -72,7 +78,7 @@ def kept(folder: Path, digest: str) -> Path:
     return folder / f"search-{name}.npz"
 
 
-def save(model: Model, path: Path) -> None:
+def save(model: Model, languages: Languages, path: Path) -> None:
     """Write aside and rename, so that nobody reads half a model."""
     path.parent.mkdir(parents=True, exist_ok=True)
     aside = path.with_suffix(f".{os.getpid()}.part")
@@ -89,18 +95,19 @@ def save(model: Model, path: Path) -> None:
             voices=model.voices,
             learnt=model.learnt,
             owners=model.owners,
+            languages=languages.log_chances,
         )
     aside.replace(path)
     for old in sorted(path.parent.glob("search-*.npz"), key=lambda one: one.stat().st_mtime)[:-MODELS_KEPT]:
         old.unlink(missing_ok=True)
 
 
-def load(path: Path) -> Model | None:
-    """The model at ``path``, or ``None`` when it is missing or spoilt."""
+def load(path: Path) -> tuple[Model, Languages] | None:
+    """The model at ``path`` with its languages, or ``None`` when it is missing or spoilt."""
     try:
         with np.load(path, allow_pickle=False) as kept_arrays:
             arrays = {name: kept_arrays[name] for name in kept_arrays.files}
         space = Space(arrays["keys"], arrays["rarity"], arrays["starts"], arrays["examples"], arrays["weights"], int(arrays["size"]))
-        return Model(space, arrays["voices"], arrays["learnt"], arrays["owners"])
+        return Model(space, arrays["voices"], arrays["learnt"], arrays["owners"]), Languages(arrays["languages"])
     except (OSError, KeyError, ValueError, EOFError):
         return None
