@@ -10,14 +10,13 @@ from sqlalchemy import Connection, Row
 from admin import console_acts, console_desk, console_live, console_views
 from admin.auth import house_of, require
 from admin.pages import render
-from dialogs import alarms, case_register, sheet_corrections, staff
+from dialogs import alarms, case_register, staff
 from dialogs.case_replies import ready_words
 from dialogs.case_words import LANGUAGES_IT, OUTCOME_LABELS_IT, Outcome
 from dialogs.house import House
 from dialogs.models import Role
 from dialogs.sheet_pdf import sheet_pdf
 from dialogs.staff import SignedIn
-from knowledge import matching
 from knowledge.database import reading, writing
 
 Desk = Annotated[SignedIn, Depends(require(Role.OPERATOR, Role.COORDINATOR))]
@@ -124,19 +123,6 @@ def _case(router: APIRouter) -> None:
             found = find(conn, code)
         _audit(house_of(request), person, "scheda-scaricata", found.code)
         return _download(found.sheet, f"scheda-{found.code}.json")
-
-    @router.get("/{code}/situazione.json")
-    def situation(request: Request, person: Desk, code: str) -> Response:
-        house = house_of(request)
-        with reading(house.engine) as conn:
-            found = find(conn, code)
-        _audit(house, person, "caso-di-prova", found.code)
-        facts = sheet_corrections.facts_in_force(found.sheet)
-        results = matching.match(house.published().rules, facts, as_of=house.today()).results
-        asked = {one["slug"] for one in found.sheet["matches"]}
-        outcomes = {one.slug: str(one.outcome) for one in results if one.slug in asked}
-        title = f"Da un caso di {found.need_area or 'orientamento'}"
-        return _download(sheet_corrections.situation(found.sheet, outcomes, title=title), "situazione.json")
 
 
 def _download(content: Any, name: str) -> Response:

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from sqlalchemy import Connection, Row, select
 
+from admin import situations
 from admin.auth import check_csrf, house_of, require
 from dialogs import case_register, handoff, outbox, sheet_corrections, staff
 from dialogs import tables as t
@@ -14,6 +15,7 @@ from dialogs.case_replies import appointment, conflict_words, recap, reply_of
 from dialogs.handoff import Actor, CaseConflict, Outcome
 from dialogs.models import Lane, Role
 from dialogs.staff import SignedIn
+from knowledge import matching
 from knowledge.database import writing
 
 Desk = Annotated[SignedIn, Depends(require(Role.OPERATOR, Role.COORDINATOR))]
@@ -183,6 +185,21 @@ def _having(router: APIRouter, page: Page) -> None:
         return _act(request, person, code, do, page=page, typed="")
 
 
+def _teaching(router: APIRouter, page: Page) -> None:
+    @router.post("/{code}/situazione")
+    def situation(request: Request, code: str, person: Desk) -> Response:
+        def do(conn: Connection, case: Row[Any], actor: Actor) -> Done:
+            house = house_of(request)
+            facts = sheet_corrections.facts_in_force(case.sheet)
+            results = matching.match(house.published().rules, facts, as_of=house.today()).results
+            asked = {one["slug"] for one in case.sheet["matches"]}
+            outcomes = {one.slug: str(one.outcome) for one in results if one.slug in asked}
+            given = sheet_corrections.situation(case.sheet, outcomes, title=f"Da un caso di {case.need_area or 'orientamento'}")
+            return {"situation": situations.add(conn, given, by=actor.name, at=house.now())}
+
+        return _act(request, person, code, do, page=page)
+
+
 def _ending(router: APIRouter, page: Page) -> None:
     @router.post("/{code}/chiudi")
     def close(
@@ -221,5 +238,6 @@ def routes(page: Page) -> APIRouter:
     router = APIRouter(dependencies=[Depends(check_csrf)])
     _talking(router, page)
     _having(router, page)
+    _teaching(router, page)
     _ending(router, page)
     return router

@@ -262,7 +262,10 @@ class Gap(SQLModel, table=True):
 class Tally(SQLModel, table=True):
     """One pseudonymous event for the social report: what happened, on which day, never about whom."""
 
-    __table_args__ = NEVER_REUSED
+    __table_args__ = (
+        Index("ix_tally_report", "kind", "day", "slug", "outcome", "need_area", "office", "lang", "channel"),
+        NEVER_REUSED,
+    )
 
     id: int | None = Field(default=None, sa_column=_key())
     day: str = Field(index=True)

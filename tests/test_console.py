@@ -9,11 +9,13 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine, insert, select, update
 
+from admin import situations
 from dialogs import handoff
 from dialogs import tables as t
 from dialogs.handoff import Actor
 from dialogs.house import House
 from dialogs.models import Author, CaseState, Channel
+from knowledge import publishing
 from knowledge.database import reading, writing
 from tests.console_site import PASSWORD, application, operator, served
 from tests.desk import new_case, new_conversation, published
@@ -248,6 +250,7 @@ def test_an_operator_searches_words_only_where_permitted(house: House) -> None:
 
 def test_a_correction_stays_beside_what_was_said_and_makes_a_test_case(house: House) -> None:
     with writing(house.engine) as conn:
+        publishing.seed(conn, published().catalogue, by="prova", at=house.now())
         case = new_case(conn, house, name="Samira")
     anna, head = _client(house, "anna")
     where = f"/admin/casi/{case.code}/correggi"
@@ -257,7 +260,10 @@ def test_a_correction_stays_beside_what_was_said_and_makes_a_test_case(house: Ho
     assert anna.post(where, data={"line": "isee", "value": "9.600", "revision": 1}, headers=head).status_code == 409
     sheet = _state(house, case).sheet
     assert (sheet["facts"][0]["value"], sheet["corrections"]["fact:isee"]["value"]) == (8500, 9500)
-    made = json.loads(anna.get(f"/admin/casi/{case.code}/situazione.json").text)
+    name = anna.post(f"/admin/casi/{case.code}/situazione", headers=head).json()["situation"]
+    with reading(house.engine) as conn:
+        document = publishing.draft_row(conn, situations.DOCUMENT, situations.FILE)
+    made = next(one for one in document.data["examples"] if one["id"] == name)
     assert made["facts"] == {"isee": 9500} and "Samira" not in json.dumps(made)
 
 

@@ -121,6 +121,7 @@
     if (button.isConnected) button.disabled = false;
     if (form === reply) await sent(done, event.submitter);
     else if (done && form.matches("[data-undo]")) { if (box && !box.value.trim()) { box.value = done.text || ""; keep(); } window.bussola.toast("Messaggio annullato."); box?.focus(); }
+    else if (done && done.situation) window.bussola.toast("Caso di prova salvato nella bozza.");
     else if (done && form.matches("[data-closing]")) location.assign(base);
     else if (done && form.closest("details.card")) { form.closest("details").open = false; form.reset(); window.bussola.toast("Fatto."); }
     else if (done && form.closest("[data-part=head]")) { window.bussola.toast("Fatto."); box?.focus(); }

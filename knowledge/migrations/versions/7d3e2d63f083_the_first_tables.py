@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = '26901450c044'
+revision = '7d3e2d63f083'
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -178,6 +178,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('tally', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_tally_day'), ['day'], unique=False)
+        batch_op.create_index('ix_tally_report', ['kind', 'day', 'slug', 'outcome', 'need_area', 'office', 'lang', 'channel'], unique=False)
 
     op.create_table('case',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
@@ -339,6 +340,7 @@ def downgrade() -> None:
 
     op.drop_table('case')
     with op.batch_alter_table('tally', schema=None) as batch_op:
+        batch_op.drop_index('ix_tally_report')
         batch_op.drop_index(batch_op.f('ix_tally_day'))
 
     op.drop_table('tally')
