@@ -87,7 +87,7 @@ def build_house(settings: Settings, engine: "Engine") -> "House":
 
     return House(
         engine=engine,
-        published=Following(engine),
+        published=Following(engine, cache=settings.data_dir / "search"),
         wake=Bells(),
         follow_up_days=settings.follow_up_days,
         conversation_days=settings.retention_conversation_days,

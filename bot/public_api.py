@@ -172,7 +172,7 @@ def _reasoning_routes(router: APIRouter, house: House) -> None:
 
     @router.post("/understand", summary="What a message is about")
     def understand(body: UnderstandBody) -> dict[str, Any]:
-        found = understanding.understand(house.published(), body.text, lang=body.lang)
+        found = understanding.understand(house.published(), body.text, lang=body.lang, today=house.today())
         return {
             "lang": found.lang,
             "need_areas": [{"id": hit.id, "score": hit.score} for hit in found.need_areas],

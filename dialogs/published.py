@@ -1,6 +1,7 @@
 """Keeps the published catalogue in memory and notices a new publication; compiles aside, so that no turn waits for it."""
 
 import threading
+from pathlib import Path
 from time import monotonic
 
 import structlog
@@ -19,17 +20,18 @@ class CatalogueMissingError(Exception):
     """Nothing is published yet."""
 
 
-def compiled(catalogue: Catalogue) -> Published:
-    """Everything a turn needs from one catalogue, compiled."""
-    return Published(catalogue, matching.rules_of(catalogue), search.index_of(catalogue))
+def compiled(catalogue: Catalogue, *, cache: Path = search.KEPT_IN) -> Published:
+    """Everything a turn needs from one catalogue, compiled; what was learnt from its sentences is kept in the folder ``cache``."""
+    return Published(catalogue, matching.rules_of(catalogue), search.index_of(catalogue, cache=cache))
 
 
 class Following:
     """The catalogue in force. Calling it is cheap: at most once a second it asks the database for the release number,
     and a new release is read and compiled in a thread of its own while the old one goes on answering."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, *, cache: Path = search.KEPT_IN) -> None:
         self._engine = engine
+        self._cache = cache
         self._lock = threading.Lock()
         self._looked_at = monotonic()
         self._published = self._read()
@@ -66,4 +68,4 @@ class Following:
             catalogue = publishing.current(conn)
         if catalogue is None:
             raise CatalogueMissingError
-        return compiled(catalogue)
+        return compiled(catalogue, cache=self._cache)
