@@ -44,21 +44,37 @@ class BodyLimit:
         if length.isdigit() and int(length) > limit:
             await _refuse(413, TOO_LARGE)(scope, receive, send)
             return
-        begun = False
+        await _Guarded(self._app, scope, _Counted(receive, limit, seconds), send).run()
 
-        async def sending(message: Message) -> None:
-            nonlocal begun
-            begun = True
-            await send(message)
 
-        counted = _Counted(receive, limit, seconds)
+class _Guarded:
+    """One request whose answer becomes the refusal, as soon as its body was refused, whatever the application makes of it."""
+
+    def __init__(self, app: ASGIApp, scope: Scope, receive: "_Counted", send: Send) -> None:
+        self._app, self._scope, self._receive, self._send = app, scope, receive, send
+        self._has_begun = self._has_refused = False
+
+    async def run(self) -> None:
         try:
-            await self._app(scope, counted, sending)
+            await self._app(self._scope, self._receive, self._sending)
         except Exception:
-            refusal = counted.refusal
-            if refusal is None or begun:
+            if self._receive.refusal is None or self._has_begun:
                 raise
-            await _refuse(refusal.status, refusal.detail)(scope, receive, send)
+            await self._refuse()
+
+    async def _sending(self, message: Message) -> None:
+        if self._receive.refusal is not None and not self._has_begun:
+            await self._refuse()
+            return
+        self._has_begun = True
+        await self._send(message)
+
+    async def _refuse(self) -> None:
+        refusal = self._receive.refusal
+        if refusal is None or self._has_refused:
+            return
+        self._has_refused = True
+        await _refuse(refusal.status, refusal.detail)(self._scope, self._receive, self._send)
 
 
 class _Counted:
