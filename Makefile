@@ -3,7 +3,7 @@ SHELL := /bin/bash
 PY := .venv/bin/python
 PYTHON ?= python3.11
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench soak upgrade migration format pictures clean
+.PHONY: help run test check audit bench soak upgrade migration format pictures clean
 
 help: ## what can be done here
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
@@ -26,12 +26,15 @@ test: .venv/test.done ## all tests, with a real browser and a real PostgreSQL
 	@$(PY) tests/needs.py
 	$(PY) -m pytest -n 2 --dist loadfile
 
-check: .venv/test.done ## style, types, the arrows of the house, known vulnerabilities
+check: .venv/test.done ## style, types, the arrows of the house, security lint
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
 	.venv/bin/lint-imports
-	.venv/bin/bandit -q -r bussola.py bot dialogs knowledge admin -c pyproject.toml
+	.venv/bin/bandit -q -ll -r bussola.py bot dialogs knowledge admin -c pyproject.toml
+
+audit: .venv/test.done ## known vulnerabilities of the locked packages (asks the advisory database)
+	.venv/bin/pip-audit --require-hashes --disable-pip -r requirements.lock
 
 bench: .venv/test.done ## the figures: core, understanding, throughput, memory
 	$(PY) -m tests.benchmarks
