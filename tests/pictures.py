@@ -24,17 +24,18 @@ from tests.running_house import PASSWORD, ROOT, USER, Running, browser, running_
 
 PICTURES = ROOT / "docs" / "pictures"
 LARGEST = 200_000
+HERE: dict[str, Any] = {"locale": "it-IT", "timezone_id": "Europe/Rome", "color_scheme": "light"}
 NEED = "Ho perso il lavoro due mesi fa. Vivo a Milano in affitto con i miei figli di 3 e 7 anni. Il mio ISEE è 8.500 euro."
 OTHER_NEEDS = (
     "Mia mamma ha 82 anni, vive da sola a Tradate e non riesce più a lavarsi. A chi posso chiedere?",
     "Non riesco più a pagare l'affitto e ho paura dello sfratto.",
     "Mio figlio ha una diagnosi di autismo e non so da dove cominciare.",
 )
-ANSWER = "Buongiorno, sono Lucia di WeMi Ornato. Ho letto la sua scheda: domani dalle 9.30 può passare da noi, con l'ISEE."
+ANSWER = "Buongiorno, sono Lucia. Ho letto la sua scheda: domani dalle 9.30 può passare da noi, con l'ISEE."
 THANKS = "Grazie mille, ci sarò."
-NOTE = "Porta anche il contratto d'affitto: serve per il contributo."
+NOTE = "Le ho chiesto al telefono di portare anche il contratto d'affitto."
 PEOPLE = (
-    ("lucia.verdi", "Lucia Verdi", ("operator",), "wemi-ornato"),
+    ("lucia.verdi", "Lucia Verdi", ("operator",), "assistente-sociale"),
     ("paolo.neri", "Paolo Neri", ("operator",), "wemi-rizzoli"),
     ("elena.blu", "Elena Blu", ("editor",), None),
     ("marco.gialli", "Marco Gialli", ("coordinator",), None),
@@ -47,6 +48,19 @@ GAPS = (
 )
 OFFICES = ("wemi-ornato", "wemi-rizzoli", "wemi-capuana", None)
 WORN = ("reddito", "casa", "famiglia-e-minori", "lavoro", "non-autosufficienza-anziani", "autismo")
+ABOUT_THE_HOUSE = "La casa dove vivi"
+ANSWERS = {
+    "Per chi chiedi": "Per me",
+    "Quanti anni": "34",
+    ABOUT_THE_HOUSE: "Affitto con contratto",
+    "bolletta": "Sì",
+    "cittadinanza": "Cittadinanza italiana",
+    "Il lavoro è finito": "Sì",
+    "quanti mesi hai lavorato": "3 mesi o più",
+    "Quante persone": "3",
+    "mesi di affitto": "Meno di 2 mesi",
+    "vive a casa": "A casa",
+}
 CASE = re.compile(r"C-\d{4,8}")
 MOST_STEPS = 30
 
@@ -90,7 +104,7 @@ class Phone:
     """Somebody who writes from a telephone."""
 
     def __init__(self, chromium: Browser, house: Running) -> None:
-        context = chromium.new_context(viewport={"width": 390, "height": 844}, device_scale_factor=2, locale="it-IT", is_mobile=True)
+        context = chromium.new_context(viewport={"width": 390, "height": 844}, device_scale_factor=1.5, is_mobile=True, **HERE)
         self.page = context.new_page()
         self.page.goto(house.address)
         expect(self.button("Sì, va bene")).to_be_visible()
@@ -124,14 +138,24 @@ class Phone:
         return "\n".join(self.page.locator(".turn.bot:not(.past)").all_inner_texts())
 
     def to_results(self, name: str) -> None:
-        """Answer until there are results; the first real question is a picture."""
-        for step in range(MOST_STEPS):
-            if self.has("potrebbe spettarti") or self.has("da guardare insieme"):
+        """Answer as this family would until there are results; the question about the house is a picture."""
+        self.press("Sì")
+        for _ in range(MOST_STEPS):
+            if self.has("da guardare insieme"):
                 return
-            if step == 1:
+            asked = self.asked()
+            said = next((answer for words, answer in ANSWERS.items() if words in asked), "")
+            if ABOUT_THE_HOUSE in asked:
                 picture(self.page, name)
-            self.press("Sì", "Per me", "Nessun", "Cittadinanza italiana", "No", "Non lo so")
+            if said.isdigit():
+                self.write(said)
+            else:
+                self.press(*([said] if said else []), "Nessun", "No", "Non lo so", "Sì")
         raise AssertionError("no results")
+
+    def asked(self) -> str:
+        """The newest message."""
+        return self.page.locator(".turn.bot").last.inner_text()
 
     def to_case(self) -> str:
         for _ in range(8):
@@ -152,6 +176,11 @@ def picture(page: Page, name: str, *, whole: bool = False) -> None:
         raise AssertionError(f"{name} is too large")
 
 
+def _blur(page: Page) -> None:
+    """Take the ring of the keyboard away from the field one has just typed in."""
+    page.evaluate("document.activeElement?.blur()")
+
+
 def _bottom(page: Page) -> None:
     page.evaluate(
         "() => { const log = document.getElementById('log'); log.scrollTop = log.scrollHeight; scrollTo(0, document.body.scrollHeight); }"
@@ -169,13 +198,14 @@ def tell(chromium: Browser, house: Running) -> tuple[Phone, str]:
     picture(phone.page, "cittadino-inizio")
     phone.press("Sì, va bene")
     phone.write(NEED)
+    _blur(phone.page)
     picture(phone.page, "cittadino-capito")
     phone.to_results("cittadino-domanda")
     _top_of(phone.page, "da guardare insieme")
     picture(phone.page, "chat")
-    _bottom(phone.page)
     phone.write("voglio parlare con una persona")
-    _bottom(phone.page)
+    _top_of(phone.page, "Ecco che cosa legge")
+    _blur(phone.page)
     picture(phone.page, "cittadino-scheda")
     return phone, phone.to_case()
 
@@ -210,7 +240,7 @@ def _payload(replies: list[dict[str, Any]], title: str) -> str:
 
 @contextmanager
 def signed_in(chromium: Browser, house: Running, username: str, *, height: int = 860) -> Iterator[Page]:
-    context = chromium.new_context(viewport={"width": 1180, "height": height}, locale="it-IT")
+    context = chromium.new_context(viewport={"width": 1180, "height": height}, **HERE)
     page = context.new_page()
     page.goto(f"{house.address}/admin/")
     page.get_by_label("Nome utente").fill(username)
@@ -235,11 +265,14 @@ def operator(chromium: Browser, house: Running, phone: Phone, code: str) -> None
         expect(phone.page.get_by_text(ANSWER)).to_be_visible(timeout=15_000)
         phone.write(THANKS)
         _bottom(phone.page)
+        _blur(phone.page)
         picture(phone.page, "cittadino-risposta")
         expect(page.get_by_text(THANKS)).to_be_visible(timeout=10_000)
         page.get_by_label("Rispondi al cittadino").fill(NOTE)
         page.get_by_role("button", name="Salva come nota interna").click()
         expect(page.locator("li.by-note")).to_be_visible()
+        expect(page.locator("[data-toasts] > *")).to_have_count(0, timeout=15_000)
+        _blur(page)
         page.evaluate("scrollTo(0, 0)")
         picture(page, "console")
         page.locator("summary", has_text="Chiudi il caso").click()
@@ -255,15 +288,13 @@ def editor(chromium: Browser, house: Running) -> None:
     with signed_in(chromium, house, "elena.blu") as page:
         page.goto(f"{house.address}/admin/schede")
         picture(page, "redattore-schede")
-        page.get_by_label("Cerca").fill("assegno unico")
-        page.get_by_role("button", name="Cerca").click()
-        page.locator("td a").first.click()
+        page.goto(f"{house.address}/admin/schede/assegno-unico-universale")
         page.wait_for_selector("[data-criteria] button")
         picture(page, "redattore-scheda")
-        summary = page.locator("[name=summary_it]").first
-        summary.fill(f"{summary.input_value()} Si chiede una volta sola.")
+        how = page.locator("[name=how_to_apply]")
+        how.fill(f"{how.input_value()} Se hai dubbi, chiedi allo sportello.")
         page.get_by_role("button", name="Salva nella bozza").click()
-        page.wait_for_load_state()
+        page.wait_for_url("**salvata**")
         page.goto(f"{house.address}/admin/pubblica")
         expect(page.locator("[data-load] .soft", has_text="Sto provando")).to_have_count(0, timeout=60_000)
         picture(page, "redattore-pubblica")

@@ -39,7 +39,7 @@ FOR_TESTS = {"BUSSOLA_CRASH_AT", "BUSSOLA_TEST_CRASHES"}
 IN_THE_GROUP = {"/collega", "/caso"}
 OF_BOTFATHER = {"/newbot", "/revoke"}
 LARGEST_PICTURE = 200_000
-NOT_OURS = {"Avvia", "112", "Rimani anonimo"}
+NOT_OURS = {"Avvia", "112", "Rimani anonimo", "+"}
 
 
 def _read(paper: Path) -> str:
@@ -83,7 +83,7 @@ def _commands() -> dict[str, argparse.ArgumentParser]:
 
 def _named_commands(paper: Path) -> Iterator[list[str]]:
     for line in _code(paper):
-        for found in re.findall(r"(?<!-u )(?:^|(?<=[ (]))bussola(?:\.py)? ([a-z][^`#|;)]*)", line):
+        for found in re.findall(r"(?<!-u )(?:^|(?<=[ (]))bussola(?:\.py)? ([a-z]+(?![\w.:-])[^`#|;)]*)", line):
             yield [word for word in shlex.split(found, posix=False) if word != "…"]
 
 
