@@ -226,13 +226,14 @@ function send(event) {
   const text = box.value.trim();
   if (!text) { box.focus(); return; }
   box.value = "";
+  box.dir = "";
   box.style.height = "";
   say({ kind: "text", text }, text);
 }
 
 $("composer").addEventListener("submit", send);
 box.addEventListener("keydown", (event) => { if (event.key === "Enter" && !event.shiftKey && !event.isComposing) send(event); });
-box.addEventListener("input", () => { box.style.height = "auto"; box.style.height = `${Math.min(box.scrollHeight + 4, 160)}px`; });
+box.addEventListener("input", () => { box.dir = box.value ? "auto" : ""; box.style.height = "auto"; box.style.height = `${Math.min(box.scrollHeight + 4, 160)}px`; });
 waysButton.addEventListener("click", () => { openWays(ways.hidden); if (!ways.hidden) ways.querySelector("button").focus(); });
 $("where").addEventListener("click", locate);
 $("attach").addEventListener("click", () => $("file").click());

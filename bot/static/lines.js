@@ -16,7 +16,7 @@ function rich(target, text) {
   for (const found of text.matchAll(LINKS)) {
     target.append(text.slice(from, found.index));
     const [whole, url, strong] = found;
-    if (strong) target.append(make("strong", { textContent: strong.slice(1, -1) }));
+    if (strong) target.append(rich(make("strong"), strong.slice(1, -1)));
     else target.append(url ? outside(url, url) : make("a", { textContent: whole, href: `tel:${whole.replace(/[ .]/g, "")}` }));
     from = found.index + whole.length;
   }
