@@ -48,18 +48,25 @@ GAPS = (
 )
 OFFICES = ("wemi-ornato", "wemi-rizzoli", "wemi-capuana", None)
 WORN = ("reddito", "casa", "famiglia-e-minori", "lavoro", "non-autosufficienza-anziani", "autismo")
-ABOUT_THE_HOUSE = "La casa dove vivi"
+PICTURED = "cittadinanza"
 ANSWERS = {
     "Per chi chiedi": "Per me",
-    "Quanti anni": "34",
-    ABOUT_THE_HOUSE: "Affitto con contratto",
-    "bolletta": "Sì",
-    "cittadinanza": "Cittadinanza italiana",
-    "Il lavoro è finito": "Sì",
-    "quanti mesi hai lavorato": "3 mesi o più",
+    "Chi vive con te": "Io ho 34 anni, con me ci sono i miei due figli di 3 e 7 anni",
     "Quante persone": "3",
+    "Quanti anni hai": "34",
+    "Parlami della casa": "Sono in affitto con contratto registrato, nessuno sfratto, la luce è a mio nome",
+    "La casa dove vivi": "Affitto con contratto",
     "mesi di affitto": "Meno di 2 mesi",
-    "vive a casa": "A casa",
+    "bolletta": "Sì",
+    PICTURED: "Cittadinanza italiana",
+    "ove vivi: a casa": "A casa",
+    "Da quanti anni vivi": "5 anni o più",
+    "Parlami del tuo lavoro": "Il contratto è finito, ho lavorato due anni",
+    "Il lavoro è finito": "Sì",
+    "hai lavorato": "3 mesi o più",
+    "Parlami di soldi": "L'anno scorso in famiglia 9.000 euro, e ho 1.000 euro sul conto",
+    "ha guadagnato": "6.500",
+    "risparmi": "Fino a 6.000",
 }
 CASE = re.compile(r"C-\d{4,8}")
 MOST_STEPS = 30
@@ -138,20 +145,24 @@ class Phone:
         return "\n".join(self.page.locator(".turn.bot:not(.past)").all_inner_texts())
 
     def to_results(self, name: str) -> None:
-        """Answer as this family would until there are results; the question about the house is a picture."""
+        """Answer as this family would until there are results; one question is a picture."""
         self.press("Sì")
         for _ in range(MOST_STEPS):
             if self.has("da guardare insieme"):
                 return
             asked = self.asked()
             said = next((answer for words, answer in ANSWERS.items() if words in asked), "")
-            if ABOUT_THE_HOUSE in asked:
+            if PICTURED in asked:
                 picture(self.page, name)
-            if said.isdigit():
+            if said and not self.offers(said):
                 self.write(said)
             else:
                 self.press(*([said] if said else []), "Nessun", "No", "Non lo so", "Sì")
         raise AssertionError("no results")
+
+    def offers(self, title: str) -> bool:
+        shown = self.page.locator(".turn.bot:not(.past) .choices button").all_inner_texts()
+        return any(one.strip().lower().startswith(title.lower()) for one in shown)
 
     def asked(self) -> str:
         """The newest message."""
