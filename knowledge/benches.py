@@ -159,10 +159,12 @@ class Bench:
         return seat
 
     def _persons(self, situation: Situation) -> Persons:
+        """Who is who, told apart only as far as it decides whose facts this service reads."""
         persons = situation.persons
         if not persons.told:
             return persons
-        return Persons(persons.writer_is, persons.told & self.bases, persons.shared, persons.known)
+        own = {"same": persons.told, "child": persons.told & persons.shared}.get(persons.writer_is, NOBODY.told)
+        return Persons(persons.writer_is, own & self.bases, persons.shared, persons.known)
 
 
 class Seat:

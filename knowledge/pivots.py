@@ -15,7 +15,7 @@ from knowledge.reduction import CONSTANTS, Reduced
 if TYPE_CHECKING:
     from knowledge.worlds import Decision, Judge, Masks
 
-ALL_ASSIGNMENTS, SAMPLED, MOST_STEPS = 128, 12, 400
+ALL_ASSIGNMENTS, SAMPLED, MOST_STEPS = 128, 12, 200
 
 
 class Sought(NamedTuple):

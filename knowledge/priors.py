@@ -31,7 +31,7 @@ class Priors:
     def mass(self, fact: Fact, low: float, high: float) -> float:
         """How likely a figure between two ends is, out of one."""
         brackets = self.tables.get(fact.id) or [[fact.max or 100, 1]]
-        return _mass(brackets, low, high) / sum(weight for _, weight in brackets)
+        return _mass(brackets, low, high) / float(sum(weight for _, weight in brackets))
 
     def _fresh(self, partition: Partition) -> tuple[float, ...]:
         raw = self._raw(partition)

@@ -1,7 +1,9 @@
 """Prints how many questions the interview needs and how fast the core is (processor time); compares with fixed order and greedy."""
 
+import gc
 import statistics
 import time
+import tracemalloc
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
@@ -11,9 +13,10 @@ from knowledge.catalogue import Catalogue
 from knowledge.content import CONTENT, read_content
 from knowledge.interview import interview
 from knowledge.known import Unknown, parse
-from knowledge.matching import Rules, match, rules_of
+from knowledge.matching import Rules, match
 from knowledge.questions import Question
 from tests.benchmarks.households import Facts, households
+from tests.benchmarks.synthetic import synthetic
 
 TODAY = date(2026, 11, 22)
 LONGEST = 60
@@ -48,7 +51,8 @@ def adaptive(rules: Rules, truth: Facts, areas: list[str], *, one_fact: bool) ->
         step = interview(rules, facts, need_areas=areas, as_of=TODAY, one_fact=one_fact, with_results=False)
         if step.next is None:
             return
-        facts = {**facts, **answered(step.next, truth)}
+        asked = replace(step.next, kind="exact") if one_fact else step.next
+        facts = {**facts, **answered(asked, truth)}
         yield facts, step.remaining
 
 
@@ -95,27 +99,56 @@ def milliseconds(work: Callable[[], Any]) -> float:
     return 1000 * (time.process_time() - start)
 
 
-def synthetic(catalogue: Catalogue, size: int = 1000) -> Catalogue:
-    """The catalogue's services over and over, each with its own slug."""
-    services = {}
-    originals = list(catalogue.services.values())
-    for number in range(size):
-        service = originals[number % len(originals)]
-        slug = f"{service.slug}-{number // len(originals)}"
-        services[slug] = service.model_copy(update={"slug": slug})
-    return replace(catalogue, services=services, digest=f"{catalogue.digest}-{size}")
-
-
-def speed(rules: Rules, people: list[tuple[Facts, list[str]]], name: str) -> None:
-    partial = [
+def partly(people: list[tuple[Facts, list[str]]]) -> list[Facts]:
+    """What these people may have told half-way."""
+    return [
         {key: value for number, (key, value) in enumerate(truth.items()) if number % 3 == turn % 3}
         for turn, (truth, _) in enumerate(people)
     ]
+
+
+def speed(rules: Rules, name: str) -> None:
+    """Times on people never seen before, after others have been; and on the same people once more."""
+    others, people = partly(households(160, seed=5)), partly(households(160, seed=6))
     everything = list(rules.catalogue.need_areas)
-    for _ in range(2):
-        matches = [milliseconds(lambda facts=facts: [r.missing for r in match(rules, facts, as_of=TODAY).results]) for facts in partial]
-        nexts = [milliseconds(lambda facts=facts: interview(rules, facts, need_areas=everything, as_of=TODAY)) for facts in partial]
-    print(f"{name:34} match {statistics.median(matches):6.2f} ms   with the next question {statistics.median(nexts):6.2f} ms (medians)")
+
+    def matched(facts: Facts) -> None:
+        for result in match(rules, facts, as_of=TODAY).results:
+            assert result.outcome and result.missing is not None
+
+    def asked(facts: Facts) -> None:
+        interview(rules, facts, need_areas=everything, as_of=TODAY)
+
+    cold = milliseconds(lambda: matched(others[0]))
+    for facts in others:
+        matched(facts)
+        asked(facts)
+    for kind in ("new people", "same people"):
+        matches = [milliseconds(lambda facts=facts: matched(facts)) for facts in people]
+        nexts = [milliseconds(lambda facts=facts: asked(facts)) for facts in people]
+        print(f"{name:15} {kind:12} match {figures(matches)}   with the next question {figures(nexts)}")
+    print(f"{name:15} very first match after a publication {cold:.0f} ms")
+
+
+def figures(times: list[float]) -> str:
+    return f"median {statistics.median(times):6.2f} ms  p90 {sorted(times)[int(0.9 * len(times))]:6.2f} ms"
+
+
+def memory(catalogue: Catalogue, size: int) -> None:
+    """What a snapshot's rules hold, just compiled and after eighty people; the catalogue itself apart."""
+    gc.collect()
+    tracemalloc.start()
+    large = synthetic(catalogue, size)
+    gc.collect()
+    content = tracemalloc.get_traced_memory()[0]
+    rules = Rules.of(large)
+    for facts in partly(households(80, seed=5)):
+        for result in match(rules, facts, as_of=TODAY).results:
+            assert result.outcome
+    gc.collect()
+    held = tracemalloc.get_traced_memory()[0] - content
+    tracemalloc.stop()
+    print(f"memory of {size} services: content {content / 1e6:.0f} MB, rules after eighty people {held / 1e6:.0f} MB")
 
 
 def many(rules: Rules, count: int = 3000) -> None:
@@ -128,27 +161,25 @@ def many(rules: Rules, count: int = 3000) -> None:
 
 def main(size: int = 1000) -> None:
     catalogue = read_content(CONTENT)
-    rules = rules_of(catalogue)
+    start = time.process_time()
+    rules = Rules.of(catalogue)
+    print(f"rules ready after {1000 * (time.process_time() - start):.0f} ms")
     people = households()
     order = list(catalogue.facts)
     questions(rules, people, lambda t, a: adaptive(rules, t, a, one_fact=False), "adaptive, several facts a question")
     questions(rules, people, lambda t, a: adaptive(rules, t, a, one_fact=True), "adaptive, one fact a question")
-    questions(
-        rules,
-        people,
-        lambda t, a: in_order(rules, t, a, choose=lambda c: max(sorted(c), key=lambda k: c[k])),
-        "greedy by undecided services",
-    )
-    questions(
-        rules,
-        people,
-        lambda t, a: in_order(rules, t, a, choose=lambda c: min(c, key=lambda k: order.index(k.partition("@")[0]))),
-        "fixed order, skipping",
-    )
-    speed(rules, people, f"{len(catalogue.services)} services")
-    large = rules_of(synthetic(catalogue))
-    speed(large, people, "1000 services")
-    many(rules_of(replace(catalogue, digest=catalogue.digest + "-cold")))
+    greedy = lambda counts: max(sorted(counts), key=lambda key: counts[key])  # noqa: E731
+    fixed = lambda counts: min(counts, key=lambda key: order.index(key.partition("@")[0]))  # noqa: E731
+    questions(rules, people, lambda t, a: in_order(rules, t, a, choose=greedy), "greedy by undecided services")
+    questions(rules, people, lambda t, a: in_order(rules, t, a, choose=fixed), "fixed order, skipping")
+    speed(Rules.of(catalogue), f"{len(catalogue.services)} services")
+    large = synthetic(catalogue, size)
+    start = time.process_time()
+    many_rules = Rules.of(large)
+    print(f"rules of {size} services ready after {1000 * (time.process_time() - start):.0f} ms")
+    speed(many_rules, f"{size} services")
+    many(Rules.of(catalogue))
+    memory(catalogue, size)
 
 
 if __name__ == "__main__":
