@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Row, select
 from sqlalchemy.exc import InterfaceError, OperationalError
 
 from bot.telegram_updates import GROUP, GroupEvent, callback_id_of, group_event_of, incoming_of
-from dialogs import inbox, outbox, sending
+from dialogs import inbox, outbox, sending, together
 from dialogs import incoming as acts
 from dialogs import tables as t
 from dialogs.crashpoints import crash_point
@@ -91,7 +91,8 @@ class Turns:
             return
         raw = row.payload.get("raw")
         if raw is None:
-            self._take(self._house, conn, acts.from_json(row.payload), inbox_id=row.id)
+            for act in self._together(conn, row, acts.from_json(row.payload)):
+                self._take(self._house, conn, act, inbox_id=row.id)
             return
         incoming = _understood(lambda: incoming_of(raw, received=row.received_at))
         if incoming is None:
@@ -102,10 +103,32 @@ class Turns:
             sending.reachable_again(conn, incoming.address)
         if callback := callback_id_of(raw):
             outbox.answer_callback(conn, callback, now=self._house.now())
-        taken = self._take(self._house, conn, incoming, inbox_id=row.id)
+        for act in self._together(conn, row, incoming):
+            taken = self._take(self._house, conn, act, inbox_id=row.id)
         if incoming.file_ref:
             self._fetch(conn, incoming, taken)
         self._thin_out(conn, row, incoming, taken)
+
+    def _together(self, conn: Connection, row: Row[Any], first: Incoming) -> tuple[Incoming, ...]:
+        """Words that wait right behind these are taken with them; their rows are done with this turn, or undone with it."""
+        if not together.may_join(first) or not (behind := inbox.next_in(conn, row.stream, after=row.id, most=together.MOST_PARTS)):
+            return (first,)
+        if together.with_a_person(conn, first):
+            return (first,)
+        parts, rows = [first], []
+        for later in behind:
+            raw = later.payload.get("raw")
+            try:
+                act = acts.from_json(later.payload) if raw is None else incoming_of(raw, received=later.received_at)
+            except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
+                break
+            if act is None or not together.may_join(act) or sum(len(part.text) for part in parts) + len(act.text) > together.LONGEST:
+                break
+            parts.append(act)
+            rows.append(later.id)
+        for done in rows:
+            inbox.done(conn, done, now=self._house.now())
+        return together.in_order(self._house, parts)
 
     def _fetch(self, conn: Connection, incoming: Incoming, taken: Any) -> None:
         """What a citizen sends to a person of the staff can be opened in the console too."""

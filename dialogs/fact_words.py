@@ -34,7 +34,7 @@ def value_words(scene: "Scene", key: str, value: Any) -> str:
     if isinstance(value, dict):
         return _partial(scene, fact, value)
     if fact.no_value and value == fact.no_value.id:
-        return fact.no_value.label_it
+        return scene.content(f"value.{fact.id}.{fact.no_value.id}", fact.no_value.label_it)
     if isinstance(value, bool):
         return scene.words("value.yes" if value else "value.no")
     if isinstance(value, list):

@@ -172,6 +172,14 @@ def waiting(conn: Connection) -> tuple[int, datetime | None]:
     return row[0], row[1]
 
 
+def next_in(conn: Connection, stream: str, *, after: int, most: int) -> list[Row[Any]]:
+    """The rows of this stream that wait behind one, in order."""
+    later = select(t.inbox.c.id, t.inbox.c.payload, t.inbox.c.received_at).where(
+        t.inbox.c.stream == stream, text("status = 'new'"), t.inbox.c.id > after
+    )
+    return list(conn.execute(later.order_by(t.inbox.c.id).limit(most)))
+
+
 def has_more(conn: Connection, stream: str, *, after: int) -> bool:
     """Whether later rows of this stream wait."""
     later = select(t.inbox.c.id).where(t.inbox.c.stream == stream, text("status = 'new'"), t.inbox.c.id > after).limit(1)

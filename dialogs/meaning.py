@@ -36,7 +36,7 @@ def read(incoming: Incoming, state: State, published: Published, *, today: date)
     """The meaning of one act. A pressed button is looked up in the conversation's own state."""
     kind = incoming.kind
     text = incoming.text.strip()
-    if kind is Kind.BUTTON or (kind is Kind.TEXT and _is_press(text)):
+    if kind is Kind.BUTTON or (kind is Kind.TEXT and is_press(text)):
         return _pressed(text, state)
     if kind is Kind.START:
         return Meaning("start", {"arg": text} if text else {}, "/start", kind)
@@ -52,7 +52,7 @@ def read(incoming: Incoming, state: State, published: Published, *, today: date)
     return Meaning(meaning.intent, meaning.data, text, kind)
 
 
-def _is_press(text: str) -> bool:
+def is_press(text: str) -> bool:
     """Doors without buttons of their own (REST) send what a button carries as a message."""
     found = read_payload(text)
     return bool(TOKEN.fullmatch(text)) or (found is not None and (bool(found[1]) or found[0] in DIRECT))

@@ -20,8 +20,7 @@ def faq(scene: Scene) -> None:
     services = [slug for slug in entry.linked_slugs if slug in scene.catalogue.services][:3]
     buttons = [scene.button_named(scene.catalogue.services[slug].name_it, "service", slug=slug) for slug in services]
     lines = [f"*{entry.question_it}*", entry.answer_it, scene.words("faq.verified", day=scene.words.date(entry.last_verified))]
-    if scene.words.lang != "it":
-        lines.append(scene.words("content.italian"))
+    lines += scene.in_italian()
     scene.effect("tally", kind="faq", slug=entry.id)
     scene.state.misses = 0
     scene.show(Reply("\n".join(lines), buttons=tuple(buttons), tags=("faq", entry.id)))

@@ -71,7 +71,7 @@ def _page(scene: Scene, found: shown.Found, page: int) -> None:
     for one in part:
         if one.slug not in state.told:
             state.told.append(one.slug)
-    text += "\n\n" + words("results.prudent")
+    text = "\n\n".join([text, words("results.prudent"), *scene.in_italian()])
     scene.show(Reply(text, buttons=tuple(buttons), folded=folded, tags=("results",)))
 
 

@@ -225,9 +225,7 @@ def source_words(scene: "Scene", service: Service) -> str:
     lines = [words("card.source", source="; ".join(titles) or service.name_it, day=words.date(service.last_verified))]
     if service.verify_by is not None and service.verify_by < scene.today:
         lines.append(words("card.stale"))
-    if words.lang != "it":
-        lines.append(words("content.italian"))
-    return "\n".join(lines)
+    return "\n".join([*lines, *scene.in_italian()])
 
 
 def unlikely_lines(scene: "Scene", results: tuple[Any, ...]) -> str:

@@ -100,6 +100,13 @@ class Scene:
         own = self.words.has(key) and (self.words.lang != "it" or key.startswith("fact."))
         return self.words(key) if own else italian
 
+    def in_italian(self) -> list[str]:
+        """In another language, once: services and offices are described in Italian."""
+        if self.words.lang == "it" or self.state.italian_noted:
+            return []
+        self.state.italian_noted = True
+        return [self.words("content.italian")]
+
     def effect(self, name: str, /, **data: Any) -> None:
         """Something for the turn to do in the database."""
         self.effects.append({"effect": name, **data})

@@ -63,6 +63,8 @@ class State:
     """Keys understood from free text and not yet confirmed by the person."""
     choice: list[list[str]] = field(default_factory=list)
     misses: int = 0
+    italian_noted: bool = False
+    """Whether it was said once that services and offices are described in Italian only."""
     past: str | None = None
     pending: int | None = None
     buttons: dict[str, str] = field(default_factory=dict)
@@ -72,6 +74,8 @@ class State:
     reach: dict[str, Any] = field(default_factory=dict)
     case: int | None = None
     at: str = ""
+    reminded: str = ""
+    """The moment of the last words after which a reminder was sent: one for each silence."""
 
     def known(self) -> dict[str, Any]:
         """The facts as the knowledge rooms want them: key to value."""

@@ -19,6 +19,7 @@ from dialogs.group_chat import operators_chat
 from dialogs.handoff import SYSTEM, CaseConflict
 from dialogs.house import ROME, House
 from dialogs.models import Author, CaseState, Lane
+from dialogs.reminders import remind_silent
 from dialogs.replies import Button, Reply
 from dialogs.timers_words import HELPED, LATE, LATE_URGENT, NEED_MORE, said
 from knowledge.database import reading, writing
@@ -49,6 +50,7 @@ def run_due(house: House, *, holder: str = HOLDER) -> dict[str, int]:
     }
     if now.astimezone(ROME).hour in DECENT_HOURS:
         done["followed_up"] = _each(house, now, _due_follow_ups, follow_up)
+        done["reminded"] = remind_silent(house, now)
         done["followers"] = _each(house, now, _followers, tell_follower)
     done = {name: count for name, count in done.items() if count}
     if done:

@@ -1,6 +1,5 @@
 """One turn: an act of a citizen in, messages and rows out, inside the caller's transaction; it sends nothing and commits nothing."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -44,12 +43,6 @@ class Taken:
 
     conversation_id: str
     message_ids: tuple[int, ...]
-
-
-def together(parts: Sequence[Incoming]) -> Incoming:
-    """Several short texts in a row as one: for a door that takes what has come in while it waited."""
-    joined = " ".join(part.text.strip() for part in parts if part.text.strip())
-    return replace(parts[-1], text=joined)
 
 
 def take(house: House, conn: Connection, incoming: Incoming, *, inbox_id: int | None) -> Taken:
