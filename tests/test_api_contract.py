@@ -22,7 +22,7 @@ BOUNDED = settings(
 )
 
 
-@SCHEMA.parametrize()
+@SCHEMA.parametrize()  # type: ignore[untyped-decorator, unused-ignore]
 @BOUNDED
 def test_no_request_that_fits_the_description_or_nearly_so_breaks_the_house(case: Any) -> None:
     if case.path == "/chat/messages" and case.query:

@@ -1,0 +1,169 @@
+"""The chat page for everybody: keyboard, screen reader, right to left, large text; safe from markup, light, at home on other sites."""
+
+import json
+import re
+import threading
+import time
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import pytest
+
+from dialogs.replies import Button, Place, Reply
+from knowledge.database import writing
+from tests.chat_page import ANSWERED, DESK, LATEST, PHONE, XSS, a_chromium, a_context, a_server, agree, axe, hear, opened, write  # noqa: F401
+from tests.desk import staff_member
+from tests.house import Served, the_house
+
+pytestmark = pytest.mark.browser
+
+# --- for everybody ----------------------------------------------------------------------------------------------------
+
+
+def test_a_keyboard_is_enough_and_the_focus_goes_to_the_answer(context: Any, server: Served) -> None:
+    page = opened(context, server)
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "composer-text"
+    for _ in range(12):
+        page.keyboard.press("Shift+Tab")
+        if page.evaluate("document.activeElement.textContent") == "Sì, va bene":
+            break
+    page.keyboard.press("Enter")
+    page.wait_for_selector(ANSWERED)
+    page.wait_for_function("document.activeElement.classList.contains('bot')")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.tagName") in {"BUTTON", "A", "SUMMARY"}
+
+
+@pytest.mark.parametrize(("size", "scheme", "lang"), [(PHONE, "light", "it"), (DESK, "dark", "it"), (PHONE, "dark", "ar")])
+def test_the_page_is_accessible(chromium: Any, server: Served, size: dict[str, int], scheme: str, lang: str) -> None:
+    context = chromium.new_context(viewport=size, color_scheme=scheme, locale="it-IT", bypass_csp=True, reduced_motion="reduce")
+    page = opened(context, server, f"/?lang={lang}")
+    hear(page, Reply("Chiama il *112*.", buttons=(Button("Va bene", "b.zz.0"),), folded="ancora parole", tags=("safety",)))
+    hear(page, Reply("Buongiorno"), author="operator")
+    page.wait_for_selector(".turn.operator")
+    page.click("#more-ways")
+    found = axe.Axe().run(page)
+    assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found.response["violations"]] == []
+    assert page.get_attribute("#log", "aria-live") == "polite"
+    assert page.get_attribute(".safety", "role") == "alert"
+    assert page.get_attribute(".safety a", "href") == "tel:112"
+    assert page.evaluate("getComputedStyle(document.querySelector('.turn')).animationName") == "none"
+    context.close()
+
+
+def test_arabic_runs_from_right_to_left_in_frame_and_talk(context: Any, server: Served) -> None:
+    page = opened(context, server, "/?lang=ar")
+    assert page.evaluate("[document.documentElement.dir, document.documentElement.lang]") == ["rtl", "ar"]
+    assert re.search(r"[؀-ۿ]", page.locator(".turn.bot .bubble").first.inner_text())
+    bubble, log = page.locator(".turn.bot .bubble").first.bounding_box(), page.locator("#log").bounding_box()
+    assert log["x"] + log["width"] - bubble["x"] - bubble["width"] < 40
+    page.select_option("#language", "en")
+    page.wait_for_function("document.documentElement.dir === 'ltr'")
+
+
+def test_twice_as_large_text_still_fits_and_works(context: Any, server: Served) -> None:
+    page = opened(context, server)
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    for part in ("#leave", "#composer-text", ".send", LATEST):
+        page.locator(part).first.scroll_into_view_if_needed()
+        box = page.locator(part).first.bounding_box()
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= PHONE["width"]
+    assert page.locator("#log").bounding_box()["height"] > 300, "the talk is not squeezed away"
+    agree(page)
+
+
+# --- safe and quick ---------------------------------------------------------------------------------------------------
+
+
+def test_no_words_of_anyone_become_markup(context: Any, server: Served) -> None:
+    page = opened(context, server)
+    agree(page)
+    write(page, XSS)
+    page.locator(".turn.citizen").get_by_text("onerror").first.wait_for()
+    buttons = (Button(XSS, "b.zz.0"), Button("cattivo", url="javascript:window.hacked='yes'"))
+    with writing(the_house().engine) as conn:
+        key = staff_member(conn, f"op-{time.monotonic_ns()}", XSS)
+    hear(page, Reply(XSS, buttons=buttons, folded=XSS, place=Place(XSS, XSS, 45.0, 9.0)), author="operator", staff_id=key)
+    page.wait_for_selector(".turn.operator")
+    page.reload()
+    page.wait_for_selector(".turn.operator")
+    assert page.evaluate("window.hacked") is None
+    assert page.locator(".log img, .log script, .log a[href^=javascript]").count() == 0
+
+
+def test_nothing_is_asked_of_third_parties_and_nothing_goes_wrong_quietly(context: Any, server: Served) -> None:
+    page = context.new_page()
+    asked: list[str] = []
+    complaints: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.goto(server.address)
+    page.wait_for_selector(LATEST)
+    agree(page)
+    write(page, "abito a Milano e ho due figli di 3 e 7 anni")
+    page.wait_for_selector(ANSWERED)
+    assert asked
+    assert all(url.startswith(server.address) for url in asked)
+    assert complaints == []
+
+
+@pytest.fixture
+def another_site() -> Iterator[Callable[[str], str]]:
+    """Serves one page from an origin that is not Bussola's."""
+    pages: list[str] = []
+
+    class Comune(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.end_headers()
+            self.wfile.write(pages[0].encode())
+
+        def log_message(self, *_: object) -> None: ...
+
+    site = ThreadingHTTPServer(("127.0.0.1", 0), Comune)
+    threading.Thread(target=site.serve_forever, daemon=True).start()
+
+    def put(html: str) -> str:
+        pages.append(html)
+        return f"http://localhost:{site.server_port}/"
+
+    yield put
+    site.shutdown()
+
+
+def test_it_lives_in_a_frame_of_another_site_by_one_line(context: Any, server: Served, another_site: Callable[[str], str]) -> None:
+    one_line = f'<script src="{server.address}/static/chat/embed.js" defer></script>'
+    html = f'<!doctype html><html lang="it"><title>Comune</title><p>Sito</p>{one_line}</html>'
+    context.route(re.compile(r"wikipedia"), lambda route: route.fulfill(body="Meteo", content_type="text/html"))
+    page = context.new_page()
+    page.goto(another_site(html))
+    page.get_by_role("button", name="Chiedi a Bussola").click()
+    frame = page.frame_locator("iframe")
+    frame.get_by_role("button", name="Sì, va bene").click()
+    frame.locator(ANSWERED).first.wait_for()
+    frame.locator("#leave").click()
+    page.wait_for_url("**/wiki/**")
+
+
+def test_the_first_paint_is_quick_on_a_slow_phone(chromium: Any, server: Served) -> None:
+    context = chromium.new_context(viewport=PHONE, locale="it-IT")
+    page = context.new_page()
+    wire = context.new_cdp_session(page)
+    wire.send("Network.enable")
+    wire.send(
+        "Network.emulateNetworkConditions", {"offline": False, "latency": 150, "downloadThroughput": 200_000, "uploadThroughput": 90_000}
+    )
+    page.goto(server.address)
+    page.wait_for_function("performance.getEntriesByName('first-contentful-paint').length")
+    painted = page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime")
+    files_asked = page.evaluate("JSON.stringify(performance.getEntriesByType('resource').map((one) => [one.name, one.transferSize]))")
+    assert painted < 2500, f"{painted} ms {json.loads(files_asked)}"
+    context.close()
