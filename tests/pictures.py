@@ -54,7 +54,7 @@ ANSWERS = {
     "Chi vive con te": "Io ho 34 anni, con me ci sono i miei due figli di 3 e 7 anni",
     "Quante persone": "3",
     "Quanti anni hai": "34",
-    "Parlami della casa": "Sono in affitto con contratto registrato, nessuno sfratto, la luce è a mio nome",
+    "Parlami della casa": "Sono in affitto con contratto registrato e la bolletta della luce è a mio nome",
     "La casa dove vivi": "Affitto con contratto",
     "mesi di affitto": "Meno di 2 mesi",
     "bolletta": "Sì",
@@ -153,6 +153,7 @@ class Phone:
             asked = self.asked()
             said = next((answer for words, answer in ANSWERS.items() if words in asked), "")
             if PICTURED in asked:
+                self.page.locator(".turn.bot").last.evaluate("one => one.scrollIntoView({block: 'start'})")
                 picture(self.page, name)
             if said and not self.offers(said):
                 self.write(said)
@@ -178,6 +179,7 @@ class Phone:
 
 def picture(page: Page, name: str, *, whole: bool = False) -> None:
     """One picture, as large as the window (or as the whole page)."""
+    page.mouse.move(0, 0)
     page.wait_for_timeout(250)
     path = PICTURES / f"{name}.png"
     page.screenshot(path=path, full_page=whole, animations="disabled", caret="hide")
@@ -213,6 +215,7 @@ def tell(chromium: Browser, house: Running) -> tuple[Phone, str]:
     picture(phone.page, "cittadino-capito")
     phone.to_results("cittadino-domanda")
     _top_of(phone.page, "da guardare insieme")
+    _blur(phone.page)
     picture(phone.page, "chat")
     phone.write("voglio parlare con una persona")
     _top_of(phone.page, "Ecco che cosa legge")
