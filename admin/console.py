@@ -2,6 +2,7 @@
 
 import json
 from typing import Annotated, Any
+from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, HTTPException, Query, Request
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
@@ -10,7 +11,7 @@ from sqlalchemy import Connection, Row
 from admin import console_acts, console_desk, console_live, console_views
 from admin.auth import house_of, require
 from admin.pages import render
-from dialogs import alarms, case_register, staff
+from dialogs import alarms, case_register, files, staff
 from dialogs.case_replies import ready_words
 from dialogs.case_words import LANGUAGES_IT, OUTCOME_LABELS_IT, Outcome
 from dialogs.house import House
@@ -21,6 +22,7 @@ from knowledge.database import reading, writing
 
 Desk = Annotated[SignedIn, Depends(require(Role.OPERATOR, Role.COORDINATOR))]
 BY_STAFF = [outcome for outcome in Outcome if outcome is not Outcome.WITHDRAWN]
+SHOWN_IN_THE_BROWSER = frozenset({"image/jpeg", "image/png", "image/webp", "image/gif", "application/pdf"})
 
 
 def queue_context(request: Request, person: SignedIn, *, view: str, text: str) -> dict[str, Any]:
@@ -125,6 +127,23 @@ def _case(router: APIRouter) -> None:
         return _download(found.sheet, f"scheda-{found.code}.json")
 
 
+def _files(router: APIRouter) -> None:
+    @router.get("/{code}/file/{file_id}")
+    def file(request: Request, person: Desk, code: str, file_id: str) -> Response:
+        with reading(house_of(request).engine) as conn:
+            found = find(conn, code)
+            kept = files.kept(conn, file_id, conversation_id=found.conversation_id)
+        if kept is None:
+            raise HTTPException(404, detail="Questo file non c'è più.")
+        _audit(house_of(request), person, "file-aperto", found.code)
+        shown = "inline" if kept.mime in SHOWN_IN_THE_BROWSER else "attachment"
+        headers = {
+            "Content-Disposition": f"{shown}; filename*=UTF-8''{quote(kept.name)}",
+            "Content-Security-Policy": "sandbox; default-src 'none'",
+        }
+        return Response(kept.content, media_type=kept.mime, headers=headers)
+
+
 def _download(content: Any, name: str) -> Response:
     body = json.dumps(content, ensure_ascii=False, indent=2)
     return Response(body, media_type="application/json", headers={"Content-Disposition": f'attachment; filename="{name}"'})
@@ -137,5 +156,6 @@ def routes(house: House) -> APIRouter:  # noqa: ARG001  (every room is built the
     router.include_router(console_desk.routes(LANGUAGES_IT))
     router.include_router(console_live.routes())
     _case(router)
+    _files(router)
     router.include_router(console_acts.routes(case_page))
     return router

@@ -120,7 +120,7 @@ def _open_case(doing: Doing, effect: dict[str, Any]) -> None:
     state.reach = {}
     consent.give(doing.conn, doing.conversation.id, consent.HAND_OFF, lang=doing.words.lang, now=doing.now)
     desk = hours.desk_of(house.published().catalogue, sheet["route"]["team"], office=state.office)
-    waiting = queue_length(doing.conn, team=sheet["route"]["team"])
+    waiting = 0 if effect["urgent"] else queue_length(doing.conn, team=sheet["route"]["team"])
     promised = hours.answer_by(desk, doing.now, queue_length=waiting)
     case = handoff.open_case(
         doing.conn,

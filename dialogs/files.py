@@ -30,9 +30,10 @@ def keep(conn: Connection, conversation_id: str, *, name: str, mime: str, conten
     return file_id
 
 
-def kept(conn: Connection, file_id: str) -> Kept | None:
-    """The file, opened."""
-    row = conn.execute(select(t.stored_files).where(t.stored_files.c.id == file_id)).first()
+def kept(conn: Connection, file_id: str, *, conversation_id: str | None = None) -> Kept | None:
+    """The file, opened; with ``conversation_id`` only if it belongs to that conversation."""
+    query = select(t.stored_files).where(t.stored_files.c.id == file_id)
+    row = conn.execute(query.where(t.stored_files.c.conversation_id == conversation_id) if conversation_id else query).first()
     return Kept(row.name, row.mime, b64decode(KEYS.open(bytes(row.content)))) if row else None
 
 

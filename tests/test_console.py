@@ -10,7 +10,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy import Engine, insert, select, update
 
 from admin import situations
-from dialogs import handoff
+from dialogs import files, handoff
 from dialogs import tables as t
 from dialogs.handoff import Actor
 from dialogs.house import House
@@ -330,3 +330,16 @@ def test_a_form_without_its_token_changes_nothing(house: House) -> None:
     anna, _ = _client(house, "anna")
     assert anna.post(f"/admin/casi/{case.code}/prendi").status_code == 403
     assert _state(house, case).state == CaseState.REQUESTED
+
+
+def test_a_file_of_the_case_opens_in_the_console_and_no_other_does(house: House) -> None:
+    with writing(house.engine) as conn:
+        case, other = new_case(conn, house), new_case(conn, house)
+        mine = files.keep(conn, case.conversation_id, name="bolletta è.png", mime="image/png", content=b"\x89PNG-prova", now=house.now())
+        theirs = files.keep(conn, other.conversation_id, name="altro.html", mime="text/html", content=b"<script>", now=house.now())
+    anna, _head = _client(house, "anna")
+    opened = anna.get(f"/admin/casi/{case.code}/file/{mine}")
+    assert (opened.status_code, opened.content) == (200, b"\x89PNG-prova")
+    assert "sandbox" in opened.headers["Content-Security-Policy"]
+    assert anna.get(f"/admin/casi/{case.code}/file/{theirs}").status_code == 404
+    assert anna.get(f"/admin/casi/{other.code}/file/{theirs}").headers["Content-Disposition"].startswith("attachment")
