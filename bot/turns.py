@@ -36,10 +36,11 @@ class UnknownUpdateError(Exception):
 
 
 class Turns:
-    """How one inbox row becomes one committed turn. A test may bring its own ``take`` and ``handle``."""
+    """How one inbox row becomes one committed turn. A test may bring its own ``take`` and ``handle``: its rows are never joined."""
 
     def __init__(self, house: House, *, take: Take | None = None, handle: Handle | None = None) -> None:
         self._house = house
+        self._joins = take is None
         self._take = take or _dialog_take()
         self._handle = handle or _relay_handle
         self._at_once = 1 if house.engine.dialect.name == "postgresql" else TURNS_AT_ONCE
@@ -111,7 +112,11 @@ class Turns:
 
     def _together(self, conn: Connection, row: Row[Any], first: Incoming) -> tuple[Incoming, ...]:
         """Words that wait right behind these are taken with them; their rows are done with this turn, or undone with it."""
-        if not together.may_join(first) or not (behind := inbox.next_in(conn, row.stream, after=row.id, most=together.MOST_PARTS)):
+        if (
+            not self._joins
+            or not together.may_join(first)
+            or not (behind := inbox.next_in(conn, row.stream, after=row.id, most=together.MOST_PARTS))
+        ):
             return (first,)
         if together.with_a_person(conn, first):
             return (first,)

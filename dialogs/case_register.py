@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from rapidfuzz import utils
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, Row, bindparam, func, literal_column, or_, select
 
 from dialogs import tables as t
 from dialogs.models import Author, CaseState
@@ -13,6 +13,14 @@ from dialogs.models import Author, CaseState
 OPEN = (CaseState.REQUESTED, CaseState.CLAIMED, CaseState.WAITING_CITIZEN, CaseState.WAITING_OPERATOR)
 SEARCHED_CASES = 500
 WAITING_FOR_US = (CaseState.REQUESTED, CaseState.CLAIMED, CaseState.WAITING_OPERATOR)
+
+_OPEN_ONE = or_(*(t.cases.c.state == state for state in OPEN))
+_ACTIVE = (
+    select(t.cases)
+    .where(t.cases.c.conversation_id == bindparam("conversation"), _OPEN_ONE)
+    .order_by(t.cases.c.id.desc())
+    .limit(literal_column("1"))
+)
 
 
 def by_id(conn: Connection, case_id: int) -> Row[Any] | None:
@@ -33,8 +41,7 @@ def by_topic(conn: Connection, topic_id: int, *, chat: str) -> Row[Any] | None:
 
 def active_case(conn: Connection, conversation_id: str) -> Row[Any] | None:
     """The open case of a conversation, if there is one."""
-    query = select(t.cases).where(t.cases.c.conversation_id == conversation_id, t.cases.c.state.in_(OPEN))
-    return conn.execute(query.order_by(t.cases.c.id.desc()).limit(1)).first()
+    return conn.execute(_ACTIVE, {"conversation": conversation_id}).first()
 
 
 def latest_case(conn: Connection, conversation_id: str) -> Row[Any] | None:

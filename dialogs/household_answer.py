@@ -23,6 +23,7 @@ _NONE = frozenset(["senza", "niente", "nessun", "nessuna", "non", "no", "sin", "
 _ALONE = frozenset(["sola", "solo", "nessuno", "alone", "seul", "seule", "singur", "singura", "сам", "сама", "один", "одна", "وحدي"])
 _SMALL = re.compile(r"mes[ei]s?$|giorn[oi]$|settiman[ae]$|months?$|weeks?$|mois$|luni$|місяц")
 _MARRIED = re.compile(r"marit\w|moglie|husband|wife|espos[oa]|marido|mari|femme|sotul?|sotia|чоловік\w*|дружин\w+")
+_LIVES = re.compile(r"\b(?:vivo|viviamo|abito|abitiamo|vive|stiamo)\b(?: \w+){0,3} con\b|\bsiamo (?:io|in \d)")
 _PARTED = re.compile(r"separat[oa]|divorziat[oa]|vedov[oa]|nubile|celibe|single|divorced|widow\w*")
 _MANY = re.compile(
     r"figli|figlie|bambini|bambine|bimbi|bimbe|ragazzi|gemelli|gemelle|genitori|nonni|sorelle|fratelli|children|kids|sons|daughters|"
@@ -90,6 +91,11 @@ def read(text: str, *, lang: str = "it", whom: str = "me") -> dict[str, Any]:
     elif whom == "me" and told.parted:
         facts["coniugato"] = False
     return facts
+
+
+def is_about(text: str) -> bool:
+    """Whether somebody plainly says with whom they live."""
+    return _LIVES.search(said_of(text, "it").text) is not None
 
 
 def _numbers_alone(told: Told, whom: str) -> dict[str, Any]:

@@ -4,7 +4,7 @@ import re
 from datetime import date
 from typing import Any
 
-from dialogs import answers, several_answers
+from dialogs import answers, household_answer, several_answers
 from dialogs.buttons import TOKEN, read_payload
 from dialogs.commands import command_in
 from dialogs.fixed_words import pattern
@@ -137,6 +137,8 @@ def _answer(text: str, state: State, published: Published, *, today: date) -> Me
     if len(question["facts"]) > 1:
         whom = str(state.facts.get("per_chi", {}).get("value", "me"))
         told, besides = several_answers.read(text, question, published=published, lang=state.lang, whom=whom, today=today)
+        if not told and besides and household_answer.is_about(text):
+            return Meaning("tell", {"facts": besides})
         return Meaning("answer", {"facts": told, "besides": besides, "how": "typed"}) if told else None
     key = question["facts"][0]
     fact = published.catalogue.facts.get(key.removesuffix(SELF))
@@ -145,12 +147,17 @@ def _answer(text: str, state: State, published: Published, *, today: date) -> Me
     value = (
         answers.parse(fact, text, options=[(one, label) for one, label in question["options"]], today=today) if len(text) <= 160 else None
     )
-    besides = {}
+    besides: dict[str, Any] = {}
+    if value is None and not key.endswith(SELF) and household_answer.is_about(text):
+        whom = str(state.facts.get("per_chi", {}).get("value", "me"))
+        family = household_answer.read(text, lang=state.lang, whom=whom)
+        if len(family) > 1 and key not in family:
+            return Meaning("tell", {"facts": family})
     if value is None or len(text.split()) >= SAYS_MORE:
         understood = understand(published, text, lang=state.lang, today=today)
         said = {**understood.aside, **understood.facts}
         value = said.pop(key, None) if value is None else value
-        besides = {} if key.endswith(SELF) else {one: told for one, told in said.items() if one != key and one != "per_chi"}
+        besides = {} if key.endswith(SELF) else {one: told for one, told in said.items() if one not in {key, "per_chi", "vittima_violenza"}}
     return Meaning("answer", {"facts": {key: value}, "besides": besides, "how": "typed"}) if value is not None else None
 
 

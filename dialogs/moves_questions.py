@@ -74,6 +74,8 @@ def show_question(scene: Scene, *, before: list[str] | None = None) -> None:
         scene.then = "action_ask"
         return
     lines = [*(before or ()), *question_words.lines(scene, question)]
+    if question_words.is_weary(scene):
+        lines.append(scene.words("question.weary"))
     remaining = scene.interview(alone=scene.words.lang != "it").remaining
     if remaining > 1:
         lines.append(scene.words.count("question.left", remaining))

@@ -8,6 +8,8 @@ from dialogs.state import How, Phase
 from dialogs.telling import take_facts, take_needs
 
 WORDS_KEPT = 6
+FEW_WORDS = 7
+"""While a question stands, so few words with a fact in them tell the fact and open no new need."""
 
 
 def show_areas(scene: Scene) -> None:
@@ -64,11 +66,16 @@ def tell(scene: Scene) -> None:
     if not state.consent:
         scene.then = "action_told_without_consent"
         return
-    take_needs(scene, data)
+    asking = state.phase == Phase.ASK
+    if not (asking and data.get("facts") and len(scene.meaning.text.split()) <= FEW_WORDS):
+        take_needs(scene, data)
     new = take_facts(scene, data.get("facts", {}), how=How.INFERRED)
     state.need_words = [*state.need_words, scene.meaning.text][-WORDS_KEPT:]
-    if state.phase == Phase.ASK and not new:
-        scene.say("tell.noted")
+    if asking:
+        noted = "; ".join(line(scene, key) for key in new)
+        scene.show(Reply(scene.words("question.noted", list=noted) if new else scene.words("tell.noted"), tags=("noted",)))
+        state.answered += [new] if new else []
+        state.question = None
         scene.then = "action_ask"
         return
     state.fresh = [*state.fresh, *(key for key in new if key not in state.fresh)]

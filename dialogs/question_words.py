@@ -18,6 +18,7 @@ LIKELY_FIRST = 9
 LIKELY_SHOWN = 7
 HOUSEHOLD = "household"
 NARROW = 18
+WEARY_AFTER = 4
 
 
 def kept(scene: Scene, question: Question, n: int) -> dict[str, Any]:
@@ -79,8 +80,9 @@ def _likely(scene: Scene, fact: Fact) -> frozenset[str]:
     """*None of these*, and the values that the services of the present need ask about."""
     state = scene.state
     wanted = _Values(scene.catalogue, fact.id, tuple(state.needs), tuple(state.slugs))
-    named = [value for value in _values_in_play(wanted) if value in fact.allowed][:LIKELY_SHOWN]
-    return frozenset([*fact.exclusive, *fact.pending_values, *named])
+    anywhere = _Values(scene.catalogue, fact.id, (), ())
+    named = [value for value in dict.fromkeys([*_values_in_play(wanted), *_values_in_play(anywhere)]) if value in fact.allowed]
+    return frozenset([*fact.exclusive, *fact.pending_values, *named[:LIKELY_SHOWN]])
 
 
 class _Values:
@@ -105,7 +107,7 @@ class _Values:
 def _values_in_play(wanted: _Values) -> tuple[str, ...]:
     counted: dict[str, int] = {}
     for service in wanted.catalogue.services.values():
-        near = service.slug in wanted.slugs or bool(set(service.need_areas) & set(wanted.areas))
+        near = not (wanted.areas or wanted.slugs) or service.slug in wanted.slugs or bool(set(service.need_areas) & set(wanted.areas))
         if near and service.status.value in {"attivo", "periodico"}:
             for value in _values_of(service.criteria, wanted.fact):
                 counted[value] = counted.get(value, 0) + 1
@@ -225,8 +227,17 @@ def controls(scene: Scene, question: dict[str, Any]) -> list[Button]:
             scene.button("results", "results"),
         ]
     else:
+        if is_weary(scene):
+            found.append(scene.button("results", "results"))
         found.append(scene.button("more_controls", "unfold", q=n, what="controls"))
     return [*found, scene.button("operator", "operator")]
+
+
+def is_weary(scene: Scene) -> bool:
+    """The last answers were all *I don't know*: time to say that the results can be seen already."""
+    last = [key for group in scene.state.answered for key in group][-WEARY_AFTER:]
+    values = [scene.state.facts.get(key, {}).get("value") for key in last]
+    return len(last) == WEARY_AFTER and all(isinstance(value, dict) and "unknown" in value for value in values)
 
 
 def columns(shown: list[Button]) -> int:

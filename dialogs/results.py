@@ -1,9 +1,10 @@
 """How results are said: which come first, one short entry each, one full card each; it judges no right and keeps every word prudent."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from dialogs.fact_words import label_of
+from dialogs.fact_words import label_of, value_words
 from knowledge import office_hours
 from knowledge.amounts import estimates
 from knowledge.offices import Place, Places, offices_for
@@ -13,8 +14,9 @@ if TYPE_CHECKING:
     from dialogs.scene import Scene
     from knowledge.matching import Result
 
-REASONS_SHOWN = 3
+GROUNDS_SHOWN = 2
 MISSING_SHOWN = 3
+FOR_WHOM = "per_chi"
 OFFICES_SHOWN = 2
 OTHERS_SHOWN = 8
 _ORDER = {"likely": 0, "possible": 1, "check": 2, "unlikely": 3}
@@ -50,9 +52,22 @@ def found(scene: "Scene") -> Found:
         elif str(result.outcome) == "likely":
             others.append(result)
     rank = {slug: index for index, slug in enumerate(state.slugs)}
-    main.sort(key=lambda one: (rank.get(one.slug, len(rank)), _ORDER[str(one.outcome)], _distance(scene, one), len(one.missing)))
+    main.sort(
+        key=lambda one: (
+            rank.get(one.slug, len(rank)),
+            is_groundless(scene, one),
+            _is_closed(scene, one),
+            _ORDER[str(one.outcome)],
+            _distance(scene, one),
+            len(one.missing),
+        )
+    )
     unlikely.sort(key=lambda one: (one.near_miss is None, rank.get(one.slug, len(rank))))
     return Found(tuple(main), tuple(others[:OTHERS_SHOWN]), tuple(unlikely))
+
+
+def _is_closed(scene: "Scene", result: "Result") -> bool:
+    return scene.catalogue.services[result.slug].status.value in {"chiuso", "sospeso"}
 
 
 def _distance(scene: "Scene", result: "Result") -> int:
@@ -73,7 +88,7 @@ def outcome_words(scene: "Scene", result: "Result", service: Service) -> str:
     if result.already:
         return scene.words("outcome.already")
     if outcome == "possible":
-        missing = [label_of(scene, key).lower() for key in result.missing[:MISSING_SHOWN]]
+        missing = [inside(label_of(scene, key)) for key in result.missing[:MISSING_SHOWN]]
         return scene.words("outcome.possible", missing=scene.words.list(missing)) if missing else scene.words("outcome.possible_check")
     prudent = result.cautious or bool(result.confirm) or service.status.value != "attivo" or service.needs_operator
     return scene.words("outcome.likely_check" if outcome == "likely" and prudent else f"outcome.{outcome}")
@@ -83,14 +98,51 @@ def entry(scene: "Scene", result: "Result") -> str:
     """A service in three or four short lines."""
     service = scene.catalogue.services[result.slug]
     lines = [f"*{service.name_it}* — {outcome_words(scene, result, service)}", service.summary_it]
-    good = [bare(one.text) for one in result.trace if str(one.verdict) == "yes" and one.fact and one.fact != "comune_residenza"][:2]
-    if good:
+    if good := list(_grounds(scene, result))[:GROUNDS_SHOWN]:
         lines.append(f"{scene.words('results.why')}: {'; '.join(good)}.")
     if money := estimate_words(scene, result):
-        lines.append(money[0])
+        lines.append(money[0][:1].upper() + money[0][1:])
     if window := window_words(scene, service, result):
         lines.append(window)
     return "\n".join(lines)
+
+
+def inside(label: str) -> str:
+    """A short name in the middle of a sentence; ISEE stays ISEE."""
+    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
+
+
+def _grounds(scene: "Scene", result: "Result") -> Iterator[str]:
+    """What the person told that speaks for it, in their own terms: ``ISEE 7.500 € (fino a 9.796 €)``."""
+    facts, seen = scene.state.facts, set()
+    for one in result.trace:
+        fact = scene.fact(one.fact) if one.fact else None
+        if str(one.verdict) != "yes" or fact is None or one.fact in seen or one.fact in {"comune_residenza", FOR_WHOM}:
+            continue
+        seen.add(one.fact)
+        key = str(one.fact)
+        if key not in facts:
+            yield bare(one.text)
+            continue
+        value = facts[key]["value"]
+        if isinstance(value, bool):
+            yield bare(one.text)
+            continue
+        threshold = bare(one.text).removeprefix(label_of(scene, key)).removeprefix(inside(label_of(scene, key))).strip()
+        needed = f" ({threshold})" if fact.unit and scene.words.lang == "it" and threshold else ""
+        yield f"{inside(label_of(scene, key))}: {inside(value_words(scene, key, value))}{needed}"
+
+
+def is_groundless(scene: "Scene", result: "Result") -> bool:
+    """Nothing told speaks for it, and what it asks for was denied: it can wait until the end."""
+    for one in result.trace:
+        fact = scene.fact(one.fact) if one.fact else None
+        told = scene.state.facts.get(str(one.fact), {}).get("value")
+        if str(one.verdict) == "to_verify" and fact is not None and fact.exclusive:
+            values = told if isinstance(told, list) else [told]
+            if any(value in fact.exclusive for value in values):
+                return True
+    return False
 
 
 def estimate_words(scene: "Scene", result: "Result") -> list[str]:

@@ -19,7 +19,8 @@ from knowledge.matching import Matching, match
 from knowledge.records import Fact
 
 FOR_WHOM = "per_chi"
-REMEMBERED = 64
+TITLE = 62
+REMEMBERED = 256
 T = TypeVar("T")
 
 
@@ -55,6 +56,7 @@ class _Remembered(Generic[T]):
 
 
 _INTERVIEWS: _Remembered[Interview] = _Remembered()
+_QUESTIONS: _Remembered[Question] = _Remembered()
 _MATCHINGS: _Remembered[Matching] = _Remembered()
 
 
@@ -93,7 +95,8 @@ class Scene:
         return Button(self.words(f"btn.{key}"), payload(intent, **data))
 
     def button_named(self, title: str, intent: str, /, **data: Any) -> Button:
-        return Button(title[:64], payload(intent, **data))
+        short = title if len(title) <= TITLE else f"{title[:TITLE].rsplit(' ', 1)[0]}…"
+        return Button(short, payload(intent, **data))
 
     def content(self, key: str, italian: str) -> str:
         """Curated words in the person's language where the catalogs have them, else as the catalogue says them in Italian."""
@@ -136,7 +139,8 @@ class Scene:
 
     def question_about(self, key: str) -> Question:
         """The question of one fact, whatever is known of it."""
-        return question_for(self.published.rules, key, self.state.known())
+        facts, rules = self.state.known(), self.published.rules
+        return _QUESTIONS.of([self.catalogue.digest, key, facts], lambda: question_for(rules, key, facts))
 
     def next_question(self) -> Question | None:
         """For whom comes first; then what the interview finds most useful."""

