@@ -3,57 +3,101 @@
 import getpass
 import sys
 from collections.abc import Iterator
+from threading import Event, Lock, Thread
 from typing import Any, TextIO
 from uuid import uuid4
 
+from bot.message_reader import after, conversation_of
 from bot.worker import process_now
 from dialogs.house import House
 from dialogs.incoming import Incoming, Kind
-from dialogs.models import Channel
+from dialogs.models import Author, Channel
+from knowledge.database import reading
 
 GOODBYE = {"/esci", "/exit", "/quit"}
+LOOK_EVERY_SECONDS = 1.0
+
+
+class Screen:
+    """What one person has seen so far: shows each line once, whoever looks first, and knows the buttons by their number."""
+
+    def __init__(self, house: House, who: str, out: TextIO) -> None:
+        self._house, self._who, self._out = house, who, out
+        self._lock = Lock()
+        self._cursor = 0
+        self.buttons: dict[str, str] = {}
+
+    def skip_what_was_said(self) -> None:
+        """Begin at the end: an earlier talk of the same person is not shown again."""
+        with self._lock:
+            self._cursor = max((line["id"] for line in self._news()), default=0)
+
+    def catch_up(self) -> None:
+        """Show what is new: answers of the bot and words of an operator."""
+        with self._lock:
+            for line in self._news():
+                self._cursor = line["id"]
+                self._show(line)
+
+    def _news(self) -> list[dict[str, Any]]:
+        with reading(self._house.engine) as conn:
+            conversation = conversation_of(conn, Channel.TERMINAL, self._who)
+            if conversation is None:
+                return []
+            return list(after(conn, conversation.id, self._cursor, now=self._house.now()).lines)
+
+    def _show(self, line: dict[str, Any]) -> None:
+        speaker = f"{line.get('name') or 'Operatore'}: " if line["author"] == Author.OPERATOR else ""
+        print(f"\n{speaker}{line['text']}", file=self._out)
+        if line.get("folded"):
+            print(f"\n{line['folded']}", file=self._out)
+        if place := line.get("place"):
+            print(f"  {place['title']}, {place['address']} ({place['lat']}, {place['lon']})", file=self._out)
+        pressed = [button for button in line.get("buttons", ()) if not button.get("url")]
+        for button in line.get("buttons", ()):
+            if button.get("url"):
+                print(f"  {button['title']}: {button['url']}", file=self._out)
+        if pressed:
+            self.buttons = {f"{number}": button["payload"] for number, button in enumerate(pressed, 1)}
+            for number, button in enumerate(pressed, 1):
+                print(f"  [{number}] {button['title']}", file=self._out)
+        self._out.flush()
 
 
 def talk(house: House, *, lines: TextIO | None = None, out: TextIO | None = None, address: str | None = None) -> None:
-    """Talk until ``/esci`` or the end of the input. A number presses the button shown with it."""
-    screen = out or sys.stdout
-    who = address or getpass.getuser()
-    print("Bussola nel terminale. Un numero preme il pulsante; /esci per uscire.", file=screen)
-    buttons = _show(_act(house, who, Kind.START, ""), screen)
-    for line in _typed(lines or sys.stdin, screen):
-        pressed = buttons.get(line)
-        kind = Kind.BUTTON if pressed else Kind.TEXT
-        buttons = _show(_act(house, who, kind, pressed or line), screen) or buttons
+    """Talk until ``/esci`` or the end of the input. A number presses the button shown with it; an operator's words appear by themselves."""
+    paper, who, stop = out or sys.stdout, address or getpass.getuser(), Event()
+    print("Bussola nel terminale. Un numero preme il pulsante; /esci per uscire.", file=paper)
+    screen = Screen(house, who, paper)
+    screen.skip_what_was_said()
+    _act(house, who, Kind.START, "")
+    screen.catch_up()
+    watcher = Thread(target=_watch, args=(screen, stop), daemon=True, name="terminal")
+    watcher.start()
+    try:
+        for line in _typed(lines or sys.stdin, paper):
+            pressed = screen.buttons.get(line)
+            _act(house, who, Kind.BUTTON if pressed else Kind.TEXT, pressed or line)
+            screen.catch_up()
+    finally:
+        stop.set()
+        watcher.join(LOOK_EVERY_SECONDS * 2)
 
 
-def _typed(lines: TextIO, screen: TextIO) -> Iterator[str]:
+def _watch(screen: Screen, stop: Event) -> None:
+    while not stop.wait(LOOK_EVERY_SECONDS):
+        screen.catch_up()
+
+
+def _typed(lines: TextIO, paper: TextIO) -> Iterator[str]:
     while True:
-        print("\n> ", end="", file=screen, flush=True)
+        print("\n> ", end="", file=paper, flush=True)
         line = lines.readline()
         if not line or line.strip().lower() in GOODBYE:
             return
         yield line.strip()
 
 
-def _act(house: House, who: str, kind: Kind, text: str) -> list[dict[str, Any]]:
+def _act(house: House, who: str, kind: Kind, text: str) -> None:
     act = Incoming(channel=Channel.TERMINAL, address=who, kind=kind, text=text, at=house.now().isoformat())
-    return [row.body for row in process_now(house, act, uuid4().hex)]
-
-
-def _show(bodies: list[dict[str, Any]], screen: TextIO) -> dict[str, str]:
-    """Messages on the screen; the buttons by their number."""
-    buttons: dict[str, str] = {}
-    for body in bodies:
-        print(f"\n{body['text']}", file=screen)
-        if body.get("folded"):
-            print(f"\n{body['folded']}", file=screen)
-        if place := body.get("place"):
-            print(f"  {place['title']}, {place['address']} ({place['lat']}, {place['lon']})", file=screen)
-        for button in body.get("buttons", ()):
-            if button.get("url"):
-                print(f"  {button['title']}: {button['url']}", file=screen)
-                continue
-            number = f"{len(buttons) + 1}"
-            buttons[number] = button["payload"]
-            print(f"  [{number}] {button['title']}", file=screen)
-    return buttons
+    process_now(house, act, uuid4().hex)

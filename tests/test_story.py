@@ -5,7 +5,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -231,17 +231,67 @@ def test_on_telegram_with_the_group(house: Running, telegram: TelegramServer) ->
     assert telegram.wait(lambda: ANSWER in _words(_said_on(telegram, chat, before)), seconds=40)
 
 
-def test_in_the_terminal(house: Running) -> None:
-    lines = "\n".join(["1", NEED, "1", PERSON, *["1"] * 6, ""])
-    done = subprocess.run(
-        [sys.executable, str(Path("bussola.py")), "chat"],
-        cwd=ROOT,
-        env=house.environment,
-        input=lines,
-        capture_output=True,
-        text=True,
-        timeout=90,
-    )
-    assert done.returncode == 0, done.stderr
-    assert "3 e 7 anni" in done.stdout
-    assert "Sono Bussola" in done.stdout or "sono Bussola" in done.stdout
+class Terminal:
+    """A person at `bussola chat`, in a process of its own beside the serving one."""
+
+    def __init__(self, house: Running) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "bussola.py", "chat"],
+            cwd=ROOT,
+            env=house.environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        self.seen = ""
+        Thread(target=self._read, daemon=True).start()
+
+    def _read(self) -> None:
+        assert self.process.stdout
+        while piece := self.process.stdout.read(1):
+            self.seen += piece
+
+    def wait_for(self, words: str, *, seconds: float = 40) -> bool:
+        deadline = time.monotonic() + seconds
+        while words not in self.seen and time.monotonic() < deadline:
+            time.sleep(0.1)
+        return words in self.seen
+
+    def types(self, line: str) -> str:
+        """Type a line; what the screen shows until it waits for the next."""
+        assert self.process.stdin
+        before = len(self.seen)
+        self.process.stdin.write(f"{line}\n")
+        self.process.stdin.flush()
+        deadline = time.monotonic() + 40
+        while "\n> " not in self.seen[before:] and time.monotonic() < deadline:
+            time.sleep(0.1)
+        return self.seen[before:]
+
+    def presses(self, *titles: str) -> str:
+        shown = dict(reversed(one) for one in re.findall(r"\[(\d+)\] (.+)", self.seen))
+        number = next(shown[name] for title in titles for name in reversed(shown) if title in name.lower())
+        return self.types(number)
+
+
+def test_in_the_terminal(house: Running, chromium: Browser) -> None:
+    citizen = Terminal(house)
+    assert citizen.wait_for("\n> ")
+    citizen.presses("sì, va bene")
+    assert "3 e 7 anni" in citizen.types(NEED)
+    shown = citizen.types(PERSON)
+    for _ in range(6):
+        if CASE.search(shown):
+            break
+        shown = citizen.presses("manda", "invia", "va bene", "qui in chat", "quando potete", "appena", "non importa")
+    found = CASE.search(shown)
+    assert found, citizen.seen[-2000:]
+    desk = Operator(chromium, house)
+    desk.open(found.group())
+    desk.answer(ANSWER)
+    assert citizen.wait_for(ANSWER), citizen.seen[-2000:]
+    desk.page.reload()
+    desk.close("Ha un appuntamento")
+    citizen.types("/esci")
+    assert citizen.process.wait(15) == 0
+    desk.page.close()
