@@ -229,6 +229,26 @@ def test_on_telegram_with_the_group(house: Running, telegram: TelegramServer) ->
     before = newest()
     telegram.operator_writes(ANSWER, topic=topic)
     assert telegram.wait(lambda: ANSWER in _words(_said_on(telegram, chat, before)), seconds=40)
+    before = newest()
+    _press_in_group(telegram, "Chiudi")
+    _press_in_group(telegram, "Ha un appuntamento")
+    assert telegram.wait(lambda: newest() > before, seconds=40), "the citizen reads how it ended"
+
+
+def _press_in_group(telegram: TelegramServer, title: str) -> None:
+    """Press the newest button of the group with these words, once it is there."""
+
+    def found() -> list[tuple[int, str]]:
+        rows = [
+            (m["message_id"], row)
+            for m in telegram.world.in_chat(GROUP_CHAT)
+            for row in (m.get("reply_markup") or {}).get("inline_keyboard", [])
+        ]
+        return [(number, button["callback_data"]) for number, row in rows for button in row if title in button["text"]]
+
+    assert telegram.wait(lambda: bool(found()), seconds=40), title
+    number, data = found()[-1]
+    telegram.operator_presses(data, message_id=number)
 
 
 class Terminal:
