@@ -23,7 +23,11 @@ _AGO = re.compile(r"\b(\d{1,3}) (giorn[oi]|settiman[ae]|mes[ei]|ann[oi]) fa\b")
 _MONTHS = ["gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno", "luglio", "agosto", "settembre", "ottobre", "novembre", "dicembre"]
 _WRITTEN = re.compile(rf"(?:\b(\d{{1,2}}|primo)[° ]*)?({'|'.join(_MONTHS)})\b(?: (?:del )?(\d{{4}}))?")
 _DAYS_IN = {"giorn": 1, "settiman": 7, "mes": 30, "ann": 365}
+LONGER_THAN_A_LABEL = 12
+"""A message so many characters beyond twice a label is a story, not that label: it presses no button."""
 FUZZY_ENOUGH = 84
+FUZZY_WORD = 80
+SHORTEST_WORD = 3
 
 
 def yes_no(text: str) -> bool | None:
@@ -213,7 +217,16 @@ def _by_label(text: str, options: Iterable[Option], *, fact: Fact | None = None)
         names += [(plain(part), value) for value, note in fact.value_notes_it.items() for part in re.split("[,;]", note) if len(part) > 3]
         if fact.exclusive and yes_no(text) is False:
             return fact.exclusive[0]
+    names = [(name, value) for name, value in names if len(said) <= 2 * len(name) + LONGER_THAN_A_LABEL]
     best = process.extractOne(
         said, [name for name, _ in names], scorer=fuzz.WRatio if len(said) > 3 else fuzz.ratio, score_cutoff=FUZZY_ENOUGH
     )
-    return names[best[2]][1] if best else None
+    return names[best[2]][1] if best and _shares_a_word(said, best[0]) else None
+
+
+def _shares_a_word(said: str, name: str) -> bool:
+    """A likeness of letters alone, without one word in common, is chance."""
+    if fuzz.ratio(said, name) >= FUZZY_ENOUGH:
+        return True
+    words = [word for word in name.split() if len(word) >= SHORTEST_WORD]
+    return any(fuzz.ratio(word, mine) >= FUZZY_WORD for word in words for mine in said.split() if len(mine) >= SHORTEST_WORD)

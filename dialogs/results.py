@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from dialogs.fact_words import label_of, value_words
+from dialogs.fact_words import label_of, person_of, value_words
 from knowledge import office_hours
 from knowledge.amounts import estimates
 from knowledge.offices import Place, Places, offices_for
@@ -88,7 +88,7 @@ def outcome_words(scene: "Scene", result: "Result", service: Service) -> str:
     if result.already:
         return scene.words("outcome.already")
     if outcome == "possible":
-        missing = [inside(label_of(scene, key)) for key in result.missing[:MISSING_SHOWN]]
+        missing = [inside(label_of(scene, key)) + person_of(scene, key) for key in result.missing[:MISSING_SHOWN]]
         return scene.words("outcome.possible", missing=scene.words.list(missing)) if missing else scene.words("outcome.possible_check")
     prudent = result.cautious or bool(result.confirm) or service.status.value != "attivo" or service.needs_operator
     return scene.words("outcome.likely_check" if outcome == "likely" and prudent else f"outcome.{outcome}")
@@ -159,8 +159,9 @@ def windows_of(service: Service, variant: str | None) -> tuple[Window, ...]:
 
 
 def window_words(scene: "Scene", service: Service, result: "Result | None") -> str:
-    """Whether one can ask today, as far as the catalogue knows."""
-    windows = windows_of(service, result.variant if result else None)
+    """Whether one can ask today, as far as the catalogue knows: a window without dates says nothing of today."""
+    known = windows_of(service, result.variant if result else None)
+    windows = [window for window in known if window.from_ or window.to]
     today, words = scene.today, scene.words
     for window in windows:
         if (window.from_ is None or window.from_ <= today) and (window.to is None or today <= window.to):
@@ -168,10 +169,10 @@ def window_words(scene: "Scene", service: Service, result: "Result | None") -> s
     coming = sorted(window.from_ for window in windows if window.from_ and window.from_ > today)
     if coming:
         return words("window.opens", day=words.date(coming[0]))
-    if windows or service.status.value == "chiuso":
-        return words("window.closed")
     if service.status.value == "sospeso":
         return words("window.suspended")
+    if service.status.value == "chiuso" or (windows and len(windows) == len(known)):
+        return words("window.closed")
     return words("window.unknown") if service.status.value == "periodico" else ""
 
 
