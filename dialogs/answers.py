@@ -28,6 +28,7 @@ LONGER_THAN_A_LABEL = 12
 FUZZY_ENOUGH = 84
 FUZZY_WORD = 80
 SHORTEST_WORD = 3
+_SMALL_WORDS = frozenset(["con", "per", "del", "dei", "una", "che", "non", "piu", "suo", "sua"])
 
 
 def yes_no(text: str) -> bool | None:
@@ -228,5 +229,5 @@ def _shares_a_word(said: str, name: str) -> bool:
     """A likeness of letters alone, without one word in common, is chance."""
     if fuzz.ratio(said, name) >= FUZZY_ENOUGH:
         return True
-    words = [word for word in name.split() if len(word) >= SHORTEST_WORD]
-    return any(fuzz.ratio(word, mine) >= FUZZY_WORD for word in words for mine in said.split() if len(mine) >= SHORTEST_WORD)
+    words = [word for word in re.findall(r"\w+", name) if len(word) >= SHORTEST_WORD and word not in _SMALL_WORDS]
+    return any(fuzz.ratio(word, mine) >= FUZZY_WORD for word in words for mine in re.findall(r"\w+", said) if len(mine) >= SHORTEST_WORD)

@@ -23,7 +23,10 @@ _NONE = frozenset(["senza", "niente", "nessun", "nessuna", "non", "no", "sin", "
 _ALONE = frozenset(["sola", "solo", "nessuno", "alone", "seul", "seule", "singur", "singura", "сам", "сама", "один", "одна", "وحدي"])
 _SMALL = re.compile(r"mes[ei]s?$|giorn[oi]$|settiman[ae]$|months?$|weeks?$|mois$|luni$|місяц")
 _MARRIED = re.compile(r"marit\w|moglie|husband|wife|espos[oa]|marido|mari|femme|sotul?|sotia|чоловік\w*|дружин\w+")
-_LIVES = re.compile(r"\b(?:vivo|viviamo|abito|abitiamo|vive|stiamo)\b(?: \w+){0,3} con\b|\bsiamo (?:io|in \d)")
+_LIVES = re.compile(
+    r"\b(?:vivo|viviamo|abito|abitiamo|vive|stiamo)\b(?: \w+){0,3} con\b|\bsiamo (?:io|in \d)"
+    r"|\blive with\b|\bvis avec\b|\b(?:locuiesc|traiesc) cu\b|\bживу з\b|اعيش مع|和\w{1,12}一起住"
+)
 _PARTED = re.compile(r"separat[oa]|divorziat[oa]|vedov[oa]|nubile|celibe|single|divorced|widow\w*")
 _MANY = re.compile(
     r"figli|figlie|bambini|bambine|bimbi|bimbe|ragazzi|gemelli|gemelle|genitori|nonni|sorelle|fratelli|children|kids|sons|daughters|"

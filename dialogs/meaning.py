@@ -136,10 +136,10 @@ def _answer(text: str, state: State, published: Published, *, today: date) -> Me
         return Meaning("not_said", {"reason": unsaid})
     if len(question["facts"]) > 1:
         whom = str(state.facts.get("per_chi", {}).get("value", "me"))
-        told, besides = several_answers.read(text, question, published=published, lang=state.lang, whom=whom, today=today)
-        if not told and besides and household_answer.is_about(text):
-            return Meaning("tell", {"facts": besides})
-        return Meaning("answer", {"facts": told, "besides": besides, "how": "typed"}) if told else None
+        told, others = several_answers.read(text, question, published=published, lang=state.lang, whom=whom, today=today)
+        if not told and others and household_answer.is_about(text):
+            return Meaning("tell", {"facts": others})
+        return Meaning("answer", {"facts": told, "besides": others, "how": "typed"}) if told else None
     key = question["facts"][0]
     fact = published.catalogue.facts.get(key.removesuffix(SELF))
     if fact is None:

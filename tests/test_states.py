@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import Engine
 
 from dialogs import actions, policy
+from dialogs.forms import FORM
 from dialogs.incoming import Kind
 from dialogs.scene import Meaning
 from dialogs.state import Phase, State
@@ -129,7 +130,7 @@ def test_every_intent_leads_to_actions_that_exist(phase: Phase) -> None:
     for intent in [*policy.ALWAYS, "never heard of"]:
         names = policy.actions_for(State(phase=phase), Meaning(intent))
         assert names
-        assert all(name in actions.MOVES or name == f"validate_{actions.FORM}" for name in names)
+        assert all(name in actions.MOVES or name == f"validate_{FORM}" for name in names)
 
 
 def test_the_report_of_states_and_inputs_is_whole(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,0 +1,61 @@
+"""«Chi vive con te, e quanti anni avete?»: what people type, and what is taken from it."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from dialogs import answers, household_answer, several_answers
+from tests.talk import published
+
+ALL = {"componenti_nucleo": 4, "eta": 38, "eta_figli": [3, 7], "eta_massima_nucleo": 41, "coniugato": True}
+
+
+@pytest.mark.parametrize(
+    ("text", "whom", "facts"),
+    [
+        ("vivo con mio marito di 41 anni e due bimbi di 3 e 7, io ho 38", "me", ALL),
+        ("io 38, mio marito 41, due figli di 3 e 7", "me", ALL),
+        ("siamo in 4: io 38, mio marito 41, figli 3 e 7 anni", "me", ALL),
+        ("vivo da sola, ho 82 anni", "me", {"componenti_nucleo": 1, "eta": 82, "eta_figli": [], "eta_massima_nucleo": 82}),
+        ("con i miei genitori, ho 25 anni", "me", {"eta": 25}),
+        ("vive sola, ha 82 anni", "genitore", {"componenti_nucleo": 1, "eta": 82, "eta_massima_nucleo": 82}),
+        ("mia mamma 82 e mio papà 85", "genitore", {"componenti_nucleo": 2, "eta_massima_nucleo": 85}),
+        ("vive con la badante, ha 90 anni", "genitore", {"eta": 90}),
+        ("io 40, mio marito 42, lui 8 e la sorella 5", "figlio",
+         {"componenti_nucleo": 4, "eta": 8, "eta_figli": [5, 8], "eta_massima_nucleo": 42}),
+        ("38, 41, 3 e 7", "me", {"componenti_nucleo": 4, "eta_figli": [3, 7], "eta_massima_nucleo": 41}),
+        ("sono separata, ho 2 figli", "me", {"componenti_nucleo": 3, "coniugato": False}),
+    ],
+)  # fmt: skip
+def test_a_family_told_in_one_breath(text: str, whom: str, facts: dict[str, Any]) -> None:
+    assert household_answer.read(text, whom=whom) == facts
+
+
+def theme(*facts: str) -> dict[str, Any]:
+    catalogue = published().catalogue
+    parts = [
+        {"fact": fact, "options": [[value, label] for value, label in catalogue.facts[fact].value_labels_it.items()]} for fact in facts
+    ]
+    return {"facts": list(facts), "kind_of_all": "theme", "parts": parts}
+
+
+@pytest.mark.parametrize(
+    ("keys", "text", "facts"),
+    [
+        (("comune_residenza", "titolo_casa", "mesi_morosita"), "a Milano, affitto registrato, 5 mesi non pagati",
+         {"comune_residenza": "milano", "titolo_casa": "affitto-registrato", "mesi_morosita": 5}),
+        (("isee", "patrimonio_mobiliare"), "ISEE 8.500, risparmi 3.000", {"isee": 8500, "patrimonio_mobiliare": 3000}),
+        (("comune_residenza", "titolo_casa"), "vivo con mio marito di 41 anni e i due bimbi, io ho 38", {}),
+        (("isee", "patrimonio_mobiliare"), "8.500", {}),
+    ],
+)  # fmt: skip
+def test_several_things_told_together(keys: tuple[str, ...], text: str, facts: dict[str, Any]) -> None:
+    told, _ = several_answers.read(text, theme(*keys), published=published(), lang="it", whom="me", today=date(2026, 11, 23))
+    assert told == facts
+
+
+def test_likeness_of_letters_is_no_answer() -> None:
+    fact = published().catalogue.facts["certificazione_disabilita"]
+    assert answers.parse(fact, "vive con la badante, ha 84 anni", today=date(2026, 11, 23)) is None
+    assert answers.parse(fact, "invalidità civle", today=date(2026, 11, 23)) == ["invalidita-civile"]
