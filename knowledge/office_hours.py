@@ -1,12 +1,15 @@
 """Whether an office answers at a moment, with Italian holidays and in Rome's time; hours nobody wrote down stay unknown."""
 
-from collections.abc import Container
+import sys
+from collections.abc import Callable, Container, Iterable
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Protocol
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from types import ModuleType
+from typing import Protocol, cast
 from zoneinfo import ZoneInfo
-
-import holidays
 
 from knowledge import opening_hours
 from knowledge.opening_hours import OpeningHours
@@ -37,8 +40,22 @@ def _parsed(text: str) -> OpeningHours:
 @lru_cache(maxsize=16)
 def holidays_of(year: int, *, milano: bool) -> frozenset[date]:
     """National holidays, with Sant'Ambrogio in Milano; of the next year too, so that a search may run over the end of the year."""
-    days = holidays.country_holidays("IT", subdiv="MI" if milano else None, years=[year, year + 1])
+    days = _italy()(subdiv="MI" if milano else None, years=[year, year + 1])
     return frozenset(days)
+
+
+def _italy() -> Callable[..., Iterable[date]]:
+    """Italy's calendar without those of two hundred other countries (20 MB), which their package would import with it."""
+    package = "holidays.countries"
+    if package in sys.modules:
+        return cast(Callable[..., Iterable[date]], import_module(f"{package}.italy").Italy)
+    stand_in = ModuleType(package)
+    stand_in.__path__ = [str(Path(str(find_spec("holidays").origin)).with_name("countries"))]  # type: ignore[union-attr]
+    sys.modules[package] = stand_in
+    try:
+        return cast(Callable[..., Iterable[date]], import_module(f"{package}.italy").Italy)
+    finally:
+        del sys.modules[package]
 
 
 def _when(place: WithHours, at: datetime) -> tuple[OpeningHours, datetime, Container[date]] | None:

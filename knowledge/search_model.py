@@ -1,7 +1,6 @@
 """Learns from examples what a likeness speaks for: kernel ridge regression in plain numpy, kept on disk; knows no text."""
 
 import hashlib
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from knowledge import search_features, search_vectors
+from knowledge import array_file, search_features, search_vectors
 from knowledge.language import Languages
 from knowledge.lexicon import Lexicon
 from knowledge.search_examples import Example
@@ -75,39 +74,34 @@ def learn(examples: Sequence[Example], wanted: Floats, owners: Ints, lexicon: Le
 def kept(folder: Path, digest: str) -> Path:
     """Where the model of one content lives."""
     name = hashlib.sha256(f"{MADE_BY} {digest}".encode()).hexdigest()[:24]
-    return folder / f"search-{name}.npz"
+    return folder / f"search-{name}.arrays"
 
 
 def save(model: Model, languages: Languages, path: Path) -> None:
-    """Write aside and rename, so that nobody reads half a model."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    aside = path.with_suffix(f".{os.getpid()}.part")
+    """Keep the model and its languages at ``path``; the oldest files there go."""
     space = model.space
-    with aside.open("wb") as file:
-        np.savez(
-            file,
-            keys=space.keys,
-            rarity=space.rarity,
-            starts=space.starts,
-            examples=space.examples,
-            weights=space.weights,
-            size=np.array(space.size),
-            voices=model.voices,
-            learnt=model.learnt,
-            owners=model.owners,
-            languages=languages.log_chances,
-        )
-    aside.replace(path)
-    for old in sorted(path.parent.glob("search-*.npz"), key=lambda one: one.stat().st_mtime)[:-MODELS_KEPT]:
+    arrays = {
+        "keys": space.keys,
+        "rarity": space.rarity,
+        "starts": space.starts,
+        "examples": space.examples,
+        "weights": space.weights,
+        "size": np.array([space.size]),
+        "voices": model.voices,
+        "learnt": model.learnt,
+        "owners": model.owners,
+        "languages": languages.log_chances,
+    }
+    array_file.write(arrays, path)
+    for old in sorted(path.parent.glob("search-*.arrays"), key=lambda one: one.stat().st_mtime)[:-MODELS_KEPT]:
         old.unlink(missing_ok=True)
 
 
 def load(path: Path) -> tuple[Model, Languages] | None:
     """The model at ``path`` with its languages, or ``None`` when it is missing or spoilt."""
     try:
-        with np.load(path, allow_pickle=False) as kept_arrays:
-            arrays = {name: kept_arrays[name] for name in kept_arrays.files}
-        space = Space(arrays["keys"], arrays["rarity"], arrays["starts"], arrays["examples"], arrays["weights"], int(arrays["size"]))
+        arrays = array_file.read(path)
+        space = Space(arrays["keys"], arrays["rarity"], arrays["starts"], arrays["examples"], arrays["weights"], int(arrays["size"][0]))
         return Model(space, arrays["voices"], arrays["learnt"], arrays["owners"]), Languages(arrays["languages"])
-    except (OSError, KeyError, ValueError, EOFError):
+    except (OSError, KeyError, ValueError, TypeError):
         return None

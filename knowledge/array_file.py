@@ -1,0 +1,50 @@
+"""Named arrays in one file that is mapped, not read: pages that nobody needs stay on disk, and processes share the others."""
+
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+PAGE: Final = 4096
+MAGIC: Final = b"bussola-arrays-1 "
+Array = NDArray[Any]
+
+
+def write(arrays: Mapping[str, Array], path: Path) -> None:
+    """Written aside and renamed, so that nobody maps half a file."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    table: dict[str, tuple[str, list[int], int]] = {}
+    offset = 0
+    for name, array in arrays.items():
+        table[name] = (array.dtype.str, list(array.shape), offset)
+        offset += _whole_pages(array.nbytes)
+    head = MAGIC + json.dumps(table).encode() + b"\n"
+    aside = path.with_suffix(f".{os.getpid()}.part")
+    with aside.open("wb") as file:
+        file.write(head.ljust(_whole_pages(len(head)), b" "))
+        for array in arrays.values():
+            file.write(np.ascontiguousarray(array).tobytes().ljust(_whole_pages(array.nbytes), b"\0"))
+    aside.replace(path)
+
+
+def read(path: Path) -> dict[str, Array]:
+    """The arrays, not to be written to; ``ValueError`` or ``OSError`` when the file is not a whole one of these."""
+    with path.open("rb") as file:
+        head = file.readline(64 * 1024)
+    if not head.startswith(MAGIC):
+        raise ValueError("not an array file")
+    whole = np.memmap(path, dtype=np.uint8, mode="r", offset=_whole_pages(len(head)))
+    found: dict[str, Array] = {}
+    for name, (dtype, shape, offset) in json.loads(head[len(MAGIC) :]).items():
+        size = int(np.prod(shape)) * np.dtype(dtype).itemsize
+        part = np.asarray(whole)[offset : offset + size]
+        found[name] = part.view(dtype).reshape(shape)
+    return found
+
+
+def _whole_pages(size: int) -> int:
+    return -(-size // PAGE) * PAGE
