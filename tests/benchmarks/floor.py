@@ -112,10 +112,12 @@ def main() -> None:
         if floor is not None:
             pairs.append((floor, household.asked()))
     floors, asked = zip(*pairs, strict=True)
-    print(f"exact floor, one fact a question   median {statistics.median(floors):4.1f}  mean {statistics.mean(floors):5.2f}  ({len(pairs)} of {SAMPLE} households)")
+    sample_size = f"({len(pairs)} of {SAMPLE} households)"
+    print(f"exact floor, one fact a question   median {statistics.median(floors):4.1f}  mean {statistics.mean(floors):5.2f}  {sample_size}")
     print(f"interview, one fact a question     median {statistics.median(asked):4.1f}  mean {statistics.mean(asked):5.2f}")
     over = 100 * (statistics.median(asked) / statistics.median(floors) - 1)
-    print(f"distance from the floor            median {over:4.1f} %  mean {100 * (sum(asked) / sum(floors) - 1):4.1f} %  worst {max(a - f for f, a in pairs)} questions")
+    mean_over, worst = 100 * (sum(asked) / sum(floors) - 1), max(mine - least for least, mine in pairs)
+    print(f"distance from the floor            median {over:4.1f} %  mean {mean_over:4.1f} %  worst {worst} questions")
 
 
 if __name__ == "__main__":
