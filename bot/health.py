@@ -7,6 +7,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, gen
 from sqlalchemy import ColumnElement, Connection, Table, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.turn_times import TURN_TIMES
 from dialogs import tables as t
 from dialogs.house import House
 from dialogs.models import CaseState, InboxStatus, OutboxState
@@ -73,6 +74,7 @@ def health(house: House) -> APIRouter:
     @router.get("/metrics", summary="Figures for Prometheus", response_class=Response)
     def metrics() -> Response:
         registry = CollectorRegistry()
+        registry.register(TURN_TIMES)
         with reading(house.engine) as conn:
             for name, value in _figures(conn, house).items():
                 Gauge(name, name.removeprefix("bussola_").replace("_", " "), registry=registry).set(value)

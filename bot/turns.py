@@ -1,5 +1,6 @@
 """One inbox row becomes one committed turn, or is undone, counted and at last set aside; what a turn says is decided elsewhere."""
 
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -8,6 +9,7 @@ from sqlalchemy import Connection, Row, select
 from sqlalchemy.exc import InterfaceError, OperationalError
 
 from bot.telegram_updates import GROUP, GroupEvent, callback_id_of, group_event_of, incoming_of
+from bot.turn_times import TURN_TIMES
 from dialogs import inbox, outbox, sending, together
 from dialogs import incoming as acts
 from dialogs import tables as t
@@ -58,7 +60,10 @@ class Turns:
                 if row is None or (stream is not None and failed):
                     break
                 taken += 1
-                if (error := self._turn(conn, row)) is not None:
+                begun = time.perf_counter()
+                error = self._turn(conn, row)
+                TURN_TIMES.observe(time.perf_counter() - begun)
+                if error is not None:
                     failed.append((row, error))
         if taken:
             crash_point("after-turn-commit")
