@@ -1,6 +1,7 @@
 """Bussola as its users run it: `bussola run` in a process of its own, on a free port, with a scratch data folder."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -15,6 +16,7 @@ from typing import Any
 import httpx
 from playwright.sync_api import Browser, sync_playwright
 
+from knowledge.search import KEPT_IN
 from tests.needs import chromium
 
 ROOT = Path(__file__).parent.parent
@@ -65,7 +67,7 @@ def start(env: dict[str, str]) -> "subprocess.Popen[str]":
     )
 
 
-def wait_until_ready(address: str, process: "subprocess.Popen[str]", *, seconds: float = 60) -> None:
+def wait_until_ready(address: str, process: "subprocess.Popen[str]", *, seconds: float = 240) -> None:
     """Return once ``/readyz`` says so; fail with what the process printed if it ends before."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
@@ -82,6 +84,8 @@ def wait_until_ready(address: str, process: "subprocess.Popen[str]", *, seconds:
 @contextmanager
 def running_house(data: Path, **settings: str) -> Iterator[Running]:
     """A serving house; stopped as by Ctrl-C, and it must stop cleanly."""
+    if KEPT_IN.is_dir() and not (data / "search").exists():
+        shutil.copytree(KEPT_IN, data / "search")
     port = free_port()
     env = environment(data, BUSSOLA_PORT=str(port), **settings)
     address = f"http://127.0.0.1:{port}"

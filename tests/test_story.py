@@ -19,7 +19,7 @@ PERSON = "voglio parlare con qualcuno"
 ANSWER = "Buongiorno, sono qui. Domani alle 10 la aspetto in via Ornato."
 CASE = re.compile(r"C-\d{4,8}")
 MAX_QUESTIONS = 30
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(480)]
 
 
 @pytest.fixture(scope="module")
