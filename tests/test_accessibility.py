@@ -11,7 +11,7 @@ from tests.running_house import Running, browser, running_house
 axe = pytest.importorskip("axe_playwright_python.sync_playwright")
 PAGES = ("/servizi", "/servizi/assegno-unico-universale", "/servizi/non-esiste", "/privacy")
 NEED = "ho due figli di 3 e 7 anni e vivo a Milano, non arrivo a fine mese"
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(480)]
 
 
 @pytest.fixture(scope="module")
