@@ -35,7 +35,7 @@ class CannotStartError(Exception):
 def prepare(settings: Settings) -> "Engine":
     """Data folder, keys, tables, first content and first administrator; nothing is left half-written when it fails."""
     from dialogs import encryption
-    from knowledge import publishing, schema
+    from knowledge import schema
 
     os.umask(0o077)
     keys = tuple(key.get_secret_value() for key in settings.secret_keys)
@@ -50,6 +50,14 @@ def prepare(settings: Settings) -> "Engine":
         raise CannotStartError(str(error)) from None
     except OSError as error:
         raise CannotStartError(f"Non posso leggere o scrivere le chiavi in «{settings.data_dir}»: {error.strerror}.") from None
+    with schema.one_at_a_time(engine):
+        _furnish(settings, engine)
+    return engine
+
+
+def _furnish(settings: Settings, engine: "Engine") -> None:
+    from knowledge import publishing, schema
+
     schema.upgrade(engine)
     with reading(engine) as conn:
         empty = publishing.current_number(conn) is None
@@ -60,7 +68,6 @@ def prepare(settings: Settings) -> "Engine":
         with writing(engine) as conn:
             publishing.seed(conn, catalogue, by="bussola", at=datetime.now(UTC))
     _first_administrator(settings, engine)
-    return engine
 
 
 def _first_administrator(settings: Settings, engine: "Engine") -> None:

@@ -1,6 +1,8 @@
 """Brings a database's tables up to date with the migrations; safe to call at every start and from several processes at once."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -68,6 +70,17 @@ def upgrade(engine: Engine) -> bool:
             conn.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": ADVISORY_LOCK})
         command.upgrade(_config(conn), "head")
     return True
+
+
+@contextmanager
+def one_at_a_time(engine: Engine) -> Iterator[None]:
+    """Workers that start together on one PostgreSQL prepare it one after the other; an SQLite file has one process."""
+    if engine.dialect.name != "postgresql":
+        yield
+        return
+    with engine.connect() as conn, conn.begin():
+        conn.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": ADVISORY_LOCK + 1})
+        yield
 
 
 def write_revision(engine: Engine, message: str) -> None:

@@ -81,11 +81,16 @@ def wait_until_ready(address: str, process: "subprocess.Popen[str]", *, seconds:
     raise AssertionError("not ready in time")
 
 
+def take_over(data: Path) -> None:
+    """What was learnt before from the same sentences, so that a scratch folder need not learn it again."""
+    if KEPT_IN.is_dir() and not (data / "search").exists():
+        shutil.copytree(KEPT_IN, data / "search")
+
+
 @contextmanager
 def running_house(data: Path, **settings: str) -> Iterator[Running]:
     """A serving house; stopped as by Ctrl-C, and it must stop cleanly."""
-    if KEPT_IN.is_dir() and not (data / "search").exists():
-        shutil.copytree(KEPT_IN, data / "search")
+    take_over(data)
     port = free_port()
     env = environment(data, BUSSOLA_PORT=str(port), **settings)
     address = f"http://127.0.0.1:{port}"

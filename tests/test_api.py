@@ -247,3 +247,15 @@ def test_nothing_asked_of_the_api_is_stored() -> None:
     assert database is not None
     with open(database, "rb") as file:  # noqa: PTH123
         assert marker.encode() not in file.read()
+
+
+def test_turns_are_counted_with_their_seconds_and_nobody_s_name() -> None:
+    def count(text: str) -> float:
+        return next((float(line.split()[1]) for line in text.splitlines() if line.startswith("bussola_turn_seconds_count")), 0.0)
+
+    before = count(HTTP.get("/metrics").text)
+    say("teresa-metrica", "ciao")
+    after = HTTP.get("/metrics").text
+    assert count(after) >= before + 1
+    assert "teresa" not in after
+    assert 'bussola_turn_seconds_bucket{le="+Inf"}' in after

@@ -56,7 +56,9 @@ def bussola(url: str, *, dialog: str, database: str) -> None:
         else:
             import bussola as composition
             from tests.mail_room import settings_for
+            from tests.running_house import take_over
 
+            take_over(Path(folder))
             settings = settings_for(url, data_dir=Path(folder), database_url=str(engine.url) if database else None)
             house = composition.build_house(settings, composition.prepare(settings))
             house.published()

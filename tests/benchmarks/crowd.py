@@ -5,21 +5,27 @@ import json
 import random
 import threading
 import time
+from collections import deque
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from tests.telegram_server import TelegramServer
 
 
 class Crowd(TelegramServer):
-    """``presses`` makes people press a button of the answer when there is one, else they write words."""
+    """``presses`` makes people press a button of the answer when there is one, else they write words; ``rate`` is how many of them
+    act in a second, all at once when it is zero."""
 
-    def __init__(self, *, port: int, chats: int, turns: int, presses: bool) -> None:
+    def __init__(self, *, port: int, chats: int, turns: int, presses: bool, rate: float = 0.0) -> None:
         super().__init__(port=port)
         self.keeps_calls = False
         self._chance = random.Random(7)
         self._chats, self._presses = chats, presses
         self._left = dict.fromkeys(range(1, chats + 1), turns)
         self._asked: dict[int, float] = {}
+        self._rate = rate
+        self._queue: deque[tuple[int, Callable[[], object]]] = deque()
         self.waits: list[float] = []
         self.begun = self.ended = 0.0
         answer = self.world.do_sendmessage
@@ -35,8 +41,26 @@ class Crowd(TelegramServer):
         """Everyone writes their first message."""
         self.begun = time.monotonic()
         for chat in self._left:
-            self._asked[chat] = time.monotonic()
-            self.writes(chat, "/start" if self._presses else "ciao")
+            self._act(chat, partial(self.writes, chat, "/start" if self._presses else "ciao"))
+        if self._rate:
+            threading.Thread(target=self._at_a_pace, daemon=True).start()
+
+    def _act(self, chat: int, act: Callable[[], object]) -> None:
+        if self._rate:
+            self._queue.append((chat, act))
+            return
+        self._asked[chat] = time.monotonic()
+        act()
+
+    def _at_a_pace(self) -> None:
+        due = time.monotonic()
+        while True:
+            due += 1 / self._rate
+            time.sleep(max(0.0, due - time.monotonic()))
+            if self._queue:
+                chat, act = self._queue.popleft()
+                self._asked[chat] = time.monotonic()
+                act()
 
     def _answered(self, chat: int, message: dict[str, Any]) -> None:
         keys = [key for row in message.get("reply_markup", {}).get("inline_keyboard", ()) for key in row if "callback_data" in key]
@@ -48,11 +72,10 @@ class Crowd(TelegramServer):
         self.ended = time.monotonic()
         if self._left[chat] <= 0:
             return
-        self._asked[chat] = time.monotonic()
         if self._presses:
-            self.presses(chat, self._chance.choice(keys)["callback_data"])
+            self._act(chat, partial(self.presses, chat, self._chance.choice(keys)["callback_data"]))
         else:
-            self.writes(chat, f"messaggio {self._left[chat]}")
+            self._act(chat, partial(self.writes, chat, f"messaggio {self._left[chat]}"))
 
     def figures(self) -> dict[str, float]:
         """Turns, turns a second and waiting times in milliseconds."""
@@ -62,7 +85,7 @@ class Crowd(TelegramServer):
         return {"turns": len(waits), "seconds": seconds, "per_second": len(waits) / seconds, "p50_ms": p50, "p99_ms": p99}
 
     def is_over(self) -> bool:
-        return len(self.waits) > 0 and not self._asked
+        return len(self.waits) > 0 and not self._asked and not self._queue
 
 
 def main() -> None:
@@ -72,8 +95,9 @@ def main() -> None:
     parser.add_argument("--turns", type=int, default=10)
     parser.add_argument("--seconds", type=float, default=30)
     parser.add_argument("--presses", action="store_true")
+    parser.add_argument("--rate", type=float, default=0.0)
     asked = parser.parse_args()
-    with Crowd(port=0, chats=asked.chats, turns=asked.turns, presses=asked.presses) as crowd:
+    with Crowd(port=0, chats=asked.chats, turns=asked.turns, presses=asked.presses, rate=asked.rate) as crowd:
         print(crowd.url, flush=True)
         input()
         crowd.begin()

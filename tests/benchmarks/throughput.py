@@ -16,9 +16,10 @@ ROOT = Path(__file__).parent.parent.parent
 START_SECONDS = 60.0
 
 
-def measure(which: str, *, chats: int, turns: int, seconds: float, database: str = "") -> dict[str, float]:
+def measure(which: str, *, chats: int, turns: int, seconds: float, database: str = "", rate: float = 0.0) -> dict[str, float]:
     """Run one bot against its own crowd, each in a process."""
-    crowd_args = ["--chats", str(chats), "--turns", str(turns), "--seconds", str(seconds), *(["--presses"] if which == "interview" else [])]
+    crowd_args = ["--chats", str(chats), "--turns", str(turns), "--seconds", str(seconds), "--rate", str(rate)]
+    crowd_args += ["--presses"] if which == "interview" else []
     environ = {name: value for name, value in os.environ.items() if not name.startswith(("BUSSOLA_", "TELEGRAM_"))}
     crowd = subprocess.Popen(
         [sys.executable, "-m", "tests.benchmarks.crowd", *crowd_args], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
@@ -65,9 +66,9 @@ def _cpu(pid: int) -> float:
 
 def main() -> None:
     parser = argparse.ArgumentParser()
-    parser.add_argument("--chats", type=int, default=200)
-    parser.add_argument("--turns", type=int, default=15)
-    parser.add_argument("--seconds", type=float, default=60)
+    parser.add_argument("--chats", type=int, default=150)
+    parser.add_argument("--turns", type=int, default=12)
+    parser.add_argument("--seconds", type=float, default=30)
     parser.add_argument("--database", default="", help="a PostgreSQL address, instead of SQLite")
     parser.add_argument("--dialog", choices=("echo", "interview"), default="interview")
     asked = parser.parse_args()
@@ -82,7 +83,12 @@ def main() -> None:
             f"CPU {1000 * f['cpu_seconds'] / max(f['turns'], 1):.2f} ms a turno",
             flush=True,
         )
-    print(f"rapporto {found[asked.dialog]['per_second'] / found['bare']['per_second']:.2f}")
+    ours, bare = found[asked.dialog], found["bare"]
+    ours_cpu, bare_cpu = (f["cpu_seconds"] / max(f["turns"], 1) for f in (ours, bare))
+    print(
+        f"rapporto {ours['per_second'] / bare['per_second']:.2f} in turni al secondo, {bare_cpu / ours_cpu:.2f} in turni per secondo di CPU"
+    )
+    print(f"carico della macchina {os.getloadavg()[0]:.1f} su {os.cpu_count()} processori (chi altro la usa abbassa le cifre)")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,79 @@
+"""What starting must not bring in, and what it must measure: the hot process stays light whoever adds an import."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.running_house import ROOT, environment, take_over
+
+pytestmark = pytest.mark.timeout(300)
+HEAVY = (
+    *("grpc", "opentelemetry.sdk", "opentelemetry.exporter", "sanic", "rasa_sdk.endpoint", "rasa_sdk.tracing"),
+    *("alembic", "psycopg", "openpyxl", "rdflib", "typst", "segno", "aiohttp", "httpx", "telegram", "holidays"),
+    *("knowledge.exchange", "admin.editing", "admin.console", "pandas", "scipy", "sklearn"),
+)
+SERVED = """
+import json, os, sys
+import bussola
+from knowledge.settings import read_settings
+settings = read_settings(json.loads(sys.argv[1]))
+house = bussola.build_house(settings, bussola.prepare(settings))
+bussola.build_app(house, settings, at_once=False)
+import bot.periodic, bot.worker, uvicorn
+from dialogs.incoming import Incoming, Kind
+said = bot.worker.process_now(house, Incoming(channel="rest", address="anna", kind=Kind.TEXT, text="ciao"), str(os.getpid()))
+print(json.dumps({"answers": len(said), "modules": sorted(sys.modules)}))
+"""
+
+
+def served(data: Path) -> dict[str, list[str] | int]:
+    """What a process has imported once it has answered somebody."""
+    env = environment(data)
+    settings = {key: value for key, value in env.items() if key.startswith("BUSSOLA_")}
+    command = [sys.executable, "-c", SERVED, json.dumps(settings)]
+    done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=240, check=False)
+    assert done.returncode == 0, done.stderr
+    found: dict[str, list[str] | int] = json.loads(done.stdout.splitlines()[-1])
+    return found
+
+
+@pytest.fixture(scope="module")
+def second_start(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str] | int]:
+    data = tmp_path_factory.mktemp("start")
+    take_over(data)
+    served(data)
+    return served(data)
+
+
+def test_the_second_start_answers(second_start: dict[str, list[str] | int]) -> None:
+    assert second_start["answers"] != 0
+
+
+@pytest.mark.parametrize("name", HEAVY)
+def test_the_hot_process_does_not_import(second_start: dict[str, list[str] | int], name: str) -> None:
+    modules = second_start["modules"]
+    assert isinstance(modules, list)
+    assert not [module for module in modules if module == name or module.startswith(f"{name}.")]
+
+
+def test_rasa_sdk_without_its_server_leaves_the_server_to_whoever_wants_it() -> None:
+    said = "import sys, dialogs.forms; assert 'sanic' not in sys.modules; import sanic; print(sanic.Sanic.__module__)"
+    done = subprocess.run([sys.executable, "-c", said], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+    assert done.stdout.strip() == "sanic.app", done.stderr
+
+
+@pytest.mark.postgres
+def test_workers_that_start_together_on_an_empty_postgresql_prepare_it_once(postgres_database: str, tmp_path: Path) -> None:
+    env = environment(tmp_path, BUSSOLA_DATABASE_URL=postgres_database, BUSSOLA_SECRET_KEYS='["una chiave soltanto per le prove"]')
+    settings = json.dumps({key: value for key, value in env.items() if key.startswith("BUSSOLA_")})
+    said = (
+        "import json, sys, bussola; from knowledge.settings import read_settings; bussola.prepare(read_settings(json.loads(sys.argv[1])))"
+    )
+    together = [
+        subprocess.Popen([sys.executable, "-c", said, settings], cwd=ROOT, env=env, stderr=subprocess.PIPE, text=True) for _ in range(2)
+    ]
+    ends = [(worker.communicate(timeout=100)[1], worker.returncode) for worker in together]
+    assert [code for _, code in ends] == [0, 0], ends
