@@ -89,8 +89,8 @@ def server_cpu(pid: int) -> float:
     return found
 
 
-def measure(url: str, server: int, *, workers: int, chats: int, turns: int) -> float:
-    """Turns a second with so many workers."""
+def measure(url: str, server: int, *, workers: int, chats: int, turns: int) -> tuple[float, float]:
+    """Turns a second with so many workers, and the processors that they and the database kept busy."""
     command = [sys.executable, "-m", "tests.benchmarks.scale", "--work", url]
     begun = [subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) for _ in range(workers)]
     for worker in begun:
@@ -123,13 +123,14 @@ def measure(url: str, server: int, *, workers: int, chats: int, turns: int) -> f
         f"PostgreSQL {(database - before) / seconds:.2f}",
         flush=True,
     )
-    return count / seconds
+    kept_busy = (sum(spent[one] - idle[one] for one in busy) + database - before) / seconds
+    return count / seconds, kept_busy
 
 
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--work", default="")
-    parser.add_argument("--chats", type=int, default=150)
+    parser.add_argument("--chats", type=int, default=400)
     parser.add_argument("--turns", type=int, default=len(TEXTS))
     asked = parser.parse_args()
     if asked.work:
@@ -148,10 +149,12 @@ def main() -> None:
         finally:
             postgres.cleanup()
     cores, load = os.cpu_count() or 1, os.getloadavg()[0]
-    print(f"due worker fanno {found[1] / found[0]:.2f} volte uno")
-    limit = "il database"
-    if cores < 3 or load > cores:
-        limit = f"i processori: {cores}, con un carico di {load:.1f}; due worker e il loro database ne vogliono tre liberi"
+    print(f"due worker fanno {found[1][0] / found[0][0]:.2f} volte uno")
+    limit = f"l'attesa: dei {cores} processori ne sono serviti {found[1][1]:.2f}, il resto sono blocchi e scritture su disco"
+    if found[1][1] > 0.85 * cores or load > cores:
+        limit = (
+            f"i processori: {cores}, occupati per {found[1][1]:.2f}, con un carico di {load:.1f}; due worker e il database ne vogliono tre"
+        )
     print(f"limita: {limit}")
 
 
