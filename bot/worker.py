@@ -17,11 +17,13 @@ from dialogs.crashpoints import crash_point
 from dialogs.house import House
 from dialogs.incoming import Incoming
 from dialogs.models import Author
+from dialogs.published import warm
 from knowledge.database import reading, writing
 
 log = structlog.get_logger(__name__)
 IDLE_SECONDS = 0.5
 BACK_OFF_SECONDS = 0.5
+WARM_AFTER_SECONDS = 1.0
 THREADS_ON_POSTGRESQL = 4
 
 
@@ -46,6 +48,8 @@ class Worker:
             threads.append(threading.Thread(target=listen, args=(self._house.engine, bells, self._stop), name="listen", daemon=True))
         for thread in threads:
             thread.start()
+        if self._take is None:
+            threading.Thread(target=self._warm, name="warm", daemon=True).start()
         try:
             await stop.wait()
         finally:
@@ -54,6 +58,15 @@ class Worker:
             self._rung.set()
             for thread in threads:
                 await asyncio.to_thread(thread.join, 10)
+
+    def _warm(self) -> None:
+        """A moment after the start, so that the very first answer does not wait for it either."""
+        if self._stop.wait(WARM_AFTER_SECONDS):
+            return
+        try:
+            warm(self._house.published(), today=self._house.today())
+        except Exception:
+            log.warning("worker.not_warm", exc_info=True)
 
     def _work(self) -> None:
         turns = Turns(self._house, take=self._take, handle=self._handle)

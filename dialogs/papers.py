@@ -9,6 +9,7 @@ from dialogs.house import House
 from dialogs.i18n import RIGHT_TO_LEFT, words_of
 from dialogs.scene import Meaning, Scene
 from dialogs.state import State
+from dialogs.typesetting import pdf
 
 TEMPLATE = Path(__file__).with_name("papers.typ")
 MOST_SERVICES = 8
@@ -27,9 +28,7 @@ def results_pdf(house: House, state: State, *, lang: str) -> bytes:
         "footer": scene.words("results.prudent"),
         "services": [_service(scene, one) for one in shown],
     }
-    import typst
-
-    return bytes(typst.compile(TEMPLATE, sys_inputs={"content": json.dumps(content, ensure_ascii=False)}))
+    return pdf(TEMPLATE, content=json.dumps(content, ensure_ascii=False))
 
 
 def _service(scene: Scene, result: Any) -> dict[str, Any]:

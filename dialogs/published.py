@@ -1,16 +1,18 @@
 """Keeps the published catalogue in memory and notices a new publication; compiles aside, so that no turn waits for it."""
 
 import threading
+from datetime import date, datetime
 from pathlib import Path
 from time import monotonic
 
 import structlog
 from sqlalchemy import Engine
 
-from dialogs.house import Published
+from dialogs.house import ROME, Published
 from knowledge import matching, publishing, search
 from knowledge.catalogue import Catalogue
 from knowledge.database import reading
+from knowledge.interview import interview
 
 LOOK_EVERY_SECONDS = 1.0
 log = structlog.get_logger(__name__)
@@ -23,6 +25,12 @@ class CatalogueMissingError(Exception):
 def compiled(catalogue: Catalogue, *, cache: Path = search.KEPT_IN) -> Published:
     """Everything a turn needs from one catalogue, compiled; what was learnt from its sentences is kept in the folder ``cache``."""
     return Published(catalogue, matching.rules_of(catalogue), search.index_of(catalogue, cache=cache))
+
+
+def warm(published: Published, *, today: date) -> None:
+    """Does once what every first conversation needs (each service's rules made ready), so that no citizen waits."""
+    matching.match(published.rules, {}, as_of=today)
+    interview(published.rules, {}, need_areas=tuple(published.catalogue.need_areas), as_of=today, with_results=False)
 
 
 class Following:
@@ -60,7 +68,9 @@ class Following:
         with reading(self._engine) as conn:
             number = publishing.current_number(conn)
         if number is not None and number != self._published.catalogue.version:
-            self._published = self._read()
+            published = self._read()
+            warm(published, today=datetime.now(ROME).date())
+            self._published = published
             log.info("catalogue.followed", version=number)
 
     def _read(self) -> Published:

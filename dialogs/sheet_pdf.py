@@ -9,6 +9,7 @@ from typing import Any
 from dialogs.case_words import LANGUAGES_IT, URGENCY_LABELS_IT
 from dialogs.house import ROME
 from dialogs.sheet_words import HOW_IT, OUTCOMES_IT, reach_text
+from dialogs.typesetting import pdf
 
 TEMPLATE = Path(__file__).with_name("sheet.typ")
 FOOTER = "Bussola orienta, non decide. Scheda riservata: contiene dati personali."
@@ -17,10 +18,8 @@ MOST_LINES = 3
 
 def sheet_pdf(sheet: Mapping[str, Any], case: Any) -> bytes:
     """The sheet of ``case`` (a row: code, opened_at, urgent, urgency, team) as a PDF."""
-    import typst
-
     content = json.dumps(_content(sheet, case), ensure_ascii=False)
-    return bytes(typst.compile(TEMPLATE, sys_inputs={"sheet": content}))
+    return pdf(TEMPLATE, sheet=content)
 
 
 def _content(sheet: Mapping[str, Any], case: Any) -> dict[str, Any]:

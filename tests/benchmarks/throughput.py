@@ -14,6 +14,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
 START_SECONDS = 60.0
+WARM_SECONDS = 3.0
 
 
 def measure(which: str, *, chats: int, turns: int, seconds: float, database: str = "", rate: float = 0.0) -> dict[str, float]:
@@ -54,6 +55,7 @@ def _wait_for_polls(url: str) -> None:
     while time.monotonic() < until:
         with urllib.request.urlopen(f"{url}/stats") as answer:
             if json.load(answer)["polls"] > 1:
+                time.sleep(WARM_SECONDS)
                 return
         time.sleep(0.2)
 
