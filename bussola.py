@@ -34,7 +34,7 @@ class CannotStartError(Exception):
 
 def prepare(settings: Settings) -> "Engine":
     """Data folder, keys, tables, first content and first administrator; nothing is left half-written when it fails."""
-    from dialogs import encryption
+    from dialogs.privacy import encryption
     from knowledge import schema
 
     os.umask(0o077)
@@ -71,19 +71,19 @@ def _furnish(settings: Settings, engine: "Engine") -> None:
 
 
 def _first_administrator(settings: Settings, engine: "Engine") -> None:
-    from dialogs import staff
     from dialogs.models import Role
+    from dialogs.staff import accounts
 
     with reading(engine) as conn:
-        if staff.anyone(conn):
+        if accounts.anyone(conn):
             return
     user = settings.admin_user or "admin"
     given = settings.admin_password.get_secret_value() if settings.admin_password else None
     password = given or secrets.token_urlsafe(12)
     try:
         with writing(engine) as conn:
-            staff.add(conn, user, password, name=user, roles=list(Role), must_change=given is None, now=datetime.now(UTC))
-    except staff.StaffError as error:
+            accounts.add(conn, user, password, name=user, roles=list(Role), must_change=given is None, now=datetime.now(UTC))
+    except accounts.StaffError as error:
         raise CannotStartError(f"BUSSOLA_ADMIN_USER e BUSSOLA_ADMIN_PASSWORD: {error}") from None
     if given is None:
         print(f"Primo accesso alla console: utente «{user}», password «{password}». Si vede solo questa volta.", flush=True)
@@ -130,8 +130,8 @@ def build_app(house: "House", settings: Settings, *, at_once: bool = True) -> "F
 async def _serve(settings: Settings, house: "House") -> None:
     import uvicorn
 
-    from bot.guards import PatientProtocol
     from bot.periodic import run_periodic
+    from bot.web.guards import PatientProtocol
     from bot.worker import Worker
 
     stop = asyncio.Event()
@@ -153,7 +153,7 @@ async def _serve(settings: Settings, house: "House") -> None:
     server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
     tasks = [asyncio.create_task(Worker(house).run(stop)), asyncio.create_task(run_periodic(house, stop))]
     if settings.telegram_bot_token:
-        from bot.telegram_door import serve_telegram
+        from bot.telegram.door import serve_telegram
 
         tasks.append(asyncio.create_task(serve_telegram(house, settings, stop)))
     serving = asyncio.create_task(server._serve())
@@ -241,23 +241,23 @@ def catalogue(settings: Settings, args: argparse.Namespace) -> None:
 
 def staff_add(settings: Settings, args: argparse.Namespace) -> None:
     """Add a member of staff; prints the first password once."""
-    from dialogs import staff
+    from dialogs.staff import accounts
 
     engine = prepare(settings)
     password = args.password or secrets.token_urlsafe(12)
     try:
         with writing(engine) as conn:
-            staff.add(
+            accounts.add(
                 conn, args.username, password, name=args.name or args.username, roles=args.roles, must_change=True, now=datetime.now(UTC)
             )
-    except staff.StaffError as error:
+    except accounts.StaffError as error:
         raise CannotStartError(str(error)) from None
     print(f"Aggiunto «{args.username}». Password da cambiare al primo accesso: {password}")
 
 
 def db(settings: Settings, args: argparse.Namespace) -> None:
     """Upgrade, back up or restore the database."""
-    from dialogs import backups
+    from dialogs.privacy import backups
 
     if args.what == "upgrade":
         prepare(settings)
@@ -274,7 +274,7 @@ def db(settings: Settings, args: argparse.Namespace) -> None:
 
 def report(settings: Settings, args: argparse.Namespace) -> None:
     """Print the figures of a period for the social report."""
-    from dialogs import reports
+    from dialogs.figures import reports
 
     engine = prepare(settings)
     with reading(engine) as conn:
@@ -324,7 +324,7 @@ def main(argv: Sequence[str] | None = None) -> None:
 
     try:
         settings = read_settings(dict(os.environ))
-        from dialogs import logs
+        from dialogs.privacy import logs
 
         logs.set_up(settings.log_level, settings.log_format)
         args.act(settings, args)

@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from admin.auth import COOKIE, AnyStaff, check_csrf, house_of
 from admin.pages import render
 from admin.sign_in_pace import Pace
-from dialogs import staff
+from dialogs.staff import accounts
 from knowledge.database import reading, writing
 
 Text = Annotated[str, Form(max_length=256)]
@@ -32,11 +32,11 @@ def _try(request: Request, username: str, password: str, code: str) -> tuple[str
     token, error = "", None
     with writing(house.engine) as conn:
         try:
-            token = staff.sign_in(conn, username, password, code=code or None, now=now)
-        except staff.StaffError as refused:
+            token = accounts.sign_in(conn, username, password, code=code or None, now=now)
+        except accounts.StaffError as refused:
             error = str(refused)
             PACE.count(where, now)
-        staff.audit(conn, username.strip().lower()[:64], "accesso" if token else "accesso-rifiutato", now=now)
+        accounts.audit(conn, username.strip().lower()[:64], "accesso" if token else "accesso-rifiutato", now=now)
     return token, error
 
 
@@ -53,7 +53,7 @@ def _sign_in_routes(router: APIRouter) -> None:
             return render(request, "sign_in.html", status=429 if error == TOO_FAST else 403, **context)
         answer = RedirectResponse(_safe_target(poi), status_code=303)
         secure = house_of(request).public_url.startswith("https://")
-        age = staff.SESSION_HOURS * 3600
+        age = accounts.SESSION_HOURS * 3600
         answer.set_cookie(COOKIE, token, httponly=True, samesite="lax", secure=secure, path="/admin", max_age=age)
         return answer
 
@@ -61,8 +61,8 @@ def _sign_in_routes(router: APIRouter) -> None:
     def leave(request: Request, person: AnyStaff) -> Response:
         house = house_of(request)
         with writing(house.engine) as conn:
-            staff.sign_out(conn, request.cookies.get(COOKIE, ""))
-            staff.audit(conn, person.username, "uscita", now=house.now())
+            accounts.sign_out(conn, request.cookies.get(COOKIE, ""))
+            accounts.audit(conn, person.username, "uscita", now=house.now())
         answer = RedirectResponse("/admin/accesso", status_code=303)
         answer.delete_cookie(COOKIE, path="/admin")
         return answer
@@ -80,9 +80,9 @@ def _own_account_routes(router: APIRouter) -> None:
             return _page(request, person, error="Le due password nuove non sono uguali.")
         try:
             with writing(house.engine) as conn:
-                staff.change_password(conn, person.id, old, new, keep=request.cookies.get(COOKIE))
-                staff.audit(conn, person.username, "password-cambiata", now=house.now())
-        except staff.StaffError as refused:
+                accounts.change_password(conn, person.id, old, new, keep=request.cookies.get(COOKIE))
+                accounts.audit(conn, person.username, "password-cambiata", now=house.now())
+        except accounts.StaffError as refused:
             return _page(request, person, error=str(refused))
         if person.must_change and not person.must_enrol:
             return RedirectResponse("/admin/", status_code=303)
@@ -95,9 +95,9 @@ def _second_factor_routes(router: APIRouter) -> None:
         house = house_of(request)
         try:
             with writing(house.engine) as conn:
-                staff.confirm_totp(conn, person.id, secret, code, now=house.now())
-                staff.audit(conn, person.username, "secondo-fattore-attivato", now=house.now())
-        except staff.StaffError as refused:
+                accounts.confirm_totp(conn, person.id, secret, code, now=house.now())
+                accounts.audit(conn, person.username, "secondo-fattore-attivato", now=house.now())
+        except accounts.StaffError as refused:
             return _page(request, person, error=str(refused))
         return _page(request, person, done="Il secondo passaggio è attivo.")
 
@@ -106,9 +106,9 @@ def _second_factor_routes(router: APIRouter) -> None:
         house = house_of(request)
         try:
             with writing(house.engine) as conn:
-                staff.remove_totp(conn, person.id, password)
-                staff.audit(conn, person.username, "secondo-fattore-tolto", now=house.now())
-        except staff.StaffError as refused:
+                accounts.remove_totp(conn, person.id, password)
+                accounts.audit(conn, person.username, "secondo-fattore-tolto", now=house.now())
+        except accounts.StaffError as refused:
             return _page(request, person, error=str(refused))
         return _page(request, person, done="Il secondo passaggio non c'è più.")
 
@@ -118,16 +118,16 @@ def _telegram_routes(router: APIRouter) -> None:
     def link(request: Request, person: AnyStaff) -> HTMLResponse:
         house = house_of(request)
         with writing(house.engine) as conn:
-            code = staff.new_link_code(conn, person.id, now=house.now())
-            staff.audit(conn, person.username, "codice-telegram", now=house.now())
+            code = accounts.new_link_code(conn, person.id, now=house.now())
+            accounts.audit(conn, person.username, "codice-telegram", now=house.now())
         return _page(request, person, link_code=code)
 
     @router.post("/scollega-telegram", dependencies=[Depends(check_csrf)], response_class=HTMLResponse)
     def unlink(request: Request, person: AnyStaff) -> HTMLResponse:
         house = house_of(request)
         with writing(house.engine) as conn:
-            staff.unlink_telegram(conn, person.id)
-            staff.audit(conn, person.username, "telegram-scollegato", now=house.now())
+            accounts.unlink_telegram(conn, person.id)
+            accounts.audit(conn, person.username, "telegram-scollegato", now=house.now())
         return _page(request, person, done="Telegram non è più collegato.")
 
 
@@ -135,9 +135,9 @@ def _page(
     request: Request, person: AnyStaff, *, error: str | None = None, done: str | None = None, link_code: str | None = None
 ) -> HTMLResponse:
     with reading(house_of(request).engine) as conn:
-        row = staff.by_id(conn, person.id)
+        row = accounts.by_id(conn, person.id)
         totp_on = row is not None and bool(row.totp_secret)
-        secret, address = ("", "") if totp_on else staff.new_totp(conn, person.id)
+        secret, address = ("", "") if totp_on else accounts.new_totp(conn, person.id)
     context: dict[str, Any] = {"totp_on": totp_on, "secret": secret, "qr": _qr(address) if address else "", "link_code": link_code}
     context["telegram_on"] = row is not None and row.telegram_id is not None
     context["must_change"] = row is not None and row.must_change

@@ -1,4 +1,4 @@
-"""Who may open which staff page: sign-in, the session cookie, roles, CSRF; accounts themselves live in ``dialogs.staff``."""
+"""Who may open which staff page: sign-in, the session cookie, roles, CSRF; accounts themselves live in ``dialogs.staff.accounts``."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -7,10 +7,10 @@ from urllib.parse import quote
 
 from fastapi import Depends, Form, HTTPException, Request
 
-from dialogs import staff
 from dialogs.house import House
 from dialogs.models import Role
-from dialogs.staff import SignedIn
+from dialogs.staff import accounts
+from dialogs.staff.accounts import SignedIn
 from knowledge.database import reading, writing
 
 COOKIE = "bussola_staff"
@@ -38,7 +38,7 @@ def current(request: Request) -> SignedIn:
     token = request.cookies.get(COOKIE, "")
     now = house.now()
     with reading(house.engine) as conn:
-        person = staff.signed_in(conn, token, now=now) if token else None
+        person = accounts.signed_in(conn, token, now=now) if token else None
     path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
     if person is None:
         raise SignInNeeded(path if request.method == "GET" else "/admin/")
@@ -46,7 +46,7 @@ def current(request: Request) -> SignedIn:
         raise SignInNeeded("/admin/password", sign_in=False)
     if now - person.seen_at > TOUCH_EVERY:
         with writing(house.engine) as conn:
-            staff.touch(conn, token, now=now)
+            accounts.touch(conn, token, now=now)
     request.state.person = person
     return person
 
@@ -65,7 +65,7 @@ def require(*roles: Role) -> Callable[[SignedIn], SignedIn]:
 
 def check_csrf(request: Request, person: Annotated[SignedIn, Depends(current)], csrf: Annotated[str, Form()] = "") -> None:
     """A dependency for every form that changes something; scripts send the token as ``X-CSRF``."""
-    if not staff.same_csrf(person, csrf or request.headers.get("X-CSRF", "")):
+    if not accounts.same_csrf(person, csrf or request.headers.get("X-CSRF", "")):
         raise HTTPException(403, detail="La pagina è scaduta. Torna indietro, ricaricala e riprova.")
 
 

@@ -8,9 +8,10 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from knowledge import checks, publishing
+from knowledge import publishing
 from knowledge.catalogue import Catalogue
-from knowledge.checks import Severity
+from knowledge.checks import report
+from knowledge.checks.report import Severity
 from knowledge.content import CONTENT, read_content
 from knowledge.database import reading, writing
 from knowledge.differences import Change, changes_between
@@ -33,8 +34,8 @@ def check(path: Path | None) -> int:
         _say_problems(error.problems)
         return 1
     today = datetime.now(UTC).date()
-    _say(checks.report(catalogue, as_of=today))
-    return 1 if any(found.severity is Severity.ERROR for found in checks.check(catalogue, as_of=today)) else 0
+    _say(report.report(catalogue, as_of=today))
+    return 1 if any(found.severity is Severity.ERROR for found in report.check(catalogue, as_of=today)) else 0
 
 
 def _catalogue_at(path: Path | None) -> Catalogue:

@@ -11,13 +11,15 @@ from sqlalchemy import Connection, Row
 from admin import console_acts, console_desk, console_live, console_views
 from admin.auth import house_of, require
 from admin.pages import render
-from dialogs import alarms, case_register, files, staff
-from dialogs.case_replies import ready_words
-from dialogs.case_words import LANGUAGES_IT, OUTCOME_LABELS_IT, Outcome
+from dialogs.cases import register
+from dialogs.cases.replies import ready_words
+from dialogs.cases.sheet_pdf import sheet_pdf
+from dialogs.cases.words import LANGUAGES_IT, OUTCOME_LABELS_IT, Outcome
 from dialogs.house import House
 from dialogs.models import Role
-from dialogs.sheet_pdf import sheet_pdf
-from dialogs.staff import SignedIn
+from dialogs.post import alarms, files
+from dialogs.staff import accounts
+from dialogs.staff.accounts import SignedIn
 from knowledge.database import reading, writing
 
 Desk = Annotated[SignedIn, Depends(require(Role.OPERATOR, Role.COORDINATOR))]
@@ -31,16 +33,16 @@ def queue_context(request: Request, person: SignedIn, *, view: str, text: str) -
     view = view if view in console_views.VIEWS else "coda"
     with reading(house.engine) as conn:
         only = console_views.searchable(conn, person) if text else None
-        cases = case_register.search(conn, text, only=only) if text else console_views.cases_of(conn, view, person)
+        cases = register.search(conn, text, only=only) if text else console_views.cases_of(conn, view, person)
         rows = console_views.listed(conn, house, cases, now=house.now())
-        counts, cursor = console_views.counts(conn, person), case_register.newest_event(conn)
+        counts, cursor = console_views.counts(conn, person), register.newest_event(conn)
         troubles = alarms.sounding(conn)
     known = {"view": view, "views": console_views.VIEWS, "text": text, "rows": rows, "counts": counts}
     return {**known, "cursor": cursor, "alarms": troubles}
 
 
 def find(conn: Connection, code: str) -> Row[Any]:
-    case = case_register.by_code(conn, code)
+    case = register.by_code(conn, code)
     if case is None:
         raise HTTPException(404, detail=f"Non trovo il caso «{code}». Forse la persona ha cancellato i suoi dati.")
     return case
@@ -67,7 +69,7 @@ def case_page(request: Request, person: SignedIn, code: str, *, status: int = 20
 
 def _audit(house: House, person: SignedIn, action: str, target: str) -> None:
     with writing(house.engine) as conn:
-        staff.audit(conn, person.username, action, now=house.now(), target=target)
+        accounts.audit(conn, person.username, action, now=house.now(), target=target)
 
 
 def _lists(router: APIRouter) -> None:
@@ -77,7 +79,7 @@ def _lists(router: APIRouter) -> None:
         if q.strip():
             _audit(house, person, "casi-cercati", "")
             with reading(house.engine) as conn:
-                exact = case_register.by_code(conn, q) if q.strip().lower().removeprefix("c-").isdigit() else None
+                exact = register.by_code(conn, q) if q.strip().lower().removeprefix("c-").isdigit() else None
             if exact is not None:
                 return RedirectResponse(f"/admin/casi/{exact.code}", status_code=303)
         return render(request, "console_queue.html", **queue_context(request, person, view=vista, text=q.strip()))

@@ -1,4 +1,4 @@
-"""What an operator does to a case in the console: each form is one call of ``dialogs.handoff`` in one transaction."""
+"""What an operator does to a case in the console: each form is one call of ``dialogs.cases.handoff`` in one transaction."""
 
 from collections.abc import Callable
 from typing import Annotated, Any
@@ -9,14 +9,16 @@ from sqlalchemy import Connection, Row, select
 
 from admin import situations
 from admin.auth import check_csrf, house_of, require
-from dialogs import case_register, handoff, outbox, sheet_corrections, staff
 from dialogs import tables as t
-from dialogs.case_replies import appointment, conflict_words, recap, reply_of
-from dialogs.handoff import Actor, CaseConflict, Outcome
+from dialogs.cases import handoff, register, sheet_corrections
+from dialogs.cases.handoff import Actor, CaseConflict, Outcome
+from dialogs.cases.replies import appointment, conflict_words, recap, reply_of
 from dialogs.models import Lane, Role
-from dialogs.staff import SignedIn
-from knowledge import matching
+from dialogs.post import outbox
+from dialogs.staff import accounts
+from dialogs.staff.accounts import SignedIn
 from knowledge.database import writing
+from knowledge.rules import matching
 
 Desk = Annotated[SignedIn, Depends(require(Role.OPERATOR, Role.COORDINATOR))]
 Page = Callable[..., HTMLResponse]
@@ -42,11 +44,11 @@ def _act(
     actor = Actor(person.id, person.name)
     try:
         with writing(house.engine) as conn:
-            case = case_register.by_code(conn, code)
+            case = register.by_code(conn, code)
             if case is None:
                 raise CaseConflict(None, None)
             done = do(conn, case, actor)
-            staff.audit(conn, person.username, "caso-" + request.url.path.rsplit("/", 1)[-1], now=house.now(), target=case.code)
+            accounts.audit(conn, person.username, "caso-" + request.url.path.rsplit("/", 1)[-1], now=house.now(), target=case.code)
     except CaseConflict as conflict:
         return _refuse(request, person, code, conflict_words(conflict), page=page, typed=typed, status=409)
     except (RefusedError, sheet_corrections.CorrectionError) as refused:
@@ -175,7 +177,7 @@ def _having(router: APIRouter, page: Page) -> None:
     def correct(request: Request, code: str, person: Desk, line: Short, revision: Annotated[int, Form()], value: Words = "") -> Response:
         def do(conn: Connection, case: Row[Any], actor: Actor) -> Done:
             if case.sheet["revision"] != revision:
-                raise CaseConflict(case, case_register.owner_name(conn, case))
+                raise CaseConflict(case, register.owner_name(conn, case))
             read = sheet_corrections.read(house_of(request).published().catalogue, line, value)
             shown = dict(sheet_corrections.choices(house_of(request).published().catalogue, line)).get(value, value.strip())
             made = {f"fact:{line}": {"value": read, "text": shown}}

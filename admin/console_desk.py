@@ -9,14 +9,17 @@ from sqlalchemy import Connection, Row, insert, select
 
 from admin.auth import check_csrf, house_of, require
 from admin.pages import render
-from dialogs import consent, handoff, hours, intake, outbox, staff
 from dialogs import tables as t
-from dialogs.case_register import queue_length
-from dialogs.handoff import Actor
+from dialogs.cases import handoff, hours, intake
+from dialogs.cases.handoff import Actor
+from dialogs.cases.register import queue_length
 from dialogs.house import House
-from dialogs.incoming import Incoming, Kind
 from dialogs.models import Channel, Lane, Role, new_id
-from dialogs.staff import SignedIn
+from dialogs.post import outbox
+from dialogs.post.incoming import Incoming, Kind
+from dialogs.privacy import consent
+from dialogs.staff import accounts
+from dialogs.staff.accounts import SignedIn
 from dialogs.state import State, from_json, to_json
 from knowledge.database import reading, writing
 
@@ -96,7 +99,7 @@ def _forms(router: APIRouter, languages: Mapping[str, str]) -> None:
         actor = Actor(person.id, person.name, "sportello")
         with writing(house.engine) as conn:
             conversation = _begin(conn, house, form)
-            staff.audit(conn, person.username, "caso-sportello", now=house.now(), target=conversation.id)
+            accounts.audit(conn, person.username, "caso-sportello", now=house.now(), target=conversation.id)
             if then != "interview":
                 case = _open(conn, house, conversation, actor, urgent=bool(urgent))
         house.wake(Lane.GROUP)
@@ -140,7 +143,7 @@ def _interview(router: APIRouter) -> None:
         house = house_of(request)
         with writing(house.engine) as conn:
             case = _open(conn, house, _conversation(conn, key), Actor(person.id, person.name, "sportello"), urgent=bool(urgent))
-            staff.audit(conn, person.username, "caso-sportello", now=house.now(), target=case.code)
+            accounts.audit(conn, person.username, "caso-sportello", now=house.now(), target=case.code)
         house.wake(Lane.GROUP)
         return RedirectResponse(f"/admin/casi/{case.code}", status_code=303)
 

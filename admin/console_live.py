@@ -13,10 +13,10 @@ from sqlalchemy import Connection
 
 from admin import console_views
 from admin.auth import house_of, require
-from dialogs import case_register
+from dialogs.cases import register
 from dialogs.house import House
 from dialogs.models import Role
-from dialogs.staff import SignedIn
+from dialogs.staff.accounts import SignedIn
 from knowledge.database import reading
 
 Desk = Annotated[SignedIn, Depends(require(Role.OPERATOR, Role.COORDINATOR))]
@@ -55,14 +55,14 @@ def routes() -> APIRouter:
 
     @router.get("/eventi")
     async def queue(request: Request, _person: Desk, visto: str = "") -> StreamingResponse:
-        return _events(request, lambda conn: str(case_register.newest_event(conn)), visto)
+        return _events(request, lambda conn: str(register.newest_event(conn)), visto)
 
     @router.get("/{code}/eventi")
     async def case(request: Request, code: str, _person: Desk, visto: str = "") -> StreamingResponse:
         house = house_of(request)
 
         def look(conn: Connection) -> str:
-            found = case_register.by_code(conn, code)
+            found = register.by_code(conn, code)
             return console_views.mark(conn, found, now=house.now()) if found else "gone"
 
         return _events(request, look, visto)

@@ -7,14 +7,14 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, select
 
-from dialogs import case_register as register
-from dialogs import outbox, sheet_corrections, sheet_words
 from dialogs import tables as t
-from dialogs.case_machine import HELD
-from dialogs.case_words import EVENT_LABELS_IT, LANGUAGES_IT, OUTCOME_LABELS_IT, STATE_LABELS_IT, urgency_text
+from dialogs.cases import register, sheet_corrections, sheet_words
+from dialogs.cases.machine import HELD
+from dialogs.cases.words import EVENT_LABELS_IT, LANGUAGES_IT, OUTCOME_LABELS_IT, STATE_LABELS_IT, urgency_text
 from dialogs.house import House
 from dialogs.models import Author, CaseState, Channel, OutboxState, Role
-from dialogs.staff import SignedIn
+from dialogs.post import outbox
+from dialogs.staff.accounts import SignedIn
 
 VIEWS = {"coda": "In coda", "miei": "I miei", "squadra": "La mia squadra", "tutti": "Tutti gli aperti", "chiusi": "Chiusi"}
 DELIVERY_IT = {

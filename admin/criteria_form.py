@@ -10,8 +10,8 @@ from admin import drafts, sentences
 from admin.auth import Editor, check_csrf, house_of
 from admin.field_words import value_label
 from knowledge.catalogue import Catalogue
-from knowledge.content_service_rules import criteria_problems
-from knowledge.contradictions import contradictions
+from knowledge.checks.contradictions import contradictions
+from knowledge.checks.services import criteria_problems
 from knowledge.database import reading
 from knowledge.records import Alternatives, Criterion, Exclusion, Fact, FactType
 

@@ -13,10 +13,11 @@ from sqlalchemy import Connection, func, select
 
 from admin.field_words import label_of
 from admin.record_forms import Option, References
-from knowledge import content_rules, publishing
+from knowledge import publishing
 from knowledge.catalogue import Catalogue
+from knowledge.checks import references as content_rules
+from knowledge.checks.contradictions import contradictions
 from knowledge.content import catalogue_of
-from knowledge.contradictions import contradictions
 from knowledge.entries import Entry
 from knowledge.problems import ContentError, Problem
 from knowledge.publishing import ENTRIES, Draft, PublishingError

@@ -15,8 +15,8 @@ from admin.field_words import VALUES
 from admin.pages import render
 from admin.record_forms import fields_of, lists_used
 from admin.record_reading import read_record, tree_of
-from dialogs import staff
 from dialogs.house import House
+from dialogs.staff import accounts
 from knowledge import publishing
 from knowledge.catalogue import Catalogue
 from knowledge.database import reading, writing
@@ -106,7 +106,7 @@ def _list_routes(router: APIRouter) -> None:
                 if drafts.draft_of(conn, "service", entry.key) is not None:
                     raise drafts.Refused([f"C'è già una scheda «{entry.key}»."])
                 drafts.save(conn, entry, version=0, by=person.username, at=house.now())
-                staff.audit(conn, person.username, "scheda-nuova", now=house.now(), target=entry.key)
+                accounts.audit(conn, person.username, "scheda-nuova", now=house.now(), target=entry.key)
         except publishing.PublishingError as refused:
             return _new_page(request, given=given, reasons=str(refused).split("\n"))
         return RedirectResponse(f"/admin/schede/{entry.key}", status_code=303)
@@ -161,7 +161,7 @@ def _form_routes(router: APIRouter) -> None:
         try:
             with writing(house.engine) as conn:
                 drafts.remove(conn, "service", slug, version=version)
-                staff.audit(conn, person.username, "scheda-tolta", now=house.now(), target=slug)
+                accounts.audit(conn, person.username, "scheda-tolta", now=house.now(), target=slug)
         except publishing.PublishingError as refused:
             with reading(house.engine) as conn:
                 row = drafts.draft_of(conn, "service", slug)
@@ -185,7 +185,7 @@ def _save(request: Request, username: str, *, slug: str, sent: list[tuple[str, s
     try:
         with writing(house.engine) as conn:
             drafts.save(conn, Entry("service", slug, data), version=version, by=username, at=house.now())
-            staff.audit(conn, username, "scheda-modificata", now=house.now(), target=slug)
+            accounts.audit(conn, username, "scheda-modificata", now=house.now(), target=slug)
     except EntryConflict as conflict:
         with reading(house.engine) as conn:
             clash = clash_of(conflict, drafts.draft_of(conn, "service", slug), base=base, mine=data)

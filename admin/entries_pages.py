@@ -15,8 +15,8 @@ from admin.field_words import KINDS_IT, label_of
 from admin.pages import render
 from admin.record_forms import Node, fields_of, free_nodes, lists_used
 from admin.record_reading import Tree, read_free, read_record, tree_of
-from dialogs import staff
 from dialogs.house import House
+from dialogs.staff import accounts
 from knowledge import publishing
 from knowledge.catalogue import Catalogue
 from knowledge.database import reading, writing
@@ -183,7 +183,7 @@ def _form_routes(router: APIRouter) -> None:
         try:
             with writing(house.engine) as conn:
                 drafts.remove(conn, kind, key, version=version)
-                staff.audit(conn, person.username, "voce-tolta", now=house.now(), target=f"{kind}/{key}")
+                accounts.audit(conn, person.username, "voce-tolta", now=house.now(), target=f"{kind}/{key}")
         except publishing.PublishingError as refused:
             with reading(house.engine) as conn:
                 row = drafts.draft_of(conn, kind, key)
@@ -214,7 +214,7 @@ def _save(request: Request, username: str, *, kind: str, key: str, sent: list[tu
             if is_new and drafts.draft_of(conn, kind, key) is not None:
                 raise drafts.Refused([f"C'è già una voce «{key}»."])
             drafts.save(conn, Entry(kind, key, data), version=version, by=username, at=house.now())
-            staff.audit(conn, username, "voce-modificata", now=house.now(), target=f"{kind}/{key}")
+            accounts.audit(conn, username, "voce-modificata", now=house.now(), target=f"{kind}/{key}")
     except EntryConflict as conflict:
         with reading(house.engine) as conn:
             clash = clash_of(conflict, drafts.draft_of(conn, kind, key), base=base, mine=data)

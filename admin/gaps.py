@@ -11,9 +11,11 @@ from admin import drafts
 from admin.auth import Editor, check_csrf, house_of
 from admin.editing import freshness
 from admin.pages import render
-from dialogs import gaps, staff
+from dialogs.figures import gaps
 from dialogs.house import House
-from knowledge import checks, publishing
+from dialogs.staff import accounts
+from knowledge import publishing
+from knowledge.checks import report
 from knowledge.database import reading, writing
 from knowledge.entries import Entry
 from knowledge.records import Service
@@ -43,7 +45,7 @@ def _gap_routes(router: APIRouter) -> None:
         house = house_of(request)
         with writing(house.engine) as conn:
             count = gaps.settle(conn, ids, state)
-            staff.audit(conn, person.username, f"lacune-{state}", now=house.now(), detail=str(count))
+            accounts.audit(conn, person.username, f"lacune-{state}", now=house.now(), detail=str(count))
         return RedirectResponse("/admin/lacune", status_code=303)
 
     @router.post("/lacune/frase", dependencies=[Depends(check_csrf)])
@@ -58,7 +60,7 @@ def _gap_routes(router: APIRouter) -> None:
                 data = with_words(row.data if row else new_sentences(kind, key), text.strip(), what)
                 drafts.save(conn, Entry(kind, key, data), version=row.version if row else 0, by=person.username, at=house.now())
                 gaps.settle(conn, ids, gaps.DONE)
-                staff.audit(conn, person.username, "frase-aggiunta", now=house.now(), target=slug)
+                accounts.audit(conn, person.username, "frase-aggiunta", now=house.now(), target=slug)
         except publishing.PublishingError as refused:
             raise HTTPException(409, detail=str(refused)) from None
         return RedirectResponse("/admin/lacune?" + urlencode({"fatto": "Aggiunta alla bozza: vale quando pubblichi."}), status_code=303)
@@ -85,13 +87,13 @@ def _freshness_routes(router: APIRouter) -> None:
         house = house_of(request)
         with reading(house.engine) as conn:
             catalogue = drafts.working(conn)
-            names = {row.username: row.name for row in staff.everyone(conn)}
+            names = {row.username: row.name for row in accounts.everyone(conn)}
         groups: dict[str, list[Service]] = {"scaduta": [], "presto": [], "senza-data": []}
         for service in catalogue.services.values():
             groups.setdefault(freshness(service, house.today()), []).append(service)
         for found in groups.values():
             found.sort(key=lambda service: (service.verify_by or house.today(), service.name_it))
-        findings = checks.check(catalogue, as_of=house.today())
+        findings = report.check(catalogue, as_of=house.today())
         return render(request, "freshness.html", groups=groups, findings=findings, names=names, services=catalogue.services)
 
     @router.post("/scadenze/verificata", dependencies=[Depends(check_csrf)])
@@ -105,7 +107,7 @@ def _freshness_routes(router: APIRouter) -> None:
                     raise HTTPException(404, detail="Questa scheda non c'è.")
                 data = {**row.data, "last_verified": house.today().isoformat(), "verify_by": until}
                 drafts.save(conn, Entry("service", slug, data), version=row.version, by=person.username, at=house.now())
-                staff.audit(conn, person.username, "scheda-verificata", now=house.now(), target=slug)
+                accounts.audit(conn, person.username, "scheda-verificata", now=house.now(), target=slug)
         except publishing.PublishingError as refused:
             raise HTTPException(409, detail=str(refused)) from None
         return RedirectResponse("/admin/scadenze", status_code=303)

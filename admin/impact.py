@@ -10,9 +10,9 @@ from sqlalchemy import Connection, select
 from admin.situations import facts_in_words, outcome_words, situations
 from dialogs.tables import conversations
 from knowledge.differences import Change
-from knowledge.known import FactError
-from knowledge.matching import Outcome, Rules
-from knowledge.situations import Situation as Told
+from knowledge.rules.known import FactError
+from knowledge.rules.matching import Outcome, Rules
+from knowledge.rules.situations import Situation as Told
 
 MOST_PROFILES = 10_000
 EVERYWHERE = ("fact", "scale", "implication", "document")

@@ -16,7 +16,7 @@ from jinja2 import Environment, FileSystemLoader, select_autoescape
 
 from dialogs.house import ROME
 from dialogs.models import Role
-from dialogs.staff import SignedIn
+from dialogs.staff.accounts import SignedIn
 
 HERE = Path(__file__).parent
 

@@ -7,9 +7,9 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from admin.auth import Administrator, check_csrf, house_of
 from admin.pages import render
-from dialogs import audit_log, second_factor, staff
 from dialogs.house import House
 from dialogs.models import Role
+from dialogs.staff import accounts, audit_log, second_factor
 from knowledge.database import reading, writing
 
 Text = Annotated[str, Form(max_length=128)]
@@ -27,7 +27,7 @@ LINES = 100
 def _page(request: Request, *, status: int = 200, **context: Any) -> HTMLResponse:
     house = house_of(request)
     with reading(house.engine) as conn:
-        rows = staff.everyone(conn)
+        rows = accounts.everyone(conn)
         forced = second_factor.second_factor_roles(conn)
     teams = house.published().catalogue.teams
     known: dict[str, Any] = {"error": None, "done": None, "shown_password": None, "form": {}}
@@ -43,14 +43,14 @@ def _add_routes(router: APIRouter) -> None:
     @router.post("/persone", dependencies=[Depends(check_csrf)], response_class=HTMLResponse)
     def add(request: Request, person: Administrator, username: Text, name: Text, roles: Roles, team: Text = "") -> HTMLResponse:
         house = house_of(request)
-        password = staff.one_time_password()
+        password = accounts.one_time_password()
         form = {"username": username, "name": name, "roles": roles, "team": team}
         try:
             with writing(house.engine) as conn:
-                staff.add(conn, username, password, name=name, roles=roles, must_change=True, team=team or None, now=house.now())
+                accounts.add(conn, username, password, name=name, roles=roles, must_change=True, team=team or None, now=house.now())
                 detail = ", ".join(roles)
-                staff.audit(conn, person.username, "persona-aggiunta", now=house.now(), target=username, detail=detail)
-        except staff.StaffError as refused:
+                accounts.audit(conn, person.username, "persona-aggiunta", now=house.now(), target=username, detail=detail)
+        except accounts.StaffError as refused:
             return _page(request, status=422, error=str(refused), form=form)
         return _page(request, done=f"{name or username} può entrare.", shown_password=(username.strip().lower(), password))
 
@@ -60,7 +60,7 @@ def _add_routes(router: APIRouter) -> None:
         with writing(house.engine) as conn:
             second_factor.require_second_factor(conn, roles or [])
             detail = ", ".join(roles or []) or "nessuno"
-            staff.audit(conn, person.username, "secondo-fattore-obbligatorio", now=house.now(), detail=detail)
+            accounts.audit(conn, person.username, "secondo-fattore-obbligatorio", now=house.now(), detail=detail)
         return RedirectResponse("/admin/persone", status_code=303)
 
 
@@ -71,10 +71,10 @@ def _change_routes(router: APIRouter) -> None:
         target = _username(house, staff_id)
         try:
             with writing(house.engine) as conn:
-                staff.set_roles(conn, staff_id, roles, team=team or None)
-                staff.rename(conn, staff_id, name)
-                staff.audit(conn, person.username, "ruoli-cambiati", now=house.now(), target=target, detail=", ".join(roles))
-        except staff.StaffError as refused:
+                accounts.set_roles(conn, staff_id, roles, team=team or None)
+                accounts.rename(conn, staff_id, name)
+                accounts.audit(conn, person.username, "ruoli-cambiati", now=house.now(), target=target, detail=", ".join(roles))
+        except accounts.StaffError as refused:
             return _page(request, status=422, error=str(refused))
         return _page(request, done=f"Salvato: {target}.")
 
@@ -83,8 +83,8 @@ def _change_routes(router: APIRouter) -> None:
         house = house_of(request)
         target = _username(house, staff_id)
         with writing(house.engine) as conn:
-            password = staff.reset_password(conn, staff_id)
-            staff.audit(conn, person.username, "password-azzerata", now=house.now(), target=target)
+            password = accounts.reset_password(conn, staff_id)
+            accounts.audit(conn, person.username, "password-azzerata", now=house.now(), target=target)
         return _page(request, done=f"La vecchia password di {target} non vale più.", shown_password=(target, password))
 
     @router.post("/persone/{staff_id}/sblocca", dependencies=[Depends(check_csrf)])
@@ -92,8 +92,8 @@ def _change_routes(router: APIRouter) -> None:
         house = house_of(request)
         target = _username(house, staff_id)
         with writing(house.engine) as conn:
-            staff.unlock(conn, staff_id)
-            staff.audit(conn, person.username, "persona-sbloccata", now=house.now(), target=target)
+            accounts.unlock(conn, staff_id)
+            accounts.audit(conn, person.username, "persona-sbloccata", now=house.now(), target=target)
         return RedirectResponse("/admin/persone", status_code=303)
 
     @router.post("/persone/{staff_id}/attiva", dependencies=[Depends(check_csrf)], response_class=HTMLResponse)
@@ -102,17 +102,17 @@ def _change_routes(router: APIRouter) -> None:
         target = _username(house, staff_id)
         try:
             with writing(house.engine) as conn:
-                staff.set_active(conn, staff_id, active)
+                accounts.set_active(conn, staff_id, active)
                 action = "persona-riattivata" if active else "persona-disattivata"
-                staff.audit(conn, person.username, action, now=house.now(), target=target)
-        except staff.StaffError as refused:
+                accounts.audit(conn, person.username, action, now=house.now(), target=target)
+        except accounts.StaffError as refused:
             return _page(request, status=422, error=str(refused))
         return RedirectResponse("/admin/persone", status_code=303)
 
 
 def _username(house: House, staff_id: str) -> str:
     with reading(house.engine) as conn:
-        row = staff.by_id(conn, staff_id)
+        row = accounts.by_id(conn, staff_id)
     if row is None:
         raise HTTPException(404, detail="Questa persona non c'è.")
     return str(row.username)
@@ -124,7 +124,7 @@ def _audit_routes(router: APIRouter) -> None:
         with reading(house_of(request).engine) as conn:
             rows = audit_log.audits(conn, limit=LINES + 1, before=prima, actor=chi or None, action=cosa or None)
             actions = audit_log.audit_actions(conn)
-            names = [row.username for row in staff.everyone(conn)]
+            names = [row.username for row in accounts.everyone(conn)]
         older = rows[LINES - 1].id if len(rows) > LINES else None
         return render(
             request, "audit.html", rows=rows[:LINES], older=older, actions=actions, names=names, chosen={"chi": chi, "cosa": cosa}

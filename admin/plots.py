@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
-from dialogs.report_values import Table
+from dialogs.figures.values import Table
 
 BAR, GAP, WIDE, LABELS = 20, 9, 470, 180
 MOST = 12

@@ -12,16 +12,17 @@ from admin.auth import Editor, check_csrf, house_of
 from admin.pages import render
 from admin.record_reading import to_number
 from admin.rehearsal import Rehearsal, Rehearsals
-from dialogs import staff
 from dialogs.house import House
-from knowledge import matching, publishing
+from dialogs.staff import accounts
+from knowledge import publishing
 from knowledge.database import reading, writing
-from knowledge.interview import interview
-from knowledge.known import FactError, parse
-from knowledge.matching import Rules
-from knowledge.questions import Question
+from knowledge.interview.choice import interview
+from knowledge.interview.questions import Question
 from knowledge.records import FactType
-from knowledge.situations import Situation
+from knowledge.rules import matching
+from knowledge.rules.known import FactError, parse
+from knowledge.rules.matching import Rules
+from knowledge.rules.situations import Situation
 
 Packed = Annotated[str, Form(max_length=20_000)]
 Short = Annotated[str, Form(max_length=200)]
@@ -159,7 +160,7 @@ def _service_routes(router: APIRouter) -> None:
             given = {"title": title, "facts": told, "expect": {slug: outcome}}
             with writing(house.engine) as conn:
                 situations.add(conn, given, by=person.username, at=house.now())
-                staff.audit(conn, person.username, "situazione-salvata", now=house.now(), target=slug)
+                accounts.audit(conn, person.username, "situazione-salvata", now=house.now(), target=slug)
         except (FactError, publishing.PublishingError) as refused:
             return _page(request, slug, told, error=str(refused))
         return RedirectResponse("/admin/pubblica", status_code=303)

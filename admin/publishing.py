@@ -10,14 +10,16 @@ from sqlalchemy import Connection
 from admin import change_words, drafts, impact, situations
 from admin.auth import Editor, check_csrf, house_of
 from admin.pages import render
-from dialogs import staff
 from dialogs.house import House
-from knowledge import checks, content_rules, matching, publishing
+from dialogs.staff import accounts
+from knowledge import publishing
 from knowledge.catalogue import Catalogue
-from knowledge.checks import Finding, Severity
+from knowledge.checks import references, report
+from knowledge.checks.report import Finding, Severity
 from knowledge.database import reading, writing
 from knowledge.differences import Change, What, changes_between
-from knowledge.matching import Rules
+from knowledge.rules import matching
+from knowledge.rules.matching import Rules
 
 Note = Annotated[str, Form(max_length=300)]
 Word = Annotated[str, Form(max_length=200)]
@@ -47,9 +49,9 @@ def review(conn: Connection, house: House) -> Review:
     catalogue = drafts.working(conn)
     rules = matching.rules_of(catalogue)
     today = house.today()
-    found = checks.check(catalogue, as_of=today)
-    known = set(checks.check(published.catalogue, as_of=today))
-    blocking = [drafts.said(problem) for problem in content_rules.problems_of(catalogue)]
+    found = report.check(catalogue, as_of=today)
+    known = set(report.check(published.catalogue, as_of=today))
+    blocking = [drafts.said(problem) for problem in references.problems_of(catalogue)]
     blocking += [finding.text for finding in found if finding.severity is Severity.ERROR]
     fresh = [finding for finding in found if finding not in known and finding.severity is not Severity.ERROR]
     grouped = {str(severity): [one for one in fresh if one.severity is severity] for severity in (Severity.WARNING, Severity.NOTE)}
@@ -85,7 +87,7 @@ def _review_routes(router: APIRouter) -> None:
                 if seen.failures:
                     raise publishing.PublishRefused(["Ci sono situazioni salvate che darebbero un esito diverso da quello atteso."])
                 number = publishing.publish(conn, by=person.username, at=house.now(), note=note.strip())
-                staff.audit(conn, person.username, "pubblicazione", now=house.now(), target=str(number))
+                accounts.audit(conn, person.username, "pubblicazione", now=house.now(), target=str(number))
         except publishing.PublishRefused as refused:
             return _page(request, reasons=list(refused.problems), note=note, status=422)
         follow(house)
@@ -128,7 +130,7 @@ def _undo_routes(router: APIRouter) -> None:
         try:
             with writing(house.engine) as conn:
                 put_back(conn, house.published().catalogue, kind, key, by=person.username, house=house)
-                staff.audit(conn, person.username, "modifica-annullata", now=house.now(), target=f"{kind}/{key}")
+                accounts.audit(conn, person.username, "modifica-annullata", now=house.now(), target=f"{kind}/{key}")
         except publishing.PublishingError as refused:
             return _page(request, reasons=str(refused).split("\n"), status=422)
         return RedirectResponse("/admin/pubblica", status_code=303)
@@ -146,7 +148,7 @@ def _undo_routes(router: APIRouter) -> None:
         try:
             with writing(house.engine) as conn:
                 situations.accept(conn, (number, step), slug, outcome=outcome, by=person.username, at=house.now())
-                staff.audit(conn, person.username, "situazione-aggiornata", now=house.now(), target=slug)
+                accounts.audit(conn, person.username, "situazione-aggiornata", now=house.now(), target=slug)
         except (publishing.PublishingError, ValueError) as refused:
             return _page(request, reasons=str(refused).split("\n"), status=422)
         return RedirectResponse("/admin/pubblica", status_code=303)
@@ -188,7 +190,7 @@ def _history_routes(router: APIRouter) -> None:
         try:
             with writing(house.engine) as conn:
                 made = publishing.roll_back(conn, number, by=person.username, at=house.now())
-                staff.audit(conn, person.username, "ritorno", now=house.now(), target=str(number))
+                accounts.audit(conn, person.username, "ritorno", now=house.now(), target=str(number))
         except publishing.PublishingError as refused:
             raise HTTPException(409, detail=str(refused)) from None
         follow(house)

@@ -13,8 +13,8 @@ from dialogs import tables as t
 from dialogs import turn
 from dialogs.buttons import TOKEN
 from dialogs.house import House, Published
-from dialogs.incoming import Incoming, Kind
 from dialogs.models import Channel
+from dialogs.post.incoming import Incoming, Kind
 from dialogs.published import compiled
 from knowledge.catalogue import Catalogue
 from knowledge.database import writing

@@ -12,12 +12,12 @@ from fastapi.responses import HTMLResponse, Response
 from admin.auth import house_of, require
 from admin.pages import render
 from admin.plots import bars
-from dialogs import reports
+from dialogs.figures import reports
+from dialogs.figures.names import names_in
+from dialogs.figures.values import Figures, Filters
 from dialogs.house import House
 from dialogs.models import Role
-from dialogs.report_names import names_in
-from dialogs.report_values import Figures, Filters
-from dialogs.staff import SignedIn
+from dialogs.staff.accounts import SignedIn
 from knowledge.database import reading
 
 Reader = Annotated[SignedIn, Depends(require(Role.COORDINATOR, Role.EDITOR))]

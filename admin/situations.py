@@ -12,10 +12,10 @@ from admin.drafts import Refused, draft_of, save
 from knowledge.catalogue import Catalogue
 from knowledge.entries import DOCUMENT, Entry
 from knowledge.facts import described, label
-from knowledge.known import FactError
-from knowledge.matching import Outcome, Result, Rules, matching_of
 from knowledge.records import Fact
-from knowledge.situations import Situation as Told
+from knowledge.rules.known import FactError
+from knowledge.rules.matching import Outcome, Result, Rules, matching_of
+from knowledge.rules.situations import Situation as Told
 
 FILE = "examples.yml"
 OUTCOMES_IT = {

@@ -6,14 +6,14 @@ from pathlib import Path
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 
-from bot.explaining import explain
-from bot.guards import BodyLimit, Compression
 from bot.health import health
-from bot.pages import CHAT_FILES, pages
-from bot.public_api import public_api
-from bot.rest_channel import rest_channel
-from bot.shelf import Shelf
-from bot.web_channel import web_channel
+from bot.web.channel import web_channel
+from bot.web.explaining import explain
+from bot.web.guards import BodyLimit, Compression
+from bot.web.pages import CHAT_FILES, pages
+from bot.web.public_api import public_api
+from bot.web.rest_channel import rest_channel
+from bot.web.shelf import Shelf
 from dialogs.house import House
 from knowledge.settings import Settings
 
@@ -33,6 +33,6 @@ def mount(app: FastAPI, house: House, settings: Settings) -> None:
     app.mount("/static/chat", Shelf(CHAT_FILES), name="chat-static")
     app.mount("/static/italia", Shelf(ITALIA), name="italia")
     if settings.telegram_bot_token and settings.telegram_webhook_url:
-        from bot.telegram_webhook import webhook
+        from bot.telegram.webhook import webhook
 
         app.include_router(webhook(house, settings))

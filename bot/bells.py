@@ -9,7 +9,7 @@ import structlog
 from sqlalchemy import Engine
 
 from dialogs.house import House
-from dialogs.inbox import NOTIFY
+from dialogs.post.inbox import NOTIFY
 
 log = structlog.get_logger(__name__)
 LISTEN_SECONDS = 1.0

@@ -4,7 +4,7 @@ import asyncio
 
 import structlog
 
-from dialogs import timers
+from dialogs.due import timers
 from dialogs.house import House
 
 EVERY_SECONDS = 5.0

@@ -7,11 +7,11 @@ from threading import Event, Lock, Thread
 from typing import Any, TextIO
 from uuid import uuid4
 
-from bot.message_reader import after, conversation_of
+from bot.web.message_reader import after, conversation_of
 from bot.worker import process_now
 from dialogs.house import House
-from dialogs.incoming import Incoming, Kind
 from dialogs.models import Author, Channel
+from dialogs.post.incoming import Incoming, Kind
 from knowledge.database import reading
 
 GOODBYE = {"/esci", "/exit", "/quit"}

@@ -8,15 +8,15 @@ import structlog
 from sqlalchemy import Connection, Row, select
 from sqlalchemy.exc import InterfaceError, OperationalError
 
-from bot.telegram_updates import GROUP, GroupEvent, callback_id_of, group_event_of, incoming_of
+from bot.telegram.updates import GROUP, GroupEvent, callback_id_of, group_event_of, incoming_of
 from bot.turn_times import TURN_TIMES
-from dialogs import inbox, outbox, sending, together
-from dialogs import incoming as acts
 from dialogs import tables as t
-from dialogs.crashpoints import crash_point
 from dialogs.house import House
-from dialogs.incoming import Incoming, Kind
 from dialogs.models import Author, Channel, Lane
+from dialogs.post import inbox, outbox, sending, together
+from dialogs.post import incoming as acts
+from dialogs.post.crashpoints import crash_point
+from dialogs.post.incoming import Incoming, Kind
 from dialogs.replies import Reply
 from knowledge.database import writing
 
@@ -223,6 +223,6 @@ def _dialog_take() -> Take:
 
 
 def _relay_handle(house: House, conn: Connection, event: GroupEvent) -> None:
-    from bot import relay
+    from bot.relay import group
 
-    relay.handle(house, conn, event)
+    group.handle(house, conn, event)

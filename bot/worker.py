@@ -11,12 +11,12 @@ from sqlalchemy import Connection, Row, select
 
 from bot.bells import bells_of, listen
 from bot.turns import TURNS_AT_ONCE, Handle, Take, TurnFailedError, Turns
-from dialogs import inbox, outbox
 from dialogs import tables as t
-from dialogs.crashpoints import crash_point
 from dialogs.house import House
-from dialogs.incoming import Incoming
 from dialogs.models import Author
+from dialogs.post import inbox, outbox
+from dialogs.post.crashpoints import crash_point
+from dialogs.post.incoming import Incoming
 from dialogs.published import warm
 from knowledge.database import reading, writing
 

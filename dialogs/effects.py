@@ -8,15 +8,18 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select
 
-from dialogs import consent, files, handoff, hours, intake, own_data, papers, retention
 from dialogs import tables as t
-from dialogs.case_register import queue_length
+from dialogs.cases import handoff, hours, intake
+from dialogs.cases.register import queue_length
 from dialogs.house import ROME, House
-from dialogs.i18n import Words
 from dialogs.models import CaseState
-from dialogs.redaction import redact
+from dialogs.post import files
+from dialogs.privacy import consent, own_data, retention
+from dialogs.reading.redaction import redact
 from dialogs.replies import Button, Document, Reply
 from dialogs.state import State
+from dialogs.words import papers
+from dialogs.words.i18n import Words
 
 
 @dataclass(slots=True)

@@ -9,11 +9,11 @@ from dialogs import light_sdk  # noqa: F401  first: it keeps the web server out
 from rasa_sdk.events import SlotSet
 from rasa_sdk.forms import REQUESTED_SLOT, FormValidationAction
 
-from dialogs import answers, several_answers
+from dialogs.reading import answers, several_answers
+from dialogs.reading.telling import change_subject
 from dialogs.scene import FOR_WHOM, Scene
 from dialogs.state import SELF, How, to_slots
-from dialogs.telling import change_subject
-from knowledge import known
+from knowledge.rules import known
 
 if TYPE_CHECKING:
     from rasa_sdk import Tracker

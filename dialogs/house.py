@@ -10,8 +10,8 @@ from sqlalchemy import Engine
 
 if TYPE_CHECKING:
     from knowledge.catalogue import Catalogue
-    from knowledge.matching import Rules
-    from knowledge.search import Index
+    from knowledge.rules.matching import Rules
+    from knowledge.search.index import Index
 
 ROME = ZoneInfo("Europe/Rome")
 

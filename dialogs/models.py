@@ -1,6 +1,6 @@
 """The tables of everything personal: conversations, messages, inbox, outbox, cases, consents, staff; no logic.
 
-Moments are aware UTC. Sealed columns are encrypted at rest (``dialogs.encryption``).
+Moments are aware UTC. Sealed columns are encrypted at rest (``dialogs.privacy.encryption``).
 """
 
 from datetime import datetime
@@ -11,7 +11,7 @@ from uuid import uuid4
 from sqlalchemy import JSON, BigInteger, Column, ForeignKey, Index, Integer, LargeBinary, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from dialogs.encryption import SealedJson, SealedText
+from dialogs.privacy.encryption import SealedJson, SealedText
 from knowledge.database import UtcDateTime
 
 

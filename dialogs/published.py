@@ -9,10 +9,12 @@ import structlog
 from sqlalchemy import Engine
 
 from dialogs.house import ROME, Published
-from knowledge import matching, publishing, search
+from knowledge import publishing
 from knowledge.catalogue import Catalogue
 from knowledge.database import reading
-from knowledge.interview import interview
+from knowledge.interview.choice import interview
+from knowledge.rules import matching
+from knowledge.search import index
 
 LOOK_EVERY_SECONDS = 1.0
 log = structlog.get_logger(__name__)
@@ -22,9 +24,9 @@ class CatalogueMissingError(Exception):
     """Nothing is published yet."""
 
 
-def compiled(catalogue: Catalogue, *, cache: Path = search.KEPT_IN) -> Published:
+def compiled(catalogue: Catalogue, *, cache: Path = index.KEPT_IN) -> Published:
     """Everything a turn needs from one catalogue, compiled; what was learnt from its sentences is kept in the folder ``cache``."""
-    return Published(catalogue, matching.rules_of(catalogue), search.index_of(catalogue, cache=cache))
+    return Published(catalogue, matching.rules_of(catalogue), index.index_of(catalogue, cache=cache))
 
 
 def warm(published: Published, *, today: date) -> None:
@@ -37,7 +39,7 @@ class Following:
     """The catalogue in force. Calling it is cheap: at most once a second it asks the database for the release number,
     and a new release is read and compiled in a thread of its own while the old one goes on answering."""
 
-    def __init__(self, engine: Engine, *, cache: Path = search.KEPT_IN) -> None:
+    def __init__(self, engine: Engine, *, cache: Path = index.KEPT_IN) -> None:
         self._engine = engine
         self._cache = cache
         self._lock = threading.Lock()

@@ -10,13 +10,13 @@ from typing import Any, Generic, TypeVar
 
 from dialogs.buttons import payload
 from dialogs.house import House, Published
-from dialogs.i18n import Words
 from dialogs.replies import Button, Reply
 from dialogs.state import SELF, Phase, State
+from dialogs.words.i18n import Words
 from knowledge.catalogue import Catalogue
-from knowledge.interview import Interview, Question, interview, question_for
-from knowledge.matching import Matching, match
+from knowledge.interview.choice import Interview, Question, interview, question_for
 from knowledge.records import Fact
+from knowledge.rules.matching import Matching, match
 
 FOR_WHOM = "per_chi"
 TITLE = 62

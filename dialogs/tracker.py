@@ -7,17 +7,18 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
-from dialogs import actions, effects, lines, policy
-from dialogs import incoming as acts
+from dialogs import actions, effects, policy
 from dialogs import tables as t
 from dialogs.forms import FORM
 from dialogs.house import House
-from dialogs.i18n import words_of
-from dialogs.incoming import Incoming
-from dialogs.meaning import read
+from dialogs.post import incoming as acts
+from dialogs.post import lines
+from dialogs.post.incoming import Incoming
+from dialogs.reading.meaning import read
 from dialogs.replies import Reply, from_json
 from dialogs.scene import Meaning
 from dialogs.state import State, from_slots, to_slots
+from dialogs.words.i18n import words_of
 
 MOST_ACTIONS = 12
 

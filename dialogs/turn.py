@@ -9,22 +9,24 @@ from typing import Any
 import structlog
 from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
 
-from dialogs import handoff, intake, lines, outbox, tracker
 from dialogs import tables as t
+from dialogs import tracker
 from dialogs.buttons import bind
+from dialogs.cases import handoff, intake
 from dialogs.house import House
-from dialogs.i18n import LANGUAGES, words_of
-from dialogs.incoming import Incoming, Kind
-from dialogs.meaning import edited, read
 from dialogs.models import Author, new_id
+from dialogs.moves.silences import greeting_after
+from dialogs.moves.while_held import hand_over
+from dialogs.post import lines, outbox
+from dialogs.post.incoming import Incoming, Kind
+from dialogs.reading.meaning import edited, read
 from dialogs.replies import Reply
 from dialogs.scene import Meaning
-from dialogs.silences import greeting_after
 from dialogs.state import State
 from dialogs.state import from_json as state_from_json
 from dialogs.state import to_json as state_to_json
 from dialogs.tracker import Turn
-from dialogs.while_held import hand_over
+from dialogs.words.i18n import LANGUAGES, words_of
 
 LANGUAGE_WORDS = 4
 log = structlog.get_logger(__name__)

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 import yaml
 from pydantic import ValidationError
 
-from knowledge import content_rules, records
+from knowledge import records
 from knowledge.catalogue import Catalogue
+from knowledge.checks import references
 from knowledge.entries import DOCUMENT, KINDS, SENTENCE_KEYS, SENTENCES, Documents, Entry, digest_of, file_of, split
-from knowledge.fact_users import users_of_facts
 from knowledge.problems import ContentError, Problem, record_problems
+from knowledge.rules.fact_users import users_of_facts
 
 __all__ = ["CONTENT", "ContentError", "Problem", "catalogue_of", "parse_record", "read_content", "read_documents", "read_entries"]
 
@@ -181,7 +182,7 @@ def catalogue_of(
         entries=tuple(entries),
     )
     if not trusted:
-        problems = content_rules.problems_of(catalogue)
+        problems = references.problems_of(catalogue)
         if problems:
             raise ContentError(problems)
     return catalogue

@@ -5,8 +5,8 @@ from typing import Any
 
 from babel.numbers import format_decimal
 
-from knowledge.known import Ages, Choice, Elements, FactError, Knowledge, Number, Unknown, derived, parse
 from knowledge.records import Fact, FactType
+from knowledge.rules.known import Ages, Choice, Elements, FactError, Knowledge, Number, Unknown, derived, parse
 
 __all__ = [
     "Ages",

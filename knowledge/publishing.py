@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import Connection, Table, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from knowledge import checks
 from knowledge.catalogue import Catalogue
+from knowledge.checks import report
 from knowledge.content import catalogue_of, entry_key, parse_record
 from knowledge.differences import Change, changes_between
 from knowledge.entries import KINDS, Entry, digest_of, file_of
@@ -211,7 +211,7 @@ def publish(conn: Connection, *, by: str, at: datetime, note: str) -> int:
         catalogue = draft(conn)
     except ContentError as error:
         raise PublishRefused(map(str, error.problems)) from None
-    blocking = [finding.text for finding in checks.check(catalogue, as_of=at.date()) if finding.severity == checks.Severity.ERROR]
+    blocking = [finding.text for finding in report.check(catalogue, as_of=at.date()) if finding.severity == report.Severity.ERROR]
     if blocking:
         raise PublishRefused(blocking)
     if not changes(conn):

@@ -490,7 +490,7 @@ class ExtraInput(Record):
 
 
 class AmountRule(Record):
-    """How much: a rule of ``amounts.yml``; expressions stay data and are read by ``knowledge.amounts``."""
+    """How much: a rule of ``amounts.yml``; expressions stay data and are read by ``knowledge.amounts.estimates``."""
 
     id: str
     measure: str

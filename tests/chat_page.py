@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from bot import chat_tokens
+from bot.web import chat_tokens
 from dialogs import tables as t
 from dialogs.models import Channel
-from dialogs.outbox import say
+from dialogs.post.outbox import say
 from dialogs.replies import Reply
 from knowledge.database import reading, writing
 from tests.house import CHROMIUM, CHROMIUM_ARGS, Served, served, the_house

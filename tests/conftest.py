@@ -1,6 +1,7 @@
 """What every test may ask for: keys, an empty database on SQLite and on a real PostgreSQL, and a loopback Telegram."""
 
 import asyncio
+import os
 import shutil
 import tempfile
 import uuid
@@ -9,15 +10,19 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from hypothesis import settings
 from sqlalchemy import Engine
 from sqlmodel import SQLModel
 
 import dialogs.models  # noqa: F401  (its tables)
-from dialogs.encryption import KEYS
+from dialogs.privacy.encryption import KEYS
 from knowledge.database import open_engine
 
 TEST_KEY = "una chiave soltanto per le prove"
 KEYS.load((TEST_KEY,))
+settings.register_profile("same every time", derandomize=True)
+settings.register_profile("soak", max_examples=400, deadline=None)
+settings.load_profile("soak" if os.environ.get("BUSSOLA_SOAK") else "same every time")
 
 
 def _load_all_tables() -> None:

@@ -12,8 +12,8 @@ from sqlalchemy import Engine
 from starlette.staticfiles import StaticFiles
 
 import admin.app
-from dialogs import staff
 from dialogs.house import House
+from dialogs.staff import accounts
 from knowledge.database import writing
 from knowledge.settings import Settings
 
@@ -38,7 +38,7 @@ def operator(
     engine: Engine, house: House, username: str, name: str, *, roles: tuple[str, ...] = ("operator",), team: str | None = None
 ) -> str:
     with writing(engine) as conn:
-        return staff.add(conn, username, PASSWORD, name=name, roles=roles, must_change=False, now=house.now(), team=team)
+        return accounts.add(conn, username, PASSWORD, name=name, roles=roles, must_change=False, now=house.now(), team=team)
 
 
 @contextmanager

@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, insert
 
-from dialogs import handoff
 from dialogs import tables as t
+from dialogs.cases import handoff
 from dialogs.house import House, Published
 from dialogs.models import Channel, Role, new_id
 from knowledge.content import read_content
@@ -43,7 +43,7 @@ def new_conversation(conn: Connection, *, channel: str = Channel.WEB, name: str 
 
 
 def sheet(*, name: str = "", need: str = "non arrivo a fine mese") -> dict[str, Any]:
-    """A sheet as ``dialogs.intake`` drafts it, written by hand so that the case's tests need no conversation."""
+    """A sheet as ``dialogs.cases.intake`` drafts it, written by hand so that the case's tests need no conversation."""
     return {
         "v": 1,
         "revision": 1,

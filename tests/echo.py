@@ -5,12 +5,12 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
-from bot.telegram_updates import GroupEvent
-from dialogs import outbox
+from bot.telegram.updates import GroupEvent
 from dialogs import tables as t
 from dialogs.house import House
-from dialogs.incoming import Incoming, Kind
 from dialogs.models import Author, Lane, new_id
+from dialogs.post import outbox
+from dialogs.post.incoming import Incoming, Kind
 from dialogs.replies import Button, Reply
 
 _FIND = (

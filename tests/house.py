@@ -19,9 +19,9 @@ from sqlalchemy import Row, select
 from starlette.testclient import TestClient
 
 import tests.conftest  # noqa: F401  (keys)
-from bot import chat_tokens
-from bot.guards import PatientProtocol
-from bot.message_reader import conversation_of
+from bot.web import chat_tokens
+from bot.web.guards import PatientProtocol
+from bot.web.message_reader import conversation_of
 from dialogs import tables as t
 from dialogs.house import House
 from dialogs.models import Channel

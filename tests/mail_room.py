@@ -9,8 +9,8 @@ from typing import Any, cast
 from sqlalchemy import Engine
 
 from bot.bells import Bells
-from bot.pacing import Pace
-from bot.telegram_door import serve_telegram
+from bot.telegram.door import serve_telegram
+from bot.telegram.pacing import Pace
 from bot.worker import Worker
 from dialogs.house import House, PublishedSource
 from knowledge.settings import Settings

@@ -5,9 +5,9 @@ from typing import Any
 
 from sqlalchemy import Engine, insert, select
 
-from dialogs import outbox
 from dialogs import tables as t
 from dialogs.models import CaseState, Lane, OutboxState, new_id
+from dialogs.post import outbox
 from dialogs.replies import Reply
 from knowledge.database import reading, writing
 from tests.telegram_server import GROUP_CHAT

@@ -13,11 +13,11 @@ from typing import Any
 from playwright.sync_api import Browser, Locator, Page, expect
 from sqlalchemy import Engine, insert
 
-from dialogs import staff
 from dialogs import tables as t
-from dialogs.encryption import KEYS
 from dialogs.house import ROME
-from dialogs.redaction import redact
+from dialogs.privacy.encryption import KEYS
+from dialogs.reading.redaction import redact
+from dialogs.staff import accounts
 from knowledge import publishing
 from knowledge.database import open_engine, writing
 from tests.running_house import PASSWORD, ROOT, USER, Running, browser, running_house
@@ -79,7 +79,7 @@ def furnish(engine: Engine, *, now: datetime) -> None:
     """Staff, a season of pseudonymous counts for the report, and a few gaps; all invented."""
     with writing(engine) as conn:
         for username, name, roles, team in PEOPLE:
-            staff.add(conn, username, PASSWORD, name=name, roles=roles, must_change=False, now=now, team=team)
+            accounts.add(conn, username, PASSWORD, name=name, roles=roles, must_change=False, now=now, team=team)
         catalogue = publishing.current(conn)
         assert catalogue is not None
         conn.execute(insert(t.tallies), list(_season(sorted(catalogue.services), now)))

@@ -5,9 +5,9 @@ import os
 import signal
 import sys
 
-from bot.telegram_door import serve_telegram
+from bot.telegram.door import serve_telegram
 from bot.worker import Worker
-from dialogs.encryption import KEYS
+from dialogs.privacy.encryption import KEYS
 from knowledge.database import open_engine
 from tests import echo
 from tests.conftest import TEST_KEY

@@ -16,7 +16,7 @@ from typing import Any
 import httpx
 from playwright.sync_api import Browser, sync_playwright
 
-from knowledge.search import KEPT_IN
+from knowledge.search.index import KEPT_IN
 from tests.needs import chromium
 
 ROOT = Path(__file__).parent.parent

@@ -11,10 +11,10 @@ from sqlalchemy import Engine
 from starlette.testclient import TestClient
 
 import bussola
-from dialogs import staff
 from dialogs.house import House
 from dialogs.models import Role
 from dialogs.published import Following
+from dialogs.staff import accounts
 from knowledge import publishing
 from knowledge.content import read_content
 from knowledge.database import writing
@@ -47,7 +47,7 @@ def app_of(house: House) -> FastAPI:
 
 def add_person(house: House, username: str, *roles: str, must_change: bool = False) -> str:
     with writing(house.engine) as conn:
-        return staff.add(conn, username, PASSWORD, name=username.title(), roles=roles, must_change=must_change, now=house.now())
+        return accounts.add(conn, username, PASSWORD, name=username.title(), roles=roles, must_change=must_change, now=house.now())
 
 
 class Desk:

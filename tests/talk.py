@@ -7,20 +7,22 @@ from typing import Any
 
 from sqlalchemy import Engine, select
 
-from dialogs import handoff, staff
 from dialogs import tables as t
-from dialogs.case_machine import Actor
-from dialogs.case_words import Outcome
+from dialogs.cases import handoff
+from dialogs.cases.machine import Actor
+from dialogs.cases.words import Outcome
 from dialogs.house import House, Published
-from dialogs.inbox import receive
-from dialogs.incoming import Incoming, Kind
 from dialogs.models import Role
+from dialogs.post.inbox import receive
+from dialogs.post.incoming import Incoming, Kind
 from dialogs.replies import Reply
+from dialogs.staff import accounts
 from dialogs.state import State, from_json
 from dialogs.turn import take
-from knowledge import matching, search
 from knowledge.content import read_content
 from knowledge.database import reading, writing
+from knowledge.rules import matching
+from knowledge.search import index
 
 PASSWORD = "una frase abbastanza lunga"
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -30,7 +32,7 @@ MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 def published() -> Published:
     """The real content, compiled once for all tests."""
     catalogue = read_content()
-    return Published(catalogue, matching.rules_of(catalogue), search.index_of(catalogue))
+    return Published(catalogue, matching.rules_of(catalogue), index.index_of(catalogue))
 
 
 @dataclass
@@ -110,7 +112,7 @@ class Citizen:
         case = self.case()
         with writing(self.engine) as conn:
             found = conn.execute(select(t.staff.c.id).where(t.staff.c.username == "anna")).scalar()
-            who = found or staff.add(conn, "anna", PASSWORD, name="Anna", roles=(Role.OPERATOR,), must_change=False, now=self.now)
+            who = found or accounts.add(conn, "anna", PASSWORD, name="Anna", roles=(Role.OPERATOR,), must_change=False, now=self.now)
             anna = Actor(who, "Anna")
             if does == "claims":
                 handoff.claim(conn, case.id, anna, now=self.now)

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from knowledge.amounts import estimates, evaluate, extra_questions
-from knowledge.amounts_inputs import plain, worlds
-from knowledge.amounts_texts import euro, rounded
+from knowledge.amounts.estimates import estimates, evaluate, extra_questions
+from knowledge.amounts.inputs import plain, worlds
+from knowledge.amounts.texts import euro, rounded
 from knowledge.catalogue import Catalogue
 from knowledge.content import read_content
 from knowledge.records import AmountRule
@@ -200,9 +200,9 @@ def exact_values(name: str) -> st.SearchStrategy[Any]:
     return st.integers(0, top)
 
 
-def blur(data: st.DataObject, value: Any) -> Any:
-    """The same answer, known less well."""
-    choice = data.draw(st.sampled_from(["exact", "range", "range", "range", "unknown"]))
+def blur(data: st.DataObject, value: Any, *, may_lack: bool = True) -> Any:
+    """The same answer, known less well; an input with a declared default is never unknown."""
+    choice = data.draw(st.sampled_from(["exact", "range", "range", "range", *(["unknown"] if may_lack else [])]))
     if choice == "unknown":
         return None
     if choice == "range" and isinstance(value, int) and not isinstance(value, bool):
@@ -219,7 +219,9 @@ def test_knowing_less_widens_the_estimate_and_never_moves_it(rule: AmountRule, d
     exact = {name: data.draw(exact_values(name), label=name) for name in names}
     ages = data.draw(st.lists(st.integers(0, 25), max_size=4), label="eta_figli")
     told = {**exact, "eta_figli": ages, "figli_disabili": data.draw(st.integers(0, len(ages)), label="figli_disabili")}
-    vague = {name: value for name, value in ((name, blur(data, value)) for name, value in exact.items()) if value is not None}
+    assumed = {name for name in names if (extra := CATALOGUE.extra_inputs.get(name)) and extra.default is not None}
+    known = {name: blur(data, value, may_lack=name not in assumed) for name, value in exact.items()}
+    vague = {name: value for name, value in known.items() if value is not None}
     vague.update(eta_figli=ages, figli_disabili=told["figli_disabili"])
     sharp = evaluate(rule, worlds(CATALOGUE, rule, told, extra=told, person="beneficiario")[0], as_of=day)
     blurred = evaluate(rule, worlds(CATALOGUE, rule, vague, extra=vague, person="beneficiario")[0], as_of=day)

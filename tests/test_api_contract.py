@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 
-from bot import chat_tokens
+from bot.web import chat_tokens
 from tests.house import the_app
 
 schemathesis = pytest.importorskip("schemathesis")

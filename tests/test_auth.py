@@ -11,8 +11,8 @@ from sqlalchemy import Engine
 from admin import account
 from admin.auth import COOKIE
 from admin.sign_in_pace import Pace
-from dialogs import audit_log, staff
 from dialogs.models import Role
+from dialogs.staff import accounts, audit_log
 from knowledge.database import reading
 from tests.staff_room import PASSWORD, Clock, Desk, add_person, app_of, house_on
 
@@ -56,10 +56,10 @@ def test_a_stranger_learns_nothing_from_a_wrong_name(app: FastAPI) -> None:
 def test_five_wrong_passwords_lock_the_account_for_a_quarter_of_an_hour(app: FastAPI, clock: Clock) -> None:
     add_person(app.state.house, "anna", Role.EDITOR)
     desk = Desk(app)
-    for _ in range(staff.MAX_FAILURES):
+    for _ in range(accounts.MAX_FAILURES):
         assert desk.enter("anna", "sbagliata davvero").status_code == 403
     assert "Troppi tentativi" in desk.enter("anna").text
-    clock.now += timedelta(minutes=staff.LOCK_MINUTES + 1)
+    clock.now += timedelta(minutes=accounts.LOCK_MINUTES + 1)
     assert desk.enter("anna").status_code == 303
 
 
@@ -94,7 +94,7 @@ def test_signing_out_ends_the_session_on_the_server(app: FastAPI) -> None:
 
 def test_an_idle_session_ends(app: FastAPI, clock: Clock) -> None:
     desk = Desk(app, "anna", roles=[Role.EDITOR])
-    clock.now += timedelta(minutes=staff.IDLE_MINUTES + 1)
+    clock.now += timedelta(minutes=accounts.IDLE_MINUTES + 1)
     assert desk.see("/admin/schede").headers["location"].startswith("/admin/accesso")
 
 
@@ -103,7 +103,7 @@ def test_a_form_without_its_token_changes_nothing(app: FastAPI) -> None:
     answer = desk.http.post("/admin/persone", data={"username": "x", "name": "x", "roles": "editor", "csrf": "inventato"})
     assert answer.status_code == 403
     with reading(app.state.house.engine) as conn:
-        assert [row.username for row in staff.everyone(conn)] == ["anna"]
+        assert [row.username for row in accounts.everyone(conn)] == ["anna"]
 
 
 def test_a_first_password_must_be_changed_before_anything_else(app: FastAPI) -> None:

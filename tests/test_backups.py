@@ -9,9 +9,9 @@ import psycopg
 import pytest
 from sqlalchemy import Engine, func, select
 
-from dialogs import backups
 from dialogs import tables as t
-from dialogs.encryption import KEYS, KeyMissingError
+from dialogs.privacy import backups
+from dialogs.privacy.encryption import KEYS, KeyMissingError
 from knowledge import schema
 from knowledge.database import open_engine, reading, writing
 from tests.conftest import TEST_KEY

@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from knowledge.bands import MOST_BANDS, bands_of
 from knowledge.content import CONTENT, read_content
 from knowledge.facts import describe_value, parse
-from knowledge.interview import interview, question_for
-from knowledge.known import Number
-from knowledge.matching import Rules, rules_of
-from knowledge.priors import Priors
-from knowledge.questions import Option
+from knowledge.interview.bands import MOST_BANDS, bands_of
+from knowledge.interview.choice import interview, question_for
+from knowledge.interview.priors import Priors
+from knowledge.interview.questions import Option
+from knowledge.rules.known import Number
+from knowledge.rules.matching import Rules, rules_of
 from tests.benchmarks.households import households
 
 TODAY = date(2026, 11, 22)

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from knowledge.catalogue import Catalogue
-from knowledge.checks import Severity, check, coverage, report
+from knowledge.checks.contradictions import contradictions
+from knowledge.checks.freshness import due_date, is_stale, months_after, source_month
+from knowledge.checks.plain_words import gulpease, plainness, sentences_of, words_of
+from knowledge.checks.report import Severity, check, coverage, report
 from knowledge.content import read_content
-from knowledge.contradictions import contradictions
-from knowledge.freshness import due_date, is_stale, months_after, source_month
-from knowledge.plain_words import gulpease, plainness, sentences_of, words_of
 from knowledge.records import Alternatives, Criterion
 
 CATALOGUE = read_content()

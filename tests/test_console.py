@@ -10,11 +10,12 @@ from fastapi.testclient import TestClient
 from sqlalchemy import Engine, insert, select, update
 
 from admin import situations
-from dialogs import files, handoff
 from dialogs import tables as t
-from dialogs.handoff import Actor
+from dialogs.cases import handoff
+from dialogs.cases.handoff import Actor
 from dialogs.house import House
 from dialogs.models import Author, CaseState, Channel
+from dialogs.post import files
 from knowledge import publishing
 from knowledge.database import reading, writing
 from tests.console_site import PASSWORD, application, operator, served

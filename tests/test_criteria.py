@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from knowledge.content import CONTENT, read_content
-from knowledge.criteria import Verdict, Vocabulary, verdict
 from knowledge.records import Condition, Criterion
+from knowledge.rules.criteria import Verdict, Vocabulary, verdict
 
 LOW_ISEE = {"fact": "isee", "op": "lte", "value": 9}
 FROM_EU = {"fact": "titolo_soggiorno", "op": "in", "value": ["ue"]}

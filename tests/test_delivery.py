@@ -6,10 +6,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Engine, select
 
-from bot.pacing import Pace
-from dialogs import outbox
+from bot.telegram.pacing import Pace
 from dialogs import tables as t
 from dialogs.models import Author, CaseState
+from dialogs.post import outbox
 from dialogs.replies import Button, Reply
 from knowledge.database import reading, writing
 from tests.mail_room import house_for, running

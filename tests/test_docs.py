@@ -17,15 +17,15 @@ from pydantic import SecretStr
 from sqlalchemy import Engine
 from starlette.routing import Mount
 
-from bot.telegram_commands import COMMANDS
+from bot.telegram.commands import COMMANDS
 from bot.terminal import GOODBYE
 from bussola import _parser, build_app
-from dialogs import consent
-from dialogs.commands import SLASH
 from dialogs.house import House
-from dialogs.i18n import words_of
-from dialogs.retention import AUDIT_DAYS, GAP_DAYS, INBOX_DAYS, OUTBOX_DAYS, UNCONSENTED_HOURS
-from knowledge.plain_words import plainness
+from dialogs.privacy import consent
+from dialogs.privacy.retention import AUDIT_DAYS, GAP_DAYS, INBOX_DAYS, OUTBOX_DAYS, UNCONSENTED_HOURS
+from dialogs.reading.commands import SLASH
+from dialogs.words.i18n import words_of
+from knowledge.checks.plain_words import plainness
 from knowledge.settings import Settings, known_names
 from tests.talk import published
 
@@ -181,7 +181,7 @@ def test_every_command_of_telegrams_menu_is_understood() -> None:
 
 
 def test_every_command_of_the_group_is_in_the_operators_guide() -> None:
-    sources = "".join(_read(path) for path in (ROOT / "bot").glob("relay*.py"))
+    sources = "".join(_read(path) for path in (ROOT / "bot" / "relay").glob("*.py"))
     handled = set(re.findall(r"startswith\(\"(/[a-z]+)\"\)", sources))
     assert handled == IN_THE_GROUP
     guide = _read(DOCS / "guide" / "operatore.md")
@@ -203,8 +203,8 @@ def test_every_page_of_the_staffs_menu_is_in_a_guide() -> None:
 def _screen() -> str:
     """Everything the program may write on a page, in the chat or in the group."""
     parts = [*(ROOT / "admin").rglob("*.html"), *(ROOT / "bot").rglob("*.html")]
-    parts += [path for room in ("admin", "bot", "dialogs") for path in (ROOT / room).glob("*.py")]
-    parts.append(ROOT / "dialogs" / "locale" / "it" / "LC_MESSAGES" / "bussola.po")
+    parts += [path for room in ("admin", "bot", "dialogs") for path in (ROOT / room).rglob("*.py")]
+    parts.append(ROOT / "dialogs" / "words" / "locale" / "it" / "LC_MESSAGES" / "bussola.po")
     return unescape("\n".join(_read(path) for path in parts)).lower()
 
 

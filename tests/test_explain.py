@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from knowledge.content import CONTENT, read_content, read_documents
-from knowledge.matching import Result, Rules, match, rules_of
+from knowledge.rules.matching import Result, Rules, match, rules_of
 
 TODAY = date(2026, 11, 22)
 EXAMPLES = {example["id"]: example["facts"] for example in read_documents(CONTENT)["examples.yml"]["examples"]}

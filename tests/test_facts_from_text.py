@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dialogs.facts_from_text import facts_of
-from dialogs.told_numbers import amount, number
+from dialogs.told.facts import facts_of
+from dialogs.told.numbers import amount, number
 from knowledge.catalogue import Catalogue
 from knowledge.content import read_content
 

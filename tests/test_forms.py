@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from dialogs import actions, answers
+from dialogs import actions
 from dialogs.forms import FORM
+from dialogs.reading import answers
 from dialogs.state import Phase, State, from_json, from_slots, to_json, to_slots
 from tests.talk import Citizen, published
 

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import Engine
 
-from knowledge import search
+from knowledge.search import index
 from tests.talk import Citizen, published
 
 EVERYDAY = {
@@ -22,13 +22,13 @@ TOLD = {
 
 @pytest.mark.parametrize(("slug", "words"), [(slug, words) for slug, names in EVERYDAY.items() for words in names])
 def test_the_everyday_name_finds_it(slug: str, words: str) -> None:
-    found = [hit.id for hit in search.search(published().index, words, limit=3) if hit.kind == "service"]
+    found = [hit.id for hit in index.search(published().index, words, limit=3) if hit.kind == "service"]
     assert found[0] == slug
 
 
 @pytest.mark.parametrize(("slug", "words"), TOLD.items())
 def test_a_story_without_its_name_finds_it(slug: str, words: str) -> None:
-    found = [hit.id for hit in search.search(published().index, words, limit=5) if hit.kind == "service"]
+    found = [hit.id for hit in index.search(published().index, words, limit=5) if hit.kind == "service"]
     assert slug in found[:2]
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import Engine, select, update
 
-from bot.pacing import Pace
+from bot.telegram.pacing import Pace
 from dialogs import tables as t
 from dialogs.models import CaseState, Lane
 from knowledge.database import reading, writing

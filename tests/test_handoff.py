@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, Engine, Row, insert, select
 
-from bot.message_reader import after
-from dialogs import handoff, projection
+from bot.web.message_reader import after
 from dialogs import tables as t
-from dialogs.case_register import search, words
-from dialogs.handoff import Actor, CaseConflict, Outcome
+from dialogs.cases import handoff, projection
+from dialogs.cases.handoff import Actor, CaseConflict, Outcome
+from dialogs.cases.register import search, words
 from dialogs.house import House
 from dialogs.models import Author, CaseState, Channel, OutboxState
 from dialogs.replies import Reply

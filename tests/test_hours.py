@@ -5,11 +5,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from dialogs import hours, routing
+from dialogs.cases import hours, routing
 from dialogs.house import ROME
 from knowledge.catalogue import Catalogue
 from knowledge.content import read_content
-from knowledge.opening_hours import parse
+from knowledge.places.opening_hours import parse
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from dialogs import answers, household_answer, several_answers
+from dialogs.reading import answers, household_answer, several_answers
 from tests.talk import published
 
 ALL = {"componenti_nucleo": 4, "eta": 38, "eta_figli": [3, 7], "eta_massima_nucleo": 41, "coniugato": True}

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import Engine
 
-from dialogs import inbox
-from dialogs.incoming import Incoming, Kind
+from dialogs.post import inbox
+from dialogs.post.incoming import Incoming, Kind
 from knowledge.database import reading, writing
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)

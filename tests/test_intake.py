@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from dialogs import sheet_corrections
+from dialogs.cases import sheet_corrections
+from dialogs.cases.intake import draft_sheet, sheet_lines, strike
+from dialogs.cases.sheet_corrections import CorrectionError
+from dialogs.cases.sheet_pdf import sheet_pdf
+from dialogs.cases.sheet_words import complete, sheet_text
 from dialogs.house import House
-from dialogs.intake import draft_sheet, sheet_lines, strike
-from dialogs.sheet_corrections import CorrectionError
-from dialogs.sheet_pdf import sheet_pdf
-from dialogs.sheet_words import complete, sheet_text
 from dialogs.state import State
 from tests.desk import NOW, house_of, published
 

@@ -8,11 +8,11 @@ import pytest
 
 from knowledge.content import CONTENT, read_content
 from knowledge.facts import FactError
-from knowledge.interview import interview, question_for
-from knowledge.matching import Rules, match, rules_of
-from knowledge.programs import WRITER
-from knowledge.questions import MOST_FACTS, Wording, question_of
-from knowledge.situations import Situation
+from knowledge.interview.choice import interview, question_for
+from knowledge.interview.questions import MOST_FACTS, Wording, question_of
+from knowledge.rules.matching import Rules, match, rules_of
+from knowledge.rules.programs import WRITER
+from knowledge.rules.situations import Situation
 from tests.benchmarks.core import answered
 from tests.benchmarks.households import households
 

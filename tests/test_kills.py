@@ -14,10 +14,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, func, select
 
-from bot.telegram_group import TWIN_IT
+from bot.telegram.group import TWIN_IT
 from dialogs import tables as t
-from dialogs.crashpoints import IN_THE_GROUP, NAMES
 from dialogs.models import Author, CaseState
+from dialogs.post.crashpoints import IN_THE_GROUP, NAMES
 from knowledge.database import reading
 from tests.mail_rows import a_case, person, to_group
 from tests.telegram_server import GROUP_CHAT, TelegramServer

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Engine
 
-from dialogs import leases
+from dialogs.post import leases
 from knowledge.database import writing
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)

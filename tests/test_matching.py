@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from knowledge.content import CONTENT, read_content, read_documents
-from knowledge.matching import Rules, match, rules_of
+from knowledge.rules.matching import Rules, match, rules_of
 
 EXAMPLES = read_documents(CONTENT)["examples.yml"]
 

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from knowledge.content import read_content
-from knowledge.offices import is_open, kilometres, next_opening, offices_for, opening_text, search_offices
-from knowledge.opening_hours import OpeningHoursError, parse
+from knowledge.places.offices import is_open, kilometres, next_opening, offices_for, opening_text, search_offices
+from knowledge.places.opening_hours import OpeningHoursError, parse
 
 CATALOGUE = read_content()
 ROME = ZoneInfo("Europe/Rome")

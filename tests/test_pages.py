@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.service_page import amount, json_ld, number
+from bot.web.service_page import amount, json_ld, number
 from knowledge.records import Benefit
 from tests.house import CHROMIUM, CHROMIUM_ARGS, Served, browserless, served, the_app, the_house
 

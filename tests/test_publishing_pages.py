@@ -12,10 +12,11 @@ from sqlalchemy import Engine, insert
 from admin import impact, situations
 from dialogs import tables as t
 from dialogs.models import Role, new_id
-from knowledge import matching, publishing
+from knowledge import publishing
 from knowledge.content import catalogue_of, read_content
 from knowledge.database import reading, writing
 from knowledge.entries import Entry
+from knowledge.rules import matching
 from tests.pages_as_forms import Form
 from tests.staff_room import Desk, app_of, house_on
 

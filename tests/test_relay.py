@@ -7,13 +7,15 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, Row, select, update
 
-from bot import relay
-from bot.telegram_updates import GroupEvent, GroupKind
-from dialogs import alarms, handoff, staff
+from bot.relay import group
+from bot.telegram.updates import GroupEvent, GroupKind
 from dialogs import tables as t
-from dialogs.handoff import Actor
+from dialogs.cases import handoff
+from dialogs.cases.handoff import Actor
 from dialogs.house import House
 from dialogs.models import CaseState, Channel, OutboxState
+from dialogs.post import alarms
+from dialogs.staff import accounts
 from knowledge.database import reading, writing
 from tests.desk import NOW, house_of, new_case, staff_member
 
@@ -50,7 +52,7 @@ def _happens(house: House, kind: GroupKind = GroupKind.MESSAGE, *, at: timedelta
     )
     later = replace(house, now=lambda: NOW + at)
     with writing(house.engine) as conn:
-        relay.handle(later, conn, event)
+        group.handle(later, conn, event)
 
 
 def _press(
@@ -246,7 +248,7 @@ def test_a_deleted_topic_is_drawn_again_on_request(house: House, case: Row[Any])
 def test_a_telegram_user_is_linked_by_a_code_that_vanishes_from_sight(house: House, case: Row[Any]) -> None:
     with writing(house.engine) as conn:
         staff_member(conn, "carla", "Carla")
-        code = staff.new_link_code(conn, "carla", now=NOW)
+        code = accounts.new_link_code(conn, "carla", now=NOW)
     _happens(house, text="/collega 00000000", user_id=STRANGER_ID, topic_id=None, message_id=40)
     _happens(house, text=f"/collega {code}", user_id=STRANGER_ID, topic_id=None, message_id=41)
     _happens(house, text=f"/collega {code}", user_id=7, topic_id=None, message_id=42)

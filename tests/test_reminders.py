@@ -5,8 +5,8 @@ from datetime import timedelta
 from sqlalchemy import Engine, select
 
 from dialogs import tables as t
-from dialogs.incoming import Kind
-from dialogs.reminders import remind_silent
+from dialogs.due.reminders import remind_silent
+from dialogs.post.incoming import Kind
 from knowledge.database import reading
 from tests.talk import Citizen
 

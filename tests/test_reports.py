@@ -11,10 +11,10 @@ from fastapi import FastAPI
 from openpyxl import load_workbook
 from sqlalchemy import Connection, Engine, insert
 
-from dialogs import gaps, reports
 from dialogs import tables as t
+from dialogs.figures import gaps, reports
+from dialogs.figures.values import Count, counts
 from dialogs.models import Role, new_id
-from dialogs.report_values import Count, counts
 from knowledge.database import reading, writing
 from tests.pages_as_forms import Form
 from tests.staff_room import Desk, app_of, house_on

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import Engine
 
-from dialogs import safety
+from dialogs.reading import safety
 from tests.talk import Citizen, published
 
 DANGER = [

@@ -7,11 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from knowledge import language, search, stems
 from knowledge.catalogue import Catalogue
 from knowledge.content import read_content
-from knowledge.lexicon import lexicon_of
-from knowledge.search import Index
+from knowledge.search import index as search
+from knowledge.search import language, model, stems
+from knowledge.search.index import Index
+from knowledge.search.lexicon import lexicon_of
 
 
 @pytest.fixture(scope="module")
@@ -77,7 +78,7 @@ def test_the_second_start_reads_what_the_first_one_learnt(catalogue: Catalogue, 
 def test_a_spoilt_file_is_not_believed(tmp_path: Path) -> None:
     spoilt = tmp_path / "search-x.npz"
     spoilt.write_bytes(b"not an archive")
-    assert search.search_compile.search_model.load(spoilt) is None
+    assert model.load(spoilt) is None
 
 
 @settings(max_examples=60, deadline=None)

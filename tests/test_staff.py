@@ -6,8 +6,8 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import Engine
 
-from dialogs import staff
 from dialogs.models import Role
+from dialogs.staff import accounts
 from knowledge.database import reading
 from tests.staff_room import PASSWORD, Desk, app_of, house_on
 
@@ -19,7 +19,7 @@ def app(sqlite_engine: Engine) -> FastAPI:
 
 def person_id(app: FastAPI, username: str) -> str:
     with reading(app.state.house.engine) as conn:
-        return next(str(row.id) for row in staff.everyone(conn) if row.username == username)
+        return next(str(row.id) for row in accounts.everyone(conn) if row.username == username)
 
 
 def shown_password(html: str) -> str:
@@ -99,6 +99,6 @@ def test_the_telegram_code_links_once(app: FastAPI) -> None:
     assert code is not None
     house = app.state.house
     with house.engine.begin() as conn:
-        assert staff.link_telegram(conn, code[1], 4242, now=house.now()) == "Bea"
-        assert staff.link_telegram(conn, code[1], 4343, now=house.now()) is None
+        assert accounts.link_telegram(conn, code[1], 4242, now=house.now()) == "Bea"
+        assert accounts.link_telegram(conn, code[1], 4343, now=house.now()) is None
     assert "Collegato" in desk.see("/admin/password").text

@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 
 from dialogs import actions, policy
 from dialogs.forms import FORM
-from dialogs.incoming import Kind
+from dialogs.post.incoming import Kind
 from dialogs.scene import Meaning
 from dialogs.state import Phase, State
 from tests.talk import Citizen

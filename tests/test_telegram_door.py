@@ -6,9 +6,9 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import Engine, func, select
 
-from bot.pacing import Pace
-from dialogs import alarms, inbox
+from bot.telegram.pacing import Pace
 from dialogs import tables as t
+from dialogs.post import alarms, inbox
 from knowledge.database import reading
 from tests.mail_room import house_for, running
 from tests.telegram_server import GROUP_CHAT, Fault, TelegramServer

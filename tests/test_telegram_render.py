@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.telegram_render import TEXT_LIMIT, calls_of, edit_call, html, plain, split, width
+from bot.telegram.render import TEXT_LIMIT, calls_of, edit_call, html, plain, split, width
 from dialogs.replies import Button, Document, Place, Reply
 from tests.telegram_world import read_html
 

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.telegram_polling import arrival_of
-from bot.telegram_updates import GroupKind, address_of, group_event_of, incoming_of
-from dialogs.incoming import Kind, from_json, to_json
+from bot.telegram.polling import arrival_of
+from bot.telegram.updates import GroupKind, address_of, group_event_of, incoming_of
+from dialogs.post.incoming import Kind, from_json, to_json
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 CHAT = {"id": 7, "type": "private"}

@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine, select
 
-from bot.telegram_webhook import SECRET_HEADER, webhook
+from bot.telegram.webhook import SECRET_HEADER, webhook
 from dialogs import tables as t
 from dialogs.models import InboxStatus
 from knowledge.database import reading

@@ -7,11 +7,11 @@ from string import Formatter
 import pytest
 from sqlalchemy import Engine
 
-from dialogs.i18n import LANGUAGES, OWN_NAMES, Words, read_catalog
-from dialogs.safety import rules_of
+from dialogs.reading.safety import rules_of
+from dialogs.words.i18n import LANGUAGES, OWN_NAMES, Words, read_catalog
 from tests.talk import Citizen, published
 
-ROOMS = [*Path("dialogs").glob("*.py"), *Path("bot").glob("*.py")]
+ROOMS = [*Path("dialogs").rglob("*.py"), *Path("bot").rglob("*.py")]
 DYNAMIC = (
     "urgent.",
     "media.",

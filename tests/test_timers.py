@@ -8,12 +8,14 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, Row, func, insert, select, update
 
-from dialogs import handoff, leases, timers
 from dialogs import tables as t
-from dialogs.follows import open_window
-from dialogs.handoff import Actor, Outcome
+from dialogs.cases import handoff
+from dialogs.cases.handoff import Actor, Outcome
+from dialogs.due import timers
+from dialogs.due.follows import open_window
 from dialogs.house import House, Published
 from dialogs.models import CaseState, Channel
+from dialogs.post import leases
 from knowledge.catalogue import Catalogue
 from knowledge.content import read_content
 from knowledge.database import reading, writing

@@ -3,9 +3,9 @@
 from sqlalchemy import Engine, select
 
 from bot.turns import Turns
-from dialogs import inbox
 from dialogs import tables as t
-from dialogs.incoming import Incoming, Kind
+from dialogs.post import inbox
+from dialogs.post.incoming import Incoming, Kind
 from knowledge.database import reading, writing
 from tests.talk import Citizen
 

@@ -8,7 +8,7 @@ import pytest
 import yaml
 from sqlalchemy import Engine
 
-from dialogs.incoming import Kind
+from dialogs.post.incoming import Kind
 from tests.talk import Citizen
 
 FOLDER = Path(__file__).parent / "transcripts"

@@ -12,7 +12,7 @@ from sqlalchemy import Engine, func, select
 
 from bot import terminal
 from dialogs import tables as t
-from dialogs.incoming import Kind
+from dialogs.post.incoming import Kind
 from knowledge.database import open_engine, reading
 from tests.talk import Citizen
 

@@ -3,15 +3,15 @@
 import pytest
 
 from dialogs.house import Published
-from dialogs.understanding import understand
-from knowledge import search
+from dialogs.reading.understanding import understand
 from knowledge.content import read_content
+from knowledge.search import index
 
 
 @pytest.fixture(scope="module")
 def published() -> Published:
     catalogue = read_content()
-    return Published(catalogue, None, search.index_of(catalogue))  # type: ignore[arg-type]
+    return Published(catalogue, None, index.index_of(catalogue))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

@@ -8,10 +8,11 @@ import httpx
 import pytest
 from sqlalchemy import select
 
-from bot import chat_tokens
-from dialogs import files, handoff
+from bot.web import chat_tokens
 from dialogs import tables as t
-from dialogs.case_machine import Actor
+from dialogs.cases import handoff
+from dialogs.cases.machine import Actor
+from dialogs.post import files
 from dialogs.replies import Reply
 from knowledge.database import reading, writing
 from tests.desk import sheet, staff_member

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from dialogs import files, handoff
-from dialogs.case_machine import Actor
+from dialogs.cases import handoff
+from dialogs.cases.machine import Actor
+from dialogs.post import files
 from dialogs.replies import Document, Place, Reply
 from knowledge.database import writing
 from tests.chat_page import ANSWERED, LATEST, a_chromium, a_context, a_server, agree, conversation, kept_words, opened, said, write  # noqa: F401

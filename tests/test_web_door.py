@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from bot import chat_tokens, guards
-from bot.flooding import Pace
-from bot.guards import BodyLimit
+from bot.web import chat_tokens, guards
+from bot.web.flooding import Pace
+from bot.web.guards import BodyLimit
 from tests.house import Talker, browserless, served, talker, the_app, the_house
 from tests.staff_room import app_of
 
@@ -38,8 +38,8 @@ def test_many_sessions_from_one_address_are_slowed() -> None:
 
 
 def test_a_rest_sender_in_a_hurry_is_held_back_and_not_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.rest_channel.ACTS_A_SENDER", 2)
-    monkeypatch.setattr("bot.rest_channel.PACE_SECONDS", 1)
+    monkeypatch.setattr("bot.web.rest_channel.ACTS_A_SENDER", 2)
+    monkeypatch.setattr("bot.web.rest_channel.PACE_SECONDS", 1)
     http = browserless(app_of(the_house()))
     begun = time.monotonic()
     codes = [http.post("/webhooks/rest/webhook", json={"sender": "fretta", "message": "ciao"}).status_code for _ in range(4)]

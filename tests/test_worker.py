@@ -10,10 +10,10 @@ from sqlalchemy import Connection, Engine, func, select, update
 
 from bot.turns import Turns
 from bot.worker import Worker, process_now
-from dialogs import inbox
 from dialogs import tables as t
 from dialogs.house import House
-from dialogs.incoming import Incoming, Kind
+from dialogs.post import inbox
+from dialogs.post.incoming import Incoming, Kind
 from knowledge.database import reading, writing
 from tests import echo
 from tests.mail_room import house_for

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from knowledge.content import CONTENT, read_content, read_documents
-from knowledge.matching import Rules, match, rules_of
+from knowledge.rules.matching import Rules, match, rules_of
 from tests.oracle import RICH, Oracle
 
 TODAY = date(2026, 11, 22)

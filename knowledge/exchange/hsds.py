@@ -5,10 +5,10 @@ from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from knowledge.catalogue import Catalogue
-from knowledge.checks import criteria_of
+from knowledge.checks.report import criteria_of
 from knowledge.exchange.wording import authority_of, requirement_text, territory_name
-from knowledge.offices import offices_for
-from knowledge.opening_hours import DAYS, OpeningHours, parse
+from knowledge.places.offices import offices_for
+from knowledge.places.opening_hours import DAYS, OpeningHours, parse
 from knowledge.records import Deadline, Office, Service, Window
 
 MANY = 500

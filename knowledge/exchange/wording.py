@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from knowledge.catalogue import Catalogue
-from knowledge.checks import criteria_of
+from knowledge.checks.report import criteria_of
 from knowledge.records import Criterion, Service
 
 AUTHORITIES = {

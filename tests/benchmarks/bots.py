@@ -27,7 +27,7 @@ def bare(url: str) -> None:
 
 
 async def _serve(house: Any, url: str, take: Any) -> None:
-    from bot.telegram_door import serve_telegram
+    from bot.telegram.door import serve_telegram
     from bot.worker import Worker
     from tests.mail_room import NO_LIMITS, settings_for
 
@@ -38,7 +38,7 @@ async def _serve(house: Any, url: str, take: Any) -> None:
 
 def bussola(url: str, *, dialog: str, database: str) -> None:
     """The full path: committed inbox row, turn in one transaction, outbox row, delivery; the dialog is the real one or an echo."""
-    from dialogs.encryption import KEYS
+    from dialogs.privacy.encryption import KEYS
     from knowledge.database import open_engine
 
     KEYS.load(("una chiave soltanto per le prove",))

@@ -9,11 +9,11 @@ from sqlalchemy import Engine
 from sqlmodel import SQLModel
 
 from knowledge import publishing
-from knowledge.amounts import estimates
+from knowledge.amounts.estimates import estimates
 from knowledge.content import read_content
 from knowledge.database import open_engine, reading, writing
 from knowledge.models import CatalogueEntry, CatalogueRelease
-from knowledge.offices import offices_for
+from knowledge.places.offices import offices_for
 
 FACTS = {
     "eta": 38,

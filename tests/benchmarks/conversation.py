@@ -10,8 +10,8 @@ from typing import Any
 
 from sqlmodel import SQLModel
 
-from dialogs.encryption import KEYS
-from dialogs.incoming import Incoming, Kind
+from dialogs.post.incoming import Incoming, Kind
+from dialogs.privacy.encryption import KEYS
 from dialogs.turn import take
 from knowledge.database import open_engine, writing
 from tests.benchmarks.households import households

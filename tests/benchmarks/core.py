@@ -11,10 +11,10 @@ from typing import Any
 
 from knowledge.catalogue import Catalogue
 from knowledge.content import CONTENT, read_content
-from knowledge.interview import interview
-from knowledge.known import Unknown, parse
-from knowledge.matching import Rules, match
-from knowledge.questions import Question
+from knowledge.interview.choice import interview
+from knowledge.interview.questions import Question
+from knowledge.rules.known import Unknown, parse
+from knowledge.rules.matching import Rules, match
 from tests.benchmarks.households import Facts, households
 from tests.benchmarks.synthetic import synthetic
 

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 
 from knowledge.content import CONTENT, read_content
-from knowledge.interview import interview
-from knowledge.matching import Rules, matching_of, rules_of
-from knowledge.situations import Situation
+from knowledge.interview.choice import interview
+from knowledge.rules.matching import Rules, matching_of, rules_of
+from knowledge.rules.situations import Situation
 from tests.benchmarks.core import TODAY, told_first
 from tests.benchmarks.households import Facts, households
 

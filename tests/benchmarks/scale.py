@@ -13,11 +13,11 @@ from pathlib import Path
 import psutil
 import psycopg
 
-from bot.telegram_updates import TELEGRAM
-from dialogs import inbox
-from dialogs.encryption import KEYS
+from bot.telegram.updates import TELEGRAM
 from dialogs.house import utc_now
-from dialogs.inbox import Arrival
+from dialogs.post import inbox
+from dialogs.post.inbox import Arrival
+from dialogs.privacy.encryption import KEYS
 from knowledge.database import open_engine, reading, writing
 from tests.benchmarks.throughput import ROOT
 

@@ -4,9 +4,9 @@ import random
 from dataclasses import replace
 from typing import Any
 
-from knowledge.benches import JUDGED
 from knowledge.catalogue import Catalogue
 from knowledge.records import Criterion, Fact, FactType, Service
+from knowledge.rules.benches import JUDGED
 
 SPREAD = (0.7, 1.3)
 STEPS = ((1_000, 25), (10_000, 250), (100_000, 1_000), (1e12, 10_000))

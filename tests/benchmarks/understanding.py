@@ -11,11 +11,12 @@ import psutil
 import yaml
 
 from dialogs.house import Published
-from dialogs.understanding import Understood, understand
-from knowledge import matching, search
+from dialogs.reading.understanding import Understood, understand
 from knowledge.catalogue import Catalogue
 from knowledge.content import read_content
 from knowledge.records import Sentences
+from knowledge.rules import matching
+from knowledge.search import index
 
 TUNING = Path(__file__).parents[1] / "evaluation" / "utterances-dev.yml"
 WANTED = {"services": ("services",), "faq": ("faq",), "urgency": ("urgent", "kind"), "look-alikes": ("alarms",), "areas": ("areas",)}
@@ -162,7 +163,7 @@ def _milliseconds(published: Published, texts: Sequence[str]) -> float:
 def main() -> None:
     catalogue = read_content()
     begun = time.perf_counter()
-    published = Published(catalogue, matching.rules_of(catalogue), search.index_of(catalogue))
+    published = Published(catalogue, matching.rules_of(catalogue), index.index_of(catalogue))
     print(f"index ready in {time.perf_counter() - begun:.2f} s")
     pairs = [(record, understand(published, record["text"])) for record in records()]
     print("\nTuning set")
@@ -179,7 +180,7 @@ def main() -> None:
         if record["urgent"] != said.urgent:
             print(f"urgency {record['id']}: {record['urgent']} read as {said.urgent}")
     reduced = two_thirds(catalogue)
-    learnt = Published(reduced, published.rules, search.index_of(reduced))
+    learnt = Published(reduced, published.rules, index.index_of(reduced))
     print("\nHeld-out third of the examples, learnt on the other two")
     for name, held in held_records(catalogue).items():
         group = [(record, understand(learnt, record["text"])) for record in held]
@@ -193,7 +194,7 @@ def main() -> None:
     )
     many = crowded(catalogue)
     print(
-        f"{_milliseconds(Published(many, published.rules, search.index_of(many)), texts):.2f} ms a message with {len(many.faq)} FAQ entries"
+        f"{_milliseconds(Published(many, published.rules, index.index_of(many)), texts):.2f} ms a message with {len(many.faq)} FAQ entries"
     )
 
 

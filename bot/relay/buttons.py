@@ -1,0 +1,149 @@
+"""The buttons on a case's card: claim, pass on, close, sheet, take back; who may press and what still holds is judged at the press."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Row
+
+from bot.relay.operators import NOT_SENT, Operator, Refusal, operator_of
+from bot.telegram.updates import GroupEvent
+from dialogs.cases import handoff, projection, register
+from dialogs.cases.handoff import CaseConflict
+from dialogs.cases.replies import conflict_words, recap
+from dialogs.cases.sheet_words import sheet_text
+from dialogs.cases.words import OUTCOME_LABELS_IT, Outcome
+from dialogs.house import House
+from dialogs.models import Channel, Lane
+from dialogs.post import outbox
+from dialogs.replies import Button, Reply, to_json
+from dialogs.staff import accounts
+
+PAYLOAD = re.compile(r"k\.(?P<case>\d+)\.(?P<act>[a-z]+)(?:\.(?P<what>[a-z0-9-]+))?")
+BY_STAFF = [outcome for outcome in Outcome if outcome is not Outcome.WITHDRAWN]
+OLD = "Questo bottone non vale più: guarda la scheda più in basso."
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A pressed button with all it needs."""
+
+    house: House
+    conn: Connection
+    event: GroupEvent
+    case: Row[Any]
+    operator: Operator
+    what: str
+
+
+def pressed(house: House, conn: Connection, event: GroupEvent) -> None:
+    """Do what a button says, and stop its spinning with a few words."""
+    try:
+        operator = operator_of(house, conn, event)
+    except Refusal as refusal:
+        _answer(house, conn, event, str(refusal).removeprefix(NOT_SENT).capitalize(), alert=True)
+        return
+    found = PAYLOAD.fullmatch(event.callback)
+    case = register.by_id(conn, int(found["case"])) if found else None
+    act = _ACTS.get(found["act"]) if found else None
+    if found is None or case is None or act is None or case.topic_id != event.topic_id:
+        _answer(house, conn, event, OLD, alert=True)
+        return
+    try:
+        words = act(Press(house, conn, event, case, operator, found["what"] or ""))
+    except CaseConflict as conflict:
+        projection.card(conn, register.by_id(conn, case.id) or case, now=house.now(), key=f"card:{case.id}:press:{event.callback_id}")
+        _answer(house, conn, event, conflict_words(conflict), alert=True)
+        return
+    accounts.audit(conn, operator.username, f"caso-gruppo-{found['act']}", now=house.now(), target=case.code)
+    _answer(house, conn, event, words)
+
+
+def _answer(house: House, conn: Connection, event: GroupEvent, words: str, *, alert: bool = False) -> None:
+    outbox.answer_callback(conn, event.callback_id, now=house.now(), words=words[:190], alert=alert)
+
+
+def _claim(press: Press) -> str:
+    handoff.claim(press.conn, press.case.id, press.operator.actor, now=press.house.now())
+    return "Ora lo segui tu. Quello che scrivi qui arriva alla persona; con // davanti resta una nota."
+
+
+def _release(press: Press) -> str:
+    handoff.release(press.conn, press.case.id, press.operator.actor, now=press.house.now(), reason="rimesso in coda dal gruppo")
+    return "È di nuovo in coda."
+
+
+def _sheet(press: Press) -> str:
+    """The sheet is personal: it is posted only when an operator asks for it, and that is written down."""
+    key = f"sheet:{press.case.id}:{press.event.callback_id}"
+    projection.tell(press.conn, press.case, sheet_text(press.case.sheet), now=press.house.now(), key=key)
+    return "La scheda è qui sotto."
+
+
+def _menu(press: Press, buttons: list[Button]) -> None:
+    back = Button("← Indietro", projection.payload(press.case, "back"))
+    key = f"card:{press.case.id}:press:{press.event.callback_id}"
+    projection.card(press.conn, press.case, now=press.house.now(), buttons=(*buttons, back), key=key)
+
+
+def _back(press: Press) -> str:
+    projection.card(press.conn, press.case, now=press.house.now(), key=f"card:{press.case.id}:press:{press.event.callback_id}")
+    return ""
+
+
+def _pass(press: Press) -> str:
+    teams = press.house.published().catalogue.teams
+    if press.what not in teams:
+        others = [team for team in teams.values() if team.id != press.case.team]
+        _menu(press, [Button(team.name_it[:60], projection.payload(press.case, "pass", team.id)) for team in others])
+        return "A chi lo passi?"
+    handoff.transfer(press.conn, press.case.id, press.operator.actor, team=press.what, now=press.house.now(), reason="dal gruppo")
+    return f"Passato a {teams[press.what].name_it}."
+
+
+def _close(press: Press) -> str:
+    if press.what not in list(Outcome):
+        _menu(press, [Button(OUTCOME_LABELS_IT[one], projection.payload(press.case, "close", one)) for one in BY_STAFF])
+        return "Com'è andata?"
+    house, outcome = press.house, Outcome(press.what)
+    said = recap(house.published().catalogue, code=press.case.code, outcome=outcome, note="")
+    handoff.close(press.conn, house, press.case.id, press.operator.actor, outcome=outcome, now=house.now(), recap=said)
+    return "Chiuso. La persona riceve il riepilogo."
+
+
+def _reopen(press: Press) -> str:
+    handoff.reopen(press.conn, press.case.id, press.operator.actor, now=press.house.now(), reason="riaperto dal gruppo")
+    return "Riaperto: è in coda."
+
+
+def _undo(press: Press) -> str:
+    now = press.house.now()
+    done = handoff.take_back(press.conn, press.case.id, press.operator.actor, int(press.what or 0), now=now)
+    words = "Annullato: non è partito." if done else "Troppo tardi: è già partito, oppure non l'hai scritto tu."
+    payload = {"chat_id": press.event.chat_id, "message_id": press.event.message_id, "reply": to_json(Reply(words))}
+    outbox.put(
+        press.conn,
+        lane=Lane.GROUP,
+        channel=Channel.TELEGRAM,
+        stream=f"group:case:{press.case.id}",
+        method="edit",
+        payload=payload,
+        now=now,
+        case_id=press.case.id,
+        dedupe_key=f"undone:{press.case.id}:{press.event.callback_id}",
+        priority=projection.URGENT,
+    )
+    return words
+
+
+_ACTS: dict[str, Callable[[Press], str]] = {
+    "claim": _claim,
+    "release": _release,
+    "sheet": _sheet,
+    "pass": _pass,
+    "close": _close,
+    "reopen": _reopen,
+    "back": _back,
+    "undo": _undo,
+}

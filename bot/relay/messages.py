@@ -1,0 +1,182 @@
+"""What an operator writes in a case's topic: an answer that can be taken back for some seconds, a note, a correction, a file, a place."""
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, insert, select, update
+
+from bot.relay.operators import Operator
+from bot.telegram.updates import GroupEvent
+from dialogs import tables as t
+from dialogs.cases import handoff, projection, register
+from dialogs.cases.handoff import HOLD_SECONDS, CaseConflict
+from dialogs.cases.replies import conflict_words
+from dialogs.house import House
+from dialogs.models import Author, Channel, Lane
+from dialogs.post import outbox
+from dialogs.replies import Button, Place, Reply, to_json
+from dialogs.staff import accounts
+
+NOTE = "//"
+RECENT = 60
+ONLY_WORDS = "Non è partito: questa persona scrive dal sito, dove posso mandarle solo testo e posizioni. Incolla un collegamento."
+CLOSED = "Non è partito: il caso è chiuso. Per scrivere ancora premi «Riapri»."
+
+
+def wrote(house: House, conn: Connection, event: GroupEvent, *, case: Row[Any], operator: Operator) -> None:
+    """A message of an operator; what cannot be done is answered in the topic, and nothing leaves."""
+    now = house.now()
+    try:
+        if event.edit:
+            _corrected(house, conn, event, case=case, operator=operator)
+        elif event.text.startswith(NOTE):
+            handoff.note(conn, case.id, operator.actor, event.text.removeprefix(NOTE).strip(), now=now)
+            _react(conn, event, "✍", house=house)
+        elif case.state not in register.OPEN:
+            _refuse(conn, case, event, CLOSED, house=house)
+        else:
+            _answered(house, conn, event, case=case, operator=operator)
+        accounts.audit(conn, operator.username, "caso-gruppo", now=now, target=case.code)
+    except CaseConflict as conflict:
+        fresh = register.by_id(conn, case.id) or case
+        _refuse(conn, fresh, event, f"Non è partito. {conflict_words(conflict)}", house=house)
+
+
+def _answered(house: House, conn: Connection, event: GroupEvent, *, case: Row[Any], operator: Operator) -> None:
+    origin = {"chat_id": event.chat_id, "message_id": event.message_id}
+    tags = ("operator", _mark(event))
+    if event.lat is not None and event.lon is not None:
+        reply = Reply(event.text, place=Place("Posizione", "", event.lat, event.lon), tags=tags)
+        message_id = handoff.answer(conn, case.id, operator.actor, reply, now=house.now(), origin=origin)
+    elif event.media:
+        copied = _file(house, conn, event, case=case, operator=operator)
+        if copied is None:
+            _refuse(conn, case, event, ONLY_WORDS, house=house)
+            return
+        message_id = copied
+    elif event.text.strip():
+        message_id = handoff.answer(conn, case.id, operator.actor, Reply(event.text, tags=tags), now=house.now(), origin=origin)
+    else:
+        _refuse(conn, case, event, "Non è partito: questo tipo di messaggio non si può mandare.", house=house)
+        return
+    _offer_undo(house, conn, event, case=case, message_id=message_id)
+
+
+def _mark(event: GroupEvent) -> str:
+    return f"group:{event.message_id}"
+
+
+def _file(house: House, conn: Connection, event: GroupEvent, *, case: Row[Any], operator: Operator) -> int | None:
+    """A photo, a voice message or a document goes to the citizen as a copy; ``None`` where the citizen's channel takes none."""
+    conversation = register.conversation_of(conn, case)
+    if conversation.channel != Channel.TELEGRAM:
+        return None
+    now = house.now()
+    until = now + timedelta(seconds=HOLD_SECONDS)
+    held = handoff.owned(conn, case.id, operator.actor, now=now)
+    handoff.move(conn, held, "answer", operator.actor, now=now, changes={"lease_until": now + timedelta(minutes=handoff.LEASE_MINUTES)})
+    file = {"ref": event.file_ref, "name": event.file_name, "mime": event.mime, "size": event.size, "kind": event.media}
+    body = {"text": event.text, "file": file, "held_until": until.isoformat(), "tags": ["operator", _mark(event)]}
+    values = {"conversation_id": conversation.id, "case_id": case.id, "author": Author.OPERATOR, "staff_id": operator.actor.id, "at": now}
+    message_id = int(conn.execute(insert(t.messages).values(**values, body=body, held_until=until).returning(t.messages.c.id)).scalar_one())
+    payload = {
+        "chat_id": conversation.address,
+        "from_chat_id": event.chat_id,
+        "message_id": event.message_id,
+        "author": Author.OPERATOR.value,
+    }
+    if event.text:
+        payload["caption"] = event.text
+    outbox.put(
+        conn,
+        lane=Lane.CITIZENS,
+        channel=Channel.TELEGRAM,
+        stream=f"{Channel.TELEGRAM.value}:{conversation.address}",
+        method="copy_media",
+        payload=payload,
+        now=now,
+        conversation_id=conversation.id,
+        message_id=message_id,
+        case_id=case.id,
+        priority=2,
+        not_before=until,
+    )
+    return message_id
+
+
+def _offer_undo(house: House, conn: Connection, event: GroupEvent, *, case: Row[Any], message_id: int) -> None:
+    button = Button("Annulla", projection.payload(case, "undo", str(message_id)))
+    payload: dict[str, Any] = {
+        "reply": to_json(Reply(f"⏳ Parte tra {HOLD_SECONDS} secondi.", buttons=(button,))),
+        "reply_to": event.message_id,
+    }
+    now = house.now()
+    outbox.put(
+        conn,
+        lane=Lane.GROUP,
+        channel=Channel.TELEGRAM,
+        stream=f"group:case:{case.id}",
+        method="topic_post",
+        payload=payload,
+        now=now,
+        case_id=case.id,
+        dedupe_key=f"undo:{message_id}",
+        priority=projection.URGENT,
+        expires_at=now + timedelta(seconds=HOLD_SECONDS),
+    )
+
+
+def _corrected(house: House, conn: Connection, event: GroupEvent, *, case: Row[Any], operator: Operator) -> None:
+    """An operator edited a message: while held, the new words leave instead; afterwards the citizen's copy is edited."""
+    found = _message_of(conn, case, event)
+    if found is None or found.body.get("text", "") == event.text or found.staff_id != operator.actor.id:
+        return
+    now = house.now()
+    if handoff.take_back(conn, case.id, operator.actor, found.id, now=now):
+        origin = {"chat_id": event.chat_id, "message_id": event.message_id}
+        reply = Reply(event.text, tags=("operator", _mark(event)))
+        message_id = handoff.answer(conn, case.id, operator.actor, reply, now=now, origin=origin)
+        _offer_undo(house, conn, event, case=case, message_id=message_id)
+        return
+    body = {**found.body, "text": event.text, "edited": True}
+    conn.execute(update(t.messages).where(t.messages.c.id == found.id).values(body=body))
+    conversation = register.conversation_of(conn, case)
+    if conversation.channel == Channel.TELEGRAM and found.remote_id and not found.body.get("file"):
+        payload = {"chat_id": conversation.address, "message_id": int(found.remote_id), "reply": to_json(Reply(event.text))}
+        outbox.put(
+            conn,
+            lane=Lane.CITIZENS,
+            channel=Channel.TELEGRAM,
+            stream=f"{Channel.TELEGRAM.value}:{conversation.address}",
+            method="edit",
+            payload=payload,
+            now=now,
+            conversation_id=conversation.id,
+            case_id=case.id,
+        )
+        return
+    _refuse(conn, case, event, "La persona ha già letto le parole di prima: scrivi un messaggio nuovo per correggerle.", house=house)
+
+
+def _message_of(conn: Connection, case: Row[Any], event: GroupEvent) -> Row[Any] | None:
+    query = select(t.messages).where(t.messages.c.case_id == case.id, t.messages.c.author == Author.OPERATOR)
+    rows = conn.execute(query.order_by(t.messages.c.id.desc()).limit(RECENT))
+    return next((row for row in rows if _mark(event) in row.body.get("tags", ()) and not row.body.get("cancelled")), None)
+
+
+def _refuse(conn: Connection, case: Row[Any], event: GroupEvent, words: str, *, house: House) -> None:
+    key = f"refused:{event.chat_id}:{event.message_id}:{event.edit}"
+    projection.tell(conn, case, words, now=house.now(), key=key, reply_to=event.message_id)
+
+
+def _react(conn: Connection, event: GroupEvent, emoji: str, *, house: House) -> None:
+    outbox.put(
+        conn,
+        lane=Lane.GROUP,
+        channel=Channel.TELEGRAM,
+        stream=f"group:{event.chat_id}",
+        method="reaction",
+        payload={"chat_id": event.chat_id, "message_id": event.message_id, "emoji": emoji},
+        now=house.now(),
+        priority=projection.LOW,
+    )

@@ -1,0 +1,1 @@
+"""The Telegram door: updates in as rows, rows out as Bot API calls."""

@@ -1,0 +1,102 @@
+"""Carries outbox rows to Telegram in two lanes that never wait for each other; what to say and to whom is in the rows."""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+import structlog
+from sqlalchemy import Connection
+from telegram import Bot
+
+from bot.telegram.calls import Api
+from bot.telegram.lanes import CitizensLane, GroupLane, LaneLoop
+from bot.telegram.pacing import Pace
+from dialogs.house import House
+from dialogs.post import doubts, leases
+from knowledge.database import writing
+
+log = structlog.get_logger(__name__)
+LEASE = "telegram-delivery"
+RENEW_SECONDS = 3.0
+IDLE_SECONDS = 0.5
+STOP_SECONDS = 10.0
+Found = TypeVar("Found")
+
+
+class Delivery:
+    """One process delivers at a time (a lease); the others stand by and take over when it is gone."""
+
+    def __init__(self, house: House, bot: Bot, *, pace: Pace | None = None, slots: int = 48) -> None:
+        self._house, self._api, self._pace, self._slots = house, Api(bot), pace or Pace(), slots
+        self._holder = leases.new_holder()
+        self._threads = ThreadPoolExecutor(max_workers=2, thread_name_prefix="delivery")
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Deliver until ``stop``; what is under way is waited for."""
+        try:
+            while not stop.is_set():
+                if not await self._has_lease():
+                    await _pause(stop, RENEW_SECONDS / 3)
+                    continue
+                left = await self.database(lambda conn: doubts.recover(conn, now=self._house.now()))
+                if left:
+                    log.warning("delivery.recovered", rows=left)
+                await self._deliver(stop)
+            await self.database(lambda conn: leases.give_back(conn, LEASE, holder=self._holder))
+        finally:
+            self._threads.shutdown(wait=False)
+
+    async def _deliver(self, stop: asyncio.Event) -> None:
+        """Both lanes, for as long as the lease is held."""
+        lost = asyncio.Event()
+        lanes: list[LaneLoop] = [CitizensLane(self, slots=self._slots), GroupLane(self)]
+        tasks = [asyncio.create_task(lane.run(lost)) for lane in lanes]
+        try:
+            while not stop.is_set() and not any(task.done() for task in tasks):
+                await _pause(stop, RENEW_SECONDS)
+                if not await self._has_lease():
+                    log.warning("delivery.lease-lost")
+                    break
+        finally:
+            lost.set()
+            for lane in lanes:
+                lane.bell.ring_here()
+            for outcome in await asyncio.gather(*tasks, return_exceptions=True):
+                if isinstance(outcome, BaseException):
+                    log.error("delivery.lane-failed", error=type(outcome).__name__, exc_info=outcome)
+
+    async def _has_lease(self) -> bool:
+        try:
+            return await self.database(lambda conn: leases.take(conn, LEASE, holder=self._holder, now=self._house.now()))
+        except Exception as error:
+            log.error("delivery.database", error=type(error).__name__)
+            return False
+
+    async def database(self, act: Callable[[Connection], Found]) -> Found:
+        """Run ``act`` in one transaction, in a thread."""
+
+        def work() -> Found:
+            with writing(self._house.engine) as conn:
+                return act(conn)
+
+        return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+
+    @property
+    def house(self) -> House:
+        return self._house
+
+    @property
+    def api(self) -> Api:
+        return self._api
+
+    @property
+    def pace(self) -> Pace:
+        return self._pace
+
+
+async def _pause(stop: asyncio.Event, seconds: float) -> None:
+    try:
+        await asyncio.wait_for(stop.wait(), seconds)
+    except TimeoutError:
+        return

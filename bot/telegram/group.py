@@ -1,0 +1,185 @@
+"""Sends one row of the operators' lane: topics are made when missing, reopened when closed, cards edited in place; it owns no queue."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from sqlalchemy import Connection, Row, select, update
+from telegram.error import TelegramError
+
+from bot.telegram.calls import Api, Fate, judge
+from bot.telegram.citizens import CallFailedError, Database, Sent
+from bot.telegram.render import TOPIC_NAME_LIMIT, Call, calls_of, edit_call
+from bot.telegram.retries import after_failure
+from dialogs import tables as t
+from dialogs.cases.group_chat import GROUP_ALARM, GROUP_ALARM_IT, group_moved, operators_chat
+from dialogs.house import House
+from dialogs.models import Channel, Lane, OutboxState
+from dialogs.post import alarms, outbox
+from dialogs.post.crashpoints import crash_point
+from dialogs.post.sending import Result
+from dialogs.replies import from_json
+
+TWIN_IT = "Mentre creavo questo argomento c'è stata un'interruzione. Se ne vedi un altro uguale e vuoto, chiudilo."
+_TOPIC_METHODS = {"topic_close": "closeForumTopic", "topic_reopen": "reopenForumTopic", "topic_delete": "deleteForumTopic"}
+
+
+class GroupSender:
+    """``before_call`` is awaited before every call, so that the group's pace holds for all of them."""
+
+    def __init__(self, house: House, api: Api, database: Database, *, before_call: Callable[[], Awaitable[None]]) -> None:
+        self._house, self._api, self._database, self._before_call = house, api, database, before_call
+
+    async def send(self, row: Any) -> Sent:
+        """Try one row now."""
+        case, chat = await self._database(lambda conn: self._whereabouts(conn, row))
+        if chat is None:
+            return Sent(Result(row, OutboxState.CANCELLED, "no-group"))
+        try:
+            return await self._send(row, case, chat)
+        except CallFailedError as failure:
+            return self._failed(row, case, chat, failure)
+
+    def _whereabouts(self, conn: Connection, row: Any) -> tuple[Row[Any] | None, int | None]:
+        case = conn.execute(select(t.cases).where(t.cases.c.id == row.case_id)).first() if row.case_id else None
+        given = row.payload.get("chat_id") or (case.group_chat if case is not None and case.topic_id else None)
+        return case, operators_chat(conn, int(given) if given else self._house.operators_chat)
+
+    async def _send(self, row: Any, case: Row[Any] | None, chat: int) -> Sent:
+        payload, method = row.payload, row.method
+        thread = payload.get("message_thread_id") or (case.topic_id if case is not None else None)
+        if method == "reaction":
+            emoji = [{"type": "emoji", "emoji": payload["emoji"]}] if payload.get("emoji") else []
+            return await self._plain(row, "setMessageReaction", {"chat_id": chat, "message_id": payload["message_id"], "reaction": emoji})
+        if method == "delete":
+            return await self._plain(row, "deleteMessage", {"chat_id": chat, "message_id": payload["message_id"]})
+        if method == "edit":
+            return await self._done(row, edit_call(from_json(payload["reply"]), {"chat_id": chat}, int(payload["message_id"])))
+        if method in _TOPIC_METHODS or method == "topic_edit":
+            return await self._change_topic(row, chat, thread)
+        if method == "topic_create" and thread is not None:
+            return Sent(Result(row, OutboxState.SENT, "exists"))
+        if case is not None and thread is None:
+            thread = await self._make_topic(row, case, chat)
+        if method == "topic_create":
+            return Sent(Result(row, OutboxState.SENT, remote_id=str(thread)))
+        target = {"chat_id": chat} | ({"message_thread_id": thread} if thread else {})
+        if method == "card":
+            return await self._card(row, case, target)
+        if method == "copy_media":
+            params = target | {"from_chat_id": payload["from_chat_id"], "message_id": payload["message_id"]}
+            return await self._plain(row, "copyMessage", params | ({"caption": payload["caption"]} if payload.get("caption") else {}))
+        return await self._post(row, target)
+
+    async def _post(self, row: Any, target: dict[str, Any]) -> Sent:
+        found: Any = None
+        for number, call in enumerate(calls_of(from_json(row.payload["reply"]), target)):
+            if number == 0 and row.payload.get("reply_to"):
+                call.params["reply_parameters"] = {"message_id": row.payload["reply_to"], "allow_sending_without_reply": True}
+            answer = await self._call(call)
+            found = found or answer
+        return Sent(Result(row, OutboxState.SENT, remote_id=_remote(found)))
+
+    async def _card(self, row: Any, case: Row[Any] | None, target: dict[str, Any]) -> Sent:
+        reply = from_json(row.payload["reply"])
+        if case is not None and case.card_id and str(case.group_chat) == str(target["chat_id"]):
+            try:
+                await self._call(edit_call(reply, target, case.card_id))
+                return Sent(Result(row, OutboxState.SENT, remote_id=str(case.card_id)))
+            except CallFailedError as failure:
+                if failure.verdict.fate is not Fate.GONE:
+                    raise
+        found: Any = None
+        for call in calls_of(reply, target):
+            found = await self._call(call)
+        card_id = int(_remote(found) or 0) or None
+        case_id = row.case_id
+        keep = update(t.cases).where(t.cases.c.id == case_id).values(card_id=card_id)
+        return Sent(Result(row, OutboxState.SENT, remote_id=_remote(found)), [lambda conn: _run(conn, keep)])
+
+    async def _change_topic(self, row: Any, chat: int, thread: int | None) -> Sent:
+        if thread is None:
+            return Sent(Result(row, OutboxState.CANCELLED, "no-topic"))
+        target = {"chat_id": chat, "message_thread_id": thread}
+        if row.method == "topic_edit":
+            return await self._plain(row, "editForumTopic", target | {"name": row.payload["name"][:TOPIC_NAME_LIMIT]})
+        try:
+            return await self._plain(row, _TOPIC_METHODS[row.method], target)
+        except CallFailedError as failure:
+            if row.method != "topic_reopen" and failure.verdict.fate in (Fate.TOPIC_GONE, Fate.TOPIC_CLOSED):
+                return Sent(Result(row, OutboxState.SENT, str(failure.verdict.fate)))
+            raise
+
+    async def _make_topic(self, row: Any, case: Row[Any], chat: int) -> int:
+        """The case's topic, kept at once in a transaction of its own."""
+        name = row.payload.get("name") or f"{case.code} · {case.need_area or 'richiesta'}"
+        found = await self._call(Call("createForumTopic", {"chat_id": chat, "name": name[:TOPIC_NAME_LIMIT]}))
+        crash_point("after-topic-before-kept")
+        thread = int(found["message_thread_id"])
+        keep = update(t.cases).where(t.cases.c.id == case.id).values(topic_id=thread, group_chat=str(chat), card_id=None)
+        await self._database(lambda conn: self._topic_made(conn, row, case, keep))
+        return thread
+
+    def _topic_made(self, conn: Connection, row: Any, case: Row[Any], keep: Any) -> None:
+        """Telegram cannot be asked which topics there are: after an interruption people are told that an empty twin may exist."""
+        conn.execute(keep)
+        if row.payload.get("doubts"):
+            self._put(conn, row.stream, case.id, "topic_post", {"reply": {"text": TWIN_IT}}, priority=6)
+
+    async def _plain(self, row: Any, method: str, params: dict[str, Any]) -> Sent:
+        return await self._done(row, Call(method, params))
+
+    async def _done(self, row: Any, call: Call) -> Sent:
+        return Sent(Result(row, OutboxState.SENT, remote_id=_remote(await self._call(call))))
+
+    async def _call(self, call: Call) -> Any:
+        await self._before_call()
+        try:
+            return await self._api.call(call.method, call.params)
+        except TelegramError as error:
+            verdict = judge(error)
+        if verdict.fate is Fate.UNPARSEABLE and "parse_mode" in call.params:
+            return await self._call(call.without_markup())
+        if verdict.fate is Fate.ALREADY or (verdict.fate is Fate.GONE and call.method in ("deleteMessage", "setMessageReaction")):
+            return True
+        if verdict.fate is Fate.TOPIC_CLOSED and call.method in ("sendMessage", "copyMessage", "sendVenue"):
+            target = {name: call.params[name] for name in ("chat_id", "message_thread_id")}
+            await self._call(Call("reopenForumTopic", target))
+            return await self._call(call)
+        raise CallFailedError(verdict)
+
+    def _failed(self, row: Any, case: Row[Any] | None, chat: int, failure: CallFailedError) -> Sent:
+        verdict, now = failure.verdict, self._house.now()
+        again = Result(row, OutboxState.QUEUED, verdict.reason, not_before=now, payload=row.payload)
+        if verdict.fate is Fate.MIGRATED and verdict.new_chat is not None:
+            new_chat = verdict.new_chat
+            return Sent(again, [lambda conn: group_moved(conn, chat, new_chat)])
+        if verdict.fate is Fate.TOPIC_GONE and case is not None:
+            return Sent(again, [lambda conn: self._forget_topic(conn, case)])
+        if verdict.fate in (Fate.BLOCKED, Fate.GROUP_LOST):
+            lost = type(verdict)(Fate.GROUP_LOST, "group-lost")
+            return Sent(after_failure(row, lost, now=now), [lambda conn: alarms.sound(conn, GROUP_ALARM, GROUP_ALARM_IT, now=now)])
+        if verdict.fate is Fate.FLOOD and verdict.seconds > 300:
+            words = f"Telegram ha chiesto al bot di tacere nel gruppo per {verdict.seconds / 60:.0f} minuti. La console funziona."
+            return Sent(after_failure(row, verdict, now=now), [lambda conn: alarms.sound(conn, "telegram-flood", words, now=now)])
+        return Sent(after_failure(row, verdict, now=now))
+
+    def _forget_topic(self, conn: Connection, case: Row[Any]) -> None:
+        """Somebody deleted the topic: a new one is made for the next row, and the card is shown there again first."""
+        changed = update(t.cases).where(t.cases.c.id == case.id, t.cases.c.topic_id == case.topic_id).values(topic_id=None, card_id=None)
+        if conn.execute(changed).rowcount != 1:
+            return
+        last = select(t.outbox).where(t.outbox.c.case_id == case.id, t.outbox.c.method == "card").order_by(t.outbox.c.id.desc()).limit(1)
+        if (card := conn.execute(last).first()) is not None and card.state == OutboxState.SENT:
+            self._put(conn, card.stream, case.id, "card", card.payload, priority=card.priority)
+
+    def _put(self, conn: Connection, stream: str, case_id: int, method: str, payload: dict[str, Any], *, priority: int) -> None:
+        where: dict[str, Any] = {"lane": Lane.GROUP, "channel": Channel.TELEGRAM, "stream": stream, "case_id": case_id}
+        outbox.put(conn, **where, method=method, payload=payload, now=self._house.now(), priority=priority)
+
+
+def _run(conn: Connection, statement: Any) -> None:
+    conn.execute(statement)
+
+
+def _remote(found: Any) -> str:
+    return str(found["message_id"]) if isinstance(found, dict) and "message_id" in found else ""

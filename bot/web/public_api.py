@@ -1,0 +1,224 @@
+"""The public, read-only API of product.md §7: services, facts, offices, search, understanding, matching, interview.
+
+Nothing sent here is stored.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, is_dataclass
+from datetime import date
+from difflib import get_close_matches
+from typing import Annotated, Any
+
+from fastapi import APIRouter, HTTPException, Query
+from pydantic import BaseModel, ConfigDict, Field
+
+from bot.web.explaining import printable
+from dialogs.house import House
+from dialogs.reading import understanding
+from knowledge.catalogue import Catalogue
+from knowledge.facts import FactError
+from knowledge.interview import choice as interviews
+from knowledge.places import offices
+from knowledge.rules import matching
+from knowledge.search import index
+
+MAX_FACTS = 200
+MAX_TEXT = 5000
+EXAMPLE_FACTS: Any = {"eta": 65, "comune_residenza": "milano", "isee": {"max": 9000}, "eta_figli": [3, 7]}
+
+
+class Problem(BaseModel):
+    """What was wrong with a request, in both languages, naming the fact or field."""
+
+    field: str
+    it: str
+    en: str
+
+
+class MatchBody(BaseModel):
+    """The facts of one household, in the value forms of the README."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"facts": EXAMPLE_FACTS, "need_areas": ["reddito"]}]})
+
+    facts: dict[str, Any] = Field(default_factory=dict, max_length=MAX_FACTS)
+    need_areas: list[str] | None = Field(default=None, max_length=64)
+    as_of: date | None = None
+
+
+class InterviewBody(BaseModel):
+    """The need areas chosen and the facts told so far."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"need_areas": ["casa"], "facts": EXAMPLE_FACTS}]})
+
+    need_areas: list[str] = Field(max_length=64)
+    facts: dict[str, Any] = Field(default_factory=dict, max_length=MAX_FACTS)
+    as_of: date | None = None
+
+
+class UnderstandBody(BaseModel):
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"text": "Ho perso il lavoro e ho due figli di 3 e 7 anni"}]})
+
+    text: str = Field(max_length=MAX_TEXT)
+    lang: str | None = Field(default=None, max_length=8)
+
+
+def plain(value: Any) -> Any:
+    """Dataclasses and mappings as JSON values."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return {key: plain(item) for key, item in asdict(value).items()}
+    if isinstance(value, Mapping):
+        return {key: plain(item) for key, item in value.items()}
+    if isinstance(value, tuple | list | frozenset | set):
+        return [plain(item) for item in value]
+    return value
+
+
+def _refuse(field: str, it: str, en: str) -> HTTPException:
+    return HTTPException(422, detail=[Problem(field=field, it=it, en=en).model_dump()])
+
+
+def _refuse_fact(catalogue: Catalogue, error: FactError) -> HTTPException:
+    """The fact's own words; for a fact that nobody knows, the names that are near."""
+    key = error.fact.partition("@")[0]
+    if key in catalogue.facts:
+        return _refuse(error.fact, error.it, error.en)
+    near, name = ", ".join(get_close_matches(key[:80], list(catalogue.facts), n=3)), printable(error.fact, most=80)
+    italian = f"Il fatto «{name}» non esiste.{f' Forse: {near}.' if near else ''} L'elenco è in /api/v1/facts."
+    english = f"There is no fact '{name}'.{f' Perhaps: {near}.' if near else ''} All facts are listed at /api/v1/facts."
+    return _refuse(name, italian, english)
+
+
+def _check_areas(catalogue: Catalogue, areas: list[str] | None) -> None:
+    for area in areas or ():
+        if area not in catalogue.need_areas:
+            allowed = ", ".join(catalogue.need_areas)
+            raise _refuse(
+                "need_areas",
+                f"L'area di bisogno «{printable(area, most=80)}» non esiste. Scegli tra: {allowed}.",
+                f"There is no need area '{printable(area, most=80)}'. Choose among: {allowed}.",
+            )
+
+
+def _result(result: matching.Result) -> dict[str, Any]:
+    return {
+        "slug": result.slug,
+        "outcome": result.outcome,
+        "person": result.person,
+        "variant": result.variant,
+        "already": result.already,
+        "hidden": result.hidden,
+        "missing": list(result.missing),
+        "confirm": list(result.confirm),
+        "status": result.status,
+        "near_miss": result.near_miss,
+        "first_do": result.first_do,
+        "trace": [plain(line) for line in result.trace],
+    }
+
+
+def _matching(found: matching.Matching) -> dict[str, Any]:
+    return {
+        "catalogue_version": found.catalogue_version,
+        "as_of": found.as_of,
+        "results": [_result(result) for result in found.results],
+        "implied": [plain(item) for item in found.implied],
+    }
+
+
+def _directory_routes(router: APIRouter, house: House) -> None:
+    @router.get("/services", summary="Every service, in short")
+    def services() -> list[dict[str, Any]]:
+        keep = {"slug", "name_it", "summary_it", "need_areas", "level", "territory", "status", "last_verified"}
+        return [service.model_dump(mode="json", include=keep) for service in house.published().catalogue.services.values()]
+
+    @router.get("/services/{slug}", summary="One service, whole", responses={404: {"description": "No such service"}})
+    def service(slug: str) -> dict[str, Any]:
+        found = house.published().catalogue.services.get(slug)
+        if found is None:
+            raise HTTPException(
+                404,
+                detail={
+                    "it": f"Il servizio «{printable(slug, most=80)}» non esiste.",
+                    "en": f"There is no service '{printable(slug, most=80)}'.",
+                },
+            )
+        return found.model_dump(mode="json", by_alias=True)
+
+    @router.get("/facts", summary="The facts that may be asked or told")
+    def facts() -> list[dict[str, Any]]:
+        return [fact.model_dump(mode="json", exclude_defaults=True) for fact in house.published().catalogue.facts.values()]
+
+    @router.get("/offices", summary="Offices, nearest first when a position is given")
+    def find_offices(
+        comune: Annotated[str | None, Query(max_length=80)] = None,
+        need_area: Annotated[str | None, Query(max_length=40)] = None,
+        lat: Annotated[float | None, Query(ge=-90, le=90, allow_inf_nan=False)] = None,
+        lon: Annotated[float | None, Query(ge=-180, le=180, allow_inf_nan=False)] = None,
+    ) -> list[dict[str, Any]]:
+        catalogue = house.published().catalogue
+        _check_areas(catalogue, [need_area] if need_area else None)
+        return [_office(item) for item in offices.search_offices(catalogue, comune=comune, need_area=need_area, lat=lat, lon=lon)]
+
+
+def _office(place: offices.Place) -> dict[str, Any]:
+    known = {"group": place.group, "distance_km": place.distance_km, "approximate": place.approximate}
+    return {**place.office.model_dump(mode="json"), **known}
+
+
+def _reasoning_routes(router: APIRouter, house: House) -> None:
+    refusals: dict[int | str, dict[str, Any]] = {422: {"description": "A fact or field is wrong; says which and what is allowed"}}
+
+    @router.get("/search", summary="Services and questions near to some words")
+    def find(q: Annotated[str, Query(max_length=500)], limit: Annotated[int, Query(ge=1, le=50)] = 10) -> list[dict[str, Any]]:
+        return [plain(hit) for hit in index.search(house.published().index, q, limit=limit)]
+
+    @router.post("/understand", summary="What a message is about")
+    def understand(body: UnderstandBody) -> dict[str, Any]:
+        found = understanding.understand(house.published(), body.text, lang=body.lang, today=house.today())
+        return {
+            "lang": found.lang,
+            "need_areas": [{"id": hit.id, "score": hit.score} for hit in found.need_areas],
+            "services": [{"slug": hit.id, "score": hit.score} for hit in found.services],
+            "faq": [{"id": hit.id, "score": hit.score} for hit in found.faq],
+            "facts": plain(found.facts),
+            "urgent": found.urgent,
+        }
+
+    @router.post("/match", summary="Which services may apply to these facts", responses=refusals)
+    def match(body: MatchBody, imply: bool = True) -> dict[str, Any]:
+        published = house.published()
+        _check_areas(published.catalogue, body.need_areas)
+        try:
+            return _matching(
+                matching.match(published.rules, body.facts, as_of=body.as_of or house.today(), need_areas=body.need_areas, imply=imply)
+            )
+        except FactError as error:
+            raise _refuse_fact(published.catalogue, error) from None
+
+    @router.post("/interview", summary="The next question worth asking", responses=refusals)
+    def next_question(body: InterviewBody, imply: bool = True) -> dict[str, Any]:
+        published = house.published()
+        _check_areas(published.catalogue, body.need_areas)
+        try:
+            step = interviews.interview(
+                published.rules, body.facts, need_areas=body.need_areas, as_of=body.as_of or house.today(), imply=imply
+            )
+        except FactError as error:
+            raise _refuse_fact(published.catalogue, error) from None
+        question = step.next and {
+            "facts": list(step.next.facts),
+            "question": step.next.text,
+            "kind": step.next.kind,
+            "options": [{"value": option.value, "label": option.label} for option in step.next.options],
+            "why": step.next.why,
+        }
+        answer: dict[str, Any] = {"next": question, "remaining": step.remaining}
+        return {**answer, **(_matching(step.matching) if step.matching else {"results": []})}
+
+
+def public_api(house: House) -> APIRouter:
+    """The routes under ``/api/v1``."""
+    router = APIRouter(prefix="/api/v1", tags=["pubblico"])
+    _directory_routes(router, house)
+    _reasoning_routes(router, house)
+    return router

@@ -1,0 +1,222 @@
+"""The operators' group as a picture of the cases: rows for topic, card and posts, derived from the case and never read back.
+
+A case with no ``group_chat`` (no group set up) leaves no rows. Whoever deletes or closes a topic loses nothing: ``rebuild`` draws it again.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, select, update
+
+from dialogs import tables as t
+from dialogs.cases import register
+from dialogs.cases.words import LANGUAGES_IT, OUTCOME_LABELS_IT, STATE_LABELS_IT, title, urgency_text
+from dialogs.house import ROME
+from dialogs.models import Author, CaseState, Channel, Lane, OutboxState
+from dialogs.post import outbox
+from dialogs.replies import Button, Place, Reply, to_json
+
+URGENT, HIGH, NORMAL, LOW = 1, 3, 4, 6
+MEDIA = frozenset({"photo", "document", "voice", "video", "sticker"})
+REBUILT_LINES = 30
+
+
+def opened(conn: Connection, case: Row[Any], *, now: datetime) -> None:
+    """A new case: its topic, once, and its card."""
+    if case.group_chat is None:
+        return
+    _put(conn, case, "topic_create", {"name": title(case)}, now=now, key=f"topic:{case.id}", priority=URGENT if case.urgent else HIGH)
+    card(conn, case, now=now)
+
+
+def refresh(conn: Connection, case: Row[Any], *, before: Row[Any], now: datetime) -> None:
+    """After a move: the card as it is now, the title if it changed, the topic closed or opened with the case."""
+    if case.group_chat is None:
+        return
+    if title(case) != title(before):
+        _put(conn, case, "topic_edit", {"name": title(case)}, now=now, key=f"title:{case.id}:{case.version}", priority=LOW)
+    was_open, is_open = before.state in register.OPEN, case.state in register.OPEN
+    if is_open and not was_open:
+        _put(conn, case, "topic_reopen", {}, now=now, key=f"reopen:{case.id}:{case.version}", priority=HIGH)
+    card(conn, case, now=now)
+    if was_open and not is_open:
+        _put(conn, case, "topic_close", {}, now=now, key=f"close:{case.id}:{case.version}", priority=LOW)
+
+
+def card(conn: Connection, case: Row[Any], *, now: datetime, buttons: tuple[Button, ...] | None = None, key: str = "") -> None:
+    """The card as it should look; an older picture of it that has not left yet is dropped. ``buttons`` shows a menu instead."""
+    if case.group_chat is None:
+        return
+    key = key or f"card:{case.id}:{case.version}"
+    queued = (t.outbox.c.case_id == case.id, t.outbox.c.method == "card", t.outbox.c.state == OutboxState.QUEUED, t.outbox.c.attempts == 0)
+    stale = update(t.outbox).where(*queued, t.outbox.c.dedupe_key != key)
+    conn.execute(stale.values(state=OutboxState.CANCELLED, reason="newer-card"))
+    reply = Reply(card_text(conn, case), buttons=_buttons(case) if buttons is None else buttons, columns=2)
+    _put(
+        conn,
+        case,
+        "card",
+        {"reply": to_json(reply)},
+        now=now,
+        key=key or f"card:{case.id}:{case.version}",
+        priority=URGENT if case.urgent else LOW,
+    )
+
+
+def card_text(conn: Connection, case: Row[Any]) -> str:
+    """What every member of the group may see on a locked phone: no name, no fact, no word of the citizen."""
+    sheet = case.sheet or {}
+    areas = ", ".join(area["label"] for area in sheet.get("need", {}).get("areas", ())) or "da capire"
+    owner = register.owner_name(conn, case)
+    lines = [f"*{title(case)}*", f"Stato: {_state(case, owner)}"]
+    if urgent := urgency_text(case):
+        lines.append(f"Urgenza: {urgent}")
+    lines.append(f"Bisogno: {areas}")
+    if case.lang != "it":
+        lines.append(f"Lingua: {LANGUAGES_IT.get(case.lang, case.lang)}")
+    lines.append(f"Squadra: {sheet.get('route', {}).get('names', {}).get(case.team) or case.team or 'da scegliere'}")
+    lines.append(f"Aperto: {_clock(case.opened_at)}")
+    if case.promised_by and case.state == CaseState.REQUESTED:
+        lines.append(f"Risposta promessa entro: {_clock(case.promised_by)}")
+    if case.rating:
+        lines.append(f"Voto: {case.rating} su 5")
+    return "\n".join(lines)
+
+
+def _state(case: Row[Any], owner: str | None) -> str:
+    label = STATE_LABELS_IT[case.state]
+    if case.outcome:
+        label = f"{label}: {OUTCOME_LABELS_IT.get(case.outcome, case.outcome)}"
+    return f"{label} · {owner}" if owner else label
+
+
+def _clock(moment: datetime) -> str:
+    return moment.astimezone(ROME).strftime("%d/%m %H:%M")
+
+
+def payload(case: Row[Any], act: str, what: str = "") -> str:
+    """A button of the group; who may press it, and whether it still means something, is judged when it is pressed."""
+    return f"k.{case.id}.{act}.{what}" if what else f"k.{case.id}.{act}"
+
+
+def _buttons(case: Row[Any]) -> tuple[Button, ...]:
+    sheet = Button("📄 Scheda", payload(case, "sheet"))
+    if case.state not in register.OPEN:
+        return (sheet, Button("↩️ Riapri", payload(case, "reopen")))
+    move_on = (Button("Passa a…", payload(case, "pass")), Button("✅ Chiudi…", payload(case, "close")))
+    if case.state == CaseState.REQUESTED:
+        return (Button("✋ Prendo in carico", payload(case, "claim")), sheet, *move_on)
+    return (Button("Rimetti in coda", payload(case, "release")), sheet, *move_on)
+
+
+def citizen_said(conn: Connection, case: Row[Any], message: Row[Any], *, now: datetime, again: str = "") -> None:
+    """A message of the citizen, in the topic: words as a post, what is not words as a copy of the original."""
+    if case.group_chat is None:
+        return
+    body, key = message.body, f"post:{message.id}{again}"
+    priority = URGENT if case.urgent else NORMAL
+    conversation = register.conversation_of(conn, case)
+    if _is_media(body) and message.remote_id and conversation.channel == Channel.TELEGRAM:
+        media = {"from_chat_id": conversation.address, "message_id": int(message.remote_id), "caption": body.get("text", "")}
+        _put(conn, case, "copy_media", media, now=now, key=key, priority=priority, message_id=message.id)
+        return
+    place = Place(**body["place"]) if isinstance(body.get("place"), dict) else None
+    text = body.get("text") or ("" if place else "(ha mandato qualcosa che si vede solo nella console)")
+    edited = " (ha corretto)" if body.get("edited") or body.get("edits") else ""
+    reply = Reply(f"💬{edited} {text}".strip(), place=place, tags=("citizen",))
+    _put(conn, case, "topic_post", {"reply": to_json(reply)}, now=now, key=key, priority=priority, message_id=message.id)
+
+
+def _is_media(body: dict[str, Any]) -> bool:
+    return bool(body.get("file") or body.get("file_ref") or body.get("kind") in MEDIA or body.get("media") in MEDIA)
+
+
+def staff_said(
+    conn: Connection,
+    case: Row[Any],
+    message_id: int,
+    *,
+    name: str,
+    text: str,
+    now: datetime,
+    is_note: bool = False,
+    not_before: datetime | None = None,
+) -> None:
+    """What was answered or noted in the console, so that the topic tells the same story; held words appear when they leave."""
+    if case.group_chat is None:
+        return
+    words = f"// {name}: {text}" if is_note else f"➡️ {name}: {text}"
+    reply = to_json(Reply(words, tags=("staff",)))
+    _put(
+        conn,
+        case,
+        "topic_post",
+        {"reply": reply},
+        now=now,
+        key=f"post:{message_id}",
+        priority=NORMAL,
+        not_before=not_before,
+        message_id=None,
+    )
+
+
+def taken_back(conn: Connection, message_id: int) -> None:
+    """The words were withdrawn before they left: the topic does not show them either."""
+    queued = update(t.outbox).where(t.outbox.c.dedupe_key == f"post:{message_id}", t.outbox.c.state == OutboxState.QUEUED)
+    conn.execute(queued.values(state=OutboxState.CANCELLED, reason="taken-back"))
+
+
+def tell(
+    conn: Connection, case: Row[Any], text: str, *, now: datetime, key: str, buttons: tuple[Button, ...] = (), reply_to: int | None = None
+) -> None:
+    """A line of the system in the topic: refusals, alarms, the sheet when somebody asks for it."""
+    if case.group_chat is None:
+        return
+    body: dict[str, Any] = {"reply": to_json(Reply(text, buttons=buttons, tags=("system",)))}
+    if reply_to:
+        body["reply_to"] = reply_to
+    _put(conn, case, "topic_post", body, now=now, key=key, priority=HIGH)
+
+
+def rebuild(conn: Connection, case: Row[Any], *, now: datetime, mark: str) -> None:
+    """Draw a lost topic again: a new topic, the card, the last lines of the case. ``mark`` tells one loss from another."""
+    if case.group_chat is None:
+        return
+    conn.execute(update(t.cases).where(t.cases.c.id == case.id).values(topic_id=None, card_id=None))
+    _put(conn, case, "topic_create", {"name": title(case)}, now=now, key=f"topic:{case.id}:{mark}", priority=HIGH)
+    card(conn, case, now=now, key=f"card:{case.id}:{case.version}:{mark}")
+    for line in register.words(conn, case.id)[-REBUILT_LINES:]:
+        if line.author == Author.CITIZEN:
+            citizen_said(conn, case, line, now=now, again=f":{mark}")
+        elif line.author in (Author.OPERATOR, Author.NOTE):
+            name = conn.execute(select(t.staff.c.name).where(t.staff.c.id == line.staff_id)).scalar() or "Operatore"
+            sign = "//" if line.author == Author.NOTE else "➡️"
+            tell(conn, case, f"{sign} {name}: {line.body.get('text', '')}", now=now, key=f"post:{line.id}:{mark}")
+
+
+def _put(
+    conn: Connection,
+    case: Row[Any],
+    method: str,
+    body: dict[str, Any],
+    *,
+    now: datetime,
+    key: str,
+    priority: int,
+    not_before: datetime | None = None,
+    message_id: int | None = None,
+) -> None:
+    outbox.put(
+        conn,
+        lane=Lane.GROUP,
+        channel=Channel.TELEGRAM,
+        stream=f"group:case:{case.id}",
+        method=method,
+        payload=body,
+        now=now,
+        case_id=case.id,
+        message_id=message_id,
+        dedupe_key=key,
+        priority=priority,
+        not_before=not_before,
+    )

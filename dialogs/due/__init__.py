@@ -1,0 +1,1 @@
+"""What becomes due with time, each thing once, whoever runs it."""

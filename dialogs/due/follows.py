@@ -1,0 +1,95 @@
+"""Who asked to be told when a call reopens: found when its dates say open, told once; it promises nothing about the person."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, select, update
+
+from dialogs import tables as t
+from dialogs.buttons import bind, payload
+from dialogs.cases.machine import CaseConflict
+from dialogs.due.timers_words import REOPENED, SHOW, UNTIL, said
+from dialogs.house import House
+from dialogs.models import Author
+from dialogs.post import outbox
+from dialogs.replies import Button, Reply
+from dialogs.state import from_json, to_json
+from dialogs.words.i18n import words_of
+from knowledge.catalogue import Catalogue
+from knowledge.records import Service, Window
+
+COMUNE = "comune_residenza"
+
+
+def due(conn: Connection, house: House) -> Sequence[int]:
+    """Follow rows not told yet whose call is open today where the person lives."""
+    catalogue, today = house.published().catalogue, house.today()
+    table = t.follows
+    waiting = select(table.c.id, table.c.slug, t.conversations.c.state, t.conversations.c.lang).join(
+        t.conversations, t.conversations.c.id == table.c.conversation_id
+    )
+    rows = conn.execute(waiting.where(table.c.told_at.is_(None), t.conversations.c.reachable.is_(True)).order_by(table.c.id))
+    return [row.id for row in rows if open_window(catalogue, row.slug, _comune(row), today) is not None]
+
+
+def _comune(row: Any) -> str | None:
+    value = (from_json(row.state, lang=row.lang).facts.get(COMUNE) or {}).get("value")
+    return value if isinstance(value, str) else None
+
+
+def open_window(catalogue: Catalogue, slug: str, comune: str | None, today: date) -> Window | None:
+    """The dated window that holds today: the service's own, or that of the variant for this comune."""
+    service = catalogue.services.get(slug)
+    if service is None or service.status.value in ("sospeso", "chiuso"):
+        return None
+    return next((window for window in _windows(catalogue, service, comune) if _holds(window, today)), None)
+
+
+def _windows(catalogue: Catalogue, service: Service, comune: str | None) -> list[Window]:
+    local = [variant for variant in service.variants if variant.windows and _is_for(catalogue, variant.comuni, comune)]
+    return [window for variant in local for window in variant.windows] or list(service.windows)
+
+
+def _is_for(catalogue: Catalogue, comuni: Sequence[str], comune: str | None) -> bool:
+    groups = catalogue.facts[COMUNE].value_groups
+    return comune is not None and any(comune == name or comune in groups.get(name, ()) for name in comuni)
+
+
+def _holds(window: Window, today: date) -> bool:
+    if window.from_ is None and window.to is None:
+        return False
+    return (window.from_ is None or window.from_ <= today) and (window.to is None or today <= window.to)
+
+
+def tell_follower(conn: Connection, house: House, follow_id: int, now: datetime) -> None:
+    """Tell one follower; whoever marks the row first tells, nobody else. The talk is kept from now on as long as after any message,
+    so that the person can still answer."""
+    table = t.follows
+    marked = update(table).where(table.c.id == follow_id, table.c.told_at.is_(None)).values(told_at=now)
+    if conn.execute(marked).rowcount != 1:
+        raise CaseConflict(None, None)
+    follow = conn.execute(select(table).where(table.c.id == follow_id)).one()
+    people = t.conversations
+    conversation = conn.execute(select(people).where(people.c.id == follow.conversation_id)).one()
+    catalogue = house.published().catalogue
+    state = from_json(conversation.state, lang=conversation.lang)
+    comune = (state.facts.get(COMUNE) or {}).get("value")
+    window = open_window(catalogue, follow.slug, comune if isinstance(comune, str) else None, house.today())
+    lang = conversation.lang
+    until = said(UNTIL, lang, day=words_of(lang).date(window.to)) if window and window.to else ""
+    text = said(REOPENED, lang, name=catalogue.services[follow.slug].name_it, until=until)
+    reply = Reply(text, buttons=(Button(said(SHOW, lang), payload("service", slug=follow.slug)),), tags=("follow",))
+    ask(conn, conversation.id, reply, now=now)
+    conn.execute(update(people).where(people.c.id == conversation.id).values(seen_at=now))
+
+
+def ask(conn: Connection, conversation_id: str, reply: Reply, *, now: datetime) -> int:
+    """Say something with buttons outside a turn: the conversation is locked and its next turn number is used for the tokens."""
+    table = t.conversations
+    conversation = conn.execute(select(table).where(table.c.id == conversation_id).with_for_update()).one()
+    state = from_json(conversation.state, lang=conversation.lang)
+    number = conversation.turn + 1
+    bound = bind([reply], state, turn=number)[0]
+    conn.execute(update(table).where(table.c.id == conversation_id).values(turn=number, state=to_json(state)))
+    return outbox.say(conn, conversation, bound, now=now, author=Author.SYSTEM)

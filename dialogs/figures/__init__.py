@@ -1,0 +1,1 @@
+"""What may be counted without naming anybody."""

@@ -1,0 +1,170 @@
+"""Moves towards a person: danger first, then the sheet line by line, how and when to be reached, afterwards the rating."""
+
+from dialogs.cases import hours, intake
+from dialogs.reading import safety
+from dialogs.replies import Button, Reply
+from dialogs.scene import Scene, resume_phase
+from dialogs.state import Phase
+
+SLOTS_SHOWN = 4
+STARS = (1, 2, 3, 4, 5)
+
+
+def urgent(scene: Scene) -> None:
+    """Someone is in danger: few calm words, whom to call, a person at once. The talk waits where it was."""
+    kind = str(scene.meaning.data.get("kind", ""))
+    words = scene.words
+    lines = [words(f"urgent.{kind}") if words.has(f"urgent.{kind}") else words("urgent.other"), ""]
+    for number in safety.numbers_for(scene.catalogue, kind):
+        when = f" ({number.hours})" if number.hours else ""
+        lines.append(f"☎ *{number.number}* — {scene.content(f'number.{number.id}', number.name_it)}{when}")
+    lines += ["", words("urgent.person")]
+    scene.state.reach = {**scene.state.reach, "urgency": kind}
+    scene.effect("tally", kind="urgent", outcome=kind)
+    buttons = (scene.button("urgent_person", "urgent_person", kind=kind), scene.button("continue", "resume"))
+    scene.show(Reply("\n".join(lines), buttons=buttons, tags=("safety", kind)))
+    if scene.state.phase == Phase.NEW:
+        scene.state.phase = Phase.TELL
+
+
+def urgent_person(scene: Scene) -> None:
+    """The request jumps the queue: no form in front of it."""
+    kind = str(scene.meaning.data.get("kind") or scene.state.reach.get("urgency") or "")
+    scene.effect("open_case", urgent=True, urgency=kind or None, struck=[], reach={"how": "chat"})
+
+
+def operator(scene: Scene) -> None:
+    """A person was asked for: the sheet that they would read, to look at and to shorten."""
+    scene.state.sheet = {"struck": []}
+    scene.effect("tally", kind="person_asked")
+    show_sheet(scene)
+
+
+def show_sheet(scene: Scene) -> None:
+    state = scene.state
+    struck = set((state.sheet or {}).get("struck", ()))
+    state.sheet = {"struck": sorted(struck)}
+    state.phase = Phase.SHEET
+    sheet = intake.draft_sheet(scene.house, state, now=scene.now)
+    shown = intake.sheet_lines(sheet, house=scene.house, lang=scene.words.lang)
+    lines = [(key, label, value) for key, label, value in shown if key not in struck]
+    text = [scene.words("sheet.intro"), *(f"• {label}: {value}" for _, label, value in lines)]
+    text += ["", scene.words("sheet.ask" if lines else "sheet.empty")]
+    buttons = [scene.button("sheet_ok", "sheet_ok")]
+    buttons += [Button(f"✂ {label}"[:40], scene.button("done", "strike", key=key).payload) for key, label, _ in lines]
+    buttons.append(scene.button("cancel", "cancel"))
+    scene.show(Reply("\n".join(text), buttons=tuple(buttons), columns=2, tags=("sheet",)))
+
+
+def strike(scene: Scene) -> None:
+    """A line out of the sheet."""
+    struck = set((scene.state.sheet or {}).get("struck", ()))
+    scene.state.sheet = {"struck": sorted(struck | {str(scene.meaning.data.get("key", ""))})}
+    show_sheet(scene)
+
+
+def sheet_ok(scene: Scene) -> None:
+    if scene.state.sheet is None:
+        scene.then = "action_operator"
+        return
+    scene.then = "action_ask_reach"
+
+
+def ask_reach(scene: Scene) -> None:
+    if scene.state.sheet is None:
+        scene.then = "action_operator"
+        return
+    scene.state.phase = Phase.REACH
+    buttons = (
+        scene.button("reach_chat", "reach", how="chat"),
+        scene.button("reach_phone", "reach", how="phone"),
+        scene.button("cancel", "cancel"),
+    )
+    scene.show(Reply(scene.words("reach.ask"), buttons=buttons, tags=("reach",)))
+
+
+def reach(scene: Scene) -> None:
+    how = str(scene.meaning.data.get("how", "chat"))
+    if scene.state.sheet is None:
+        scene.then = "action_operator"
+        return
+    if how == "phone":
+        scene.then = "action_ask_phone"
+        return
+    _open(scene, {"how": "chat"})
+
+
+def ask_phone(scene: Scene) -> None:
+    if scene.state.sheet is None:
+        scene.then = "action_operator"
+        return
+    scene.state.phase = Phase.PHONE
+    buttons = (scene.button("reach_chat", "reach", how="chat"), scene.button("cancel", "cancel"))
+    scene.show(Reply(scene.words("reach.phone"), buttons=buttons, ask="contact", tags=("reach",)))
+
+
+def phone(scene: Scene) -> None:
+    if scene.state.sheet is None:
+        scene.then = "action_operator"
+        return
+    scene.state.reach = {**scene.state.reach, "how": "phone", "phone": str(scene.meaning.data.get("phone", ""))}
+    scene.then = "action_ask_when"
+
+
+def ask_when(scene: Scene) -> None:
+    if scene.state.sheet is None:
+        scene.then = "action_operator"
+        return
+    scene.state.phase = Phase.WHEN
+    desk = hours.desk_of(scene.catalogue, office=scene.state.office)
+    slots = hours.callback_slots(desk, scene.now, count=SLOTS_SHOWN)
+    texts = [hours.slot_text(slot, scene.now, lang=scene.words.lang) for slot in slots]
+    buttons = [scene.button_named(text, "when", when=text) for text in texts]
+    scene.show(Reply(scene.words("reach.when"), buttons=(*buttons, scene.button("any_time", "when", when="")), tags=("reach",)))
+
+
+def when(scene: Scene) -> None:
+    if scene.state.sheet is None:
+        scene.then = "action_operator"
+        return
+    _open(scene, {**scene.state.reach, "when": str(scene.meaning.data.get("when", "")) or scene.words("btn.any_time")})
+
+
+def _open(scene: Scene, how: dict[str, str]) -> None:
+    """The case is opened by the turn; the talk stays where one can go on with it."""
+    state = scene.state
+    urgency = state.reach.get("urgency")
+    struck = (state.sheet or {}).get("struck", [])
+    scene.effect("open_case", urgent=bool(urgency), urgency=urgency, struck=struck, reach=how)
+    state.sheet, state.reach = None, {}
+    state.phase = resume_phase(state)
+
+
+def withdraw(scene: Scene) -> None:
+    scene.effect("withdraw_case")
+    scene.say("case.withdrawn")
+    scene.then = "action_resume"
+
+
+def ask_rating(scene: Scene) -> None:
+    scene.state.phase = Phase.RATE
+    buttons = tuple(scene.button_named("★" * stars, "rate", stars=stars) for stars in STARS)
+    scene.show(Reply(scene.words("rating.ask"), buttons=(*buttons, scene.button("reopen", "reopen")), tags=("rating",)))
+
+
+def rate(scene: Scene) -> None:
+    stars = int(scene.meaning.data.get("stars", 0))
+    if stars not in STARS:
+        scene.then = "action_resume"
+        return
+    if scene.state.phase == Phase.RATE:
+        scene.state.phase = resume_phase(scene.state)
+    scene.effect("rate", stars=stars)
+    low = (scene.button("reopen", "reopen"),) if stars <= 2 else ()
+    scene.say("rating.low" if stars <= 2 else "rating.thanks", *low, tags=("rating",))
+
+
+def reopen(scene: Scene) -> None:
+    """Help was not enough: back to a person, with the same case."""
+    scene.effect("reopen")
+    scene.state.phase = resume_phase(scene.state)

@@ -1,0 +1,185 @@
+"""Moves of the interview: putting a question, going back, saying why; which question comes next is the interview's business."""
+
+from dialogs.reading.telling import take_facts
+from dialogs.replies import Reply
+from dialogs.scene import FOR_WHOM, Scene
+from dialogs.state import SELF, How, Phase
+from dialogs.words import question_words
+from dialogs.words.fact_words import line
+from knowledge.interview.choice import Question
+
+TIRED_AFTER = 2
+
+
+def ask(scene: Scene) -> None:
+    """The next question, or the results when no answer can change anything."""
+    state = scene.state
+    if not state.consent:
+        scene.then = "action_told_without_consent" if state.consent is False else "action_ask_consent"
+        return
+    if not state.needs and not state.slugs:
+        scene.then = "action_which_need" if state.facts else "action_ask_to_tell"
+        return
+    noted = _noted(scene)
+    question = scene.next_question()
+    if question is None:
+        state.question = None
+        scene.say("question.enough")
+        scene.then = "action_results"
+        return
+    put(scene, question, before=noted)
+
+
+def _noted(scene: Scene) -> list[str]:
+    """After an answer that told several things: what was taken, said back in a line; what it left unsaid is asked alone from now on."""
+    state, question = scene.state, scene.state.question
+    if question is None or not question.get("taken", scene.meaning.intent == "not_said"):
+        return []
+    several = len(question["facts"]) > 1
+    besides = take_facts(scene, scene.meaning.data.get("besides") or {}, how=How.TYPED if several else How.INFERRED)
+    if besides and state.answered:
+        state.answered[-1] += besides
+    if several:
+        state.alone += [key for key in question["facts"] if key not in state.facts and key not in state.alone]
+        if not question.get("taken"):
+            return [scene.words("question.one_by_one")]
+    taken = [key for key in [*question.get("taken", ()), *besides] if key in state.facts]
+    said_by_words = scene.meaning.kind != "button" and scene.meaning.intent == "answer"
+    if not said_by_words or not (len(taken) > 1 or (several and taken)):
+        return []
+    return [scene.words("question.noted", list="; ".join(line(scene, key) for key in taken))]
+
+
+def ask_about(scene: Scene, key: str) -> None:
+    """One fact asked by name, whatever is known of it."""
+    if scene.fact(key) is None:
+        scene.then = "action_resume"
+        return
+    put(scene, scene.question_about(key))
+
+
+def put(scene: Scene, question: Question, *, before: list[str] | None = None) -> None:
+    """Remember the question and show it."""
+    state = scene.state
+    state.asked += 1
+    state.question = question_words.kept(scene, question, state.asked)
+    state.phase = Phase.ASK
+    show_question(scene, before=before)
+
+
+def show_question(scene: Scene, *, before: list[str] | None = None) -> None:
+    """The question that stands, with its answers and the ways out."""
+    question = scene.state.question
+    if question is None:
+        scene.then = "action_ask"
+        return
+    lines = [*(before or ()), *question_words.lines(scene, question)]
+    if question_words.is_weary(scene):
+        lines.append(scene.words("question.weary"))
+    remaining = scene.interview(alone=scene.words.lang != "it").remaining
+    if remaining > 1:
+        lines.append(scene.words.count("question.left", remaining))
+    answers = question_words.buttons(scene, question)
+    controls = question_words.controls(scene, question)
+    scene.show(
+        Reply(
+            "\n".join(lines),
+            buttons=(*answers, *controls),
+            columns=question_words.columns(answers),
+            controls=len(controls),
+            tags=("question", *question["facts"]),
+        )
+    )
+
+
+def unfold(scene: Scene) -> None:
+    """The rest of a long list of answers, or the rest of the ways out."""
+    question, what = scene.state.question, str(scene.meaning.data.get("what", ""))
+    if question is not None and what in {"all", "controls"}:
+        question[what] = True
+    show_question(scene)
+
+
+def toggle(scene: Scene) -> None:
+    """One of several values pressed: marked, or unmarked."""
+    question = scene.state.question
+    index = int(scene.meaning.data.get("i", -1))
+    if question is None or not 0 <= index < len(question["options"]):
+        scene.then = "action_resume"
+        return
+    value = question["options"][index][0]
+    chosen = list(question.get("chosen") or [])
+    question["chosen"] = [one for one in chosen if one != value] if value in chosen else [*chosen, value]
+    show_question(scene)
+
+
+def why(scene: Scene) -> None:
+    question = scene.state.question
+    if question is None:
+        scene.then = "action_resume"
+        return
+    fact = scene.fact(question["facts"][0])
+    reason = question["why"] or scene.words("why.default")
+    scene.show(Reply(reason if scene.words.lang == "it" else scene.words("why.default"), tags=("why",)))
+    if fact is not None and fact.sensitive:
+        scene.say("why.sensitive")
+    show_question(scene)
+
+
+def back(scene: Scene) -> None:
+    """The answer before is taken back and asked again."""
+    state = scene.state
+    if not state.answered:
+        scene.say("back.first")
+        scene.then = "action_resume"
+        return
+    keys = state.answered.pop()
+    for key in keys:
+        state.forget(key)
+    if FOR_WHOM in keys:
+        _mine_again(scene)
+    state.skipped = [key for key in state.skipped if key not in keys]
+    state.alone = [key for key in state.alone if key not in keys]
+    state.question = None
+    if len(keys) == 1:
+        ask_about(scene, keys[0])
+    else:
+        scene.then = "action_ask"
+
+
+def _mine_again(scene: Scene) -> None:
+    """For whom is open again: what had become the writer's is the person's own once more."""
+    state = scene.state
+    for key in state.moved:
+        if (told := state.facts.pop(key + SELF, None)) is not None:
+            state.facts[key] = told
+    state.moved = []
+
+
+def not_an_answer(scene: Scene) -> None:
+    """A text that does not answer the question: how to answer, and the question again; soon a way out."""
+    state = scene.state
+    question = state.question
+    if question is None:
+        scene.then = "action_not_understood"
+        return
+    question["again"] = question.get("again", 0) + 1
+    scene.effect("gap", kind="answer", text=scene.meaning.text)
+    if len(question["facts"]) > 1:
+        state.alone += [key for key in question["facts"] if key not in state.alone]
+        state.question = None
+        scene.say("question.one_by_one", tags=("not_understood",))
+        scene.then = "action_ask"
+        return
+    scene.say("question.not_an_answer" if question["again"] < TIRED_AFTER else "question.skip_it", tags=("not_understood",))
+    show_question(scene)
+
+
+def pressed_again(scene: Scene) -> None:
+    scene.say("button.again")
+    scene.then = "action_resume"
+
+
+def old_button(scene: Scene) -> None:
+    scene.say("button.old")
+    scene.then = "action_resume"

@@ -1,0 +1,180 @@
+"""Moves around what the person tells: need areas, facts read back, corrections, for whom; they ask no question about rights."""
+
+from dialogs.moves.questions import ask_about
+from dialogs.reading.telling import take_facts, take_needs
+from dialogs.replies import Button, Reply
+from dialogs.scene import FOR_WHOM, Scene
+from dialogs.state import How, Phase
+from dialogs.words.fact_words import line
+
+WORDS_KEPT = 6
+FEW_WORDS = 7
+"""While a question stands, so few words with a fact in them tell the fact and open no new need."""
+
+
+def show_areas(scene: Scene) -> None:
+    """The need areas as buttons, and under them the services that the desk is asked for most."""
+    areas = scene.catalogue.need_areas.values()
+    buttons = [scene.button_named(scene.content(f"area.{area.id}", area.name_it), "area", id=area.id) for area in areas]
+    buttons += [scene.button_named(scene.catalogue.services[slug].name_it, "service", slug=slug) for slug in _asked_most(scene)]
+    scene.show(Reply(scene.words("areas.ask"), buttons=(*buttons, scene.button("operator", "operator")), columns=2, tags=("areas",)))
+
+
+def _asked_most(scene: Scene) -> list[str]:
+    """``featured`` in ``desk.yml``, as far as the services still exist."""
+    desk = scene.catalogue.documents.get("desk.yml") or {}
+    return [slug for slug in desk.get("featured", ()) if slug in scene.catalogue.services]
+
+
+def area(scene: Scene) -> None:
+    """An area by button: with consent the talk goes on, without it the services of the area are shown."""
+    chosen = scene.catalogue.need_areas.get(str(scene.meaning.data.get("id")))
+    if chosen is None:
+        scene.then = "action_show_areas"
+        return
+    state = scene.state
+    if not state.consent:
+        scene.then = "action_area_services"
+        return
+    state.needs = [chosen.id, *(need for need in state.needs if need != chosen.id)]
+    state.question = None
+    scene.effect("tally", kind="need", need_area=chosen.id)
+    scene.say("areas.chosen", area=scene.content(f"area.{chosen.id}", chosen.name_it))
+    scene.then = "action_ask"
+
+
+def area_services(scene: Scene) -> None:
+    """What there is in one area, for whoever keeps their facts for themselves."""
+    chosen = str(scene.meaning.data.get("id"))
+    services = [
+        one for one in scene.catalogue.services.values() if chosen in one.need_areas and one.status.value in {"attivo", "periodico"}
+    ]
+    buttons = tuple(scene.button_named(one.name_it, "service", slug=one.slug) for one in services[:20])
+    scene.show(Reply(scene.words("areas.services"), buttons=(*buttons, scene.button("areas", "areas")), tags=("services",)))
+
+
+def tell(scene: Scene) -> None:
+    """Free words: what was understood is taken, then read back."""
+    state, data = scene.state, scene.meaning.data
+    state.misses = 0
+    if state.consent is None:
+        scene.effect("remember_message")
+        if state.phase == Phase.NEW:
+            scene.say("start.hello", tags=("welcome",))
+        scene.then = "action_ask_consent"
+        return
+    if not state.consent:
+        scene.then = "action_told_without_consent"
+        return
+    asking = state.phase == Phase.ASK
+    if not (asking and data.get("facts") and len(scene.meaning.text.split()) <= FEW_WORDS):
+        take_needs(scene, data)
+    new = take_facts(scene, data.get("facts", {}), how=How.INFERRED)
+    state.need_words = [*state.need_words, scene.meaning.text][-WORDS_KEPT:]
+    if asking:
+        noted = "; ".join(line(scene, key) for key in new)
+        scene.show(Reply(scene.words("question.noted", list=noted) if new else scene.words("tell.noted"), tags=("noted",)))
+        state.answered += [new] if new else []
+        state.question = None
+        scene.then = "action_ask"
+        return
+    state.fresh = [*state.fresh, *(key for key in new if key not in state.fresh)]
+    scene.then = "action_read_back" if state.fresh or state.needs else "action_ask"
+
+
+def told_without_consent(scene: Scene) -> None:
+    """Without consent: general information on what was named, and the offer to change one's mind."""
+    data = scene.meaning.data
+    buttons: list[Button] = []
+    for slug, _score in data.get("services", [])[:3]:
+        if slug in scene.catalogue.services:
+            buttons.append(scene.button_named(scene.catalogue.services[slug].name_it, "service", slug=slug))
+    for need in data.get("needs", [])[:2]:
+        if need in scene.catalogue.need_areas:
+            buttons.append(scene.button_named(scene.content(f"area.{need}", scene.catalogue.need_areas[need].name_it), "area", id=need))
+    buttons.append(scene.button("consent_yes", "consent", yes=True))
+    buttons.append(scene.button("operator", "operator"))
+    scene.show(Reply(scene.words("consent.needed"), buttons=tuple(buttons), tags=("consent",)))
+
+
+def read_back(scene: Scene) -> None:
+    """«Ho capito: … Giusto?» with what can be put right."""
+    state = scene.state
+    keys = [key for key in state.fresh if key in state.facts]
+    lines = [f"• {line(scene, key)}" for key in keys]
+    areas = [
+        scene.content(f"area.{need}", scene.catalogue.need_areas[need].name_it)
+        for need in state.needs
+        if need in scene.catalogue.need_areas
+    ]
+    names = [scene.catalogue.services[slug].name_it for slug in state.slugs if slug in scene.catalogue.services]
+    if areas:
+        lines.insert(0, f"• {scene.words('understood.about')}: {scene.words.list(areas)}")
+    if names:
+        lines.insert(1 if areas else 0, f"• {scene.words('understood.services')}: {scene.words.list(names)}")
+    if not lines:
+        scene.then = "action_ask"
+        return
+    state.phase = Phase.CONFIRM
+    text = "\n".join([scene.words("understood.intro"), *lines, "", scene.words("understood.right")])
+    buttons = (scene.button("yes", "confirm"), scene.button("fix", "fix"), scene.button("operator", "operator"))
+    scene.show(Reply(text, buttons=buttons, columns=2, tags=("understood",)))
+
+
+def confirm(scene: Scene) -> None:
+    state = scene.state
+    state.fresh = []
+    if state.phase == Phase.CONFIRM:
+        state.phase = Phase.TELL
+    scene.then = "action_ask" if state.needs or state.slugs else "action_which_need"
+
+
+def which_need(scene: Scene) -> None:
+    """Facts but no need: what is it about?"""
+    scene.say("tell.which_need", tags=("tell",))
+    scene.state.phase = Phase.TELL
+    scene.then = "action_show_areas"
+
+
+def fix(scene: Scene) -> None:
+    """Everything known, one button each."""
+    state = scene.state
+    keys = [key for key in state.facts if scene.fact(key) is not None]
+    if not keys and not state.needs:
+        scene.then = "action_ask_to_tell"
+        return
+    state.phase = Phase.CORRECT
+    buttons = [scene.button_named(line(scene, key)[:60], "correct", key=key) for key in keys]
+    buttons.append(scene.button("fix_need", "areas"))
+    buttons.append(scene.button("all_right", "confirm"))
+    scene.show(Reply(scene.words("fix.ask"), buttons=tuple(buttons), tags=("fix",)))
+
+
+def correct(scene: Scene) -> None:
+    """One fact again: its question, whatever was known."""
+    key = str(scene.meaning.data.get("key", ""))
+    if scene.fact(key) is None:
+        scene.then = "action_fix"
+        return
+    scene.state.fresh = [one for one in scene.state.fresh if one != key]
+    ask_about(scene, key)
+
+
+def corrected(scene: Scene) -> None:
+    """A correction by text: the new value is said back."""
+    taken = take_facts(scene, scene.meaning.data.get("facts", {}), how=How.CORRECTED)
+    for key in taken:
+        scene.say("fix.done", line=line(scene, key), tags=("corrected",))
+    state = scene.state
+    if state.question and any(key in state.question["facts"] for key in taken):
+        state.question = None
+    if state.phase in {Phase.CONFIRM, Phase.SHEET}:
+        scene.then = "action_resume"
+    elif state.phase == Phase.RESULTS:
+        scene.then = "action_results"
+    else:
+        scene.then = "action_ask"
+
+
+def change_person(scene: Scene) -> None:
+    ask_about(scene, FOR_WHOM)

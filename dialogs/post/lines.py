@@ -1,0 +1,49 @@
+"""The person's own lines as they are kept, and what an edited one said before; says nothing itself."""
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import insert, select
+
+from dialogs import tables as t
+from dialogs.models import Author
+from dialogs.post.incoming import Kind
+from dialogs.scene import Meaning
+from dialogs.words.i18n import words_of
+
+if TYPE_CHECKING:
+    from dialogs.tracker import Turn
+
+HEAR = insert(t.messages).returning(t.messages.c.id)
+
+
+def hear(turn: "Turn", meaning: Meaning, case_id: int | None) -> int:
+    """The person's own line."""
+    act = turn.act
+    text = meaning.text if act.kind is Kind.BUTTON and meaning.text else "" if act.kind is Kind.BUTTON else act.text
+    body: dict[str, Any] = {"text": text}
+    if act.kind is Kind.BUTTON:
+        words = words_of(turn.state.lang)
+        body = {"text": text or words.label(f"btn.{meaning.intent}") or "▪", "button": True}
+    if act.lat is not None and act.lon is not None:
+        body["place"] = {"title": "", "address": "", "lat": act.lat, "lon": act.lon}
+    if act.file_ref:
+        body["file"] = {"ref": act.file_ref, "name": act.file_name, "mime": act.mime, "size": act.size, "kind": str(act.kind)}
+    values = {
+        "conversation_id": turn.conversation.id,
+        "case_id": case_id,
+        "author": Author.CITIZEN,
+        "body": body,
+        "remote_id": act.remote_id or None,
+        "at": turn.now,
+    }
+    return int(turn.conn.execute(HEAR, values).scalar_one())
+
+
+def text_before(turn: "Turn") -> str | None:
+    """What an edited message said before."""
+    messages = t.messages
+    query = select(messages.c.body).where(
+        messages.c.conversation_id == turn.conversation.id, messages.c.remote_id == (turn.act.edits or turn.act.remote_id)
+    )
+    row = turn.conn.execute(query.order_by(messages.c.id.desc()).limit(1)).first() if turn.act.edits or turn.act.remote_id else None
+    return str(row.body.get("text", "")) if row is not None else None

@@ -1,0 +1,271 @@
+"""The one way out: whatever is to reach a person or the operators' group is first a row; it sends nothing itself.
+
+Methods and their payloads (``chat_id`` may be left out in the group's lane: the operators' group; so may ``message_thread_id``
+when ``case_id`` is given: the case's topic; a topic that is missing is made before):
+
+``message``          ``{"chat_id", "reply": Reply as JSON, "author"}``                 to a citizen
+``edit``             ``{"chat_id", "message_id", "reply"}``                            new text and buttons for a message sent before
+``answer_callback``  ``{"callback_id", "text"?, "alert"?}``                            a button stops spinning
+``topic_create``     ``{"name"}``, ``case_id``                                         the id is kept in ``Case.topic_id``
+``card``             ``{"reply"}``, ``case_id``                                        then edited in place (``Case.card_id``)
+``topic_post``       ``{"reply", "reply_to"?}``                                        bursts for one topic leave as one message
+``topic_edit``       ``{"name"}`` · ``topic_close`` ``{}`` · ``topic_reopen`` ``{}`` · ``topic_delete`` ``{}``
+``reaction``         ``{"chat_id"?, "message_id", "emoji"}``
+``copy_media``       ``{"chat_id"?, "from_chat_id", "message_id", "caption"?}``        either way
+``delete``           ``{"chat_id"?, "message_id"}``
+``fetch_file``       ``{"ref", "name", "mime"}``, ``message_id``                       a Telegram file is kept for that message
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, CursorResult, Row, bindparam, insert, select, text, update
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from dialogs import tables as t
+from dialogs.models import Author, Channel, Lane, OutboxState
+from dialogs.post.inbox import NOTIFY
+from dialogs.replies import Reply, to_json
+from knowledge.database import UtcDateTime
+
+CALLBACK_SECONDS = 60
+_INSERT = insert(t.outbox)
+_INSERT_MESSAGE = insert(t.messages)
+_KEYED = {
+    name: make(t.outbox).on_conflict_do_nothing(index_elements=["dedupe_key"]).returning(t.outbox.c.id)
+    for name, make in (("sqlite", sqlite_insert), ("postgresql", postgresql_insert))
+}
+
+
+def put(
+    conn: Connection,
+    *,
+    lane: str,
+    channel: str,
+    stream: str,
+    method: str,
+    payload: dict[str, Any],
+    now: datetime,
+    conversation_id: str | None = None,
+    message_id: int | None = None,
+    case_id: int | None = None,
+    dedupe_key: str | None = None,
+    priority: int = 5,
+    not_before: datetime | None = None,
+    expires_at: datetime | None = None,
+) -> int:
+    """Leave a row to be delivered after the commit; with a ``dedupe_key`` that is there already, that row's id."""
+    values = {
+        "lane": str(lane),
+        "channel": str(channel),
+        "stream": stream,
+        "method": method,
+        "payload": payload,
+        "conversation_id": conversation_id,
+        "message_id": message_id,
+        "case_id": case_id,
+        "dedupe_key": dedupe_key,
+        "priority": priority,
+        "state": OutboxState.QUEUED.value,
+        "attempts": 0,
+        "not_before": not_before or now,
+        "expires_at": expires_at,
+        "created_at": now,
+    }
+    announce(conn, lane)
+    if dedupe_key is None:
+        return _new_key(conn.execute(_INSERT, values))
+    kept = conn.execute(_KEYED[conn.dialect.name], values).scalar()
+    if kept is None:
+        kept = conn.execute(select(t.outbox.c.id).where(t.outbox.c.dedupe_key == dedupe_key)).scalar_one()
+    return int(kept)
+
+
+def _new_key(inserted: CursorResult[Any]) -> int:
+    key = inserted.inserted_primary_key
+    assert key is not None
+    return int(key[0])
+
+
+def announce(conn: Connection, lane: str) -> None:
+    """Wake the senders of every process at commit; on SQLite there is one process and ``House.wake`` does it."""
+    if conn.dialect.name == "postgresql":
+        conn.execute(text("SELECT pg_notify(:channel, :lane)"), {"channel": NOTIFY, "lane": str(lane)})
+
+
+def say(
+    conn: Connection,
+    conversation: Any,
+    reply: Reply,
+    *,
+    now: datetime,
+    author: str = Author.BOT,
+    staff_id: str | None = None,
+    case_id: int | None = None,
+    priority: int = 5,
+    hold_seconds: int = 0,
+    origin: dict[str, Any] | None = None,
+) -> int:
+    """Say something to the person of ``conversation`` (a row): the ``Message`` row's id. Telegram gets an outbox row too.
+
+    What the bot says is dropped before it leaves when a person of the staff has the case, unless tagged ``safety``; what must pass
+    (an export, a confirmation of erasure) is said by ``Author.SYSTEM``. ``hold_seconds`` is the time to take it back. ``origin``
+    (``{"chat_id", "message_id"}``) is the operator's message in the group that gets a reaction when this one has arrived.
+    """
+    body = to_json(reply)
+    until = now + timedelta(seconds=hold_seconds) if hold_seconds else None
+    if until:
+        body["held_until"] = until.isoformat()
+    values = {"conversation_id": conversation.id, "case_id": case_id, "author": str(author), "staff_id": staff_id, "body": body, "at": now}
+    values["held_until"] = until
+    message_id = _new_key(conn.execute(_INSERT_MESSAGE, values))
+    if conversation.channel != Channel.TELEGRAM:
+        return message_id
+    payload: dict[str, Any] = {"chat_id": conversation.address, "reply": body, "author": str(author)}
+    if origin:
+        payload["origin"] = origin
+    if reply.ask:
+        payload["lang"] = conversation.lang
+    put(
+        conn,
+        lane=Lane.CITIZENS,
+        channel=Channel.TELEGRAM,
+        stream=f"{Channel.TELEGRAM.value}:{conversation.address}",
+        method="message",
+        payload=payload,
+        now=now,
+        conversation_id=conversation.id,
+        message_id=message_id,
+        case_id=case_id,
+        priority=priority,
+        not_before=until,
+    )
+    return message_id
+
+
+def answer_callback(conn: Connection, callback_id: str, *, now: datetime, words: str = "", alert: bool = False) -> int:
+    """Stop the spinning of a pressed button, perhaps with a few words; worthless after a minute."""
+    payload: dict[str, Any] = {"callback_id": callback_id}
+    if words:
+        payload |= {"text": words, "alert": alert}
+    return put(
+        conn,
+        lane=Lane.CITIZENS,
+        channel=Channel.TELEGRAM,
+        stream=f"callback:{callback_id}",
+        method="answer_callback",
+        payload=payload,
+        now=now,
+        priority=1,
+        expires_at=now + timedelta(seconds=CALLBACK_SECONDS),
+    )
+
+
+def fetch_file(conn: Connection, message_id: int, ref: str, *, name: str, mime: str, now: datetime, case_id: int | None = None) -> int:
+    """Ask for a file that Telegram holds: kept sealed, then named in the message's body as ``file.file_id``."""
+    return put(
+        conn,
+        lane=Lane.CITIZENS,
+        channel=Channel.TELEGRAM,
+        stream=f"file:{message_id}",
+        method="fetch_file",
+        payload={"ref": ref, "name": name, "mime": mime},
+        now=now,
+        message_id=message_id,
+        case_id=case_id,
+        dedupe_key=f"file:{message_id}",
+        priority=6,
+    )
+
+
+def take_back(conn: Connection, message_id: int, *, now: datetime) -> bool:
+    """*Annulla*: withdraw a message that is still held; ``False`` if it has left."""
+    message = conn.execute(select(t.messages.c.body).where(t.messages.c.id == message_id)).first()
+    if message is None or datetime.fromisoformat(message.body.get("held_until", "0001-01-01T00:00:00+00:00")) <= now:
+        return False
+    row = select(t.outbox.c.id, t.outbox.c.state).where(t.outbox.c.message_id == message_id, t.outbox.c.method == "message")
+    if conn.dialect.name == "postgresql":
+        row = row.with_for_update()
+    sending = conn.execute(row).first()
+    if sending is not None:
+        stopped = update(t.outbox).where(t.outbox.c.id == sending.id, t.outbox.c.state == OutboxState.QUEUED)
+        if conn.execute(stopped.values(state=OutboxState.CANCELLED, reason="taken-back")).rowcount != 1:
+            return False
+    body = {**message.body, "cancelled": True}
+    conn.execute(update(t.messages).where(t.messages.c.id == message_id).values(body=body))
+    return True
+
+
+def resend(conn: Connection, message_id: int, *, now: datetime) -> int | None:
+    """One tap on *Rimanda*: a new row for words that are uncertain or failed, marked as repeated; ``None`` if they are neither."""
+    row = conn.execute(
+        select(t.outbox)
+        .where(
+            t.outbox.c.message_id == message_id,
+            t.outbox.c.lane == Lane.CITIZENS,
+            t.outbox.c.state.in_((OutboxState.UNCERTAIN, OutboxState.FAILED)),
+        )
+        .order_by(t.outbox.c.id.desc())
+    ).first()
+    if row is None:
+        return None
+    payload = {key: value for key, value in row.payload.items() if key not in ("done", "doubts")}
+    if row.state == OutboxState.UNCERTAIN and "reply" in payload:
+        payload["reply"] = {**payload["reply"], "text": f"(ripetuto) {payload['reply'].get('text', '')}"}
+    conn.execute(update(t.outbox).where(t.outbox.c.id == row.id).values(state=OutboxState.CANCELLED, reason="sent-again"))
+    return put(
+        conn,
+        lane=row.lane,
+        channel=row.channel,
+        stream=row.stream,
+        method=row.method,
+        payload=payload,
+        now=now,
+        conversation_id=row.conversation_id,
+        message_id=message_id,
+        case_id=row.case_id,
+        priority=2,
+    )
+
+
+def states(conn: Connection, message_ids: Sequence[int]) -> dict[int, tuple[str, str | None]]:
+    """How far each message got: ``(state, reason)`` of its latest row; those of other channels are not in it."""
+    if not message_ids:
+        return {}
+    rows = conn.execute(
+        select(t.outbox.c.message_id, t.outbox.c.state, t.outbox.c.reason)
+        .where(t.outbox.c.message_id.in_(message_ids), t.outbox.c.lane == Lane.CITIZENS)
+        .order_by(t.outbox.c.id)
+    )
+    return {row.message_id: (row.state, row.reason) for row in rows}
+
+
+def visible(conn: Connection, conversation_id: str, *, after: int, now: datetime, limit: int = 200) -> list[Row[Any]]:
+    """What a citizen's page may show, by cursor: no notes, nothing taken back, and nothing behind a message still held."""
+    rows = conn.execute(
+        select(t.messages)
+        .where(t.messages.c.conversation_id == conversation_id, t.messages.c.id > after, t.messages.c.author != Author.NOTE)
+        .order_by(t.messages.c.id)
+        .limit(limit)
+    )
+    shown: list[Row[Any]] = []
+    for row in rows:
+        if row.body.get("cancelled"):
+            continue
+        if (held := row.body.get("held_until")) and datetime.fromisoformat(held) > now:
+            break
+        shown.append(row)
+    return shown
+
+
+_OLDEST = text("SELECT count(*), min(created_at) FROM outbox WHERE state = 'queued' AND not_before <= :now").columns(
+    n=t.outbox.c.id.type, oldest=UtcDateTime()
+)
+
+
+def waiting(conn: Connection, *, now: datetime) -> tuple[int, datetime | None]:
+    """How many rows are due and since when the oldest waits."""
+    row = conn.execute(_OLDEST.bindparams(bindparam("now", type_=UtcDateTime())), {"now": now}).one()
+    return row[0], row[1]

@@ -1,0 +1,261 @@
+"""The durable half of delivery: which rows may leave, in which order, and what became of them; it never talks to the network."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, func, or_, select, text, update
+
+from dialogs import tables as t
+from dialogs.cases.handoff import HELD
+from dialogs.models import Author, Channel, Lane, OutboxState
+from dialogs.post import outbox
+from dialogs.privacy.encryption import SealedJson
+from knowledge.database import UtcDateTime
+
+_COLUMNS = (
+    "o.id, o.lane, o.channel, o.stream, o.method, o.payload, o.conversation_id, o.message_id, o.case_id, o.priority, o.attempts, "
+    "o.expires_at, o.created_at"
+)
+_DUE_SQL = (
+    f"SELECT {_COLUMNS} FROM outbox o WHERE o.lane = :lane AND o.state = 'queued' AND o.not_before <= :now AND o.priority <= :most "  # noqa: S608
+    "AND NOT EXISTS (SELECT 1 FROM outbox p WHERE p.stream = o.stream AND p.id < o.id AND p.state IN ('queued', 'sending')) "
+    "ORDER BY o.priority, o.id LIMIT :some"
+)
+_DUE = {
+    name: text(_DUE_SQL + lock)
+    .bindparams(bindparam("now", type_=UtcDateTime()))
+    .columns(payload=SealedJson(), expires_at=UtcDateTime(), created_at=UtcDateTime())
+    for name, lock in (("sqlite", ""), ("postgresql", " FOR UPDATE OF o SKIP LOCKED"))
+}
+_START = (
+    update(t.outbox)
+    .where(t.outbox.c.id.in_(bindparam("ids", expanding=True)))
+    .values(state=OutboxState.SENDING, attempts=t.outbox.c.attempts + 1)
+)
+_IN_THE_AIR = or_(t.outbox.c.state == OutboxState.SENDING.value, t.outbox.c.state == OutboxState.UNCERTAIN.value)
+_ENDED = (
+    update(t.outbox)
+    .where(t.outbox.c.id == bindparam("row_id"), _IN_THE_AIR)
+    .values(state=bindparam("new_state"), reason=bindparam("why"), remote_id=bindparam("remote"), sent_at=bindparam("moment"))
+)
+_AGAIN = (
+    update(t.outbox)
+    .where(t.outbox.c.id == bindparam("row_id"), _IN_THE_AIR)
+    .values(state=OutboxState.QUEUED, reason=bindparam("why"), not_before=bindparam("later"), payload=bindparam("body", type_=SealedJson()))
+)
+_REMOTE = update(t.messages).where(t.messages.c.id == bindparam("row_id")).values(remote_id=bindparam("remote"))
+ANY_PRIORITY = 99
+URGENT_PRIORITY = 2
+SILENT_EXCEPT = frozenset({"safety"})
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of a row that was being sent. ``QUEUED`` means again at ``not_before``, with ``payload`` if that changed."""
+
+    row: Any
+    state: OutboxState
+    reason: str | None = None
+    remote_id: str | None = None
+    not_before: datetime | None = None
+    payload: dict[str, Any] | None = None
+
+
+def start(
+    conn: Connection,
+    lane: str,
+    *,
+    now: datetime,
+    limit: int,
+    wait_for: Callable[[str], float] = lambda _stream: 0.0,
+    most: int = ANY_PRIORITY,
+) -> list[Row[Any]]:
+    """Rows that leave now, set to *sending*: first of their chat, due, not expired, not silenced, and not too fast for their chat."""
+    if limit <= 0:
+        return []
+    found = list(conn.execute(_DUE[conn.dialect.name], {"lane": str(lane), "now": now, "some": limit, "most": most}))
+    if not found:
+        return []
+    dropped = _drop(conn, found, now=now)
+    leaving: list[Row[Any]] = []
+    for row in found:
+        if row.id in dropped:
+            continue
+        seconds = wait_for(row.stream)
+        if seconds > 0:
+            _postpone(conn, row.id, now + timedelta(seconds=seconds))
+        else:
+            leaving.append(row)
+    if leaving:
+        conn.execute(_START, {"ids": [row.id for row in leaving]})
+    return leaving
+
+
+def followers(conn: Connection, head: Any, *, now: datetime, room: int) -> list[Row[Any]]:
+    """What was said in the same topic right after ``head`` and still waits: set to *sending* too, to leave with it as one message."""
+    if not is_plain_post(head):
+        return []
+    later = select(t.outbox).where(t.outbox.c.stream == head.stream, text("state IN ('queued', 'sending')"), t.outbox.c.id > head.id)
+    together: list[Row[Any]] = []
+    room -= len(head.payload["reply"]["text"])
+    for row in conn.execute(later.order_by(t.outbox.c.id).limit(50)):
+        if not is_plain_post(row) or row.not_before > now or row.state != OutboxState.QUEUED:
+            break
+        room -= len(row.payload["reply"]["text"]) + 2
+        if room < 0:
+            break
+        together.append(row)
+    if together:
+        conn.execute(_START, {"ids": [row.id for row in together]})
+    return together
+
+
+def newest_card(conn: Connection, head: Any, *, now: datetime) -> dict[str, Any]:
+    """The latest card of the case that waits behind ``head``: it is shown at once and its own row is not needed any more."""
+    later = select(t.outbox).where(t.outbox.c.stream == head.stream, text("state IN ('queued', 'sending')"), t.outbox.c.id > head.id)
+    waiting = [row for row in conn.execute(later.order_by(t.outbox.c.id)).all() if row.method == "card" and row.not_before <= now]
+    for row in waiting:
+        conn.execute(update(t.outbox).where(t.outbox.c.id == row.id).values(state=OutboxState.CANCELLED, reason="superseded"))
+    payload: dict[str, Any] = waiting[-1].payload if waiting else head.payload
+    return payload
+
+
+def is_plain_post(row: Any) -> bool:
+    """Words for a topic with nothing attached."""
+    return row.method == "topic_post" and set(row.payload) <= {"reply"} and set(row.payload["reply"]) <= {"text", "tags", "held_until"}
+
+
+def _postpone(conn: Connection, row_id: int, until: datetime) -> None:
+    conn.execute(update(t.outbox).where(t.outbox.c.id == row_id).values(not_before=until))
+
+
+def _drop(conn: Connection, rows: Sequence[Row[Any]], *, now: datetime) -> set[int]:
+    """Take out what came too late and what the bot would say while a person has the case."""
+    dropped: dict[int, tuple[OutboxState, str]] = {}
+    for row in rows:
+        if row.expires_at is not None and row.expires_at <= now:
+            by_person = row.payload.get("author") == Author.OPERATOR
+            dropped[row.id] = (OutboxState.FAILED if by_person else OutboxState.CANCELLED, "expired")
+    for row_id in _silenced(conn, rows):
+        dropped.setdefault(row_id, (OutboxState.CANCELLED, "case-claimed"))
+    for row_id, (state, reason) in dropped.items():
+        conn.execute(update(t.outbox).where(t.outbox.c.id == row_id).values(state=state, reason=reason))
+    return set(dropped)
+
+
+def _silenced(conn: Connection, rows: Sequence[Row[Any]]) -> set[int]:
+    by_bot = [row for row in rows if row.conversation_id and row.payload.get("author") == Author.BOT]
+    by_bot = [row for row in by_bot if not SILENT_EXCEPT.intersection(row.payload["reply"].get("tags", ()))]
+    if not by_bot:
+        return set()
+    held = select(t.cases.c.conversation_id).where(
+        t.cases.c.conversation_id.in_([row.conversation_id for row in by_bot]), t.cases.c.state.in_(HELD)
+    )
+    silent = {row.conversation_id for row in conn.execute(held)}
+    return {row.id for row in by_bot if row.conversation_id in silent}
+
+
+def finish(conn: Connection, results: Sequence[Result], *, now: datetime) -> None:
+    """Write down what became of a batch."""
+    ended = [result for result in results if result.state is not OutboxState.QUEUED]
+    if ended:
+        conn.execute(_ENDED, [_ending(result, now) for result in ended])
+    again = [result for result in results if result.state is OutboxState.QUEUED]
+    if again:
+        conn.execute(
+            _AGAIN,
+            [{"row_id": r.row.id, "why": r.reason, "later": r.not_before or now, "body": r.payload or r.row.payload} for r in again],
+        )
+    to_people = [r for r in ended if r.remote_id and r.row.message_id and r.row.lane == Lane.CITIZENS]
+    named = [r for r in to_people if r.row.payload.get("author") != Author.BOT]
+    if named:
+        conn.execute(_REMOTE, [{"row_id": r.row.message_id, "remote": r.remote_id} for r in named])
+    for result in ended:
+        _tell(conn, result, now=now)
+
+
+def _ending(result: Result, now: datetime) -> dict[str, Any]:
+    moment = now if result.state is OutboxState.SENT else None
+    return {"row_id": result.row.id, "new_state": result.state, "why": result.reason, "remote": result.remote_id, "moment": moment}
+
+
+_WORDS_IT = {
+    "blocked": "il cittadino ha bloccato il bot o cancellato la chat",
+    "expired": "è passato troppo tempo",
+}
+
+
+def _tell(conn: Connection, result: Result, *, now: datetime) -> None:
+    """The operators' group sees what became of an operator's words: a sign if they arrived, a line if they did not or may not have."""
+    row = result.row
+    if row.method != "message" or row.payload.get("author") != Author.OPERATOR or row.case_id is None:
+        return
+    origin = row.payload.get("origin")
+    if result.state is OutboxState.SENT:
+        if origin:
+            _to_group(conn, row, "reaction", {**origin, "emoji": "👍"}, now=now, priority=6)
+        return
+    if result.state is OutboxState.UNCERTAIN:
+        words = "❔ Non so se il messaggio è arrivato. Dalla console puoi rimandarlo."
+    else:
+        words = f"⚠️ Messaggio non consegnato: {_WORDS_IT.get(result.reason or '', 'Telegram lo ha rifiutato')}."
+    payload: dict[str, Any] = {"reply": {"text": words}}
+    if origin:
+        payload["reply_to"] = origin["message_id"]
+    _to_group(conn, row, "topic_post", payload, now=now, priority=3)
+
+
+def _to_group(conn: Connection, row: Any, method: str, payload: dict[str, Any], *, now: datetime, priority: int) -> None:
+    case = conn.execute(select(t.cases.c.topic_id).where(t.cases.c.id == row.case_id)).first()
+    if case is None or case.topic_id is None:
+        return
+    outbox.put(
+        conn,
+        lane=Lane.GROUP,
+        channel=Channel.TELEGRAM,
+        stream=f"group:case:{row.case_id}",
+        method=method,
+        payload=payload,
+        now=now,
+        case_id=row.case_id,
+        priority=priority,
+        dedupe_key=f"told:{row.id}:{row.attempts}",
+    )
+
+
+def unreachable(conn: Connection, row: Any) -> None:
+    """The person blocked the bot: what else waits for this chat is not tried; a person's words are shown as failed."""
+    conn.execute(update(t.conversations).where(t.conversations.c.id == row.conversation_id).values(reachable=False))
+    waiting = conn.execute(select(t.outbox).where(t.outbox.c.stream == row.stream, text("state IN ('queued')"), t.outbox.c.id > row.id))
+    for other in waiting.all():
+        by_person = other.payload.get("author") == Author.OPERATOR
+        state = OutboxState.FAILED if by_person else OutboxState.CANCELLED
+        conn.execute(update(t.outbox).where(t.outbox.c.id == other.id).values(state=state, reason="blocked"))
+        _tell(conn, Result(other, state, "blocked"), now=other.created_at)
+
+
+def reachable_again(conn: Connection, address: str) -> None:
+    """The person came back."""
+    back = update(t.conversations).where(t.conversations.c.channel == Channel.TELEGRAM, t.conversations.c.address == address)
+    conn.execute(back.values(reachable=True))
+
+
+def next_due(conn: Connection, lane: str) -> datetime | None:
+    """When the next row of the lane may leave."""
+    soonest = func.min(t.outbox.c.not_before, type_=UtcDateTime())
+    moment: datetime | None = conn.execute(
+        select(soonest).where(t.outbox.c.lane == str(lane), t.outbox.c.state == OutboxState.QUEUED)
+    ).scalar()
+    return moment
+
+
+def drop_questions(conn: Connection, message_ids: Sequence[int]) -> None:
+    """Take out queued questions that a later turn makes pointless."""
+    if not message_ids:
+        return
+    waiting = conn.execute(select(t.outbox).where(t.outbox.c.message_id.in_(message_ids), t.outbox.c.state == OutboxState.QUEUED))
+    for row in waiting.all():
+        if row.payload.get("author") == Author.BOT and "question" in row.payload["reply"].get("tags", ()):
+            conn.execute(update(t.outbox).where(t.outbox.c.id == row.id).values(state=OutboxState.CANCELLED, reason="superseded"))

@@ -1,0 +1,1 @@
+"""Consent, sealing, forgetting and handing back what is known of a person."""

@@ -1,0 +1,50 @@
+"""Words that always mean the same, in every language, as reviewed content beside the catalogs; loads them once, interprets nothing."""
+
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+FILE = Path(__file__).parents[1] / "words" / "locale" / "parole.yml"
+
+
+@cache
+def _document() -> dict[str, Any]:
+    with FILE.open(encoding="utf-8") as file:
+        document: dict[str, Any] = yaml.safe_load(file)
+    return document
+
+
+@cache
+def pattern(name: str) -> re.Pattern[str]:
+    """The expressions of a list as one, to be searched for."""
+    document = _document()
+    person = "(?:" + "|".join(document["person"]) + ")"
+    return re.compile("|".join(f"(?:{expression.replace('{person}', person)})" for expression in document[name]))
+
+
+@cache
+def always() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """Intents with the expressions that mean them when they are the whole message."""
+    return tuple((intent, re.compile(rf"(?:{'|'.join(found)})[\s!.?]*")) for intent, found in _document()["always"].items())
+
+
+@cache
+def words(name: str) -> frozenset[str]:
+    """A list of exact words."""
+    return frozenset(str(word) for word in _document()[name])
+
+
+@cache
+def cues(fact_id: str) -> re.Pattern[str] | None:
+    """The words by which a piece of an answer shows that it speaks of this fact."""
+    found = _document()["cues"].get(fact_id)
+    return re.compile(found) if found else None
+
+
+@cache
+def languages() -> dict[str, str]:
+    """How people ask for a language: words to code."""
+    return {str(said): str(code) for said, code in _document()["languages"].items()}

@@ -1,0 +1,236 @@
+"""What a person meant by one act, given where the talk stands: an intent with its data; answers nothing itself."""
+
+import re
+from datetime import date
+from typing import Any
+
+from dialogs.buttons import TOKEN, read_payload
+from dialogs.house import Published
+from dialogs.post.incoming import Incoming, Kind
+from dialogs.reading import answers, household_answer, several_answers
+from dialogs.reading.commands import command_in
+from dialogs.reading.fixed_words import pattern
+from dialogs.reading.safety import plain, urgency
+from dialogs.reading.understanding import Understood, understand
+from dialogs.scene import Meaning
+from dialogs.state import SELF, Phase, State
+
+LONGEST = 4000
+SURE_FAQ = 0.8
+SURE_NAME = 0.86
+UNSURE = 0.6
+SAYS_MORE = 7
+"""From so many words on an answer may tell more than was asked."""
+_CORRECTING = re.compile(r"^(no|scusa|scusi|anzi|volevo|correggo|ho sbagliato|mi sono sbagliat|intendevo|in realta|non \w+ ma)\b.*")
+_CORRECTION_LEAD = re.compile(
+    r"^(?:(?:no|scusa|scusi|scusate|anzi|aspetta|volevo dire|volevo scrivere|intendevo( dire)?|correggo|ho sbagliato|mi sono sbagliat[oa]|"
+    r"in realta|pardon)[\s,.:;]*)+"
+)
+_PHONE = re.compile(r"\+?\d[\d ./-]{6,17}\d")
+DIRECT = frozenset({"rate", "reopen", "resume", "operator", "results", "areas", "service", "withdraw"})
+"""Buttons that messages from outside a turn may carry as they are: a recap, a follow-up, a reopened call."""
+_MEDIA = {Kind.PHOTO, Kind.DOCUMENT, Kind.VOICE, Kind.VIDEO, Kind.STICKER, Kind.OTHER}
+
+
+def read(incoming: Incoming, state: State, published: Published, *, today: date) -> Meaning:
+    """The meaning of one act. A pressed button is looked up in the conversation's own state."""
+    kind = incoming.kind
+    text = incoming.text.strip()
+    if kind is Kind.BUTTON or (kind is Kind.TEXT and is_press(text)):
+        return _pressed(text, state)
+    if kind is Kind.START:
+        return Meaning("start", {"arg": text} if text else {}, "/start", kind)
+    if kind is Kind.LOCATION:
+        return Meaning("location", {"lat": incoming.lat, "lon": incoming.lon}, "", kind)
+    if kind is Kind.CONTACT:
+        return Meaning("contact", {"phone": text}, "", kind)
+    if kind in _MEDIA and not text:
+        return Meaning("media", {"kind": str(kind)}, "", kind)
+    meaning = _written(text, state, published, today=today)
+    if kind in _MEDIA:
+        return Meaning(meaning.intent, {**meaning.data, "with": str(kind)}, text, kind)
+    return Meaning(meaning.intent, meaning.data, text, kind)
+
+
+def is_press(text: str) -> bool:
+    """Doors without buttons of their own (REST) send what a button carries as a message."""
+    found = read_payload(text)
+    return bool(TOKEN.fullmatch(text)) or (found is not None and (bool(found[1]) or found[0] in DIRECT))
+
+
+def _pressed(token: str, state: State) -> Meaning:
+    found = read_payload(state.buttons.get(token, token))
+    if found is not None and token not in state.buttons and found[0] not in DIRECT:
+        found = None
+    if found is None:
+        return Meaning("old_button", kind="button")
+    intent, data = found
+    if "q" not in data:
+        return Meaning(intent, data, kind="button")
+    now = state.question["n"] if state.question and state.phase == Phase.ASK else None
+    if data["q"] != now:
+        just_answered = state.asked - (now is not None)
+        return Meaning("pressed_again" if data["q"] == just_answered else "old_button", kind="button")
+    if intent == "option" and state.question is not None:
+        options = state.question["options"]
+        if data["i"] >= len(options):
+            return Meaning("old_button", kind="button")
+        value, label = options[data["i"]]
+        if state.question["kind"] == "multi":
+            value = [value]
+        facts = value if isinstance(value, dict) and value.keys() <= set(state.question["facts"]) else {state.question["facts"][0]: value}
+        return Meaning("answer", {"facts": facts, "how": "button"}, label, "button")
+    return Meaning(intent, data, kind="button")
+
+
+def _written(text: str, state: State, published: Published, *, today: date) -> Meaning:
+    if not text:
+        return Meaning("empty")
+    long = len(text) > LONGEST
+    text = text[:LONGEST]
+    if (danger := urgency(published.catalogue, text)) is not None:
+        return Meaning("urgent", {"kind": danger}, text)
+    if (command := command_in(text, state.phase)) is not None:
+        return Meaning(command[0], command[1], text)
+    if (expected := _expected(text, state, published, today=today)) is not None:
+        return Meaning(expected.intent, expected.data, text)
+    if len(text) < 200 and pattern("abuse").search(plain(text)):
+        return Meaning("abuse", {}, text)
+    meaning = _understood(text, state, published, today=today)
+    return Meaning(meaning.intent, {**meaning.data, "long": True}, text) if long else meaning
+
+
+def _expected(text: str, state: State, published: Published, *, today: date) -> Meaning | None:
+    """What answers the thing that Bussola is waiting for right now."""
+    said = answers.yes_no(text)
+    phase = state.phase
+    if phase in {Phase.CONFIRM, Phase.CORRECT, Phase.SHEET} and (corrected := correction(text, state, published, today=today)) is not None:
+        return corrected
+    if phase == Phase.CONSENT and said is not None:
+        return Meaning("consent", {"yes": said})
+    if phase == Phase.CONFIRM and said is not None:
+        return Meaning("confirm" if said else "fix")
+    if phase == Phase.SHEET and said is not None:
+        return Meaning("sheet_ok" if said else "cancel")
+    if phase == Phase.ERASE and said is not None:
+        return Meaning("erase_yes" if said else "cancel")
+    if phase in {Phase.REACH, Phase.PHONE} and (number := _PHONE.search(text)):
+        return Meaning("phone", {"phone": number[0].strip()})
+    if phase == Phase.WHEN and len(text) <= 120 and not pattern("asking").search(plain(text)):
+        return Meaning("when", {"when": text})
+    if phase == Phase.RATE and text.strip() in {"1", "2", "3", "4", "5"}:
+        return Meaning("rate", {"stars": int(text)})
+    if phase == Phase.ASK and state.question:
+        return _answer(text, state, published, today=today)
+    return None
+
+
+def _answer(text: str, state: State, published: Published, *, today: date) -> Meaning | None:
+    """An answer to the question that stands, or to the one before when the person corrects themselves."""
+    question = state.question or {}
+    if _CORRECTING.match(plain(text)) and (corrected := correction(text, state, published, today=today)) is not None:
+        return corrected
+    if pattern("asking").search(plain(text)) and len(text.split()) > 2:
+        return None
+    if (unsaid := answers.not_said(text)) in {"dont_know", "declined"}:
+        return Meaning("not_said", {"reason": unsaid})
+    if len(question["facts"]) > 1:
+        whom = str(state.facts.get("per_chi", {}).get("value", "me"))
+        told, others = several_answers.read(text, question, published=published, lang=state.lang, whom=whom, today=today)
+        if not told and others and household_answer.is_about(text):
+            return Meaning("tell", {"facts": others})
+        return Meaning("answer", {"facts": told, "besides": others, "how": "typed"}) if told else None
+    key = question["facts"][0]
+    fact = published.catalogue.facts.get(key.removesuffix(SELF))
+    if fact is None:
+        return None
+    value = (
+        answers.parse(fact, text, options=[(one, label) for one, label in question["options"]], today=today) if len(text) <= 160 else None
+    )
+    besides: dict[str, Any] = {}
+    if value is None and not key.endswith(SELF) and household_answer.is_about(text):
+        whom = str(state.facts.get("per_chi", {}).get("value", "me"))
+        family = household_answer.read(text, lang=state.lang, whom=whom)
+        if len(family) > 1 and key not in family:
+            return Meaning("tell", {"facts": family})
+    if value is None or len(text.split()) >= SAYS_MORE:
+        understood = understand(published, text, lang=state.lang, today=today)
+        said = {**understood.aside, **understood.facts}
+        value = said.pop(key, None) if value is None else value
+        besides = {} if key.endswith(SELF) else {one: told for one, told in said.items() if one not in {key, "per_chi", "vittima_violenza"}}
+    return Meaning("answer", {"facts": {key: value}, "besides": besides, "how": "typed"}) if value is not None else None
+
+
+def correction(text: str, state: State, published: Published, *, today: date) -> Meaning | None:
+    """``no, volevo dire 9.000``: a new value for what was answered last, or for a fact that the text names."""
+    rest = _CORRECTION_LEAD.sub("", plain(text)).strip(" ,.:")
+    if not rest or rest == plain(text):
+        return None
+    facts = {key: value for key, value in understand(published, text, lang=state.lang, today=today).facts.items() if key in state.facts}
+    for key in reversed([key for group in state.answered[-3:] for key in group] or list(state.facts)):
+        fact = published.catalogue.facts.get(key.removesuffix("@richiedente"))
+        if facts or fact is None:
+            break
+        value = answers.parse(fact, rest, today=today)
+        if value is not None and not (isinstance(value, dict) and "unknown" in value) and value != state.facts.get(key, {}).get("value"):
+            facts = {key: value}
+    return Meaning("corrected", {"facts": facts}) if facts else None
+
+
+def edited(before: str, now_meant: Meaning, state: State, published: Published, *, today: date) -> Meaning:
+    """A message that was changed afterwards: what had been taken from it is taken anew."""
+    keys = [key for key, told in state.facts.items() if before and told["wording"] == before[:300]]
+    facts: dict[str, Any] = {}
+    for key in keys:
+        fact = published.catalogue.facts.get(key.removesuffix("@richiedente"))
+        value = answers.parse(fact, now_meant.text, today=today) if fact and state.facts[key]["how"] != "inferred" else None
+        if value is not None:
+            facts[key] = value
+    if facts:
+        return Meaning("corrected", {"facts": facts}, now_meant.text)
+    for key in keys:
+        state.forget(key)
+    return now_meant
+
+
+def _understood(text: str, state: State, published: Published, *, today: date) -> Meaning:
+    found = understand(published, text, lang=state.lang, today=today)
+    if found.urgent:
+        return Meaning("urgent", {"kind": found.urgent}, text)
+    if _CORRECTING.match(plain(text)) and state.facts and (corrected := correction(text, state, published, today=today)) is not None:
+        return Meaning("corrected", corrected.data, text)
+    data = _data(found)
+    asking = bool(pattern("asking").search(plain(text)))
+    faq, service = _top(found.faq), _top(found.services)
+    if faq >= SURE_FAQ and faq >= service and (asking or not (found.facts or found.need_areas)):
+        return Meaning("faq", {**data, "id": found.faq[0].id}, text)
+    if service >= SURE_NAME and len(text.split()) <= 7 and not found.facts:
+        return Meaning("service", {**data, "slug": found.services[0].id}, text)
+    if found.facts or found.need_areas or service >= UNSURE:
+        if asking and faq >= UNSURE and faq > service and not found.facts:
+            return Meaning("faq", {**data, "id": found.faq[0].id}, text)
+        return Meaning("tell", data, text)
+    if near := _near(found):
+        return Meaning("choose", {**data, "near": near}, text)
+    return Meaning("unknown", data, text)
+
+
+def _data(found: Understood) -> dict[str, Any]:
+    return {
+        "facts": {**found.aside, **found.facts},
+        "wording": dict(found.wording),
+        "needs": [area.id for area in found.need_areas[:3]],
+        "services": [[one.id, one.score] for one in found.services[:3]],
+        "sure": found.sure,
+        "lang": found.lang,
+    }
+
+
+def _top(candidates: tuple[Any, ...]) -> float:
+    return float(candidates[0].score) if candidates else 0.0
+
+
+def _near(found: Understood) -> list[list[str]]:
+    """The two or three likeliest readings when none is sure."""
+    near = [("service", one.id, one.score) for one in found.services[:2]] + [("faq", one.id, one.score) for one in found.faq[:2]]
+    return [[kind, key] for kind, key, score in sorted(near, key=lambda item: -item[2])[:3] if score >= 0.35]

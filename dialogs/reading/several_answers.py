@@ -1,0 +1,103 @@
+"""Reads one message as the answer to a question about several facts at once; a piece that could be two things is left out."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from dialogs.house import Published
+from dialogs.reading import answers, household_answer
+from dialogs.reading.fixed_words import cues
+from dialogs.reading.safety import plain
+from dialogs.reading.understanding import understand
+from dialogs.state import SELF
+from knowledge.records import Fact, FactType
+
+LONGEST = 600
+SHORT = 4
+_NEVER_IN_PASSING = frozenset({"vittima_violenza", "per_chi"})
+"""Too grave to be read into an answer about something else."""
+_EMPTY = frozenset(["sono", "con", "per", "una", "uno", "del", "della", "che", "mio", "mia", "nel", "nella", "anche", "ora", "altro"])
+_PIECES = re.compile(r"[,;\n]+|(?<!\d)\.|\.(?!\d)|\b(?:e|ed|ma|and|y|et|si|та|і)\b(?! mezzo)")
+_NUMBERS = frozenset({FactType.INTEGER, FactType.DECIMAL})
+_DENIED = re.compile(r"\b(?:non|no|nessun\w?|niente|senza|mai|nulla)\b")
+
+
+def read(
+    text: str, question: Mapping[str, Any], *, published: Published, lang: str, whom: str, today: date
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What ``text`` says of the facts asked, and what it says besides."""
+    keys = [str(key) for key in question["facts"]]
+    writer = keys[0].endswith(SELF)
+    text = text[:LONGEST]
+    understood = understand(published, text, lang=lang, today=today)
+    said: dict[str, Any] = {key: value for key, value in {**understood.aside, **understood.facts}.items() if key not in _NEVER_IN_PASSING}
+    if question.get("kind_of_all") == "household" or (not writer and household_answer.is_about(text)):
+        said |= household_answer.read(text, lang=lang, whom="me" if writer else whom)
+    said = {key.removesuffix(SELF) + (SELF if writer else ""): value for key, value in said.items()}
+    facts = {key: said[key] for key in keys if key in said}
+    facts |= _by_piece(text, question, published=published, known=facts, today=today)
+    besides = {} if writer else {key: value for key, value in said.items() if key not in keys}
+    return facts, besides
+
+
+def _by_piece(text: str, question: Mapping[str, Any], *, published: Published, known: Mapping[str, Any], today: date) -> dict[str, Any]:
+    """What each piece of the message says: by its own words, else by its place when there are as many pieces as parts."""
+    parts = [
+        (str(part["fact"]), published.catalogue.facts[str(part["fact"]).removesuffix(SELF)], part["options"]) for part in question["parts"]
+    ]
+    if question.get("kind_of_all") == "household":
+        return {}
+    pieces = [piece.strip() for piece in _PIECES.split(text) if piece and piece.strip()]
+    in_order = len(pieces) == len(parts)
+    found: dict[str, Any] = {}
+    for place, (key, fact, options) in enumerate(parts):
+        if key in known:
+            continue
+        named = [piece for piece in pieces if (cue := cues(fact.id)) is not None and cue.search(plain(piece))]
+        tried = [*named, *([pieces[place]] if in_order and _short(pieces) else [])]
+        value = next((one for piece in tried for one in _value(fact, piece, options, named=piece in named, today=today)), None)
+        if value is None and fact.type in {FactType.ENUM, FactType.MULTI_ENUM}:
+            value = next((one for piece in pieces for one in _only_label(fact, piece, options)), None)
+        if value is not None:
+            found[key] = value
+    return found
+
+
+def _short(pieces: Sequence[str]) -> bool:
+    """Answers listed one after the other are few words each; a story is not such a list."""
+    return all(len(piece.split()) <= SHORT for piece in pieces)
+
+
+def _only_label(fact: Fact, piece: str, options: Sequence[Any]) -> Iterator[Any]:
+    """The one answer whose words are in the piece, or the other way round; two that fit are none."""
+    said = [word for word in plain(piece).split() if len(word) > 2 and word not in _EMPTY]
+    if not said:
+        return
+    fitting = []
+    for value, label in options:
+        words = [word for word in plain(label).replace("(", " ").replace(")", " ").replace(",", " ").split() if len(word) > 2]
+        if words and (set(said) <= set(words) or set(words) <= set(said)):
+            fitting.append(value)
+    if len(fitting) == 1:
+        yield [fitting[0]] if fact.type is FactType.MULTI_ENUM else fitting[0]
+
+
+def _value(fact: Fact, piece: str, options: Sequence[Any], *, named: bool, today: date) -> Iterator[Any]:
+    labels = [(value, label) for value, label in options]
+    if fact.type is FactType.BOOLEAN and named:
+        yield not _DENIED.search(plain(piece))
+        return
+    if named and fact.exclusive and _DENIED.search(plain(piece)):
+        yield [fact.exclusive[0]] if fact.type is FactType.MULTI_ENUM else fact.exclusive[0]
+        return
+    is_number = fact.type in _NUMBERS and fact.ask_as != "data"
+    if named and is_number and _DENIED.search(plain(piece)) and not re.search(r"[0-9]", answers.digits(piece)):
+        if fact.no_value:
+            yield fact.no_value.id
+        elif fact.min == 0:
+            yield 0
+        return
+    value = answers.parse(fact, piece, options=labels, today=today)
+    if value is not None and (named or not (isinstance(value, dict) and "unknown" in value)):
+        yield value

@@ -1,0 +1,1 @@
+"""The people who work here, and the trace of what they did."""

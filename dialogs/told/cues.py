@@ -1,0 +1,45 @@
+"""Reads facts off the tables of plain expressions in ``told.yml``; each table belongs to one theme and this file to none."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from dialogs.told.text import Said, Told
+
+DOCUMENT: Final = "told.yml"
+TABLES: Final = ("work", "benefits", "kind_of_work", "home", "housing_problem", "certificates", "health", "life", "school")
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """``value`` of ``fact`` is said where ``says`` matches in a sentence and ``unless`` does not."""
+
+    fact: str
+    value: object
+    says: "re.Pattern[str]"
+    unless: "re.Pattern[str] | None" = None
+
+
+Tables = Mapping[str, tuple[Cue, ...]]
+
+
+def tables_of(document: Mapping[str, Any] | None) -> Tables:
+    """The compiled tables of ``told.yml``; a table that is not there says nothing."""
+    written = (document or {}).get("tables") or {}
+    return {name: tuple(_cue(one) for one in written.get(name, ())) for name in TABLES}
+
+
+def _cue(written: Mapping[str, Any]) -> Cue:
+    unless = written.get("unless")
+    return Cue(written["fact"], written["value"], re.compile(written["says"]), re.compile(unless) if unless else None)
+
+
+def told_by(cues: Iterable[Cue], said: Said) -> Iterator[Told]:
+    """What the expressions of a table say; a list value joins the others of its fact."""
+    sentences = list(said.sentences())
+    for one in cues:
+        for sentence in sentences:
+            if (found := one.says.search(sentence)) and not (one.unless and one.unless.search(sentence)):
+                yield Told(one.fact, one.value, found[0].strip())
+                break

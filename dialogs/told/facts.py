@@ -1,0 +1,150 @@
+"""The facts that a message states, in the interface's form; what might be a guess, a question or somebody else's is left out."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from dialogs.told import cues, health, home, household, life, money, people, work
+from dialogs.told import places as told_places
+from dialogs.told.text import Said, Told, said_of
+from knowledge.catalogue import Catalogue
+
+_CHILD_IN_NEED = re.compile(
+    r"autis|disabil|disless|discalcul|\bdsa\b|\bbes\b|sindrome|\b104\b|invalid|sostegno|logoped|diagnosi|"
+    r"adhd|concentra|certifica|terapia|problem|ansia|malat|ritardo|handicap|dorme|febbre|pastigl|pastill|"
+    r"gioca|maestra|teachers?|picchia|paura|cuore"
+    r"|neuropsich|epiles|down|chius|isolat|libri|compiti|scuola"
+)
+
+
+_PROTECTED = re.compile(
+    r"\bcentro anti ?violenza\b[^.;!?]{0,40}\bmi (?:segue|seguono|aiuta)|\bmi (?:segue|seguono) (?:un|il) centro anti ?violenza\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """``stated`` goes into the conversation's facts; ``aside`` is as plainly said but finer than what is asked first:
+    for whom, the writer's own age, the kind of contract, of ISEE, of housing trouble. ``wording`` has the words of each."""
+
+    stated: Mapping[str, Any] = field(default_factory=dict)
+    aside: Mapping[str, Any] = field(default_factory=dict)
+    wording: Mapping[str, str] = field(default_factory=dict)
+
+
+def facts_of(catalogue: Catalogue, text: str, *, lang: str = "it", urgent: str | None = None, today: date | None = None) -> Facts:
+    """Every fact that ``text`` states about the person in need and the household."""
+    said = said_of(text, lang, today=today)
+    places, tables = _compiled(catalogue.digest, _Carried(catalogue))
+    everybody = people.aged(said)
+    chosen, writer = people.chosen_age(everybody, said, child_in_need=bool(_CHILD_IN_NEED.search(said.text)))
+    told: list[Told] = [*_ages(said, chosen, everybody)]
+    for found in (
+        household.household(said),
+        told_places.residence(said, places),
+        money.isee(said),
+        money.incomes(said),
+        money.nursery_fee(said),
+        work.work(said, tables),
+        work.public_employee(said),
+        home.home(said, tables, urgent),
+        home.arrears(said),
+        home.bills(said),
+        health.certificates(said, tables),
+        health.health(said, tables),
+        health.care(said),
+        health.disability(said),
+        life.life(said, tables),
+        life.school(said, tables),
+        life.times(said),
+        life.birth(said),
+    ):
+        told += found
+    if _victim(said, urgent):
+        told.append(Told("vittima_violenza", True, ""))
+    if any(one.fact == "eta_massima_nucleo" for one in told):
+        told = [one for one in told if one.fact != "certificazione_disabilita"]
+    stated = _merged(catalogue, told)
+    return Facts(
+        stated,
+        _merged(catalogue, _aside(said, tables, chosen, writer)),
+        {one.fact: one.wording for one in reversed(told) if one.fact in stated},
+    )
+
+
+def _victim(said: Said, urgent: str | None) -> bool:
+    if urgent == "violenza" or (urgent == "minore-a-rischio" and re.search(r"\bmi (?:picchia|mena|tocca|fa del male)", said.text)):
+        return True
+    return bool(_PROTECTED.search(said.text))
+
+
+def _ages(said: Said, chosen: people.Aged | None, everybody: list[people.Aged]) -> Iterable[Told]:
+    household_elder = re.search(r"\bcon (?:il |la |mio |mia )*(?:nonn[oa]|suocer[oa]) (?:di )?\d{2,3}", said.text)
+    if chosen and not household_elder and not (chosen.who is people.Who.CHILD and chosen.ages == (0,)):
+        yield Told("eta", chosen.ages[0] - chosen.coming, chosen.wording)
+    elif chosen is None and not everybody and (above := people.age_above(said)):
+        yield above
+    yield from household.children(said, everybody)
+
+
+def _aside(said: Said, tables: cues.Tables, chosen: people.Aged | None, writer: people.Aged | None) -> Iterable[Told]:
+    if who := people.beneficiary(said, chosen):
+        yield Told("per_chi", who)
+    if writer and chosen is not writer and chosen is not None:
+        yield Told("eta@richiedente", writer.ages[0], writer.wording)
+    yield from money.isee_kind(said)
+    yield from work.kind_of_work(said, tables)
+    yield from home.housing_problem(said, tables)
+    if re.search(r"\b(?:sono (?:la |una )?(?:mamma|madre)|noi mamme|single mum|i m a mum|soy madre|je suis (?:la )?mere)\b", said.text):
+        yield Told("madre", True)
+    if re.search(r"\b(?:mio marito|mia moglie|my husband|my wife|mi esposo|mi esposa|mon mari|ma femme)\b", said.text) and not re.search(
+        r"separat|divorzi|\bex\b|morto|mancat|vedov", said.text
+    ):
+        yield Told("coniugato", True)
+
+
+def _merged(catalogue: Catalogue, told: Iterable[Told]) -> dict[str, Any]:
+    """One value per fact: lists of a set join, the first of other values stays, what the catalogue does not know goes."""
+    merged: dict[str, Any] = {}
+    for one in told:
+        fact = catalogue.facts.get(one.fact.partition("@")[0])
+        if fact is None:
+            continue
+        if isinstance(one.value, list) and fact.allowed:
+            known = [value for value in one.value if value in fact.allowed]
+            merged[one.fact] = [*merged.get(one.fact, []), *(value for value in known if value not in merged.get(one.fact, []))]
+        elif one.fact not in merged:
+            merged[one.fact] = one.value
+    for key, value in list(merged.items()):
+        fact = catalogue.facts[key.partition("@")[0]]
+        if isinstance(value, list) and fact.exclusive and len(value) > 1:
+            merged[key] = [one for one in value if one not in fact.exclusive]
+        if fact.allowed and not isinstance(value, list) and value not in fact.allowed:
+            del merged[key]
+    return merged
+
+
+class _Carried:
+    """Lets a catalogue ride along a cached call without being part of its key."""
+
+    __slots__ = ("catalogue",)
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self.catalogue = catalogue
+
+    def __hash__(self) -> int:
+        return 0
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Carried)
+
+
+@lru_cache(maxsize=4)
+def _compiled(_digest: str, carried: _Carried) -> tuple[told_places.Places, cues.Tables]:
+    catalogue = carried.catalogue
+    comuni = catalogue.facts["comune_residenza"].allowed
+    places = told_places.places_of(comuni, catalogue.documents.get(told_places.DOCUMENT))
+    return places, cues.tables_of(catalogue.documents.get(cues.DOCUMENT))

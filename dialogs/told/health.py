@@ -1,0 +1,138 @@
+"""Certificates, disability, illness and who gives care, where a message states them; a question about a certificate is not one."""
+
+import re
+from collections.abc import Iterator
+
+from dialogs.told.cues import Tables, told_by
+from dialogs.told.text import Said, Told
+
+_PERCENT = r"(?P<n>\d{1,3})(?: ?%| ?(?:per|pe|x|por|pour|la|al) ?(?:cento|cent|100|suta|cien)\b|百分)"
+_DISABLED = r"invalid\w*|disabil\w*|handicap\w*|disability|discapacidad|дезабілі\w*|інвалідн\w*|عجز|اعاقه|残疾"
+_PERCENTAGE = (
+    re.compile(rf"(?P<head>{_DISABLED})(?P<gap>[^.;!?\d]{{0,45}}?){_PERCENT}"),
+    re.compile(rf"{_PERCENT}(?P<gap>[^.;!?\d]{{0,18}}?)(?P<head>{_DISABLED})"),
+)
+_THRESHOLD = re.compile(
+    r"\b(?:almeno|minimo|dal|sopra|oltre|superiore|inferiore|sotto|meno|piu|quale|che percentuale|serve|"
+    r"servono|basta|chi ha|se (?:e|ho|ha|uno)|con quanto)\b[^.;,!?]{0,12}$"
+)
+
+_SEEN_BY = r"\b(?:segu(?:e|ono|ita|ito|iti)|in carico|assegnat\w|conosce|followed|suivi|sigue|seguida|segui)\b"
+_SERVICES = {
+    "serd": r"ser[dt]|noa",
+    "cps": r"cps|centro psico ?sociale|psichiatra del",
+    "servizio-sociale": r"assistent\w+ social\w+|assist social\w+|serviz\w+ social\w+|social worker|trabajadora social|"
+    r"assistante sociale|asistent\w+ social\w*",
+    "uepe": r"uepe",
+    "cav": r"centro anti ?violenza|casa rifugio|cav",
+    "uonpia": r"uonpia|neuropsichiatri\w+|npi",
+    "tutela-minori": r"tutela minori|servizio tutela",
+}
+_FOLLOWED = {
+    name: re.compile(
+        rf"(?:{_SEEN_BY})[^.;!?]{{0,42}}?\b(?:{words})\b|\b(?:{words})\b(?: che| chi| del comune| di zona|"
+        rf" del cps| mi| ci| lo| la| ke)*[^.;!?,]{{0,12}}\b(?:mi|ci|lo|la|le|li|gia) (?:segu\w+|ha in carico|"
+        rf"conosce|aiuta da)"
+    )
+    for name, words in _SERVICES.items()
+}
+_CARES = (
+    r"assist(?:o|iamo|e|ere)|cur(?:o|are|iamo)|accudi(?:sco|amo|sce|re)|bad(?:o|iamo|are)|segu(?:o|iamo)|"
+    r"mi occupo|ci occupiamo|la lavo|lo lavo|take care|look after|caring for|cuido|cuidamos|m occupe|"
+    r"ingrijesc|ke la seguo|che la seguo"
+)
+_TOGETHER = (
+    r"vivo con (?:lei|lui|loro)|vive (?:con|da) (?:me|noi)|viviamo insieme|a casa (?:nostra|mia)|"
+    r"in casa con (?:me|noi)|abita con (?:me|noi)|convive|conviviamo|sta (?:a casa )?con (?:me|noi)|"
+    r"lives with (?:me|us)|vive conmigo|vit avec (?:moi|nous)"
+)
+_APART = r"abit\w+ altrove|non (?:vivo|vive|abito|abita) con|abit\w+ (?:da )?un altr[ao]|vive per conto suo|non conviv\w+"
+
+
+_NOT_YET = re.compile(r"\b(?:aspett\w+|in attesa|domanda (?:per|di|della)|serve|bisogna|differenza|se (?:ho|ha|avessi)|comma 1)\b")
+_PAID = re.compile(r"\b(?:ha|abbiamo|c e|con|pago|paghiamo) (?:gia |ora |anche )?(?:una|la) badante\b(?! (?:ma non|costa|in regola costa))")
+_PAID_WANTED = re.compile(r"\b(?:cerc\w+|serve|servirebbe|vorre\w+|trovare|bonus|aiuto per)\b[^.;!?]{0,20}badante")
+_FROM_BIRTH = re.compile(
+    rf"\b(?:{_DISABLED})\b[^.;!?]{{0,30}}\bdalla nascita\b|\bnat[oa] (?:con|sord|ciec)\w*(?: la| una|"
+    r" un)? ?(?:sindrome|disabil\w+|malformazione|handicap)?|\bcongenit[oa]\b|\bdesde (?:el )?nacimiento\b"
+)
+_AFTER_US = re.compile(r"\b(?:quando|dopo che|se) (?:un giorno )?(?:noi |io )?non ci (?:saremo|saro|sara|saranno|siamo) piu\b")
+_DISABLED_CHILD = re.compile(rf"\bfigli[oa]\b[^!?]*(?:{_DISABLED}|down|104|autis)|(?:{_DISABLED}|down|104|autis)[^!?]*\bfigli[oa]\b")
+
+
+def certificates(said: Said, tables: Tables) -> Iterator[Told]:
+    """Certificates and the percentage written in them."""
+    yield from told_by(tables["certificates"], said)
+    if re.search(r"\b104\b", said.text) and re.search(r"\bcomma 3\b", said.text) and not _NOT_YET.search(said.text):
+        yield Told("certificazione_disabilita", ["l104-c3"], "comma 3")
+    if told := _percentage(said):
+        yield told
+        yield Told("certificazione_disabilita", ["invalidita-civile"], told.wording)
+
+
+def _percentage(said: Said) -> Told | None:
+    for pattern in _PERCENTAGE:
+        for found in pattern.finditer(said.text):
+            before = said.text[max(0, found.start() - 30) : found.start()]
+            lead = before if pattern is _PERCENTAGE[1] else found["gap"]
+            if (
+                1 <= int(found["n"]) <= 100
+                and not _THRESHOLD.search(f"{lead} ".rstrip())
+                and not re.search(r"chi ha|se (?:uno|ho|ha)\b|quale|da che|limite|almeno|minim", before + found["gap"])
+            ):
+                return Told("invalidita_percentuale", int(found["n"]), found[0])
+    return None
+
+
+def health(said: Said, tables: Tables) -> Iterator[Told]:
+    """Illnesses plainly named as somebody's own, and the services that follow the person."""
+    yield from told_by(tables["health"], said)
+    for service, pattern in _FOLLOWED.items():
+        if (found := pattern.search(said.text)) and not re.search(r"\bnon (?:mi|ci|lo|la|sono|e|siamo) (?:ancora )?segu", said.text):
+            yield Told("carico_servizi", [service], found[0])
+    if (found := _FOLLOWED["cav"].search(said.text)) and re.search(
+        r"centro anti ?violenza e (?:l |un |dall )?(?:assistent\w+|assistenza) social", said.text
+    ):
+        yield Told("carico_servizi", ["servizio-sociale"], found[0])
+
+
+def care(said: Said) -> Iterator[Told]:
+    """Who cares for the person, and whether they live together."""
+    text = said.text
+    left = re.search(r"\b(?:lasciato|smesso|licenziat\w) [^.;!?]{0,25}\bper (?:curare|assistere|accudire|seguire|badare)\b", text)
+    caring = re.search(rf"\b(?:{_CARES})\b", text) or left
+    together = re.search(rf"\b(?:{_TOGETHER})\b", text)
+    if caring and together:
+        yield Told("caregiver", ["convivente"], together[0])
+        if re.search(_APART, text):
+            yield Told("caregiver", ["non-convivente"], "")
+        if re.search(r"\b(?:assist|cur[oa]|accud|seguo)\w*\b", text) and not left:
+            yield Told("luogo_di_vita", "domicilio", together[0])
+    if (found := _PAID.search(text)) and not _PAID_WANTED.search(text):
+        yield Told("caregiver", ["badante"], found[0])
+    if (found := re.search(r"\b(?:tener(?:lo|la)|riesc\w+ (?:piu )?a tener\w+) (?:piu )?(?:in|a) casa\b", text)) and re.search(
+        _DISABLED, text
+    ):
+        yield Told("luogo_di_vita", "domicilio", found[0])
+
+
+def disability(said: Said) -> Iterator[Told]:
+    """Since when, of whom, and whether parents can still help."""
+    text = said.text
+    if (found := _FROM_BIRTH.search(text)) and re.search(rf"{_DISABLED}|sindrome|down", text):
+        yield Told("disabilita_da_eta", False, found[0])
+    if (found := _AFTER_US.search(text)) and _DISABLED_CHILD.search(text):
+        yield Told("sostegno_genitoriale", "in-vista-del-venir-meno", found[0])
+    if found := re.search(
+        r"\b(?:un |il |mio |il mio |primo |secondo |mia )+figli[oa] (?:\w+ )?(?:e |piccol\w e )?disabile\b|\bfigli[oa] (?:e )?disabile\b",
+        text,
+    ):
+        yield Told("figli_disabili", 1, found[0])
+    if found := re.search(
+        r"\bcon (?:il |la |mio |mia )*(?:nonn[oa]|zi[oa]|suocer[oa]|padre|madre|papa|"
+        r"mamma) (?:di )?(?P<age>\d{2,3}) ?anni\b(?P<after>[^.;!?]{0,25})",
+        text,
+    ):
+        yield Told("eta_massima_nucleo", int(found["age"]), found[0])
+        if re.search(r"invalid\w civile|104|accompagn", found["after"]):
+            yield Told("disabilita_nel_nucleo", True, found[0])

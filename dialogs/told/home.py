@@ -1,0 +1,75 @@
+"""Home, rent and where a person lives, where a message states them; a wish for a home is not a home."""
+
+import re
+from collections.abc import Iterator
+
+from dialogs.told.cues import Tables, told_by
+from dialogs.told.text import Said, Told
+
+_MONTHS = r"(?P<low>\d{1,2}|un)(?: ?(?:o|e|/|-|a) ?(?P<high>\d{1,2}))? (?:mes[ei]|mensilita|rate|canoni|bollettini)"
+_ARREARS = (
+    re.compile(
+        rf"\b(?:indietro|ritardo|arretrat\w+|non pag\w+|nn pag\w+|deb\w+|moros\w+|saltat\w+|devo|dobbiamo|"
+        rf"insolut\w+)\b[^.;!?\d]{{0,30}}{_MONTHS}[^.;!?]{{0,25}}\b(?:affitt\w+|canon\w+|arretrat\w+|pigione|"
+        rf"padrone|proprietari\w+)\b"
+    ),
+    re.compile(
+        rf"\b(?:affitto|canone|pigione)\b[^.;!?\d]{{0,30}}\b(?:arretrat\w+|da|non pagat\w|indietro|pagat\w|"
+        rf"saltat\w)\b[^.;!?\d]{{0,12}}{_MONTHS}"
+    ),
+    re.compile(rf"{_MONTHS} (?:di|d) affitto (?:\w+ )?(?:non pagat\w|arretrat\w|in arretrato|indietro|da pagare)"),
+    re.compile(rf"\b(?:non|nn) (?:riesco a )?pag\w+ (?:piu )?(?:l )?affitto da {_MONTHS}"),
+    re.compile(rf"{_MONTHS} (?:arretrat\w|non pagat\w) (?:di|d|con l) affitto"),
+    re.compile(
+        r"(?P<low>\d{1,2})(?: (?:or|to) (?P<high>\d{1,2}))? months?(?: of)? (?:behind|rent|in arrears|unpaid)|"
+        r"behind (?:on|with) (?:the |my )?rent[^.;\d]{0,12}(?P<low2>\d{1,2}) months"
+    ),
+)
+_BILLS = re.compile(
+    r"\b(?:utenz\w+|bollett\w+|luce|gas|contator\w|contratto (?:luce|gas|"
+    r"della luce))\b[^.;!?]{0,30}\b(?:a nome (?:mio|nostro|di mio marito|di mia moglie)|a mio nome|"
+    r"al mio nome|nome mio|intestat\w+ a (?:me|noi|mio|mia)|mi[ae] intestat\w)\b"
+)
+
+
+_ASKING_FOR_ONE = re.compile(r"\b(?:domanda|vogli\w+|cerc\w+|graduatoria|bando)\b")
+
+
+def home(said: Said, tables: Tables, urgent: str | None) -> Iterator[Told]:
+    """What is said of the home; who has nowhere to sleep tonight has no home."""
+    told = list(told_by(tables["home"], said))
+    titles = {one.value for one in told if one.fact == "titolo_casa"}
+    if "affitto-concordato" in titles:
+        titles.discard("affitto-registrato")
+    if "senza-casa" in titles or urgent == "senza-tetto-stanotte":
+        titles = {"senza-casa"}
+    if urgent == "senza-tetto-stanotte":
+        yield Told("titolo_casa", "senza-casa", "")
+    for one in told:
+        if one.fact != "titolo_casa":
+            yield one
+            continue
+        if titles == {one.value} and not (one.value == "casa-popolare" and _ASKING_FOR_ONE.search(said.text)):
+            yield one
+
+
+def arrears(said: Said) -> Iterator[Told]:
+    """How many months of rent are unpaid."""
+    for pattern in _ARREARS:
+        if found := pattern.search(said.text):
+            groups = found.groupdict()
+            low = groups["low"] or groups.get("low2") or "0"
+            least = 1 if low == "un" else int(low)
+            high = groups.get("high")
+            yield Told("mesi_morosita", {"min": least, "max": int(high)} if high and int(high) > least else least, found[0])
+            return
+
+
+def bills(said: Said) -> Iterator[Told]:
+    if (found := _BILLS.search(said.text)) and not re.search(r"\bnon (?:e|sono|ho) [^.;]{0,20}(?:intestat|mio nome)", said.text):
+        yield Told("intestatario_utenze", True, found[0])
+
+
+def housing_problem(said: Said, tables: Tables) -> Iterator[Told]:
+    """An eviction, a notice."""
+    yield from told_by(tables["housing_problem"], said)

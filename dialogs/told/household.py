@@ -1,0 +1,169 @@
+"""Children and how many live together, as a message counts or lists them; a list with somebody missing counts for nothing."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from dialogs.told.people import Aged, Who
+from dialogs.told.text import Said, Told
+
+_COUNT = re.compile(
+    r"(?<![\d.,])(?P<count>\d{1,2})(?: (?:altri|piccoli|miei|nostri|bei|small|young|little|petits|"
+    r"jeunes))? (?P<noun>figl[ie]|bambin[ie]|bimb[ie]|picciridd\w+|gemell\w+|ragazz[ie]|minori|kids|"
+    r"children|sons|daughters|hij[oa]s|nin[oa]s|enfants|filles|copii|діт\w+|дит\w+|اطفال|"
+    r"اولاد)(?P<small> (?:piccol[ie]|minor\w+|pequen\w+|mici|petits))?"
+)
+_COUNT_AFTER = re.compile(
+    r"\b(?P<noun>figl[ie]|bambin[ie]|bimb[ie]) (?P<count>\d{1,2})(?P<small> (?:piccol[ie]|"
+    r"minor\w+))?(?! ?(?:anni|e \d|,? \d|ann))|\b(?P<noun2>figl[ie]|bambin[ie]) (?P<small2>piccol[ie]|"
+    r"minor\w+) (?P<count2>\d{1,2})(?! ?(?:anni|e \d|,? \d))"
+)
+_DUAL = re.compile(r"ولدان صغيران|ولدين صغيرين|طفلان(?: صغيران)?|طفلين(?: صغيرين)?|(?P<zh>[两二三四2345])个(?:小|未成年)(?:的)?孩子")
+_CHILDLESS = re.compile(
+    r"\b(?:non|nn|no) (?:ho|abbiamo|ha|hanno|tengo|gho) (?:avuto )?(?:dei |nessun |ne )?(?:figli|"
+    r"bambini)\b|\bsenza figli\b|\bno (?:kids|children)\b|\bsin hijos\b|\bno tengo hijos\b|"
+    r"\bsans enfants?\b|\bpas d enfants?\b|\bnu am copii\b|\bfara copii\b|немає дітей|без дітей|"
+    r"ليس لدي (?:اطفال|اولاد)|بدون اطفال|没有孩子|没孩子"
+)
+
+
+def children(said: Said, everybody: Sequence[Aged]) -> Iterator[Told]:
+    """Every child's age when all are given, else how many small ones there are, if that is said."""
+    if found := _CHILDLESS.search(said.text):
+        yield Told("eta_figli", [], found[0])
+        return
+    mine = [one for one in everybody if one.who is Who.CHILD and one.own and _is_child(one)]
+    ages = [age - one.coming for one in mine for age in one.ages]
+    if re.search(r"\bgemell\w+|\btwins?\b|\bgemelos\b|\bjumeaux\b|\bgemeni\b|близн\w+|توام|双胞胎", said.text) and len(ages) == 1:
+        ages = ages * 2
+    stated = _stated(said)
+    if ages and min(ages) >= 18 and not re.search(r"\buniversit|a carico\b", said.text):
+        return
+    if not ages:
+        if stated and stated[1]:
+            yield Told("figli_minori", stated[0], stated[2])
+        return
+    if (stated and stated[0] != len(ages)) or _somebody_left(said, mine, len(ages)):
+        return
+    yield Told("eta_figli", ages, "; ".join(one.wording for one in mine))
+
+
+def _is_child(one: Aged) -> bool:
+    """A ``ragazzo`` of a certain age may be anybody's; a child noun with a possessive, or a small child, is the writer's."""
+    return not re.fullmatch(r"ragazz\w+|boys?|girls?|adolescent\w|piccol\w", one.noun) or one.apart or max(one.ages) < 18
+
+
+def _stated(said: Said) -> tuple[int, bool, str] | None:
+    if found := _DUAL.search(said.text):
+        return (
+            ("两二三四2345".find(found["zh"]) and {"三": 3, "四": 4, "3": 3, "4": 4, "5": 5}.get(found["zh"], 2)) if found["zh"] else 2,
+            True,
+            found[0],
+        )
+    for pattern in (_COUNT, _COUNT_AFTER):
+        if found := pattern.search(said.text):
+            groups = found.groupdict()
+            noun, count = groups["noun"] or groups.get("noun2") or "", groups["count"] or groups.get("count2") or "0"
+            small = (
+                bool(groups.get("small") or groups.get("small2"))
+                or bool(re.match(r"bambin|bimb|picciridd|minori", noun))
+                or bool(re.search(r"piccol|small|young|little|petits", found[0]))
+            )
+            return int(count), small, found[0]
+    return None
+
+
+def _somebody_left(said: Said, mine: Sequence[Aged], known: int) -> bool:
+    """Whether a child is spoken of whose age was not given."""
+    if re.search(
+        r"\b(?:sorellin\w|fratellin\w|(?<!mamma di )(?<!madre di )(?<!mamme di )altr[oaie] (?:figli\w|bambin\w|2|3)|"
+        r"piu grand[ie]|piu piccol[oa]|"
+        r"gli altri|l altr[oa]|un altr[oa] (?:figli|bambin)|primo figlio|secondo figlio|il secondo|la seconda figlia|"
+        r"other (?:son|daughter|child))\b",
+        said.text,
+    ):
+        return True
+    plural = any(
+        re.fullmatch(r"figli|figlie|bambini|bambine|bimbi|bimbe|kids|children|hijos|hijas|ninos|enfants|copii|діти|дітей", one.noun)
+        for one in mine
+    )
+    return plural and known == 1 and not re.search(r"gemell|twin", said.text)
+
+
+_SIZE = (
+    re.compile(
+        r"\b(?:siamo|noi siamo|viviamo|stiamo|abitiamo) (?:ormai |gia |qui |"
+        r"tutti )?in (?:casa )?(?P<n>\d{1,2})\b(?! ?(?:stanz|local|camer|metri|mq))"
+    ),
+    re.compile(
+        r"\bsiamo (?P<n>\d{1,2}) (?:person|in famiglia|in casa|in tutto|componenti|bocche|anime)|"
+        r"\bin casa (?:siamo |mia siamo )?(?:in )?(?P<n2>\d{1,2})\b(?! ?(?:figli|bambin|anni|stanz|camer|"
+        r"gatti|cani))"
+    ),
+    re.compile(
+        r"\b(?:famiglia|nucleo)(?: mia| nostra| mio| familiare)?(?: e| siamo| composto| composta)*(?: di| da|"
+        r" in)? (?P<n>\d{1,2}) (?:person|component|membr|gent)|\b(?P<n2>\d{1,2}) (?:person[ae]|"
+        r"componenti) (?:in famiglia|nel nucleo|in casa|a casa)"
+    ),
+    re.compile(
+        r"\b(?:we are|there are|there s) (?:a family of )?(?P<n>\d{1,2})(?: of us| people| in| persons)|\bfamily of (?P<n2>\d{1,2})\b"
+    ),
+    re.compile(
+        r"\bsomos (?P<n>\d{1,2})\b|\bnous sommes (?P<n2>\d{1,2})\b|\bsuntem (?P<n3>\d{1,2})\b|\bnoi 2\b(?!x)x|"
+        r"нас (?P<n4>\d{1,2})\b|(?:نحن|عائلتي|اسره من|عائله من) (?P<n5>\d{1,2})|(?P<n6>\d{1,2})口(?:人|之家)|"
+        r"famille de (?P<n7>\d{1,2})\b|familia de (?P<n8>\d{1,2})\b|familie de (?P<n9>\d{1,2})\b|сімя (?:з|"
+        r"із) (?P<n10>\d{1,2})"
+    ),
+)
+_MORE_THAN = re.compile(r"\bsiamo in piu di (?P<n>\d{1,2})\b")
+_ALONE = re.compile(
+    r"\b(?:vivo|vive|abito|abita|sto|sta|stoo|stoo chi|campo|vivi) (?:(?:chi |qui |"
+    r"qua )?a \w+ )?(?:ormai |sempre |qui |qua |tutto |tutta )?(?:da |per |de )?(?:sol[oa]|"
+    r"per mi)\b(?! con (?:mi|un figl|una figl|un bimb|i |la |il |le |bambin|figl|du|\d))|"
+    r"\bi live (?:alone|on my own|by myself)|\blives (?:alone|on (?:his|her) own|"
+    r"by (?:him|her)self)"
+    r"|\b(?:vivo|vive) sol[oa]\b|\b(?:je vis|il vit|elle vit|vit) seule?\b|\b(?:locuiesc|traiesc|"
+    r"locuieste|traieste|sta) singur[a]?\b|жив(?:у|е) (?:сам|сама|один|одна)\b|(?:اعيش|يعيش|تعيش|"
+    r"اسكن) (?:وحدي|وحده|وحدها|لوحدي|بمفرد\w+)|一个人住|独居|独自(?:居住|生活|一人)"
+)
+_HOUSEHOLD = re.compile(
+    r"\b(?:siamo|viviamo con|viviamo|(?:vivo|abito)(?: io)?(?: (?:a|in) [a-z]+)? con) "
+    r"(?P<list>(?:solo |io[, ]|[ ]|mio |mia |mi |e |, ?|con |i |il |"
+    r"la |nostr\w+ |un |una |miei |2 |3 |4 |5 |marito|moglie|compagn[oa]|figli[oae]?|bimb\w|bambin\w|"
+    r"mamma|madre|padre|papa|nonn[oa]|sorell[ae]|fratell[oi]|suocer[oa])+)"
+)
+_MEMBER = re.compile(
+    r"\bio\b|(?:(?P<n>\d) )?(?:marito|moglie|compagn[oa]|figli[oae]?|bimb\w|bambin\w|mamma|madre|padre|"
+    r"papa|nonn[oa]|sorell[ae]|fratell[oi]|suocer[oa])"
+)
+
+
+def household(said: Said) -> Iterator[Told]:
+    """How many live together, when it is counted or listed person by person."""
+    if found := _MORE_THAN.search(said.text):
+        yield Told("componenti_nucleo", {"min": int(found["n"]) + 1}, found[0])
+        return
+    for pattern in _SIZE:
+        if found := pattern.search(said.text):
+            size = next((int(value) for value in found.groupdict().values() if value), 0)
+            if 1 <= size <= 15:
+                yield Told("componenti_nucleo", size, found[0])
+                return
+    if found := _ALONE.search(said.text):
+        yield Told("componenti_nucleo", 1, found[0])
+        return
+    if (listed := _HOUSEHOLD.search(said.text)) and (count := _members(listed["list"], listed[0])):
+        yield Told("componenti_nucleo", count, listed[0].strip())
+
+
+def _members(listed: str, whole: str) -> int | None:
+    counts: list[int] = []
+    for found in _MEMBER.finditer(listed):
+        word = found[0].split(" ")[-1]
+        if word in ("figli", "figlie", "bambini", "bambine", "bimbi", "sorelle", "fratelli") and not found["n"]:
+            return None
+        counts.append(int(found["n"] or 1))
+    has_me = "io" in re.findall(r"\bio\b", listed)
+    if whole.startswith("siamo") and not has_me:
+        return None
+    total = sum(counts) + (0 if has_me else 1)
+    return total if len(counts) >= 2 else None

@@ -1,0 +1,125 @@
+"""Permits, years in Italy, births, school, mourning, justice: what a message says of a life; nothing that could be a mere question."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from dialogs.told.cues import Tables, told_by
+from dialogs.told.text import Said, Told
+
+_CHILD = re.compile(
+    r"\bfigli\w*|\bbambin\w|\bbimb\w|\bragazz\w|\bguaglion\w|\bpicciridd\w|\bmy (?:son|daughter|kid|"
+    r"child)|\bhij[oa]|\bfils\b|\bfille\b|\bnin[oa]\b|\bcopil|\bfi(?:ul|ica)|\bbaiat|\bfat[ae]\b|син|"
+    r"доньк|дочк|дитин|ابن|بنت|儿子|女儿|孩子|\bmum of\b|\bmother of\b|\bkids?\b"
+)
+_IN_ITALY = (
+    re.compile(
+        r"\b(?:in italia|in italy|en italia|en italie|в італії|في ايطاليا)(?: io| qui)? (?:da|since|for|"
+        r"depuis|desde hace|de|вже|منذ) (?P<more>piu di |oltre |more than |mas de |plus de |"
+        r"peste )?(?P<n>\d{1,2}|un|una) (?P<unit>ann\w|mes\w|set?timan\w|giorn\w|years?|months?|"
+        r"weeks?|anos|meses|ans|mois|ani|luni|рок\w*|рік|місяц\w*|سن\w+|اشهر)"
+    ),
+    re.compile(
+        r"\b(?:da|llevo|since|for|depuis|de|desde hace) (?P<more>piu di |oltre |more than |mas de |plus de |"
+        r"peste |quasi )?(?P<n>\d{1,2}|un|una) (?P<unit>ann\w|mes\w|set?timan\w|giorn\w|years?|"
+        r"months?|weeks?|anos|meses|ans|mois|ani|luni)(?: \w+){0,3}? (?:in|en) (?:italia|italy|italie)\b"
+    ),
+    re.compile(
+        r"\barr?iv\w+ (?:in )?italia (?:da )?(?P<n>\d{1,2}|un|una) (?P<unit>ann\w|mes\w|set?timan\w|"
+        r"giorn\w)(?: fa)?(?P<more>x{9})?"
+    ),
+    re.compile(r"(?:来|在)意大利(?:已经|住了)?(?P<n>\d{1,2})(?P<unit>年|个月)(?P<more>x{9})?"),
+)
+_IN_TOWN = re.compile(
+    r"\bresident[ei] (?:a|in|nel|qui a|qui) ?\w*(?: \w+)?,? (?:da|ormai da) (?P<more>piu di |"
+    r"oltre )?(?P<n>\d{1,2}|un) (?P<unit>ann\w|mes\w)|\bresidenza(?: \w+){0,3} da (?P<more2>piu di |"
+    r"oltre )?(?P<n2>\d{1,2}|un) (?P<unit2>ann\w|mes\w)"
+)
+_BORN_AGO = re.compile(
+    r"\b(?:nat[oa]|nati|born|partorito|nacio|nacida|nee?|nascut\w?|народи\w+|ولد\w*|"
+    r"出生)\b[^.;!?]{0,22}?(?P<n>\d{1,3}|un|una) (?P<unit>giorn\w|settiman\w|mes[ei]|days?|weeks?|months?|"
+    r"dias|semanas|meses|jours|semaines|mois|zile|saptaman\w|luni|тиж\w+|місяц\w*|дн\w+) ?(?:fa|ago|fu|"
+    r"in urma|тому)?|\b(?:hace|acum|il y a) (?P<n2>\d{1,3}) (?P<unit2>dias|semanas|meses|zile|saptaman\w|"
+    r"luni|jours|semaines|mois)\b[^.;!?]{0,14}\b(?:nacio|nascut|nee?)\b"
+)
+_DAYS = {"gi": 1, "da": 1, "di": 1, "jo": 1, "zi": 1, "дн": 1, "se": 7, "we": 7, "sa": 7, "ти": 7, "me": 30, "mo": 30, "lu": 30, "мі": 30}
+_MONTHS = ("gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno", "luglio", "agosto", "settembre", "ottobre", "novembre", "dicembre")
+_BORN_ON = re.compile(
+    rf"\bnat[oaie] (?:\w+ ){{0,2}}?(?:il |l )?(?P<day>\d{{1,2}})(?: |/|-|"
+    rf"\.)(?:di )?(?P<month>{'|'.join(_MONTHS)}|\d{{1,2}})(?:(?: |/|-|\.)(?:del )?(?P<year>20\d\d|\d\d))?\b"
+)
+_WEEKS = re.compile(r"\b(?P<n>\d{1,3}) settimane (?:di )?(?:contribut\w+|lavorat\w+|di lavoro)")
+
+
+def life(said: Said, tables: Tables) -> Iterator[Told]:
+    """Permits, pregnancies, losses and courts."""
+    told = list(told_by(tables["life"], said))
+    permits = {one.value for one in told if one.fact == "titolo_soggiorno"}
+    if len(permits) > 1 and "in-rinnovo" in permits:
+        permits = {"in-rinnovo"}
+    trials = {one.value for one in told if one.fact == "procedimento_penale"}
+    for one in told:
+        if one.fact == "titolo_soggiorno" and (len(permits) > 1 or one.value not in permits):
+            continue
+        if one.fact == "procedimento_penale" and len(trials) > 1 and one.value != "misura-in-corso":
+            continue
+        yield one
+
+
+def school(said: Said, tables: Tables) -> Iterator[Told]:
+    """The schools of the writer's children."""
+    if _CHILD.search(said.text):
+        yield from told_by(tables["school"], said)
+
+
+def times(said: Said) -> Iterator[Told]:
+    """Years in Italy, months in the comune, weeks of contributions."""
+    for pattern in _IN_ITALY:
+        if found := pattern.search(said.text):
+            years = _span(found["n"], found["unit"], yearly=True)
+            yield Told("residenza_italia_anni", {"min": years} if (found["more"] or "").strip() not in ("", "quasi") else years, found[0])
+            break
+    if found := _IN_TOWN.search(said.text):
+        number, unit = found["n"] or found["n2"], found["unit"] or found["unit2"]
+        months = _span(number, unit, yearly=False)
+        yield Told("residenza_comune_mesi", {"min": months} if found["more"] or found["more2"] else months, found[0])
+    if (found := _WEEKS.search(said.text)) and not re.search(r"\b(?:servono|bastano 13|almeno|quante)\b", said.text[: found.start()][-20:]):
+        yield Told("settimane_contributi_4anni", int(found["n"]), found[0])
+
+
+def _span(number: str, unit: str, *, yearly: bool) -> int:
+    count = int(number) if number.isdigit() else 1
+    if unit.startswith(("ann", "year", "ano", "ans", "ani", "рок", "рік", "سن", "年")):
+        return count if yearly else count * 12
+    if unit.startswith(("mes", "month", "mois", "luni", "міс", "اشهر", "个")):
+        return count // 12 if yearly else count
+    return 0
+
+
+def birth(said: Said) -> Iterator[Told]:
+    """How many days ago a child was born."""
+    days: Any = None
+    if found := _BORN_AGO.search(said.text):
+        number, unit = found["n"] or found["n2"], found["unit"] or found["unit2"]
+        days = (int(number) if number.isdigit() else 1) * _DAYS.get(unit[:2], 0)
+        if not re.search(r"fa|ago|in urma|тому|hace|acum|il y a|出生", found[0]):
+            days = None
+    elif (found := _BORN_ON.search(said.text)) and said.today:
+        days = _since(found, said.today)
+    if days is not None and found and 0 <= days <= 400:
+        yield Told("giorni_da_nascita", days, found[0])
+        if days < 365 and not re.search(r"\baltr[oaie]\b|fratellin|sorellin|primo figlio|secondo|\d figli", said.text):
+            yield Told("eta_figli", [0], found[0])
+
+
+def _since(found: "re.Match[str]", today: date) -> int | None:
+    month = int(found["month"]) if found["month"].isdigit() else _MONTHS.index(found["month"]) + 1
+    year = int(found["year"] or today.year)
+    try:
+        born = date(year + 2000 if year < 100 else year, month, int(found["day"]))
+    except ValueError:
+        return None
+    if born > today and not found["year"]:
+        born = born.replace(year=born.year - 1)
+    return (today - born).days

@@ -1,0 +1,125 @@
+"""ISEE, incomes, savings and fees as a message says them; a year, a threshold or somebody else's figure is no income."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from dialogs.told.numbers import AMOUNT, amount, bounds
+from dialogs.told.text import Said, Told
+
+_ISEE = r"\b(?:isee|ise|iseee|isse|isè|izee|ісее|ізее)\b"
+_ASIDE = re.compile(
+    r"\b(?:limite|soglia|deve essere|dev essere|bisogna aver|serve un|serve isee|quale isee|che isee|quanto isee|requisit\w+)\b"
+)
+_GAP = r"(?:[^\d.;!?]|\.(?=\d)){0,34}?"
+_AFTER_ISEE = re.compile(
+    rf"{_ISEE}(?P<gap>{_GAP})(?P<words>(?:\b(?:tra|fra|da|between|"
+    rf"entre)(?: i)? )?{AMOUNT}(?: euro)?(?: ?(?:e|a|-|–|ai|and) ?(?:i )?{AMOUNT})?(?: (?:euro )?circa|"
+    rf" piu o meno)?)"
+)
+_BEFORE_ISEE = re.compile(rf"(?P<gap>)(?P<words>{AMOUNT}) ?(?:euro |€ )?(?:di |d |of |de |come )?{_ISEE}(?! \d)")
+_ARABIC_ISEE = re.compile(rf"(?:isee|الايزي|ايزي)(?P<gap>\D{{0,20}})(?P<words>{AMOUNT})")
+_YEAR = re.compile(r"^(?:19|20)\d\d$")
+_NO_ISEE = re.compile(
+    rf"\b(?:non|nn|no|mai|senza|without|no tengo|pas de|pas d|n am|nu am|don t have|do not have|n ai pas)\b[^.,;!?\d]{{0,22}}{_ISEE}"
+    rf"|{_ISEE} (?:non (?:ce l |l )?(?:ho|abbiamo|fatto|lo ho)|mai fatto|ancora no|nessuno)|немає isee|"
+    rf"нема isee|没有isee|没有 isee|ليس لدي isee|ما عندي isee"
+)
+_NO_ISEE_BUT = re.compile(
+    rf"\bnon (?:so|capisco|ho capito|supera|supero|superiamo|arriv\w+|basta|serve|e|"
+    rf"ricordo)\b[^.,;]{{0,22}}{_ISEE}|{_ISEE} non (?:so|ricordo)"
+)
+_YEARLY = r"(?:all anno|l anno|annui|annue|annuo|anno|in un anno|a year|per year|al ano|par an|pe an|на рік)"
+_PERSONAL = re.compile(
+    rf"\b(?:guadagno|guadagna|mio guadagno|mi guadagno|reddito|redditi|stipendio|i earn|gano|"
+    rf"je gagne|castig)\b[^.;!?\d]{{0,30}}?(?P<words>(?:circa |quasi |sui |about |unos |"
+    rf"environ )?{AMOUNT})(?: ?(?:euro|€|eur|euros))?[^.;!?\d]{{0,12}}?{_YEARLY}\b"
+)
+_NO_INCOME = re.compile(
+    r"\breddito (?:mio |personale |suo |annuo )?(?:e |di )?(?:zero|0)\b|\b(?:non ho|nessun|"
+    r"senza) (?:alcun |nessun )?reddito (?:mio|personale)\b"
+)
+_FAMILY = re.compile(
+    rf"\b(?:in famiglia|la famiglia|di famiglia|familiare|tutti insieme|"
+    rf"in casa)\b[^.;!?\d]{{0,30}}?(?:guadagnat\w+|guadagniamo|entrati|entrano|"
+    rf"reddito)?[^.;!?\d]{{0,20}}?(?P<words>(?:circa |quasi |sui )?{AMOUNT}) ?(?:euro|€)"
+)
+_FAMILY_YEAR = re.compile(rf"\b(?:anno|annui|annuo|{_YEARLY})\b")
+_SAVINGS = re.compile(
+    rf"\b(?:sul conto|in banca|in posta) (?:ho|abbiamo|ci sono|ce ne sono|c e|ce ne|restano) (?P<words>(?:circa |quasi |sui )?{AMOUNT})"
+    rf"|\b(?:risparmi|da parte|messo via|messi via|savings(?: of)?|ahorros|economies|economii) ?(?:per |di |de |sono |circa )?"
+    rf"(?P<kept>(?:circa |quasi |sui )?{AMOUNT})"
+    rf"|\b(?:ho|abbiamo|have|tengo|tenemos) (?P<before>(?:circa |quasi )?{AMOUNT}) ?(?:euro|€)? "
+    r"(?:di risparmi|in banca|sul conto|da parte|in savings|de ahorros)"
+)
+_NURSERY = re.compile(r"\b(?:nido|nidi|asilo|nursery|creche|guarderia|cresa)\b|托儿所|حضانه|ясл")
+_FEE = re.compile(
+    rf"\b(?:retta|nido|nursery|guarderia|creche|cresa|asilo nido|ясла|yasla|托儿所|"
+    rf"حضانه)\b[^.;!?\d]{{0,30}}?(?P<words>(?:circa |quasi |sui |about )?{AMOUNT})(?: ?(?:euros?|€|eur|"
+    rf"evro))?(?P<month>[^.;!?\d]{{0,14}}?(?:mese|month|mes|mois|luna|mensil\w*|місяць))?"
+)
+_FEE_SPEAKS = re.compile(r"\b(?:retta|costa|costs?|pago|paghiamo|paga|cuesta|coute|spendo|spendiamo)\b")
+_ISEE_KINDS = {"sociosanitario": r"socio ?-?sanitari\w+|ristretto", "corrente": r"corrente", "minorenni": r"minorenni|minori"}
+
+
+def isee(said: Said) -> Iterator[Told]:
+    """The household's ISEE, or that there is none yet."""
+    for sentence in said.sentences():
+        if _ASIDE.search(sentence):
+            continue
+        for pattern in (_AFTER_ISEE, _BEFORE_ISEE, _ARABIC_ISEE):
+            for found in pattern.finditer(sentence):
+                value = amount(f"{found['gap'].strip()} {found['words']}".strip())
+                if _plausible(value, found["words"], found["gap"]):
+                    yield Told("isee", value, found[0].strip())
+                    return
+    if said.has(_NO_ISEE) and not said.has(_NO_ISEE_BUT):
+        yield Told("isee", "nessun-isee", "")
+
+
+def _plausible(value: Any, words: str, gap: str) -> bool:
+    if value is None or re.search(r"\b(?:anno|del|comma|figli|persone|mesi|anni|siamo|lui|lei)\b", gap):
+        return False
+    if _YEAR.match(words.strip()):
+        return False
+    least, most = bounds(value)
+    return least == most == 0 or (most >= 300 and (isinstance(value, dict) or least >= 300))
+
+
+def isee_kind(said: Said) -> Iterator[Told]:
+    """Which kind of ISEE the figure is."""
+    for kind, words in _ISEE_KINDS.items():
+        if found := re.search(rf"{_ISEE} (?:{words})\b", said.text):
+            yield Told("isee_tipo", kind, found[0])
+            return
+
+
+def incomes(said: Said) -> Iterator[Told]:
+    """What one person or the family earns in a year, and what is set aside."""
+    family = next((found for found in _FAMILY.finditer(said.text) if _FAMILY_YEAR.search(said.text)), None)
+    if family:
+        yield from _told("reddito_familiare_annuo", family["words"], family[0])
+    elif found := _PERSONAL.search(said.text):
+        yield from _told("reddito_personale_annuo", found["words"], found[0])
+    elif found := _NO_INCOME.search(said.text):
+        yield Told("reddito_personale_annuo", 0, found[0])
+    if found := _SAVINGS.search(said.text):
+        yield from _told("patrimonio_mobiliare", found["words"] or found["kept"] or found["before"], found[0])
+
+
+def nursery_fee(said: Said) -> Iterator[Told]:
+    """What the nursery costs in a month."""
+    if not said.has(_NURSERY):
+        return
+    for sentence in said.sentences():
+        found = _FEE.search(sentence)
+        if found and _FEE_SPEAKS.search(sentence) and (value := amount(found["words"])) is not None and 20 <= bounds(value)[0] <= 3000:
+            yield Told("retta_nido_mensile", value, found[0])
+            yield Told("scuola_figli", ["nido"], found[0])
+            return
+
+
+def _told(fact: str, words: str, wording: str) -> Iterator[Told]:
+    value = amount(words)
+    if value is not None and not _YEAR.match(words.strip()):
+        yield Told(fact, value, wording)

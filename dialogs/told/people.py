@@ -1,0 +1,249 @@
+"""Who is spoken of, how old they are and who lives together; an age that may be somebody else's is left out."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Final
+
+from dialogs.told.text import Said, Told
+
+
+class Who(StrEnum):
+    SELF = "me"
+    CHILD = "figlio"
+    PARENT = "genitore"
+    SPOUSE = "coniuge"
+    RELATIVE = "altro-familiare"
+    OTHER = "altra-persona"
+
+
+_NOUNS: Final = {
+    Who.CHILD: r"figli[oae]?|figliol\w+|bimb[oaie]|bambin[oaie]|bambinett\w|piccol[oaie]|picciridd\w+|picciott\w+|"
+    r"creatur\w+|guaglion\w?|gemell\w+|neonat[oaie]|fioeu|fiolo?|fieul\w*|fio|tus[ae]tt?\w*|sorellin\w|"
+    r"fratellin\w|"
+    r"ragazz[oaie]|adolescent\w|son|sons|daughters?|kids?|child|children|baby|boys?|girls?|hij[oa]s?|"
+    r"nin[oa]s?|bebes?|beb|fils|filles?|enfants?|copil\w*|copii\w*|fiul?|fiic\w+|baiat\w*|fat[ae]|"
+    r"fetit\w+|"
+    r"син\w*|доньк\w*|доньц\w*|дочк\w*|дочц\w*|дитин\w*|діт\w+|немовля\w*|ابن\w*|ابنت\w*|بنت\w*|طفل\w*|"
+    r"اطفال\w*|ولد\w*|اولاد\w*|儿子|女儿|孩子|小孩|宝宝|女婴|男婴",
+    Who.PARENT: r"madre|mamma|mama|mami|padre|papa|pape|babbo|genitor[ei]|suocer[oa]|mamme|mother|father|mum|mom|dad|"
+    r"parents|mere|pere|maman|mam[ae]i|tat[al]\w*|мам\w+|мати|матер\w+|тат\w+|батьк\w+|امي|ابي|والدي|"
+    r"والدتي|妈妈|爸爸|母亲|父亲|公公|婆婆|岳父|岳母",
+    Who.SPOUSE: r"marit\w+|moglie|mujer|mugliera|compagn[oa]|husband|wife|partner|espos[oa]|marid\w+|mari|femme|"
+    r"sot\w{0,3}|sotia|чоловік\w*|дружин\w+|زوجي|زوجتي|老公|丈夫|老婆|妻子",
+    Who.RELATIVE: r"nonn[oaie]|zi[oae]|fratell[oi]|fradell|sorell[ae]|cugin[oaie]|nipot[ei]|cognat[oa]|grandmother|"
+    r"grandfather|grandma|grandpa|brother|sister|uncle|aunt|abuel[oa]|herman[oa]|ti[oa]|frere|soeur|oncle|"
+    r"tante|"
+    r"grand mere|grand pere|bunic\w*|frate\w*|sor[au]\w*|бабус\w+|дідус\w+|брат\w*|сестр\w+|اخي|اختي|جدي|"
+    r"جدتي|عمي|خالتي|奶奶|爷爷|外婆|外公|弟弟|哥哥|妹妹|姐姐",
+    Who.OTHER: r"vicin[oa]|amic[oa]|alunn[oa]|signor[ae]?|assistit[oa]|conoscent\w|ragazzin\w|neighbou?r|friend|"
+    r"vecin[oa]|amig[oa]|ami|voisine?|сусід\w*|جار\w*|邻居|朋友",
+}
+PERSON: Final = re.compile("|".join(rf"(?P<{who.name}>(?<![a-z])(?:{nouns})(?![a-z])|(?!x)x)" for who, nouns in _NOUNS.items()))
+_UNIT = (
+    r"(?:anni|anno|ann|ani|iann|anne|years?[ -]olds?|years? of age|yrs?(?: old)?|yo|y/o|years|anos|ans|an|"
+    r"(?:de )?ani|рок(?:и|ів|у|ів)|рік|سنه|سنوات|عاما?|اعوام|岁)"
+)
+_MONTHS = (
+    r"(?:mes[ei]s?|months?(?:[ -]old)?|mois|luni|місяц\w+|اشهر|شهر\w*|个月|settiman[ae]|giorni|weeks?[ -]old|semanas|semaines|saptamani)"
+)
+_LIST = (
+    r"\d{1,3}(?:(?: ?, ?(?:e |y |and )?| ?/ ?| (?:e|ed|y|et|and|si|та|і|й|و|e di|and a|e una di|"
+    r"e uno di) |和|、|, ?de | و)(?:di )?\d{1,3})*"
+)
+AGE: Final = re.compile(
+    rf"(?<![\d.,€/])(?P<list>{_LIST})(?P<half> e mezzo)? ?-?(?:(?P<years>{_UNIT})|"
+    rf"(?P<months>{_MONTHS}))(?![a-z])|\bne (?:ha|gha|tene) (?P<ne>\d{{1,3}})(?! ?(?:euro|mila|figli))\b|"
+    rf"\baged? (?P<aged>{_LIST})\b|(?<![\d.,])(?P<enne>\d{{2,3}}) ?enn[ei]\b|"
+    rf"\bcom?piut[oi] (?P<done>\d{{1,3}})\b(?! giorni)"
+)
+_DURATION_BEFORE = re.compile(
+    r"\b(?:da|per|tra|fra|ogni|dopo|prima di(?: i)?|entro|cumplir|compiere|compimento dei|al compimento|turning|"
+    r"ultim[ie]|negli ultimi|oltre|piu di|almeno|"
+    r"fino a(?: i)?|sotto i|sopra i|over|dai|ai|i|gli|negli|nei|a|al|alle|sono|passati|fa|circa da|in|"
+    r"since|for|hace|llevo|desde hace|desde|mas de|depuis|pendant|il y a|within|every|next|last|under|"
+    r"ormai|quasi da|piu|durata|contratto di|vale|valido|пройшло|вже|через|протягом|منذ|قبل|خلال|من|بعد|"
+    r"acum|de peste|peste|timp de)(?: (?:piu di|circa|quasi|almeno|solo|appena|quei|quelle|questi|mas de|"
+    r"more than|about|over))?\s*$"
+)
+_DURATION_AFTER = re.compile(
+    r"^\s*(?:fa\b|ago\b|or sono|di (?:contribut|lavor|esperienz|matrimon|residenz|attes|differenz|mutuo|"
+    r"conviven|servizi|carcer|contratt|anzianit|cure|terapi|relazion|scuola|ritardo|naspi|disoccup|"
+    r"affitto|arretr|permesso|soggiorn)"
+    r"|in italia|che (?!ha|e|non|va|fa|frequenta|vive|sta)|prima\b|dopo\b|consecutiv|tondi|insieme|esatti|"
+    r"in italy|en italia|en italie|of (?:work|contrib|marriage|residence)|de (?:contrat|trabaj|travail|"
+    r"cotiz)|тому|前|了\b)"
+)
+_SELF_VERB = re.compile(
+    r"(?:\b(?:ho|c ho|ciaggio|aggio|tengo|gh ho|gh hoo|ghe n ho|tegno|i am|i m|im|am|tinc|j ai|eu am|"
+    r"compio|faccio)(?: (?:ormai|quasi|gia|appena|solo|compiuto|compiuti|anche|io|now))* |\b(?:мені|عمري|"
+    r"لدي من العمر) |我(?:今年|现在)?\s?)$"
+)
+_THIRD_VERB = re.compile(
+    r"(?:\b(?:ha|c ha|gha|gh ha|tene|tiene|has|is|a|are|compie|fa|ha compiuto|he is|she is|ha gia|"
+    r"ha quasi|ha appena|ha ormai|ha solo|avra|hanno|have|tienen|ont|au)(?: (?:quasi|gia|appena|solo|"
+    r"compiuto|ormai|only))* ?|今年|已经|عمره\w? |عمرها )$"
+)
+_WITH = re.compile(
+    r"(?:\b(?:con|e|ed|io e|ho|abbiamo|mamma di|mamma single di|madre di|padre di|papa di|mamma sola di|"
+    r"sola con|solo con|siamo io e|siamo io|with|and|have|have got|of|mum of|mom of|mother of|father of|"
+    r"tengo|tenemos|avec|j ai|nous avons|mere de|avem|am|cu|crescere|crescendo|mantenere|ci sono|у мене|"
+    r"маю|маємо|عندي|لدي|لدينا|عندنا)|我有|我们有|我带着|还有)"
+    r"(?: (?:un|una|uno|il|la|lo|i|mi[oa]|miei|mie|il mio|la mia|i miei|i nostri|nostr[oaie]|solo|anche|a|"
+    r"my|our|mi|mis|mon|ma|mes|un singur|altri|\d+))*\s*$"
+)
+_BESIDE = re.compile(r"\b(?:con|with|avec|cu|siamo|siamo io e|vivono)(?: (?:il|la|un|una|mi[oa]|my|mon|ma|nostr[oa]))*\s*$")
+_DEAD = re.compile(
+    r"\b(?:mort[oa]|mancat[oa]|decedut[oa]|scompars[oa]|defunt[oa]|passed away|died|dead|fallec\w+|murio|"
+    r"decede|mort|murit|decedat|помер\w*|توفي\w*|去世|过世)\b"
+)
+_OWN = re.compile(
+    r"(?:\b(?:mi[oae]|miei|nostr[oaie]|me|my|our|mis?|nuestr[oa]s?|mon|ma|mes|notre|nos|meu|mea|mei|mele|"
+    r"noastr\w+|мо\w+|наш\w+|i|il|la|un|una|due|tre|\d+|di|a|con|e)|我的?)\s*$"
+)
+_OTHERS_CHILD = re.compile(
+    r"\b(?:vicin[oa]|amic[oa]|alunn[oa]|scolar\w|sorella|fratello|cugin[oa]|cognat[oa]|suo|sua|loro|"
+    r"neighbou?r|friend|nipot[ei]|mia sorella|mio fratello|邻居)\b[^.;!?]{0,40}$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Aged:
+    """Ages said of one person or of several of a kind; ``apart`` when they are named only as living with the writer."""
+
+    who: Who
+    ages: tuple[int, ...]
+    wording: str
+    noun: str = ""
+    apart: bool = False
+    own: bool = True
+    coming: bool = False
+
+
+def aged(said: Said) -> list[Aged]:
+    """Everybody whose age is plainly said, in the order of the text."""
+    found: list[Aged] = []
+    last: tuple[Who, str] | None = None
+    for sentence in said.sentences():
+        for age in AGE.finditer(sentence):
+            if one := _of(sentence, age, last, bool(found)):
+                found.append(one)
+        for noun in PERSON.finditer(sentence):
+            last = (Who[noun.lastgroup], noun[0]) if noun.lastgroup else last
+    return found
+
+
+def _of(sentence: str, age: "re.Match[str]", last: tuple[Who, str] | None, spoken: bool) -> Aged | None:
+    before, after = sentence[: age.start()], sentence[age.end() :]
+    ages = _numbers(age)
+    if not ages or max(ages) > 110 or _DURATION_AFTER.match(after):
+        return None
+    nouns = list(PERSON.finditer(before))
+    near = nouns[-1] if nouns else None
+    gap = before[near.end() :] if near else before
+    if not age["ne"] and _DURATION_BEFORE.search(before) and not (near and re.fullmatch(r"[\s,(]*(?:di|de|of|d)?\s*", gap)):
+        return None
+    if near and near.lastgroup == Who.PARENT.name and re.fullmatch(r" (?:di|of|de) (?:a|an|un|una|uno|2|3)? ?", gap):
+        return Aged(Who.CHILD, ages, f"{near[0]}{gap}{age[0]}", noun="son", apart=True)
+    coming = bool(re.search(r"\b(?:compie|compira|fara|turns|cumple)\s*$", before))
+    if _SELF_VERB.search(before) and not after.startswith("的"):
+        return Aged(Who.SELF, ages, f"{before[-8:]}{age[0]}".strip(), coming=coming)
+    if re.search(r"\bsiamo (?:2 |una coppia|marito e moglie|pensionat\w)[^.]{0,20}(?:di )?$", before):
+        return None
+    if near and len(gap) <= 48 and near.lastgroup:
+        who = Who[near.lastgroup]
+        lead = before[: near.start()]
+        return Aged(
+            who,
+            ages,
+            f"{near[0]}{gap}{age[0]}".strip(),
+            noun=near[0],
+            apart=bool((_WITH if who is Who.CHILD else _BESIDE).search(lead)),
+            own=not _OTHERS_CHILD.search(lead),
+            coming=coming,
+        )
+    if _THIRD_VERB.search(before) or age["ne"]:
+        return Aged(last[0], ages, age[0], noun=last[1], coming=coming) if last and not near else None
+    following = PERSON.match(after.lstrip(" ,的"))
+    if following and following.lastgroup and age["years"] and (re.search(r"old|岁", age["years"])):
+        return Aged(Who[following.lastgroup], ages, f"{age[0]}{following[0]}", noun=following[0], apart=bool(_WITH.search(before)))
+    if age["years"] and "old" in age["years"] and (lead_word := re.search(r"\b(my|our|a)\s*$", before)):
+        return Aged(Who.CHILD, ages, age[0], noun="son", apart=lead_word[1] == "a" and bool(_WITH.search(before)))
+    if (
+        near is None
+        and last is None
+        and not spoken
+        and not age["months"]
+        and (age["years"] or age["enne"])
+        and len(ages) == 1
+        and ages[0] >= 14
+    ):
+        return Aged(Who.SELF, ages, age[0])
+    return None
+
+
+def _numbers(age: "re.Match[str]") -> tuple[int, ...]:
+    if age["months"]:
+        unit, values = age["months"], [int(part) for part in re.findall(r"\d+", age["list"])]
+        return tuple(0 if re.match(r"sett|giorn|week|sem|sapt", unit) else value // 12 for value in values) if max(values) < 36 else ()
+    words = age["list"] or age["ne"] or age["aged"] or age["enne"] or age["done"]
+    return tuple(int(part) for part in re.findall(r"\d+", words))
+
+
+_TWINS = re.compile(r"\bgemell\w+|\btwins?\b|\bgemelos\b|\bjumeaux\b|\bgemeni\b|близн|توام|双胞胎")
+
+
+def chosen_age(everybody: Sequence[Aged], said: Said, *, child_in_need: bool) -> tuple[Aged | None, Aged | None]:
+    """Whose age counts as that of the person in need, and whose as the writer's."""
+    me = next((one for one in everybody if one.who is Who.SELF), None)
+    grown = [
+        one
+        for one in everybody
+        if one.who in (Who.PARENT, Who.SPOUSE, Who.RELATIVE, Who.OTHER) and not one.apart and len(one.ages) == 1 and not _dead(one, said)
+    ]
+    kids = [one for one in everybody if one.who is Who.CHILD and len(one.ages) == 1]
+    adult_kids = [one for one in kids if one.ages[0] >= 18]
+    if len({one.ages for one in grown}) > 1:
+        return None, me
+    if adult_kids and len(kids) == 1:
+        return (None, me) if re.search(r"\buniversit|a carico\b", said.text) else (adult_kids[0], me)
+    if grown:
+        return grown[0], me
+    if (
+        len(kids) == 1
+        and not _TWINS.search(said.text)
+        and (child_in_need if kids[0].apart else me is None or child_in_need)
+        and kids[0].ages != (0,)
+    ):
+        return kids[0], me
+    return me, None
+
+
+def _dead(one: Aged, said: Said) -> bool:
+    return any(
+        one.noun in sentence and _DEAD.search(sentence[sentence.find(one.noun) : sentence.find(one.noun) + 40])
+        for sentence in said.sentences()
+        if one.noun
+    )
+
+
+_PASSED = re.compile(r"\b(?:passat[oa]|superat[oa]|oltre|piu di|compiut[oi])(?: (?:i|gli))? (?P<years>(?:6|7|8|9)\d|100)(?: anni)?\b")
+
+
+def age_above(said: Said) -> Told | None:
+    """``ha passato i novanta`` of one relative: at least ninety."""
+    if (found := _PASSED.search(said.text)) and re.search(r"\bha (?:ormai |gia )?(?:passato|superato|piu di|oltre)", said.text):
+        return Told("eta", {"min": int(found["years"])}, found[0])
+    return None
+
+
+def beneficiary(said: Said, chosen: Aged | None) -> Any:
+    """For whom help is asked, as far as an age or the first sentence says it plainly."""
+    if chosen is not None and not chosen.apart:
+        return chosen.who.value
+    first = next(iter(said.sentences()), "")
+    subject = re.match(r"(?:buongiorno|ciao|salve|buonasera|gentilmente)?[, ]*(?:mi[oa]|my|mi|mon|ma|nostr[oa])? ?(?P<noun>[a-z]+)", first)
+    if subject and (noun := PERSON.fullmatch(subject["noun"])) and noun.lastgroup and not re.match(r"mamme|mama", subject["noun"]):
+        return Who[noun.lastgroup].value
+    return None

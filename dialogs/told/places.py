@@ -1,0 +1,112 @@
+"""Where the person lives, from the comuni that the catalogue knows and a list of other places; an office's town is no residence."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from rapidfuzz import fuzz, process
+
+from dialogs.told.text import Said, Told
+from knowledge.search.stems import plain
+
+DOCUMENT = "places.yml"
+NEAR = 88
+_LIVES = (
+    r"abit\w+|viv(?:o|e|iamo|ono|ere)|sto|stiamo|stamo|sta|stoo|stu|risied\w+|residen(?:te|ti|za)|"
+    r"domiciliat\w+|sono di|siamo di|sont de|sun de|semu|siamo|mi trovo|ci troviamo|vengo da|"
+    r"live|living|lives|based|vivimos|vivo|viv|resido|habit(?:e|ons|o)|j habite|vis|vivons|locui(?:esc|im|este)|stau|stam|stay|staying"
+)
+_PREPOSITION = (
+    r"(?:proprio |sempre |da solo |da sola |sol[oa] |tutti |insieme |con \w+(?: \w+)? |qui |qua |"
+    r"tutt ora |ora |adesso |da anni |attualmente )?(?:a|ad|in|di|de|en|la|nel|nell|nella|au|at|near|"
+    r"vicino a|dalle parti di|presso)(?: (?:zona|quartiere|provincia di))?"
+)
+_HOME = re.compile(rf"\b(?:{_LIVES})\b(?P<gap>[^.;!?]{{0,24}}?) (?:{_PREPOSITION} |in zona )?(?P<place>[a-z]{{3,}}(?: [a-z]+){{0,3}})")
+_HERE = re.compile(r"\b(?:qui|qua|chi|ici|aqui|here|aici) (?:a|in|en|la) (?P<place>[a-z]{3,}(?: [a-z]+){0,3})")
+_RELATIVE = re.compile(
+    r"(?P<place>[a-z]{3,}(?: [a-z]+){0,2}),? (?:dove|where|donde|ou|unde) (?:noi |io )?(?:abit|viv|resid|stiam|live|viv|j habite|locui)"
+)
+_SEGMENT = re.compile(r"\bche (?:mi|ci|lo|la|li) segue (?:a|qui a) (?P<place>[a-z]{3,}(?: [a-z]+){0,3})")
+_ABROAD_ONLY = re.compile(r"\b(?:of|with|have|with)\b[^.;!?]{0,40}\bin (?P<place>[a-z]{4,})\b")
+_NOT_HOME = re.compile(r"\b(?:ufficio|sportello|lavor\w+|andare|corso|centro|ospedale|scuola|dormo|dormire|dorm|dorme)\b")
+_NOWHERE = re.compile(
+    r"\bsenza (?:fissa dimora|residenza|una residenza)\b|\b(?:non|nn) (?:ho|abbiamo|"
+    r"ha) (?:piu )?(?:ne casa ne |una |la |nessuna |alcuna )?residenza\b|\bne residenza\b"
+    r"|\bno fixed address\b|\bcancellat\w+ (?:dalla|la) residenza\b|\bresidenza (?:fittizia|cancellata)\b|"
+    r"\bnon sono (?:piu )?residente da nessuna\b|\bsin (?:residencia|empadron\w+)\b"
+)
+_SCRIPTS = re.compile(
+    r"(?:жив\w*|мешка\w*|проживаю\w*)[^.;!?]{0,25}?\b(?:в|у|біля) (?P<uk>\w+)|(?:اعيش|نعيش|اسكن|نسكن|"
+    r"ساكن\w*|مقيم\w*|عايش\w*)[^.;!?؟]{0,20}?(?:في|ب) ?(?P<ar>\w+)|(?:住在|住|居住在|生活在)(?P<zh>[一-鿿]{2,5})"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Known places: spoken name → value of ``comune_residenza``."""
+
+    values: Mapping[str, str]
+    names: tuple[str, ...]
+    scripts: Mapping[str, str]
+
+
+def places_of(comuni: tuple[str, ...], document: Mapping[str, Any] | None) -> Places:
+    """Names from the fact's own values and from ``places.yml``."""
+    values = {name.replace("-", " "): name for name in comuni}
+    scripts: dict[str, str] = {}
+    for value, names in ((document or {}).get("residence") or {}).items():
+        for name in names:
+            spelled = plain(name).strip()
+            (values if spelled.isascii() else scripts).setdefault(spelled, value)
+    for name in ("altro lombardia", "fuori lombardia", "senza residenza"):
+        values.pop(name, None)
+    return Places(values, tuple(name for name in values if len(name) >= 6), scripts)
+
+
+def residence(said: Said, places: Places) -> Iterator[Told]:
+    """The comune of residence when the message says where the person lives."""
+    if found := _NOWHERE.search(said.text):
+        yield Told("comune_residenza", "senza-residenza", found[0])
+        return
+    if not said.text.isascii() and (told := _other_script(said, places)):
+        yield told
+        return
+    for pattern in (_RELATIVE, _HOME, _HERE, _SEGMENT, _ABROAD_ONLY):
+        for found in _overlapping(pattern, said.text):
+            gap = found.groupdict().get("gap") or ""
+            if _NOT_HOME.search(gap) or (pattern is _ABROAD_ONLY and said.lang != "en"):
+                continue
+            if value := place_value(found["place"], places, last=pattern is _RELATIVE):
+                yield Told("comune_residenza", value, found[0])
+                return
+
+
+def _overlapping(pattern: "re.Pattern[str]", text: str) -> Iterator["re.Match[str]"]:
+    start = 0
+    while found := pattern.search(text, start):
+        yield found
+        start = max(found.start("place"), found.start() + 1)
+
+
+def place_value(words: str, places: Places, *, last: bool = False) -> str | None:
+    """The value for the place that opens ``words`` (or closes them); one slip of the pen is forgiven in long names."""
+    parts = words.split()
+    spans = [parts[start:] for start in range(len(parts))] if last else [parts[:size] for size in range(min(4, len(parts)), 0, -1)]
+    for span in spans:
+        if value := places.values.get(" ".join(span)):
+            return value
+    for span in spans:
+        name = " ".join(span)
+        if len(name) >= 6 and (near := process.extractOne(name, places.names, scorer=fuzz.ratio, score_cutoff=NEAR)):
+            return places.values[near[0]]
+    return None
+
+
+def _other_script(said: Said, places: Places) -> Told | None:
+    for found in _SCRIPTS.finditer(said.text):
+        word = found["uk"] or found["ar"] or found["zh"] or ""
+        for name, value in places.scripts.items():
+            if word.startswith(name) or (found["zh"] and name in word):
+                return Told("comune_residenza", value, found[0])
+    return None

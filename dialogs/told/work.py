@@ -1,0 +1,63 @@
+"""Work, its loss and the benefits already received, where a message says them of a person; questions about them say nothing."""
+
+import re
+from collections.abc import Iterator
+
+from dialogs.told.cues import Tables, told_by
+from dialogs.told.text import Said, Told
+
+_CLOSED = (
+    r"\b(?:ditta|azienda|fabbrica|negozio|ristorante|impresa|cooperativa|bar|firma|company|"
+    r"empresa) (?:ha chius\w+|chiusa?|e chius\w|e fallit\w|fallit\w|s a inchis|closed|cerro)\b"
+)
+_GOOD_CAUSE = r"giusta causa|periodo protetto"
+
+
+def work(said: Said, tables: Tables) -> Iterator[Told]:
+    """What is said of work, of its end and of benefits; two different states of work cancel each other."""
+    told = list(told_by(tables["work"], said))
+    states = {one.value for one in told if one.fact == "stato_lavoro"}
+    if states == {"disoccupato", "inoccupato"}:
+        states = {"inoccupato"}
+    quits = any(one.fact == "perdita_lavoro_involontaria" and one.value is False for one in told)
+    for one in told:
+        if one.fact == "stato_lavoro" and (len(states) > 1 or one.value not in states):
+            continue
+        if one.fact == "perdita_lavoro_involontaria" and one.value is True and quits and not re.search(_GOOD_CAUSE, said.text):
+            continue
+        yield one
+    if (
+        not any(one.fact == "stato_lavoro" for one in told)
+        and re.search(_CLOSED, said.text)
+        and re.search(r"lasciat\w a casa|licenzi|senza lavoro", said.text)
+    ):
+        yield Told("stato_lavoro", "disoccupato", "ha chiuso")
+    yield from told_by(tables["benefits"], said)
+
+
+_PUBLIC = re.compile(
+    r"\b(?:ex |e |era |e stat[oa] |un |una |sono |faccio |fa )*(?:dipendent[ei] pubblic[oaih]+|"
+    r"impiegat[oa] (?:del comune|statale|comunale|pubblic[oa]|delle poste|dell inps|del ministero|"
+    r"della regione)|maestr[oa] statale|insegnante statale|statale in pensione|"
+    r"pensionat[oa] (?:pubblic[oa]|statale|inpdap|ex inpdap)|insegnante in pensione|"
+    r"professor\w+ in pensione|infermier[ae] (?:dell ospedale )?in pensione|poliziott[oa]|carabiniere|"
+    r"public employee|civil servant|funcionari[oa] public[oa])\b"
+)
+
+
+def public_employee(said: Said) -> Iterator[Told]:
+    """Somebody of the family works or worked for the State or a public body."""
+    for sentence in said.sentences():
+        found = _PUBLIC.search(sentence)
+        if (
+            found
+            and not re.search(r"\b(?:per|ai|dei|solo|agli) (?:gli |i )?(?:ex )?dipendenti pubblici\b", found[0])
+            and re.search(r"\b(?:mi[oa]|nostr[oa]|sono|era|papa|mamma|marito|moglie|suocer\w|padre|madre|nonn\w|my|mi)\b", sentence)
+        ):
+            yield Told("dipendente_pubblico_in_famiglia", True, found[0].strip())
+            return
+
+
+def kind_of_work(said: Said, tables: Tables) -> Iterator[Told]:
+    """The kind of contract."""
+    yield from told_by(tables["kind_of_work"], said)

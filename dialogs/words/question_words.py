@@ -1,0 +1,244 @@
+"""How a question is shown: its words by person and language, its answers as buttons, its hint; it chooses none and takes no answer."""
+
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any
+
+from dialogs.replies import Button
+from dialogs.scene import FOR_WHOM, Scene
+from dialogs.state import SELF
+from dialogs.words.fact_words import value_words
+from knowledge.catalogue import Catalogue
+from knowledge.interview.choice import Question
+from knowledge.interview.questions import EXACTLY, WRITER_OPENING
+from knowledge.records import Criterion, Fact, FactType
+
+MOST_BUTTONS = 24
+LIKELY_FIRST = 9
+LIKELY_SHOWN = 7
+HOUSEHOLD = "household"
+NARROW = 18
+WEARY_AFTER = 4
+
+
+def kept(scene: Scene, question: Question, n: int) -> dict[str, Any]:
+    """The question as the conversation remembers it. Buttons are those of the first fact that has any."""
+    parts = question.parts or (question,)
+    first = parts[0]
+    options = _options(scene, first)
+    if question.parts and question.kind == HOUSEHOLD:
+        options = [[option.value, option.label] for option in question.options]
+    body: dict[str, Any] = {
+        "n": n,
+        "facts": list(question.facts),
+        "text": _bare(question.text),
+        "kind": str(first.kind),
+        "options": options,
+        "why": question.why,
+    }
+    if question.parts:
+        body["kind_of_all"] = str(question.kind)
+        body["parts"] = [{"fact": part.facts[0], "options": _options(scene, part)} for part in parts]
+    if EXACTLY in question.text:
+        body["exact"] = True
+    likely = _likely_count(scene, first)
+    if likely:
+        body["shown"] = likely
+    return body
+
+
+def _bare(text: str) -> str:
+    return text.removeprefix(WRITER_OPENING).strip().removeprefix(EXACTLY).strip()
+
+
+# --- answers ---------------------------------------------------------------------------------------------------------
+
+
+def _options(scene: Scene, part: Question) -> list[list[Any]]:
+    """Values with their Italian labels; of a long list the likely ones first."""
+    fact = scene.fact(part.facts[0])
+    several = part.kind == "multi"
+    options = [[_alone(option.value) if several else option.value, option.label] for option in part.options]
+    if fact is None or not several or len(options) <= LIKELY_FIRST:
+        return options
+    likely = _likely(scene, fact)
+    return [*(one for one in options if one[0] in likely), *(one for one in options if one[0] not in likely)]
+
+
+def _alone(value: object) -> object:
+    return value[0] if isinstance(value, list) and len(value) == 1 else value
+
+
+def _likely_count(scene: Scene, part: Question) -> int:
+    fact = scene.fact(part.facts[0])
+    if fact is None or part.kind != "multi" or len(part.options) <= LIKELY_FIRST:
+        return 0
+    return len(_likely(scene, fact))
+
+
+def _likely(scene: Scene, fact: Fact) -> frozenset[str]:
+    """*None of these*, and the values that the services of the present need ask about."""
+    state = scene.state
+    wanted = _Values(scene.catalogue, fact.id, tuple(state.needs), tuple(state.slugs))
+    anywhere = _Values(scene.catalogue, fact.id, (), ())
+    named = [value for value in dict.fromkeys([*_values_in_play(wanted), *_values_in_play(anywhere)]) if value in fact.allowed]
+    return frozenset([*fact.exclusive, *fact.pending_values, *named[:LIKELY_SHOWN]])
+
+
+class _Values:
+    """What a cached look-up needs: the catalogue rides along, its digest is the key."""
+
+    __slots__ = ("areas", "catalogue", "fact", "slugs")
+
+    def __init__(self, catalogue: Catalogue, fact: str, areas: tuple[str, ...], slugs: tuple[str, ...]) -> None:
+        self.catalogue, self.fact, self.areas, self.slugs = catalogue, fact, areas, slugs
+
+    def _key(self) -> tuple[Any, ...]:
+        return self.catalogue.digest, self.fact, self.areas, self.slugs
+
+    def __hash__(self) -> int:
+        return hash(self._key())
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Values) and other._key() == self._key()
+
+
+@lru_cache(maxsize=256)
+def _values_in_play(wanted: _Values) -> tuple[str, ...]:
+    counted: dict[str, int] = {}
+    for service in wanted.catalogue.services.values():
+        near = not (wanted.areas or wanted.slugs) or service.slug in wanted.slugs or bool(set(service.need_areas) & set(wanted.areas))
+        if near and service.status.value in {"attivo", "periodico"}:
+            for value in _values_of(service.criteria, wanted.fact):
+                counted[value] = counted.get(value, 0) + 1
+    return tuple(sorted(counted, key=lambda value: -counted[value]))
+
+
+def _values_of(criteria: Any, fact_id: str) -> Iterator[str]:
+    for criterion in criteria:
+        if not isinstance(criterion, Criterion):
+            for alternative in criterion.alternatives:
+                yield from _values_of(alternative.all, fact_id)
+            continue
+        for condition in (criterion, *criterion.if_):
+            if condition.fact == fact_id:
+                value = condition.value
+                yield from (str(one) for one in (value if isinstance(value, list | tuple) else [value]))
+
+
+def buttons(scene: Scene, question: dict[str, Any]) -> list[Button]:
+    """The answers that a tap can give."""
+    fact = scene.fact(question["facts"][0])
+    if fact is None:
+        return []
+    chosen = question.get("chosen") or []
+    shown = question["options"][: question["shown"] if question.get("shown") and not question.get("all") else MOST_BUTTONS]
+    found = []
+    for index, (value, label) in enumerate(shown):
+        title = option_title(scene, fact, value, label)
+        several = question["kind"] == "multi" and value not in fact.exclusive
+        found.append(
+            scene.button_named(f"✓ {title}" if value in chosen else title, "toggle" if several else "option", q=question["n"], i=index)
+        )
+    if len(shown) < len(question["options"]):
+        found.append(scene.button("all_options", "unfold", q=question["n"], what="all"))
+    if chosen:
+        found.append(scene.button("done", "chosen", q=question["n"]))
+    return found
+
+
+def option_title(scene: Scene, fact: Fact, value: Any, label: str) -> str:
+    """An answer in the person's language; in Italian as the catalogue says it."""
+    if isinstance(value, bool):
+        return scene.words("btn.yes" if value else "btn.no")
+    if scene.words.lang == "it":
+        return label
+    if isinstance(value, str):
+        return scene.content(f"value.{fact.id}.{value}", label)
+    if isinstance(value, list):
+        return scene.words("btn.no_children")
+    if isinstance(value, dict) and value.keys() <= {"min", "max"}:
+        band = next((place for place, one in enumerate(fact.bands) if dict(one.value) == value), None)
+        return scene.content(f"band.{fact.id}.{band}", label) if band is not None else value_words(scene, fact.id, value)
+    return scene.words("btn.nobody_else") if isinstance(value, dict) else label
+
+
+# --- words -----------------------------------------------------------------------------------------------------------
+
+
+def lines(scene: Scene, question: dict[str, Any]) -> list[str]:
+    """The question with what goes before and after it, one line each."""
+    key = question["facts"][0]
+    found = [scene.words("question.about_you")] if key.endswith(SELF) else []
+    if question.get("exact"):
+        found.append(scene.words("question.exactly"))
+    found.append(f"*{asked(scene, question)}*")
+    if hint := _hint(scene, question):
+        found.append(hint)
+    if question.get("chosen"):
+        fact = scene.fact(key)
+        labels = [option_title(scene, fact, value, label) for value, label in question["options"] if fact and value in question["chosen"]]
+        found.append(scene.words("question.chosen", list=scene.words.list(labels)))
+    return found
+
+
+def asked(scene: Scene, question: dict[str, Any]) -> str:
+    """The words of the question: about *you* when help is for the one who writes."""
+    key = question["facts"][0]
+    mine = key.endswith(SELF) or scene.state.facts.get(FOR_WHOM, {}).get("value") == "me"
+    name = HOUSEHOLD if question.get("kind_of_all") == HOUSEHOLD else key.removesuffix(SELF)
+    if scene.words.lang == "it" or (len(question["facts"]) > 1 and name != HOUSEHOLD):
+        return str(question["text"])
+    own = f"question_self.{name}"
+    return scene.content(own if mine and scene.words.has(own) else f"question.{name}", question["text"])
+
+
+def _hint(scene: Scene, question: dict[str, Any]) -> str:
+    fact = scene.fact(question["facts"][0])
+    if question.get("kind_of_all") == HOUSEHOLD:
+        return scene.words("hint.household")
+    if fact is None or len(question["facts"]) > 1:
+        return scene.words("hint.several")
+    if fact.ask_as == "data":
+        return scene.words("hint.date")
+    if fact.type is FactType.AGES:
+        return scene.words("hint.ages")
+    if fact.type is FactType.MULTI_ENUM:
+        return scene.words("hint.multi")
+    if (fact.unit or "").startswith("euro"):
+        return scene.words("hint.money")
+    return scene.words("hint.number") if fact.type is FactType.INTEGER and not question["options"] else ""
+
+
+# --- controls --------------------------------------------------------------------------------------------------------
+
+
+def controls(scene: Scene, question: dict[str, Any]) -> list[Button]:
+    """Two short rows under the answers; the rest unfolds on a tap. A person is always there."""
+    n = question["n"]
+    found = [scene.button("dont_know", "not_said", q=n, reason="dont_know")]
+    if scene.state.answered:
+        found.append(scene.button("back", "back", q=n))
+    found.append(scene.button("why_short", "why", q=n))
+    if question.get("controls"):
+        found += [
+            scene.button("declined", "not_said", q=n, reason="declined"),
+            scene.button("restart", "restart"),
+            scene.button("results", "results"),
+        ]
+    else:
+        if is_weary(scene):
+            found.append(scene.button("results", "results"))
+        found.append(scene.button("more_controls", "unfold", q=n, what="controls"))
+    return [*found, scene.button("operator", "operator")]
+
+
+def is_weary(scene: Scene) -> bool:
+    """The last answers were all *I don't know*: time to say that the results can be seen already."""
+    last = [key for group in scene.state.answered for key in group][-WEARY_AFTER:]
+    values = [scene.state.facts.get(key, {}).get("value") for key in last]
+    return len(last) == WEARY_AFTER and all(isinstance(value, dict) and "unknown" in value for value in values)
+
+
+def columns(shown: list[Button]) -> int:
+    return 2 if shown and (all(len(button.title) <= NARROW for button in shown) or len(shown) > LIKELY_FIRST) else 1

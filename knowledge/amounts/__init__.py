@@ -1,0 +1,1 @@
+"""Estimates of how much, from dated rules; never a promise."""

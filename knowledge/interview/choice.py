@@ -1,0 +1,248 @@
+"""Which question to ask next, when to stop and about how many are left: pure functions of the facts told and the catalogue."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import product
+from math import ceil
+
+from knowledge.interview.priors import Priors
+from knowledge.interview.questions import MOST_FACTS, Option, Question, Wording, any_question, question_of
+from knowledge.rules.cases import Case, Part, open_parts
+from knowledge.rules.known import FactError
+from knowledge.rules.matching import Matching, Rules, matching_of
+from knowledge.rules.programs import WRITER
+from knowledge.rules.situations import Situation
+from knowledge.rules.worlds import Decision, State
+
+__all__ = ["Interview", "Option", "Question", "interview", "question_for"]
+
+CLOSED = ("chiuso", "sospeso")
+NOT_AGAIN = ("dont_know", "declined", "pending")
+MOST_BRANCHES = {1: 8, 2: 5, 3: 3, 4: 2}
+USUALLY_NEEDED, USUALLY_NEEDED_ALONE = 0.8, 0.75
+
+
+@dataclass(frozen=True)
+class Interview:
+    """The next question (``None``: no answer can change anything more here), how many may follow, and the results so far."""
+
+    next: Question | None
+    remaining: int
+    matching: Matching | None
+
+
+@dataclass
+class Chooser:
+    """What the choice of questions needs of a catalogue; remembers how much each answer would settle, never whose."""
+
+    rules: Rules
+    wording: Wording
+    priors: Priors
+
+    @classmethod
+    def of(cls, rules: Rules) -> "Chooser":
+        found = rules.memory.get(cls)
+        if not isinstance(found, Chooser):
+            wording = Wording.of(rules.catalogue)
+            found = cls(rules, wording, wording.priors)
+            rules.memory[cls] = found
+        return found
+
+    # --- how much an answer settles ---
+
+    def settles(self, decision: Decision, slots: tuple[int, ...]) -> float:
+        """The expected share of what is open in ``decision`` that answers to ``slots`` would close: 1 = decided for sure."""
+        gains = decision.gains
+        found = gains.get(slots)
+        if found is None:
+            found = gains[slots] = self._settles(decision, slots)
+        return found
+
+    def _settles(self, decision: Decision, slots: tuple[int, ...]) -> float:
+        state, judge = decision.frame.state, decision.judge
+        before = max(len(decision.open_slots), 1)
+        total = gained = 0.0
+        for weight, cells in self._answers(decision, slots):
+            masks = list(state.masks)
+            told = state.told
+            for slot, cell in zip(slots, cells, strict=True):
+                masks[slot] = 1 << cell
+                told |= 1 << slot
+            after = judge.propagate(masks, decision.frame)
+            if after is None:
+                continue
+            then = judge.decide(State(after, told, state.listed, state.active))
+            total += weight
+            gained += weight * (1.0 if then.settled else max(0.0, 0.5 - 0.5 * len(then.open_slots) / before))
+        return gained / total if total else 0.0
+
+    def _answers(self, decision: Decision, slots: Sequence[int]) -> Iterator[tuple[float, tuple[int, ...]]]:
+        most = MOST_BRANCHES[min(len(slots), MOST_FACTS)]
+        choices = []
+        for slot in slots:
+            mask = decision.frame.state.masks[slot]
+            weights = self.priors.weights(decision.judge.program.slots[slot].partition)
+            likely = sorted(
+                ((weight, cell) for cell, weight in enumerate(weights) if mask >> cell & 1), key=lambda pair: (-pair[0], pair[1])
+            )
+            choices.append(likely[:most])
+        for combination in product(*choices):
+            weight = 1.0
+            for chance, _ in combination:
+                weight *= chance
+            yield weight, tuple(cell for _, cell in combination)
+
+
+@dataclass(frozen=True)
+class Point:
+    """A service that is still open, with what is open in it."""
+
+    case: Case
+    missing: frozenset[str]
+    parts: tuple[tuple[Part, Mapping[str, int]], ...]
+
+    @classmethod
+    def of(cls, case: Case, missing: frozenset[str]) -> "Point":
+        parts = [part for _, side in case.sides for part in open_parts(side)] or list(case.best)
+        return cls(case, missing, tuple((part, {slot.key: place for place, slot in enumerate(part.judge.program.slots)}) for part in parts))
+
+    def gain(self, chooser: Chooser, keys: Collection[str]) -> float:
+        total = 0.0
+        for part, places in self.parts:
+            slots = tuple(places[key] for key in sorted(keys) if key in self.missing and key in places)
+            slots = tuple(slot for slot in slots if part.decision.frame.state.masks[slot] & (part.decision.frame.state.masks[slot] - 1))
+            if slots and not part.decision.settled:
+                total += chooser.settles(part.decision, slots)
+        return total / len(self.parts)
+
+
+def interview(
+    rules: Rules,
+    facts: Mapping[str, object],
+    *,
+    need_areas: Collection[str],
+    as_of: date,
+    slugs: Collection[str] | None = None,
+    skipped: frozenset[str] = frozenset(),
+    one_fact: bool = False,
+    imply: bool = True,
+    with_results: bool = True,
+) -> Interview:
+    """The best next question for the services of ``need_areas`` (or ``slugs``); stops when no answer can change an outcome."""
+    need_areas = need_areas or tuple(rules.catalogue.need_areas)
+    situation = Situation.of(rules.lexicon, facts, imply=imply)
+    matching = matching_of(rules, situation, as_of=as_of, need_areas=need_areas, slugs=slugs) if with_results else None
+    cases = [result.case for result in matching.results] if matching else _cases(rules, situation, need_areas, slugs)
+    never = skipped | {key for key, reason in situation.reasons.items() if reason in NOT_AGAIN}
+    chooser = Chooser.of(rules)
+    points = list(_points(chooser.wording, cases, never))
+    if not points:
+        return Interview(None, 0, matching)
+    ahead = _ahead(chooser.wording, points, situation, never)
+    after = next((key for key in reversed(list(facts)) if key.partition("@")[0] in chooser.wording.theme_of), None)
+    keys = _best(chooser, points, ahead, after=after, one_fact=one_fact)
+    concerned = {*keys, *(key for key, broader in ahead.items() if not broader.keys().isdisjoint(keys))}
+    served = [point for point in points if not point.missing.isdisjoint(concerned)]
+    parts = [part for point in served for part, _ in point.parts]
+    question = question_of(chooser.wording, situation, keys, parts=parts, slugs=[point.case.bench.service.slug for point in served])
+    return Interview(question, _remaining(chooser, points, one_fact=one_fact), matching)
+
+
+def _ahead(wording: Wording, points: Sequence[Point], situation: Situation, never: Collection[str]) -> dict[str, dict[str, float]]:
+    """For every rare fact still open, the broader facts to ask first and how often each would decide it."""
+    missing = {key for point in points for key in point.missing}
+    found: dict[str, dict[str, float]] = {}
+    for key in missing:
+        for broad, share in wording.ahead(key):
+            if broad in missing or (share > 0 and broad not in never and not situation.is_answered(broad)):
+                found.setdefault(key, {})[broad] = share
+    return found
+
+
+def _cases(rules: Rules, situation: Situation, need_areas: Collection[str], slugs: Collection[str] | None) -> list[Case]:
+    return [bench.case(situation) for bench in rules.chosen(need_areas, slugs)]
+
+
+def _points(wording: Wording, cases: Sequence[Case], never: frozenset[str]) -> Iterator[Point]:
+    """The services still open; who would not tell a broad fact is not asked the rare ones that hang on it."""
+    for case in cases:
+        if case.settled or case.bench.service.status.value in CLOSED or case.hidden:
+            continue
+        missing = frozenset(key for key in case.missing if key not in never and not _hangs_on(wording, key, never))
+        if missing:
+            yield Point.of(case, missing)
+
+
+def _hangs_on(wording: Wording, key: str, never: frozenset[str]) -> bool:
+    return bool(never) and any(share > 0 and broad in never for broad, share in wording.ahead(key))
+
+
+def _best(
+    chooser: Chooser, points: Sequence[Point], ahead: Mapping[str, Mapping[str, float]], *, after: str | None, one_fact: bool
+) -> tuple[str, ...]:
+    """The keys with the best expected gain for their cost; equal scores are settled by the catalogue's order."""
+    order = {fact: place for place, fact in enumerate(chooser.wording.facts)}
+    missing = {key for point in points for key in point.missing}
+    keys = sorted(missing | {broad for broader in ahead.values() for broad in broader}, key=lambda key: (order[key.partition("@")[0]], key))
+
+    def gain(chosen: tuple[str, ...]) -> float:
+        """What answers to ``chosen`` settle, in themselves or because they decide a rarer fact."""
+        total = 0.0
+        for point in points:
+            if not point.missing.isdisjoint(chosen):
+                total += point.gain(chooser, chosen)
+                continue
+            for rare in point.missing & ahead.keys():
+                share = max((ahead[rare].get(key, 0.0) for key in chosen), default=0.0)
+                total += share * point.gain(chooser, (rare,)) if share else 0
+        return total
+
+    single = {key: gain((key,)) for key in keys}
+    candidates: list[tuple[tuple[str, ...], float]] = [((key,), single[key]) for key in keys]
+    if not one_fact:
+        candidates += [(bundle, gain(bundle)) for bundle in _bundles(chooser.wording, keys, single)]
+    ready = [pair for pair in candidates if all(broad in pair[0] and broad in missing for key in pair[0] for broad in ahead.get(key, ()))]
+    scored = [(worth / chooser.wording.cost(chosen, after=after), chosen) for chosen, worth in ready or candidates]
+    best = max(score for score, _ in scored)
+    return next(chosen for score, chosen in scored if score >= best - 1e-9)
+
+
+def _bundles(wording: Wording, keys: Sequence[str], gains: Mapping[str, float]) -> Iterator[tuple[str, ...]]:
+    """For every theme and person, the most useful facts that one question can fill."""
+    for theme in wording.themes:
+        for suffix in ("", WRITER):
+            inside = [key for key in keys if key.endswith(WRITER) == bool(suffix) and key.partition("@")[0] in theme.facts]
+            useful = sorted(inside, key=lambda key: (-gains[key], keys.index(key)))
+            most = min(len(useful), MOST_FACTS)
+            for size in range(max(2, most) if theme.together else 2, most + 1):
+                yield tuple(sorted(useful[:size], key=lambda key: theme.facts.index(key.partition("@")[0])))
+
+
+def _remaining(chooser: Chooser, points: Sequence[Point], *, one_fact: bool) -> int:
+    """About how many questions are left: not every open fact will still matter once the others are known."""
+    keys = {key for point in points for key in point.missing}
+    if one_fact:
+        return max(1, ceil(USUALLY_NEEDED_ALONE * len(keys)))
+    groups: dict[tuple[str, bool], int] = {}
+    for key in keys:
+        theme = chooser.wording.theme_of.get(key.partition("@")[0])
+        group = (theme.id if theme else key, key.endswith(WRITER))
+        groups[group] = groups.get(group, 0) + 1
+    questions = sum(ceil(size / MOST_FACTS) for size in groups.values())
+    return max(1, ceil(USUALLY_NEEDED * questions))
+
+
+def question_for(rules: Rules, fact_key: str, facts: Mapping[str, object], *, imply: bool = True) -> Question:
+    """The question of a given fact, for when the conversation comes back to it."""
+    if not any_question(rules.catalogue.facts, fact_key):
+        raise FactError(fact_key, it=f"{fact_key}: questo fatto non si chiede.", en=f"{fact_key}: this fact is never asked.")
+    told = {key: raw for key, raw in facts.items() if key != fact_key}
+    situation = Situation.of(rules.lexicon, told, imply=imply)
+    points = [
+        Point.of(case, frozenset(case.missing)) for case in (bench.case(situation) for bench in rules.benches.values()) if not case.settled
+    ]
+    concerned = [point for point in points if fact_key in point.missing]
+    parts = [part for point in concerned for part, _ in point.parts]
+    slugs = [point.case.bench.service.slug for point in concerned]
+    return question_of(Chooser.of(rules).wording, situation, (fact_key,), parts=parts, slugs=slugs)

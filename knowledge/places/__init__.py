@@ -1,0 +1,1 @@
+"""Where to go and when it is open; invents no address and no hours."""

@@ -1,0 +1,184 @@
+"""One service judged for one situation: joins the exact decisions of persons, local variants and ages; compiles and words nothing."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+from knowledge.catalogue import Catalogue
+from knowledge.records import Alternatives, Condition, Exclusion, Service, Variant
+from knowledge.rules.criteria import scale_conditions
+from knowledge.rules.joint import BEST_FIRST, Joint
+from knowledge.rules.programs import AGE, WRITER
+from knowledge.rules.situations import Situation
+from knowledge.rules.territory import with_variant
+from knowledge.rules.worlds import Decision, Judge
+
+if TYPE_CHECKING:
+    from knowledge.rules.benches import Bench
+
+ISEE, ISEE_TYPE = "isee", "isee_tipo"
+
+
+def conditions_of_service(service: Service) -> Iterator[Condition | Exclusion]:
+    """Every comparison written in a service and its variants."""
+    entries = [*service.criteria, *(entry for variant in service.variants for entry in with_variant(service, variant).criteria)]
+    for entry in entries:
+        for criterion in (one for option in entry.alternatives for one in option.all) if isinstance(entry, Alternatives) else (entry,):
+            yield criterion
+            yield from criterion.if_
+    yield from service.exclusions
+
+
+def all_conditions(catalogue: Catalogue) -> Iterator[Condition | Exclusion]:
+    for service in catalogue.services.values():
+        yield from conditions_of_service(service)
+    for scale in catalogue.scales.values():
+        yield from scale_conditions(scale)
+    for implication in catalogue.implications:
+        yield from implication.if_
+    for fact in catalogue.facts.values():
+        for band in fact.bands:
+            ends = [end for end in (band.value.get("min"), band.value.get("max")) if end is not None]
+            yield from (Condition(fact=fact.id, op="lte", value=end) for end in ends)
+
+
+class Part(NamedTuple):
+    """The decision for one person, under one variant, with what was assumed to get there."""
+
+    person: str
+    variant: Variant | None
+    situation: Situation
+    judge: Judge
+    decision: Decision
+
+    @property
+    def outcome(self) -> str:
+        return self.decision.outcome
+
+
+def open_parts(parts: tuple[Part, ...]) -> list[Part]:
+    """The persons whose open points could still give a better outcome than the one already sure."""
+    floor = max(part.decision.floor for part in parts)
+    return [part for part in parts if not part.decision.settled and part.decision.ceiling > floor]
+
+
+@dataclass(eq=False)
+class Case:
+    """A service in a situation; ``sides`` are the ways things may stand (residence, age), each with its persons."""
+
+    bench: "Bench"
+    situation: Situation
+    sides: tuple[tuple[str | None, tuple[Part, ...]], ...]
+
+    @cached_property
+    def best(self) -> tuple[Part, ...]:
+        return tuple(min(parts, key=lambda part: BEST_FIRST.index(part.outcome)) for _, parts in self.sides)
+
+    @property
+    def only(self) -> Part | None:
+        """The single decision, where neither age nor residence nor a second person matter."""
+        return self.sides[0][1][0] if len(self.sides) == 1 and len(self.sides[0][1]) == 1 else None
+
+    @property
+    def outcome(self) -> str:
+        only = self.only
+        return only.decision.outcome if only else self._joint_outcome
+
+    @cached_property
+    def _joint_outcome(self) -> str:
+        found = {part.outcome for part in self.best}
+        if self.joint is not None:
+            found = set(self.joint.outcomes)
+        if len(found) == 1:
+            return found.pop()
+        return "check" if found == {"check", "unlikely"} else "possible"
+
+    @property
+    def part(self) -> Part:
+        only = self.only
+        if only:
+            return only
+        return next((part for part in self.best if part.outcome == self.outcome), self.best[0])
+
+    @property
+    def variant(self) -> Variant | None:
+        found = {id(part.variant): part.variant for part in self.best}
+        return self.best[0].variant if len(found) == 1 else None
+
+    @property
+    def already(self) -> bool:
+        return self.outcome == "unlikely" and any(part.decision.frame.already for part in self.best)
+
+    @property
+    def settled(self) -> bool:
+        """Nothing that may still be told can change the outcome."""
+        only = self.only
+        if only:
+            return only.decision.settled
+        if self.joint is not None:
+            return len(self.joint.outcomes) == 1
+        return self._settled_apart
+
+    @cached_property
+    def _settled_apart(self) -> bool:
+        one_outcome = len({part.outcome for part in self.best}) == 1
+        return one_outcome and not any(open_parts(parts) for _, parts in self.sides)
+
+    @cached_property
+    def joint(self) -> Joint | None:
+        """All persons and sides judged together, where they are more than one, still open, and the situations few."""
+        return None if self.only or self._settled_apart else self.bench.joint(self)
+
+    @property
+    def missing_is_exact(self) -> bool:
+        """Whether every fact in ``missing`` surely can still change the outcome; otherwise some may not."""
+        if self.settled or self.joint is not None:
+            return True
+        return self.only is not None and self.only.decision.pivotal_is_exact
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The facts that may be asked and whose answer can still change the outcome."""
+        only = self.only
+        if only:
+            keys = only.decision.asked
+            return keys if not self.situation.reasons and ISEE_TYPE not in keys else tuple(filter(self._answerable, keys))
+        return () if self.settled else self._missing
+
+    @cached_property
+    def _missing(self) -> tuple[str, ...]:
+        keys = self._pivotal_apart() if self.joint is None else self.joint.pivotal or self._pivotal_apart()
+        lexicon = self.bench.lexicon
+        asked = [key for key in keys if lexicon.vocabulary.facts[key.partition("@")[0]].asked and self._answerable(key)]
+        return tuple(sorted(asked, key=lambda key: (lexicon.order[key.partition("@")[0]], key)))
+
+    def _pivotal_apart(self) -> frozenset[str]:
+        """Each person's and side's own open facts: more than those that matter, where several are open together."""
+        outcomes = {part.outcome for part in self.best}
+        sides = {key for over, _ in self.sides if over is not None for key in over.split("+")} if len(outcomes) > 1 else set()
+        slots = (
+            part.judge.program.slots[slot].key for _, parts in self.sides for part in open_parts(parts) for slot in part.decision.pivotal
+        )
+        return frozenset(sides | set(slots))
+
+    def _answerable(self, key: str) -> bool:
+        """Not awaited; the writer's facts only once the age says they count; the kind of ISEE only once a figure is known."""
+        if key.endswith(WRITER) and self._split_by_age and self.situation.is_for_self is None:
+            return False
+        if self.situation.reasons.get(key) == "pending":
+            return False
+        return key != ISEE_TYPE or self.situation.is_told(ISEE)
+
+    @property
+    def _split_by_age(self) -> bool:
+        return any(over is not None and AGE in over for over, _ in self.sides)
+
+    @cached_property
+    def hidden(self) -> bool:
+        """Services that are not shown until the person tells something that is never asked."""
+        if not self.bench.may_hide:
+            return False
+        part = self.part
+        told = part.decision.frame.state.told
+        return any(leaf.if_unknown == "hide" and not told >> leaf.main & 1 for leaf in part.judge.program.leaves)

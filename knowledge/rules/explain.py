@@ -1,0 +1,247 @@
+"""Says in plain Italian why an outcome is what it is, what is missing and what to do first; it never decides and never promises."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from knowledge.records import Confidence, Criterion, Exclusion
+from knowledge.rules.cases import Case, Part
+from knowledge.rules.categories import NO, YES, achievable
+from knowledge.rules.criteria import Verdict
+from knowledge.rules.domains import NumberDomain, cells_of
+from knowledge.rules.programs import WRITER, Leaf, Node, Role
+from knowledge.rules.requirements import Phrases
+from knowledge.windows import window_note
+
+GROWING = ("anni", "mesi")
+PERIOD = {"anni": "un anno", "mesi": "un mese"}
+
+
+@dataclass(frozen=True, slots=True)
+class TraceLine:
+    """One criterion: which fact, what came out, in words, and where the rule was read."""
+
+    fact: str | None
+    verdict: str
+    text: str
+    source: str | None
+    as_of: str | None
+    confidence: str
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Everything that is said about one result; written when first read."""
+
+    case: Case
+    as_of: date
+    phrases: Phrases
+
+    @property
+    def part(self) -> Part:
+        return self.case.part
+
+    @cached_property
+    def verdicts(self) -> tuple[str | None, ...]:
+        """For each leaf its verdict, ``None`` where it does not apply."""
+        decision = self.part.decision
+        widest = decision.judge.widest(decision.frame.state)
+        found = []
+        for position in range(len(decision.judge.program.leaves)):
+            bits = decision.judge.verdicts(position, widest, decision.frame.state)
+            applying = bits & ~(1 << Verdict.ABSENT)
+            single = applying and not applying & (applying - 1) and applying == bits
+            found.append(Verdict(applying.bit_length() - 1).word if single else "unknown" if applying else None)
+        return tuple(found)
+
+    def phrase(self, criterion: Criterion | Exclusion, role: Role = Role.CRITERION) -> str:
+        territory = self.case.bench.service.territory if role is Role.TERRITORY else None
+        return self.phrases.requirement(criterion, territory=territory)
+
+    @cached_property
+    def trace(self) -> tuple[TraceLine, ...]:
+        return (*self._criteria(), *self._exclusions(), *self._for_people())
+
+    def _criteria(self) -> Iterator[TraceLine]:
+        for leaf, verdict in zip(self.part.judge.program.leaves, self.verdicts, strict=True):
+            if leaf.role is Role.EXCLUSION and isinstance(leaf.criterion, Exclusion):
+                yield self._exclusion(leaf.criterion, verdict or "yes", self._key(leaf))
+            elif verdict is not None:
+                text = self.phrases.wording(self.phrase(leaf.criterion, leaf.role), verdict)
+                yield self._line(leaf.criterion, verdict, text, self._key(leaf))
+
+    def _exclusions(self) -> Iterator[TraceLine]:
+        program, state = self.part.judge.program, self.part.decision.frame.state
+        for exclusion, slot, true in program.certain_only:
+            if state.masks[slot] & ~true == 0:
+                verdict = "no" if exclusion.kind == "gia-ricevuta" else "to_verify"
+                yield self._exclusion(exclusion, verdict, program.slots[slot].key)
+
+    def _for_people(self) -> Iterator[TraceLine]:
+        for note in self.part.judge.program.notes:
+            yield self._line(note, "to_verify", note.note or self.phrases.wording(self.phrase(note), "to_verify"), None)
+
+    def _key(self, leaf: Leaf) -> str | None:
+        if leaf.criterion.fact is None or leaf.main < 0:
+            return leaf.criterion.fact
+        suffix = WRITER if self.part.judge.program.slots[leaf.main].key.endswith(WRITER) else ""
+        return leaf.criterion.fact + suffix
+
+    def _exclusion(self, exclusion: Exclusion, verdict: str, key: str | None) -> TraceLine:
+        if exclusion.kind == "gia-ricevuta":
+            text = "Risulta già ricevuta."
+        elif verdict == "no":
+            text = f"Non si somma con questo: {self.phrase(exclusion)}."
+        elif verdict == "to_verify":
+            text = f"Da valutare insieme a questo: {self.phrase(exclusion)}."
+        else:
+            text = (
+                f"Nessun aiuto incompatibile: {self.phrase(exclusion)}."
+                if verdict == "yes"
+                else f"Dipende da questo: {self.phrase(exclusion)}."
+            )
+        return self._line(exclusion, verdict, text, key)
+
+    def _line(self, rule: Criterion | Exclusion, verdict: str, text: str, key: str | None) -> TraceLine:
+        return TraceLine(key, verdict, text, rule.source, rule.as_of, rule.confidence.value)
+
+    # --- what a person still has to look at ---
+
+    @cached_property
+    def confirm(self) -> tuple[str, ...]:
+        """Notes of what only a person can verify, of doubts, of awaited outcomes and of help that may not add up."""
+        program, state = self.part.judge.program, self.part.decision.frame.state
+        notes: list[str] = [note.note or "" for note in program.notes]
+        for position, (leaf, verdict) in enumerate(zip(program.leaves, self.verdicts, strict=True)):
+            doubtful = verdict == "to_verify" and not self._beside_a_yes(position)
+            ignored = verdict is None and self.part.judge.mode(leaf, state) is Verdict.ABSENT
+            if doubtful or ignored or (verdict in ("yes", "unknown") and self._awaited(leaf)):
+                notes.append(leaf.criterion.note or self.phrases.wording(self.phrase(leaf.criterion, leaf.role), "to_verify"))
+        for exclusion, slot, true in program.certain_only:
+            if exclusion.kind == "da-valutare" and state.masks[slot] & ~true == 0:
+                notes.append(exclusion.note or "")
+        return tuple(dict.fromkeys(note for note in notes if note))
+
+    def _beside_a_yes(self, position: int) -> bool:
+        """One of several alternatives, of which another is already satisfied."""
+        for node in self.part.judge.program.tree:
+            leaves = _leaves(node)
+            if position in leaves and not isinstance(node, int):
+                return achievable(node, self.part.decision.frame.sets) == YES
+        return False
+
+    def _awaited(self, leaf: Leaf) -> bool:
+        if leaf.main < 0:
+            return False
+        slot = self.part.judge.program.slots[leaf.main]
+        known = self.part.situation.known.get(slot.key)
+        pending = set(slot.partition.domain.fact.pending_values)
+        mask = self.part.decision.frame.state.masks[leaf.main]
+        values = [slot.partition.values[cell] for cell in cells_of(mask)]
+        if known is None or not pending or not isinstance(leaf.criterion, Criterion):
+            return False
+        told = [set(value) if isinstance(value, frozenset) else {value} for value in values]
+        wanted = leaf.criterion.value if isinstance(leaf.criterion.value, list | tuple) else [leaf.criterion.value]
+        return all(value & pending and not value & set(map(str, wanted)) for value in told)
+
+    # --- near miss, first step, time ---
+
+    @cached_property
+    def failing(self) -> tuple[Node, ...]:
+        sets = self.part.decision.frame.sets
+        return tuple(node for node in self.part.judge.program.tree if achievable(node, sets) == NO)
+
+    @cached_property
+    def near_miss(self) -> str | None:
+        """What alone is missing, when everything else is satisfied or is for a person to look at."""
+        if self.case.outcome != "unlikely" or self.case.already or len(self.failing) != 1:
+            return None
+        others = [node for node in self.part.judge.program.tree if node is not self.failing[0]]
+        if any(
+            self.verdicts[leaf] == "unknown"
+            for node in others
+            for leaf in _leaves(node)
+            if achievable(node, self.part.decision.frame.sets) != YES
+        ):
+            return None
+        leaf = self.part.judge.program.leaves[_leaves(self.failing[0])[0]]
+        if leaf.role is Role.EXCLUSION:
+            return f"L'unico ostacolo è questo: {self.phrase(leaf.criterion)}."
+        return f"Ti manca solo questo: {self.phrase(leaf.criterion, leaf.role)}."
+
+    @cached_property
+    def first_do(self) -> str | None:
+        """The service through which what is missing can be had."""
+        if self.case.outcome in ("likely", "check") or self.case.already:
+            return None
+        order = {"no": 0, "unknown": 1, "to_verify": 2}
+        steps = []
+        for position in self._standing_in_the_way():
+            leaf, verdict = self.part.judge.program.leaves[position], self.verdicts[position]
+            if verdict in order and isinstance(leaf.criterion, Criterion) and self._is_told(leaf):
+                fact = self.phrases.facts.get(leaf.criterion.fact or "")
+                step = leaf.criterion.first_do or (fact.first_do if fact else None)
+                if step and step != self.case.bench.service.slug:
+                    steps.append((order[verdict], step))
+        return min(steps, key=lambda pair: pair[0])[1] if steps else None
+
+    def _standing_in_the_way(self) -> Iterator[int]:
+        """The leaves of what fails or, when nothing does, of what is not satisfied yet."""
+        sets = self.part.decision.frame.sets
+        nodes = self.failing or tuple(node for node in self.part.judge.program.tree if achievable(node, sets) != YES)
+        return (leaf for node in nodes for leaf in _leaves(node))
+
+    def _is_told(self, leaf: Leaf) -> bool:
+        return leaf.main >= 0 and self.part.situation.is_told(self.part.judge.program.slots[leaf.main].key)
+
+    @cached_property
+    def later(self) -> str | None:
+        """What time alone will change: only where the answer says it (whole years nearly reached, days still left)."""
+        for leaf, verdict in zip(self.part.judge.program.leaves, self.verdicts, strict=True):
+            number = self._exact(leaf)
+            if number is None or not isinstance(leaf.criterion, Criterion):
+                continue
+            fact = self.phrases.facts[leaf.criterion.fact or ""]
+            if verdict == "yes" and fact.unit == "giorni" and leaf.criterion.op == "lte" and self.case.outcome != "unlikely":
+                left = int(leaf.criterion.value - number)
+                return (
+                    f"Resta poco tempo: {left} giorni per fare domanda." if left < 30 else f"Ci sono ancora {left} giorni per fare domanda."
+                )
+            if (
+                verdict == "no"
+                and fact.unit in GROWING
+                and leaf.criterion.op == "gte"
+                and number == leaf.criterion.value - 1
+                and self.near_miss
+            ):
+                return f"Entro {PERIOD[fact.unit]} può cambiare: {self.phrase(leaf.criterion, leaf.role)}."
+        return None
+
+    def _exact(self, leaf: Leaf) -> float | None:
+        if leaf.main < 0:
+            return None
+        slot = self.part.judge.program.slots[leaf.main]
+        raw = self.part.situation.told.get(slot.key)
+        exact = isinstance(slot.partition.domain, NumberDomain) and isinstance(raw, int | float) and not isinstance(raw, bool)
+        return float(raw) if exact and isinstance(raw, int | float) else None
+
+    @cached_property
+    def window_note(self) -> str | None:
+        return window_note(self.case.bench.service, self.case.variant, self.as_of)
+
+    @cached_property
+    def cautious(self) -> bool:
+        """The words must stay prudent: something to confirm, a rule known only by heart, a call not open, a stale figure."""
+        service = self.case.bench.service
+        by_heart = any(
+            leaf.criterion.confidence is Confidence.MEMORY for leaf in self.part.judge.program.leaves if leaf.role is not Role.ADULT
+        )
+        stale = service.verify_by is not None and service.verify_by < self.as_of
+        return bool(self.confirm) or by_heart or stale or service.status.value != "attivo"
+
+
+def _leaves(node: Node) -> tuple[int, ...]:
+    if isinstance(node, int):
+        return (node,)
+    return tuple(leaf for child in node[1] for leaf in _leaves(child))

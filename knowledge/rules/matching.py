@@ -1,0 +1,179 @@
+"""Who may be entitled to what: one outcome per service from the facts told, exact under partial knowledge; it orients, it never decides."""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from functools import cached_property
+from threading import Lock
+
+from knowledge.catalogue import Catalogue
+from knowledge.rules.benches import JUDGED, Bench, Seats
+from knowledge.rules.cases import Case, all_conditions
+from knowledge.rules.criteria import Vocabulary
+from knowledge.rules.explain import Explanation, TraceLine
+from knowledge.rules.implications import Implied
+from knowledge.rules.requirements import Phrases
+from knowledge.rules.situations import Lexicon, Situation
+
+__all__ = ["Implied", "Matching", "Outcome", "Result", "Rules", "TraceLine", "match", "rules_of"]
+
+
+class Outcome(StrEnum):
+    LIKELY = "likely"
+    POSSIBLE = "possible"
+    UNLIKELY = "unlikely"
+    CHECK = "check"
+
+
+@dataclass(frozen=True, eq=False)
+class Rules:
+    """A catalogue made ready to judge facts. What it remembers are readings of rules, never people."""
+
+    catalogue: Catalogue
+    lexicon: Lexicon
+    benches: Mapping[str, Bench]
+    phrases: Phrases
+    memory: dict[object, object] = field(default_factory=dict, repr=False)
+
+    @classmethod
+    def of(cls, catalogue: Catalogue) -> "Rules":
+        vocabulary = Vocabulary.of(catalogue)
+        lexicon = Lexicon.of(vocabulary, catalogue.semantics, all_conditions(catalogue), catalogue.implications)
+        seats: dict[str, Seats] = {}
+        benches = {}
+        for slug, service in catalogue.services.items():
+            shared = seats.setdefault(service.model_dump_json(include=set(JUDGED)), {})
+            benches[slug] = Bench(lexicon, service, shared)
+        return cls(catalogue, lexicon, benches, Phrases.of(catalogue))
+
+    def chosen(self, need_areas: Collection[str] | None, slugs: Collection[str] | None = None) -> Iterator[Bench]:
+        """The services named, or those of the need areas, or all of them."""
+        for slug, bench in self.benches.items():
+            if slugs is not None:
+                if slug in slugs:
+                    yield bench
+            elif need_areas is None or not set(bench.service.need_areas).isdisjoint(need_areas):
+                yield bench
+
+
+_COMPILED: dict[tuple[int, str], Rules] = {}
+_COMPILING = Lock()
+MOST_COMPILED = 8
+
+
+def rules_of(catalogue: Catalogue) -> Rules:
+    """The catalogue's rules, made ready once per release."""
+    key = (catalogue.version, catalogue.digest)
+    with _COMPILING:
+        if key not in _COMPILED:
+            while len(_COMPILED) >= MOST_COMPILED:
+                _COMPILED.pop(next(iter(_COMPILED)))
+            _COMPILED[key] = Rules.of(catalogue)
+        return _COMPILED[key]
+
+
+@dataclass(eq=False)
+class Result:
+    """What can be said of one service; texts are written only when read."""
+
+    slug: str
+    outcome: Outcome
+    as_of: date
+    case: Case = field(repr=False)
+    phrases: Phrases = field(repr=False)
+
+    @property
+    def person(self) -> str:
+        return self.case.part.person
+
+    @property
+    def variant(self) -> str | None:
+        variant = self.case.variant
+        return variant.id if variant else None
+
+    @property
+    def already(self) -> bool:
+        return self.case.already
+
+    @property
+    def hidden(self) -> bool:
+        return self.case.hidden
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        return self.case.missing
+
+    @property
+    def missing_is_exact(self) -> bool:
+        """``False``: too many situations to list, and some of ``missing`` may not matter any more."""
+        return self.case.missing_is_exact
+
+    @property
+    def status(self) -> str:
+        return self.case.bench.service.status.value
+
+    @cached_property
+    def explanation(self) -> Explanation:
+        return Explanation(self.case, self.as_of, self.phrases)
+
+    @property
+    def confirm(self) -> tuple[str, ...]:
+        return self.explanation.confirm
+
+    @property
+    def trace(self) -> tuple[TraceLine, ...]:
+        return self.explanation.trace
+
+    @property
+    def near_miss(self) -> str | None:
+        return self.explanation.near_miss
+
+    @property
+    def first_do(self) -> str | None:
+        return self.explanation.first_do
+
+    @property
+    def later(self) -> str | None:
+        return self.explanation.later
+
+    @property
+    def window_note(self) -> str | None:
+        return self.explanation.window_note
+
+    @property
+    def cautious(self) -> bool:
+        return self.explanation.cautious
+
+
+@dataclass(frozen=True, eq=False)
+class Matching:
+    """One citizen against the catalogue."""
+
+    catalogue_version: int
+    as_of: date
+    results: tuple[Result, ...]
+    implied: tuple[Implied, ...]
+
+    def of(self, slug: str) -> Result:
+        return next(result for result in self.results if result.slug == slug)
+
+
+def match(
+    rules: Rules, facts: Mapping[str, object], *, as_of: date, need_areas: Collection[str] | None = None, imply: bool = True
+) -> Matching:
+    """The outcome of every service (or of those in ``need_areas``); ``FactError`` for a value that a fact does not admit."""
+    return matching_of(rules, Situation.of(rules.lexicon, facts, imply=imply), as_of=as_of, need_areas=need_areas)
+
+
+def matching_of(
+    rules: Rules,
+    situation: Situation,
+    *,
+    as_of: date,
+    need_areas: Collection[str] | None = None,
+    slugs: Collection[str] | None = None,
+) -> Matching:
+    cases = [bench.case(situation) for bench in rules.chosen(need_areas, slugs)]
+    results = tuple(Result(case.bench.service.slug, Outcome(case.outcome), as_of, case, rules.phrases) for case in cases)
+    return Matching(rules.catalogue.version, as_of, results, situation.implied)

@@ -1,0 +1,103 @@
+"""One service made ready for evaluation: its requirements as leaves over small cells, and how they combine; holds no one's facts."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from itertools import product
+from typing import Any
+
+from knowledge.records import Criterion, Exclusion, Service
+from knowledge.rules.criteria import Verdict
+from knowledge.rules.domains import Partition, cells_of
+
+WRITER = "@richiedente"
+AGE = "eta"
+ADULT = Criterion(fact=AGE, op="gte", value=18, unit="anni", note="deve farla una persona maggiorenne", source="memoria")
+
+
+class Role(StrEnum):
+    """What a leaf is for."""
+
+    TERRITORY = "territory"
+    ADULT = "adult"
+    CRITERION = "criterion"
+    EXCLUSION = "exclusion"
+
+
+@dataclass(frozen=True, slots=True)
+class Persons:
+    """Who the facts belong to: which plain facts the person who writes shares with the beneficiary."""
+
+    writer_is: str = "same"  # same, child (only shared facts) or apart
+    told: frozenset[str] = frozenset()  # base facts told as fact@richiedente
+    shared: frozenset[str] = frozenset()
+    known: bool = False  # is there a second person of whom something is known
+
+    def key(self, base: str, who: str) -> str:
+        if who != "richiedente":
+            return base
+        if base in self.told:
+            return base + WRITER
+        shares = self.writer_is == "same" or (self.writer_is == "child" and base in self.shared)
+        return base if shares else base + WRITER
+
+
+@dataclass(frozen=True)
+class Slot:
+    """One unknown of the program: a fact of one person, or of the household, cut as this service needs it."""
+
+    key: str
+    base: str
+    partition: Partition
+    askable: bool
+    order: int  # the fact's place in the catalogue
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """One comparison for one person; ``slots`` are the positions it reads."""
+
+    role: Role
+    criterion: Criterion | Exclusion
+    main: int
+    slots: tuple[int, ...]
+    judge: Callable[[tuple[int, ...], bool], Verdict] = field(repr=False)
+    if_unknown: str | None = None
+    type_slot: int | None = None
+    reads_untold_type: bool = False
+    grouped: bool = False
+
+
+Node = int | tuple[str, tuple["Node", ...]]
+"""A leaf's position, or ``("and"|"or", children)``."""
+
+
+@dataclass(frozen=True)
+class Link:
+    """An implication among the program's slots; ``outside`` must be certain for it to speak at all."""
+
+    rule: str
+    outside: tuple[tuple[str, Callable[[Any], bool]], ...]
+    conditions: tuple[tuple[int, int], ...]  # slot, cells where true
+    target: int
+    allowed: int
+    relation: str | None
+    source: int | None
+    completes: Mapping[int, int] | None  # for sets told as a list: cell before -> cell after
+
+
+@dataclass(frozen=True)
+class Program:
+    service: Service
+    holder: str
+    slots: tuple[Slot, ...]
+    leaves: tuple[Leaf, ...]
+    tree: tuple[Node, ...]
+    checkable: tuple[int, ...]  # leaves that make the service checkable, territory and adult apart
+    certain_only: tuple[tuple[Exclusion, int, int], ...]  # exclusion, slot, cells where true
+    links: tuple[Link, ...]
+    notes: tuple[Criterion, ...]  # requirements that only a person can verify, outside groups
+
+
+def worlds_of(masks: Sequence[int]) -> Iterator[tuple[int, ...]]:
+    return product(*(tuple(cells_of(mask)) for mask in masks))

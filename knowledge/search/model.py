@@ -1,0 +1,108 @@
+"""Learns from examples what a likeness speaks for: kernel ridge regression in plain numpy, kept on disk; knows no text."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from knowledge.search import array_file, vectors
+from knowledge.search import features as search_features
+from knowledge.search.examples import Example
+from knowledge.search.language import Languages
+from knowledge.search.lexicon import Lexicon
+from knowledge.search.vectors import Floats, Ints, Space
+
+MADE_BY: Final = "9"
+MODELS_KEPT: Final = 4
+SHARPNESS: Final = 1.5
+SMOOTHING: Final = 0.2
+MOST_LEARNT: Final = 12_000
+"""Beyond so many examples the equations would not fit a small machine: questions are then found by their nearest example."""
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """The examples as vectors, how much each speaks for every answer, and for the nearest-example way whose each one is."""
+
+    space: Space
+    voices: Floats
+    learnt: Ints
+    owners: Ints
+
+    @property
+    def learns_all(self) -> bool:
+        """Whether every example was fitted, those of the questions too."""
+        return len(self.learnt) == self.space.size
+
+    def likeness(self, columns: Ints, values: Floats) -> Floats:
+        """How like each example is to a text's vector; sharpened, so that a few near ones outweigh many far ones."""
+        return sharpened(self.space.likeness(columns, values))
+
+    def answers(self, likeness: Floats) -> Floats:
+        """What the examples say together; ``einsum`` because for one vector the threads of ``@`` cost more than the sum."""
+        return np.asarray(np.einsum("i,ij->j", likeness[self.learnt], self.voices), dtype=np.float32)
+
+    def nearest(self, likeness: Floats, count: int) -> Floats:
+        """For each of ``count`` owners the likeness of its nearest example."""
+        best = np.zeros(count, dtype=np.float32)
+        known = self.owners >= 0
+        np.maximum.at(best, self.owners[known], likeness[known])
+        return best
+
+
+def sharpened(likeness: Floats) -> Floats:
+    return np.asarray(np.abs(likeness) ** SHARPNESS, dtype=np.float32)
+
+
+def learn(examples: Sequence[Example], wanted: Floats, owners: Ints, lexicon: Lexicon) -> Model:
+    """Fit ``wanted`` (one row per example). With too many examples only those without an owner are fitted."""
+    features = [list(search_features.features(example.text, lexicon)) for example in examples]
+    space = vectors.space_of(features)
+    learnt = np.arange(len(examples), dtype=np.int32)
+    if len(examples) > MOST_LEARNT:
+        learnt = np.flatnonzero(owners < 0).astype(np.int32)[:MOST_LEARNT]
+    equations = np.empty((len(learnt), len(learnt)), dtype=np.float32)
+    for row, place in enumerate(learnt):
+        equations[row] = sharpened(space.likeness(*space.vector(features[place])))[learnt]
+    equations[np.diag_indices_from(equations)] += SMOOTHING
+    voices = np.linalg.solve(equations, wanted[learnt])
+    return Model(space, np.ascontiguousarray(voices, dtype=np.float32), learnt, owners)
+
+
+def kept(folder: Path, digest: str) -> Path:
+    """Where the model of one content lives."""
+    name = hashlib.sha256(f"{MADE_BY} {digest}".encode()).hexdigest()[:24]
+    return folder / f"search-{name}.arrays"
+
+
+def save(model: Model, languages: Languages, path: Path) -> None:
+    """Keep the model and its languages at ``path``; the oldest files there go."""
+    space = model.space
+    arrays = {
+        "keys": space.keys,
+        "rarity": space.rarity,
+        "starts": space.starts,
+        "examples": space.examples,
+        "weights": space.weights,
+        "size": np.array([space.size]),
+        "voices": model.voices,
+        "learnt": model.learnt,
+        "owners": model.owners,
+        "languages": languages.log_chances,
+    }
+    array_file.write(arrays, path)
+    for old in sorted(path.parent.glob("search-*.arrays"), key=lambda one: one.stat().st_mtime)[:-MODELS_KEPT]:
+        old.unlink(missing_ok=True)
+
+
+def load(path: Path) -> tuple[Model, Languages] | None:
+    """The model at ``path`` with its languages, or ``None`` when it is missing or spoilt."""
+    try:
+        arrays = array_file.read(path)
+        space = Space(arrays["keys"], arrays["rarity"], arrays["starts"], arrays["examples"], arrays["weights"], int(arrays["size"][0]))
+        return Model(space, arrays["voices"], arrays["learnt"], arrays["owners"]), Languages(arrays["languages"])
+    except (OSError, KeyError, ValueError, TypeError):
+        return None
