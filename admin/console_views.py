@@ -56,7 +56,7 @@ def listed(conn: Connection, house: House, cases: Sequence[Row[Any]], *, now: da
     """Cases as the lists show them, urgent first and then who has waited longest for us."""
     catalogue = house.published().catalogue
     names = {row.id: row.name for row in conn.execute(select(t.staff.c.id, t.staff.c.name))}
-    since = _waiting_since(conn, [case.id for case in cases])
+    since = register.waiting_since(conn, cases)
     rows = [
         Listed(
             code=case.code,
@@ -74,12 +74,6 @@ def listed(conn: Connection, house: House, cases: Sequence[Row[Any]], *, now: da
         for case in cases
     ]
     return sorted(rows, key=lambda row: (not row.urgent, row.since))
-
-
-def _waiting_since(conn: Connection, ids: Sequence[int]) -> dict[int, datetime]:
-    last = select(func.max(t.messages.c.id)).where(t.messages.c.case_id.in_(ids), t.messages.c.author == Author.CITIZEN)
-    rows = conn.execute(select(t.messages.c.case_id, t.messages.c.at).where(t.messages.c.id.in_(last.group_by(t.messages.c.case_id))))
-    return {row.case_id: row.at for row in rows}
 
 
 def _state(case: Row[Any]) -> str:

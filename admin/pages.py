@@ -1,6 +1,7 @@
 """Renders staff pages: one Jinja environment, Italian dates, the menu by role; decides nothing about who may see a page."""
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,12 +14,14 @@ from babel.numbers import format_decimal
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, select_autoescape
+from markupsafe import Markup, escape
 
 from dialogs.house import ROME
 from dialogs.models import Role
 from dialogs.staff.accounts import SignedIn
 
 HERE = Path(__file__).parent
+STRONG = re.compile(r"(?<![*\w])\*([^*\n]+)\*(?![*\w])")
 
 _environment = Environment(
     loader=FileSystemLoader(HERE / "templates"),
@@ -124,7 +127,12 @@ def static(name: str) -> str:
     return f"/admin/static/{name}?v={_digest(path, path.stat().st_mtime)}" if path.is_file() else f"/admin/static/{name}"
 
 
-_environment.filters.update(moment=moment, ago=ago, day=day, number=number)
+def strong(text: str) -> Markup:
+    """A message's words with ``*…*`` as strong ones; all else is escaped."""
+    return Markup(STRONG.sub(r"<strong>\1</strong>", str(escape(text))))  # noqa: S704  (escaped right here)
+
+
+_environment.filters.update(strong=strong, moment=moment, ago=ago, day=day, number=number)
 _environment.globals.update(Role=Role, navigation=navigation, static=static)
 
 

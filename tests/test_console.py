@@ -20,6 +20,7 @@ from knowledge import publishing
 from knowledge.database import reading, writing
 from tests.console_site import PASSWORD, application, operator, served
 from tests.desk import new_case, new_conversation, published
+from tests.talk import Citizen
 
 playwright = pytest.importorskip("playwright.sync_api")
 axe = pytest.importorskip("axe_playwright_python.sync_playwright")
@@ -344,3 +345,14 @@ def test_a_file_of_the_case_opens_in_the_console_and_no_other_does(house: House)
     assert "sandbox" in opened.headers["Content-Security-Policy"]
     assert anna.get(f"/admin/casi/{case.code}/file/{theirs}").status_code == 404
     assert anna.get(f"/admin/casi/{other.code}/file/{theirs}").headers["Content-Disposition"].startswith("attachment")
+
+
+def test_a_tap_is_shown_with_the_words_of_its_button(sqlite_engine: Engine) -> None:
+    citizen = Citizen(sqlite_engine).agrees()
+    citizen.says("sono disoccupata, ho due figli di 3 e 7 anni e vivo a Milano")
+    citizen.presses("Sì")
+    citizen.says("voglio parlare con qualcuno")
+    citizen.presses("✂ Residenza")
+    with reading(sqlite_engine) as conn:
+        mine = select(t.messages.c.body).where(t.messages.c.author == Author.CITIZEN).order_by(t.messages.c.id.desc())
+        assert conn.execute(mine.limit(1)).scalar_one()["text"] == "✂ Residenza"

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine, Row, insert, select
 
 from bot.web.message_reader import after
 from dialogs import tables as t
-from dialogs.cases import handoff, projection
+from dialogs.cases import handoff, projection, register
 from dialogs.cases.handoff import Actor, CaseConflict, Outcome
 from dialogs.cases.register import search, words
 from dialogs.house import House
@@ -285,3 +285,13 @@ def test_on_the_web_held_words_are_not_seen_and_those_taken_back_never_are(house
         page = after(conn, case.conversation_id, 0, now=NOW + timedelta(seconds=9))
         assert [line["text"] for line in page.lines] == ["dopo"]
         assert after(conn, case.conversation_id, page.cursor, now=NOW + timedelta(hours=1)).lines == ()
+
+
+def test_who_writes_again_does_not_lose_their_place(house: House) -> None:
+    with writing(house.engine) as conn:
+        case = new_case(conn, house)
+        handoff.answer(conn, case.id, ANNA, Reply("ci sono"), now=NOW + timedelta(minutes=10), hold_seconds=0)
+        for minutes in (20, 50, 90):
+            said = {"conversation_id": case.conversation_id, "author": Author.CITIZEN, "body": {"text": "?"}}
+            conn.execute(insert(t.messages).values(**said, at=NOW + timedelta(minutes=minutes), case_id=case.id))
+        assert register.waiting_since(conn, [case]) == {case.id: NOW + timedelta(minutes=20)}

@@ -33,7 +33,7 @@ def after(
     """Lines newer than ``cursor``, up to the first that an operator may still take back; operators by name."""
     table = t.messages
     query = (
-        select(table, t.staff.c.name.label("staff_name"))
+        select(table, t.staff.c.name.label("staff_name"), t.staff.c.username)
         .outerjoin(t.staff, t.staff.c.id == table.c.staff_id)
         .where(table.c.conversation_id == conversation_id, table.c.id > cursor, table.c.author.in_(authors))
     )
@@ -51,7 +51,7 @@ def _line(row: Row[Any]) -> dict[str, Any]:
     """A message as a page shows it; ``client_id`` lets a page know its own words again."""
     body = {key: value for key, value in row.body.items() if key != "held_until"}
     line = {"id": row.id, "author": row.author, "at": row.at.isoformat(), **body}
-    if row.author == Author.OPERATOR and row.staff_name:
+    if row.author == Author.OPERATOR and row.staff_name and row.staff_name != row.username:
         line["name"] = row.staff_name
     if row.author == Author.CITIZEN and row.remote_id:
         line["client_id"] = row.remote_id

@@ -88,11 +88,24 @@ def queue_length(conn: Connection, *, team: str | None) -> int:
     return int(conn.execute(query.where(t.cases.c.team == team) if team else query).scalar_one())
 
 
-def waiting_since(conn: Connection, case: Row[Any]) -> datetime:
-    """Since when the citizen waits for us: their last words in the case, or its opening."""
-    last = select(func.max(t.messages.c.id)).where(t.messages.c.case_id == case.id, t.messages.c.author == Author.CITIZEN)
-    moment: datetime | None = conn.execute(select(t.messages.c.at).where(t.messages.c.id == last.scalar_subquery())).scalar()
-    return moment or case.opened_at
+def waiting_since(conn: Connection, cases: Sequence[Row[Any]]) -> dict[int, datetime]:
+    """Since when each waits: the first words of the citizen that nobody has answered, else the last answer, else the opening. Who
+    writes again and again does not lose their place."""
+    said, ids = t.messages.c, [case.id for case in cases]
+    answered = select(said.case_id, func.max(said.id).label("id")).where(said.case_id.in_(ids), said.author == Author.OPERATOR)
+    last = answered.group_by(said.case_id).subquery()
+    after = (
+        select(said.case_id, func.min(said.id).label("id"))
+        .join(last, last.c.case_id == said.case_id)
+        .where(said.author == Author.CITIZEN, said.id > last.c.id)
+        .group_by(said.case_id)
+        .subquery()
+    )
+    since = {case.id: case.opened_at for case in cases}
+    for turns in (last, after):
+        rows = conn.execute(select(turns.c.case_id, said.at).join_from(turns, t.messages, said.id == turns.c.id))
+        since.update({row.case_id: row.at for row in rows})
+    return since
 
 
 def finished(conn: Connection, *, limit: int = 50) -> list[Row[Any]]:

@@ -13,6 +13,7 @@ from dialogs.words.i18n import words_of
 if TYPE_CHECKING:
     from dialogs.tracker import Turn
 
+LAST_SAID = 12
 HEAR = insert(t.messages).returning(t.messages.c.id)
 
 
@@ -23,7 +24,7 @@ def hear(turn: "Turn", meaning: Meaning, case_id: int | None) -> int:
     body: dict[str, Any] = {"text": text}
     if act.kind is Kind.BUTTON:
         words = words_of(turn.state.lang)
-        body = {"text": text or words.label(f"btn.{meaning.intent}") or "▪", "button": True}
+        body = {"text": text or words.label(f"btn.{meaning.intent}") or _title_of(turn) or "(un bottone)", "button": True}
     if act.lat is not None and act.lon is not None:
         body["place"] = {"title": "", "address": "", "lat": act.lat, "lon": act.lon}
     if act.file_ref:
@@ -37,6 +38,17 @@ def hear(turn: "Turn", meaning: Meaning, case_id: int | None) -> int:
         "at": turn.now,
     }
     return int(turn.conn.execute(HEAR, values).scalar_one())
+
+
+def _title_of(turn: "Turn") -> str:
+    """What stood on the button that was pressed, among the last things said here."""
+    messages = t.messages
+    query = select(messages.c.body).where(messages.c.conversation_id == turn.conversation.id, messages.c.author != Author.CITIZEN)
+    for row in turn.conn.execute(query.order_by(messages.c.id.desc()).limit(LAST_SAID)):
+        for button in row.body.get("buttons", ()):
+            if button.get("payload") == turn.act.text:
+                return str(button["title"])
+    return ""
 
 
 def text_before(turn: "Turn") -> str | None:
