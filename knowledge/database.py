@@ -80,14 +80,20 @@ def _tune_sqlite(engine: Engine) -> None:
 
 
 def open_engine(text: str, *, pool_size: int = 8) -> Engine:
-    """An engine for ``text``; the folder of an SQLite file is made if missing. ``DatabaseError`` if that cannot be."""
+    """An engine for ``text``; the folder of an SQLite file is made if missing. ``DatabaseError`` if that cannot be.
+
+    Its errors say which statement failed, never with which values: those may be somebody's."""
     url = normal_url(text)
     if url.get_backend_name() != "sqlite":
-        return create_engine(url, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=True)
+        return create_engine(url, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=True, hide_parameters=True)
     if url.database and url.database != ":memory:":
         _make_folder(Path(url.database).parent)
     engine = create_engine(
-        url, pool_size=pool_size, max_overflow=pool_size, connect_args={"check_same_thread": False, "timeout": BUSY_TIMEOUT_SECONDS}
+        url,
+        pool_size=pool_size,
+        max_overflow=pool_size,
+        hide_parameters=True,
+        connect_args={"check_same_thread": False, "timeout": BUSY_TIMEOUT_SECONDS},
     )
     _tune_sqlite(engine)
     return engine

@@ -23,7 +23,7 @@ settings = read_settings(json.loads(sys.argv[1]))
 house = bussola.build_house(settings, bussola.prepare(settings))
 bussola.build_app(house, settings, at_once=False)
 import bot.periodic, bot.worker, uvicorn
-from dialogs.incoming import Incoming, Kind
+from dialogs.post.incoming import Incoming, Kind
 said = bot.worker.process_now(house, Incoming(channel="rest", address="anna", kind=Kind.TEXT, text="ciao"), str(os.getpid()))
 print(json.dumps({"answers": len(said), "modules": sorted(sys.modules)}))
 """

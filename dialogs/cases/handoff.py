@@ -241,11 +241,11 @@ def transfer(conn: Connection, case_id: int, actor: Actor, *, team: str, now: da
 
 
 def refer(conn: Connection, case_id: int, actor: Actor, *, target: str, target_name: str, agreed: str, now: datetime) -> Row[Any]:
-    """The sheet may leave the organisation for ``target``: only with the citizen's consent, written down with how it was given."""
+    """The sheet may leave the organisation for ``target``: only with the citizen's consent, whose own words are sealed in the history."""
     if not agreed.strip():
         raise ValueError("consent is missing")
     case = owned(conn, case_id, actor, now=now)
-    consent = {"conversation_id": case.conversation_id, "purpose": f"invio:{target}", "text_version": agreed.strip()[:200], "given_at": now}
+    consent = {"conversation_id": case.conversation_id, "purpose": f"invio:{target}", "text_version": "a-voce", "given_at": now}
     conn.execute(insert(t.consents).values(**consent))
     return move(conn, case, "refer", actor, now=now, data={"target": target, "name_it": target_name, "agreed": agreed.strip()[:200]})
 
