@@ -10,11 +10,12 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from tests.benchmarks.people import next_act
 from tests.telegram_server import TelegramServer
 
 
 class Crowd(TelegramServer):
-    """``presses`` makes people press a button of the answer when there is one, else they write words; ``rate`` is how many of them
+    """``presses`` makes people do an intake, tapping and typing as in ``people``, else they write words; ``rate`` is how many of them
     act in a second, all at once when it is zero."""
 
     def __init__(self, *, port: int, chats: int, turns: int, presses: bool, rate: float = 0.0) -> None:
@@ -72,10 +73,11 @@ class Crowd(TelegramServer):
         self.ended = time.monotonic()
         if self._left[chat] <= 0:
             return
-        if self._presses:
-            self._act(chat, partial(self.presses, chat, self._chance.choice(keys)["callback_data"]))
-        else:
+        if not self._presses:
             self._act(chat, partial(self.writes, chat, f"messaggio {self._left[chat]}"))
+            return
+        act = next_act(message.get("text", ""), keys, self._chance)
+        self._act(chat, partial(self.presses if act.presses else self.writes, chat, act.text))
 
     def figures(self) -> dict[str, float]:
         """Turns, turns a second and waiting times in milliseconds."""
