@@ -147,6 +147,7 @@ async def _serve(settings: Settings, house: "House") -> None:
         timeout_graceful_shutdown=2,
         timeout_keep_alive=30,
         http=PatientProtocol,
+        forwarded_allow_ips=",".join(settings.trusted_proxies),
     )
     _settle_memory()
     server = uvicorn.Server(config)

@@ -9,12 +9,10 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from admin.auth import COOKIE, AnyStaff, check_csrf, house_of
 from admin.pages import render
-from admin.sign_in_pace import Pace
-from dialogs.staff import accounts
+from dialogs.staff import accounts, sign_in_pace
 from knowledge.database import reading, writing
 
 Text = Annotated[str, Form(max_length=256)]
-PACE = Pace(tries=30, seconds=300)
 TOO_FAST = "Troppi tentativi da qui. Aspetta cinque minuti e riprova."
 
 
@@ -27,15 +25,16 @@ def _try(request: Request, username: str, password: str, code: str) -> tuple[str
     house = house_of(request)
     now = house.now()
     where = request.client.host if request.client else ""
-    if not PACE.allows(where, now):
-        return "", TOO_FAST
+    with reading(house.engine) as conn:
+        if sign_in_pace.is_too_fast(conn, where, now=now):
+            return "", TOO_FAST
     token, error = "", None
     with writing(house.engine) as conn:
         try:
             token = accounts.sign_in(conn, username, password, code=code or None, now=now)
         except accounts.StaffError as refused:
             error = str(refused)
-            PACE.count(where, now)
+            sign_in_pace.count(conn, where, now=now)
         accounts.audit(conn, username.strip().lower()[:64], "accesso" if token else "accesso-rifiutato", now=now)
     return token, error
 

@@ -11,10 +11,11 @@ from admin import drafts, situations
 from admin.auth import Editor, check_csrf, house_of
 from admin.pages import render
 from admin.record_reading import to_number
-from admin.rehearsal import Rehearsal, Rehearsals
+from admin.rehearsal import MOST_ACTS, Rehearsals
 from dialogs.house import House
 from dialogs.staff import accounts
 from knowledge import publishing
+from knowledge.catalogue import Catalogue
 from knowledge.database import reading, writing
 from knowledge.interview.choice import interview
 from knowledge.interview.questions import Question
@@ -99,26 +100,25 @@ def _service_name(rules: Rules, slug: str | None) -> str | None:
 def _chat_routes(router: APIRouter) -> None:
     rehearsals = Rehearsals()
 
-    def held(request: Request, person: Editor, *, anew: bool = False) -> Rehearsal:
-        house = house_of(request)
-        with reading(house.engine) as conn:
-            catalogue = drafts.working(conn)
-        return rehearsals.of(person.id, house, catalogue, anew=anew)
+    def draft_of(request: Request) -> Catalogue:
+        with reading(house_of(request).engine) as conn:
+            return drafts.working(conn)
 
     @router.get("/prova-chat", response_class=HTMLResponse)
     def chat(request: Request, person: Editor) -> HTMLResponse:
-        return render(request, "preview_chat.html", lines=held(request, person).lines)
+        held = rehearsals.of(person.id, house_of(request), draft_of(request))
+        return render(request, "preview_chat.html", lines=held.lines, is_learning=held.is_learning, is_full=len(held.acts) >= MOST_ACTS)
 
     @router.post("/prova-chat", dependencies=[Depends(check_csrf)])
     def say(request: Request, person: Editor, text: Said = "", press: Said = "") -> Response:
         payload, _, title = press.partition("|")
         if payload or text.strip():
-            held(request, person).take(payload or text.strip(), shown=title)
+            rehearsals.take(person.id, house_of(request), draft_of(request), payload or text.strip(), shown=title)
         return RedirectResponse("/admin/prova-chat#ultimo", status_code=303)
 
     @router.post("/prova-chat/nuova", dependencies=[Depends(check_csrf)])
     def anew(request: Request, person: Editor) -> Response:
-        held(request, person, anew=True)
+        rehearsals.of(person.id, house_of(request), draft_of(request), anew=True)
         return RedirectResponse("/admin/prova-chat", status_code=303)
 
 

@@ -318,6 +318,25 @@ class StaffSession(SQLModel, table=True):
     expires_at: datetime = Field(sa_column=_moment())
 
 
+class SignInTry(SQLModel, table=True):
+    """A sign-in that failed, by a digest of the network address it came from; gone after a few minutes."""
+
+    __table_args__ = NEVER_REUSED
+
+    id: int | None = Field(default=None, sa_column=_key())
+    origin: str = Field(index=True)
+    at: datetime = Field(sa_column=_moment())
+
+
+class Rehearsal(SQLModel, table=True):
+    """What one editor did in the try-out chat with one state of the draft, to be played again by whichever process is asked."""
+
+    staff_id: str = Field(sa_column=Column(ForeignKey("staff.id", ondelete="CASCADE"), primary_key=True))
+    digest: str
+    acts: Any = Field(default=None, sa_column=Column(SealedJson, nullable=False))
+    at: datetime = Field(sa_column=_moment())
+
+
 class Audit(SQLModel, table=True):
     """Who among the staff changed something or looked at personal data."""
 

@@ -1,4 +1,4 @@
-"""The two tables of the catalogue: the working draft, one row a record, and the immutable numbered releases; no logic."""
+"""The tables of the catalogue: the working draft, one row a record, its reviews, and the immutable numbered releases; no logic."""
 
 from datetime import datetime
 from typing import Any
@@ -39,3 +39,21 @@ class CatalogueRelease(SQLModel, table=True):
     digest: str
     snapshot: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
     restored_from: int | None = None
+
+
+class CatalogueReview(SQLModel, table=True):
+    """One request to read the draft again before it is published, and its answer; ``digest`` is the draft that was read."""
+
+    __tablename__ = "catalogue_review"
+
+    id: int | None = Field(
+        default=None, sa_column=Column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True)
+    )
+    digest: str = Field(index=True)
+    asked_by: str
+    asked_at: datetime = Field(sa_column=Column(UtcDateTime(), nullable=False))
+    question: str = ""
+    decided_by: str | None = None
+    decided_at: datetime | None = Field(default=None, sa_column=Column(UtcDateTime(), nullable=True))
+    approved: bool | None = None
+    answer: str = ""

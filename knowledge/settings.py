@@ -27,6 +27,8 @@ class Settings(BaseSettings):
     admin_password: SecretStr | None = None
     secret_keys: Annotated[tuple[SecretStr, ...], NoDecode] = ()
     public_url: str | None = None
+    trusted_proxies: Annotated[tuple[str, ...], NoDecode] = ("127.0.0.1",)
+    review_required: bool = False
     log_format: Literal["console", "json"] = "console"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     retention_conversation_days: int = Field(default=30, ge=1, le=3650)
@@ -51,9 +53,9 @@ class Settings(BaseSettings):
     def _split_ids(cls, value: object) -> object:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
 
-    @field_validator("secret_keys", mode="before")
+    @field_validator("secret_keys", "trusted_proxies", mode="before")
     @classmethod
-    def _split_keys(cls, value: object) -> object:
+    def _split_words(cls, value: object) -> object:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
 
     @field_validator(

@@ -45,3 +45,16 @@ def test_each_editor_has_a_rehearsal_of_their_own_and_can_start_again(app: FastA
     assert "parola di anna" not in bea.see("/admin/prova-chat").text
     anna.send("/admin/prova-chat/nuova")
     assert "parola di anna" not in anna.see("/admin/prova-chat").text
+
+
+def test_with_two_workers_the_rehearsal_goes_on_wherever_the_page_is_asked(app: FastAPI) -> None:
+    anna = Desk(app, "anna", roles=[Role.EDITOR])
+    html = anna.see("/admin/prova-chat").text
+    anna.send("/admin/prova-chat", press=presses(html)["Sì, va bene"])
+    other = Desk(app_of(app.state.house))
+    other.http.cookies = anna.http.cookies
+    html = other.see("/admin/prova-chat").text
+    assert "Sì, va bene" in html
+    other.send("/admin/prova-chat", press=presses(html)["Scegli un tema"])
+    assert "Scegli un tema" in anna.see("/admin/prova-chat").text
+    assert "Casa" in anna.see("/admin/prova-chat").text

@@ -20,6 +20,7 @@ from sqlalchemy import Connection, Row, delete, func, insert, select, update
 from dialogs.models import Role, new_id
 from dialogs.staff.second_factor import second_factor_roles
 from dialogs.tables import audits as audit_table
+from dialogs.tables import rehearsals
 from dialogs.tables import staff as people
 from dialogs.tables import staff_sessions as sessions
 
@@ -296,8 +297,9 @@ def audit(conn: Connection, actor: str, action: str, *, now: datetime, target: s
 
 
 def end_expired(conn: Connection, *, now: datetime) -> int:
-    """Remove sessions that no longer open anything; returns how many."""
+    """Remove sessions that no longer open anything, and try-out chats of another day; returns how many."""
     idle = now - timedelta(minutes=IDLE_MINUTES)
+    conn.execute(delete(rehearsals).where(rehearsals.c.at < now - timedelta(hours=SESSION_HOURS)))
     return conn.execute(delete(sessions).where((sessions.c.expires_at < now) | (sessions.c.seen_at < idle))).rowcount
 
 

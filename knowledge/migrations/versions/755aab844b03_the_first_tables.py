@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = '7d3e2d63f083'
+revision = '755aab844b03'
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -49,6 +49,21 @@ def upgrade() -> None:
     sa.Column('restored_from', sa.Integer(), nullable=True),
     sa.PrimaryKeyConstraint('number')
     )
+    op.create_table('catalogue_review',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('digest', sa.String(), nullable=False),
+    sa.Column('asked_by', sa.String(), nullable=False),
+    sa.Column('asked_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('question', sa.String(), nullable=False),
+    sa.Column('decided_by', sa.String(), nullable=True),
+    sa.Column('decided_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('approved', sa.Boolean(), nullable=True),
+    sa.Column('answer', sa.String(), nullable=False),
+    sa.PrimaryKeyConstraint('id')
+    )
+    with op.batch_alter_table('catalogue_review', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_catalogue_review_digest'), ['digest'], unique=False)
+
     op.create_table('conversation',
     sa.Column('id', sa.String(), nullable=False),
     sa.Column('channel', sa.String(), nullable=False),
@@ -141,6 +156,16 @@ def upgrade() -> None:
     sa.Column('value', sa.String(), nullable=False),
     sa.PrimaryKeyConstraint('name')
     )
+    op.create_table('signintry',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('origin', sa.String(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('id'),
+    sqlite_autoincrement=True
+    )
+    with op.batch_alter_table('signintry', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_signintry_origin'), ['origin'], unique=False)
+
     op.create_table('staff',
     sa.Column('id', sa.String(), nullable=False),
     sa.Column('username', sa.String(), nullable=False),
@@ -261,6 +286,14 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_message_case_id'), ['case_id'], unique=False)
         batch_op.create_index('ix_message_conversation_id_id', ['conversation_id', 'id'], unique=False)
 
+    op.create_table('rehearsal',
+    sa.Column('staff_id', sa.String(), nullable=False),
+    sa.Column('digest', sa.String(), nullable=False),
+    sa.Column('acts', sa.LargeBinary(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['staff_id'], ['staff.id'], ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('staff_id')
+    )
     op.create_table('staffsession',
     sa.Column('id', sa.String(), nullable=False),
     sa.Column('staff_id', sa.String(), nullable=False),
@@ -322,6 +355,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_staffsession_staff_id'))
 
     op.drop_table('staffsession')
+    op.drop_table('rehearsal')
     with op.batch_alter_table('message', schema=None) as batch_op:
         batch_op.drop_index('ix_message_conversation_id_id')
         batch_op.drop_index(batch_op.f('ix_message_case_id'))
@@ -345,6 +379,10 @@ def downgrade() -> None:
 
     op.drop_table('tally')
     op.drop_table('staff')
+    with op.batch_alter_table('signintry', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_signintry_origin'))
+
+    op.drop_table('signintry')
     op.drop_table('remembered')
     with op.batch_alter_table('outbox', schema=None) as batch_op:
         batch_op.drop_index('ix_outbox_open', sqlite_where=sa.text("state IN ('queued', 'sending')"), postgresql_where=sa.text("state IN ('queued', 'sending')"))
@@ -368,6 +406,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_conversation_seen_at'))
 
     op.drop_table('conversation')
+    with op.batch_alter_table('catalogue_review', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_catalogue_review_digest'))
+
+    op.drop_table('catalogue_review')
     op.drop_table('catalogue_release')
     with op.batch_alter_table('catalogue_entry', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_catalogue_entry_kind'))
