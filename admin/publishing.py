@@ -10,9 +10,10 @@ from sqlalchemy import Connection
 from admin import change_words, drafts, impact, situations
 from admin.auth import Editor, check_csrf, house_of
 from admin.pages import render
+from admin.reviews import is_required, review_routes
 from dialogs.house import House
 from dialogs.staff import accounts
-from knowledge import publishing
+from knowledge import publishing, reviews
 from knowledge.catalogue import Catalogue
 from knowledge.checks import references, report
 from knowledge.checks.report import Finding, Severity
@@ -37,10 +38,16 @@ class Review:
     findings: dict[str, list[Finding]]
     old_findings: int
     failures: tuple[situations.Failure, ...]
+    reading: reviews.Review | None
+    """What a colleague was asked about exactly this draft."""
 
     @property
-    def may_publish(self) -> bool:
+    def passes(self) -> bool:
         return bool(self.changes) and not self.blocking and not self.failures
+
+    @property
+    def is_approved(self) -> bool:
+        return self.reading is not None and self.reading.approved is True
 
 
 def review(conn: Connection, house: House) -> Review:
@@ -57,7 +64,8 @@ def review(conn: Connection, house: House) -> Review:
     grouped = {str(severity): [one for one in fresh if one.severity is severity] for severity in (Severity.WARNING, Severity.NOTE)}
     failed = tuple(situations.failures(rules, as_of=situations.day_of(catalogue, today)))
     old = sum(finding in known for finding in found)
-    return Review(publishing.changes(conn), rules, published, tuple(blocking), grouped, old, failed)
+    read = reviews.of(conn, catalogue.digest)
+    return Review(publishing.changes(conn), rules, published, tuple(blocking), grouped, old, failed, read)
 
 
 def _review_routes(router: APIRouter) -> None:
@@ -84,10 +92,13 @@ def _review_routes(router: APIRouter) -> None:
         try:
             with writing(house.engine) as conn:
                 seen = review(conn, house)
+                if is_required(request) and not seen.is_approved:
+                    raise publishing.PublishRefused(["Qui ogni bozza va riletta da una seconda persona: chiedi a un collega."])
                 if seen.failures:
                     raise publishing.PublishRefused(["Ci sono situazioni salvate che darebbero un esito diverso da quello atteso."])
                 number = publishing.publish(conn, by=person.username, at=house.now(), note=note.strip())
-                accounts.audit(conn, person.username, "pubblicazione", now=house.now(), target=str(number))
+                detail = f"riletta da {seen.reading.decided_by}" if seen.reading and seen.is_approved else None
+                accounts.audit(conn, person.username, "pubblicazione", now=house.now(), target=str(number), detail=detail)
         except publishing.PublishRefused as refused:
             return _page(request, reasons=list(refused.problems), note=note, status=422)
         follow(house)
@@ -114,11 +125,14 @@ def _page(
     with reading(house.engine) as conn:
         seen = review(conn, house)
         number = publishing.current_number(conn)
+        last = reviews.newest(conn)
     before, after = seen.published.catalogue, seen.draft.catalogue
     said = [change_words.said(change, before, after) for change in seen.changes if not only or change.key == only]
     failed = [(one, after.services[one.slug].name_it if one.slug in after.services else one.slug) for one in seen.failures]
     words = {one.situation.place: situations.facts_in_words(after, one.situation.facts) for one in seen.failures}
     context: dict[str, Any] = {"said": said, "seen": seen, "failed": failed, "words": words, "number": number, "only": only, "note": note}
+    lapsed = last if last is not None and seen.reading is None and last.is_open else None
+    context |= {"must_review": is_required(request), "lapsed": lapsed}
     context["only_name"] = after.services[only].name_it if only in after.services else only
     return render(request, "publish.html", status=status, done=done, reasons=reasons, **context)
 
@@ -170,7 +184,8 @@ def _history_routes(router: APIRouter) -> None:
         with reading(house_of(request).engine) as conn:
             releases = publishing.history(conn)
             pending = len(publishing.changes(conn))
-        return render(request, "history.html", releases=releases, pending=pending)
+            read_by = reviews.approvals(conn)
+        return render(request, "history.html", releases=releases, pending=pending, read_by=read_by)
 
     @router.get("/pubblica/storia/{number}", response_class=HTMLResponse)
     def one(request: Request, _person: Editor, number: int) -> HTMLResponse:
@@ -201,6 +216,7 @@ def routes(house: House) -> APIRouter:  # noqa: ARG001
     """Routes under ``/admin``."""
     router = APIRouter(prefix="/admin", include_in_schema=False)
     _review_routes(router)
+    review_routes(router, _page)
     _undo_routes(router)
     _history_routes(router)
     return router

@@ -17,6 +17,7 @@ from knowledge.content import catalogue_of, read_content
 from knowledge.database import reading, writing
 from knowledge.entries import Entry
 from knowledge.rules import matching
+from knowledge.settings import Settings
 from tests.pages_as_forms import Form
 from tests.staff_room import Desk, app_of, house_on
 
@@ -186,3 +187,37 @@ def test_a_situation_of_the_desk_is_kept_with_its_outcomes(app: FastAPI) -> None
         rules = matching.rules_of(publishing.draft(conn))
     assert name == "mamma-sola"
     assert any(one.title == "Mamma sola" for one in situations.situations(rules.catalogue))
+
+
+def review_number(html: str) -> str:
+    return html.split("/admin/pubblica/rilettura/")[1].split('"')[0].split("/")[0]
+
+
+def test_a_second_person_reads_the_draft_and_both_names_stay(app: FastAPI, editor: Desk) -> None:
+    app.state.settings = Settings(_env_file=None, review_required=True)  # type: ignore[call-arg]
+    bea = Desk(app, "bea", roles=[Role.EDITOR])
+    set_threshold(editor, 30000)
+    assert "una seconda persona" in editor.send("/admin/pubblica", note="Soglia alzata").text
+    assert editor.send("/admin/pubblica/rilettura", question="La soglia viene dal bando nuovo.").status_code == 303
+    own = editor.see("/admin/pubblica").text
+    number = review_number(own)
+    refused = editor.send(f"/admin/pubblica/rilettura/{number}", verdict="approva")
+    assert refused.status_code == 409
+    assert "deve rispondere un&#39;altra persona" in refused.text
+    assert "La soglia viene dal bando nuovo." in bea.see("/admin/pubblica").text
+    assert bea.send(f"/admin/pubblica/rilettura/{number}", verdict="rimanda").status_code == 409, "a no wants its reason"
+    assert bea.send(f"/admin/pubblica/rilettura/{number}", verdict="approva", answer="Letto il bando.").status_code == 303
+    assert editor.send("/admin/pubblica", note="Soglia alzata").status_code == 303
+    assert "riletta da bea" in editor.see("/admin/pubblica/storia").text
+
+
+def test_an_approval_holds_only_for_the_draft_that_was_read(app: FastAPI, editor: Desk) -> None:
+    app.state.settings = Settings(_env_file=None, review_required=True)  # type: ignore[call-arg]
+    bea = Desk(app, "bea", roles=[Role.EDITOR])
+    set_threshold(editor, 30000)
+    editor.send("/admin/pubblica/rilettura")
+    bea.send(f"/admin/pubblica/rilettura/{review_number(bea.see('/admin/pubblica').text)}", verdict="approva")
+    set_threshold(editor, 31000)
+    assert editor.send("/admin/pubblica", note="Un'altra soglia").status_code == 422
+    set_threshold(editor, 30000)
+    assert editor.send("/admin/pubblica", note="Quella letta").status_code == 303
