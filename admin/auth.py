@@ -16,6 +16,7 @@ from knowledge.database import reading, writing
 COOKIE = "bussola_staff"
 TOUCH_EVERY = timedelta(seconds=60)
 MOST_FIELDS = 10_000
+MOST_BYTES = 20_000_000
 OWN_ACCOUNT = ("/admin/password", "/admin/esci", "/admin/secondo-fattore")
 
 
@@ -71,7 +72,7 @@ def check_csrf(request: Request, person: Annotated[SignedIn, Depends(current)], 
 
 async def whole_form(request: Request, person: Annotated[SignedIn, Depends(current)]) -> list[tuple[str, str]]:
     """A dependency: every field of a large form in order, once its CSRF token fits."""
-    form = await request.form(max_fields=MOST_FIELDS)
+    form = await request.form(max_fields=MOST_FIELDS, max_part_size=MOST_BYTES)
     sent = [(name, value) for name, value in form.multi_items() if isinstance(value, str)]
     check_csrf(request, person, dict(sent).get("csrf", ""))
     return sent

@@ -14,9 +14,7 @@ from knowledge.checks import report
 from knowledge.checks.report import Severity
 from knowledge.content import CONTENT, read_content
 from knowledge.database import reading, writing
-from knowledge.differences import Change, changes_between
-from knowledge.entries import Entry
-from knowledge.exchange import from_xlsx, to_cpsv_ap, to_hsds, to_xlsx, to_yaml
+from knowledge.exchange import from_xlsx, importing, to_cpsv_ap, to_hsds, to_xlsx, to_yaml
 from knowledge.problems import ContentError, Problem
 
 NAMES = {"yaml": "catalogo", "xlsx": "catalogo.xlsx", "hsds": "catalogo-hsds.json", "cpsv-ap": "catalogo-cpsv-ap.ttl"}
@@ -60,41 +58,27 @@ def _say_problems(problems: Sequence[Problem]) -> None:
 
 
 def import_(engine: Engine, path: Path | None, *, dry_run: bool) -> int:
-    """Make the draft what a folder or a workbook says; with ``dry_run`` only show the difference. Nothing is published."""
+    """Bring into the draft what a folder, a workbook, a ZIP or one YAML file says; with ``dry_run`` only show it. Nothing is published."""
     if path is None:
-        _say("Di' quale cartella o file XLSX importare: bussola catalogue import CARTELLA")
+        _say("Di' quale cartella, file XLSX, ZIP o YAML importare: bussola catalogue import CARTELLA")
         return 1
-    try:
-        entries, changes = _read(engine, path)
-    except ContentError as error:
-        _say_problems(error.problems)
+    with reading(engine) as conn:
+        plan = importing.plan_of(path, publishing.draft_rows(conn), publishing.draft(conn))
+    if plan.problems:
+        _say_problems(plan.problems)
         return 1
-    for change in changes:
+    for change in plan.changes:
         _say(str(change))
-    if not changes:
+    if not plan.changes:
         _say("Niente da cambiare: la bozza è già così.")
         return 0
     if dry_run:
-        _say(f"{len(changes)} voci cambierebbero. Prova soltanto: non ho scritto niente.")
+        _say(f"{len(plan.changes)} voci cambierebbero. Prova soltanto: non ho scritto niente.")
         return 0
     with writing(engine) as conn:
-        publishing.import_entries(conn, entries, by="importazione", at=datetime.now(UTC))
-    _say(f"{len(changes)} voci cambiate nella bozza. Per farle vedere alle persone, pubblica da /admin/pubblica.")
+        importing.carry_out(conn, plan.steps, by="importazione", at=datetime.now(UTC))
+    _say(f"{len(plan.changes)} voci cambiate nella bozza. Per farle vedere alle persone, pubblica da /admin/pubblica.")
     return 0
-
-
-def _read(engine: Engine, path: Path) -> tuple[Sequence[Entry], Sequence[Change]]:
-    with reading(engine) as conn:
-        draft = publishing.draft(conn)
-    if not path.exists():
-        raise ContentError([Problem(str(path), "", "", "non esiste")])
-    if path.is_dir():
-        read = read_content(path)
-        return read.entries, changes_between(draft.entries, read.entries)
-    found = from_xlsx(path, draft)
-    if found.problems:
-        raise ContentError(found.problems)
-    return found.entries, found.changes
 
 
 def export(engine: Engine, format_: str, path: Path | None) -> Path:

@@ -63,6 +63,7 @@ MENU = (
             Link("/admin/pubblica", "Bozze e pubblicazione", EDITORS),
             Link("/admin/lacune", "Lacune", EDITORS),
             Link("/admin/scadenze", "Scadenze", EDITORS),
+            Link("/admin/importa", "Importa ed esporta", EDITORS),
         ),
     ),
     Group(

@@ -43,8 +43,20 @@ class _Loader(_Base):
 
 
 def read_documents(folder: Path = CONTENT) -> Documents:
-    """Every ``*.yml`` below ``folder`` as JSON-able data; ``ContentError`` names file and line of what cannot be read."""
-    problems = [Problem(name, "", "", "manca il file") for name in REQUIRED_FILES if not (folder / name).is_file()]
+    """The whole content of ``folder`` as JSON-able data; ``ContentError`` names file and line of what cannot be read."""
+    missing = [Problem(name, "", "", "manca il file") for name in REQUIRED_FILES if not (folder / name).is_file()]
+    try:
+        documents = read_files(folder)
+    except ContentError as error:
+        raise ContentError([*missing, *error.problems]) from None
+    if missing:
+        raise ContentError(missing)
+    return documents
+
+
+def read_files(folder: Path) -> Documents:
+    """Every ``*.yml`` below ``folder``, which need not be all of a catalogue's."""
+    problems: list[Problem] = []
     documents: Documents = {}
     for path in sorted(folder.rglob("*.yml")):
         name = path.relative_to(folder).as_posix()

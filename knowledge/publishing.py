@@ -14,7 +14,7 @@ from knowledge.catalogue import Catalogue
 from knowledge.checks import report
 from knowledge.content import catalogue_of, entry_key, parse_record
 from knowledge.differences import Change, changes_between
-from knowledge.entries import KINDS, Entry, digest_of, file_of
+from knowledge.entries import KINDS, Entry, file_of
 from knowledge.models import CatalogueEntry, CatalogueRelease
 from knowledge.problems import ContentError, Problem
 
@@ -81,11 +81,12 @@ def seed(conn: Connection, catalogue: Catalogue, *, by: str, at: datetime) -> in
     """First start: the draft and release 1 from a catalogue just read; refuses where there is one already."""
     if current_number(conn) is not None or conn.execute(select(func.count()).select_from(ENTRIES)).scalar_one():
         raise PublishingError("C'è già un catalogo: non lo sostituisco.")
-    _insert(conn, list(catalogue.entries), first_position=0, by=by, at=at)
+    insert_entries(conn, list(catalogue.entries), first_position=0, by=by, at=at)
     return _release(conn, list(catalogue.entries), digest=catalogue.digest, by=by, at=at, note="Primo catalogo")
 
 
-def _insert(conn: Connection, entries: Sequence[Entry], *, first_position: int, by: str, at: datetime) -> None:
+def insert_entries(conn: Connection, entries: Sequence[Entry], *, first_position: int, by: str, at: datetime) -> None:
+    """Add records to the draft at the end, unchecked: for whoever has checked the whole."""
     rows = [
         {"kind": e.kind, "key": e.key, "data": e.data, "position": first_position + i, "version": 1, "updated_at": at, "updated_by": by}
         for i, e in enumerate(entries)
@@ -182,7 +183,7 @@ def _add(conn: Connection, entry: Entry, *, by: str, at: datetime) -> int:
     last = conn.execute(select(func.max(ENTRIES.c.position))).scalar() or 0
     try:
         with conn.begin_nested():
-            _insert(conn, [entry], first_position=last + 1, by=by, at=at)
+            insert_entries(conn, [entry], first_position=last + 1, by=by, at=at)
     except IntegrityError:
         raise _conflict(conn, entry.kind, entry.key) from None
     return 1
@@ -241,7 +242,7 @@ def _reset_draft(conn: Connection, entries: Sequence[Entry], *, by: str, at: dat
     for position, entry in enumerate(entries):
         row = rows.get((entry.kind, entry.key))
         if row is None:
-            _insert(conn, [entry], first_position=position, by=by, at=at)
+            insert_entries(conn, [entry], first_position=position, by=by, at=at)
         elif row.data != entry.data:
             save_entry(conn, entry.kind, entry.key, entry.data, version=row.version, by=by, at=at)
     for kind, key in set(rows) - wanted:
@@ -264,12 +265,3 @@ def history(conn: Connection) -> tuple[Release, ...]:
         Release(row["number"], row["published_at"], row["published_by"], row["note"], row["digest"], row["restored_from"])
         for row in conn.execute(query).mappings()
     )
-
-
-def import_entries(conn: Connection, entries: Sequence[Entry], *, by: str, at: datetime) -> tuple[Change, ...]:
-    """Make the draft equal to ``entries`` (an import already looked at in a dry run); ``ContentError`` before anything is written."""
-    catalogue = catalogue_of(entries)
-    before = [Entry(row.kind, row.key, row.data) for row in draft_rows(conn)]
-    if digest_of(before) != catalogue.digest:
-        _reset_draft(conn, entries, by=by, at=at)
-    return changes_between(before, entries)

@@ -1,9 +1,9 @@
 """Draft, conflict, publish, roll back: releases never change, nothing is overwritten unseen, a broken draft stays a draft."""
 
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +12,9 @@ from sqlalchemy import Connection, Engine
 from knowledge import publishing
 from knowledge.content import ContentError, read_content
 from knowledge.database import reading, writing
+from knowledge.entries import assemble
+from knowledge.exchange import importing
+from knowledge.exchange.yaml_files import dump
 from knowledge.publishing import EntryConflict, PublishingError, PublishRefused
 
 CATALOGUE = read_content()
@@ -151,34 +154,40 @@ def test_a_rollback_resets_the_draft_and_warns_who_was_editing(conn: Connection)
         publishing.roll_back(conn, 99, by="bruno", at=LATER)
 
 
-def test_a_stored_release_loads_in_less_than_half_a_second(conn: Connection) -> None:
-    start = time.process_time()
-    catalogue = publishing.current(conn)
-    assert time.process_time() - start < 0.5
-    assert catalogue is not None
-    assert catalogue == replace(CATALOGUE, version=1, published_at=NOON)
+def test_a_stored_release_is_the_catalogue_that_was_published(conn: Connection) -> None:
+    assert publishing.current(conn) == replace(CATALOGUE, version=1, published_at=NOON)
 
 
-def test_an_import_that_was_looked_at_becomes_the_draft(conn: Connection) -> None:
-    entries = [entry for entry in CATALOGUE.entries if entry.key != "isee-cose"]
-    changes = publishing.import_entries(conn, entries, by="anna", at=LATER)
-    assert {(change.what.value, change.key) for change in changes} == {("tolto", "isee-cose")}
+def planned(conn: Connection, path: Path) -> importing.Plan:
+    return importing.plan_of(path, publishing.draft_rows(conn), publishing.draft(conn))
+
+
+def test_an_import_that_was_looked_at_becomes_the_draft(conn: Connection, tmp_path: Path) -> None:
+    documents = assemble(CATALOGUE.entries)
+    kept = [one for one in documents["faq.yml"]["faq"] if one["id"] != "isee-cose"]
+    path = tmp_path / "faq.yml"
+    path.write_text(dump({**documents["faq.yml"], "faq": kept}), encoding="utf-8")
+    assert {str(problem.file) for problem in planned(conn, path).problems} != set(), "sentences still point to the question"
+    document = publishing.draft_row(conn, "faq_sentences", "isee-cose")
+    assert document is not None
+    publishing.delete_entry(conn, "faq_sentences", "isee-cose", version=document.version)
+    plan = planned(conn, path)
+    assert [(change.what.value, change.key) for change in plan.changes] == [("tolto", "isee-cose")]
+    assert publishing.draft_row(conn, "faq", "isee-cose") is not None
+    importing.carry_out(conn, plan.steps, by="anna", at=LATER)
     assert publishing.draft_row(conn, "faq", "isee-cose") is None
-    broken = [entry for entry in entries if entry.kind != "source"]
-    with pytest.raises(ContentError):
-        publishing.import_entries(conn, broken, by="anna", at=LATER)
-    assert len(publishing.draft_rows(conn, "source")) == len(CATALOGUE.sources)
 
 
-def test_twenty_thousand_questions_are_published_and_loaded_in_time(conn: Connection) -> None:
-    template = next(entry for entry in CATALOGUE.entries if entry.kind == "faq")
-    many = [replace(template, key=f"d-{n}", data={**template.data, "id": f"d-{n}"}) for n in range(20_000)]
-    publishing.import_entries(conn, [*CATALOGUE.entries, *many], by="anna", at=LATER)
-    start = time.process_time()
-    publishing.publish(conn, by="anna", at=LATER, note="tante domande")
-    assert time.process_time() - start < 20
-    start = time.process_time()
-    catalogue = publishing.current(conn)
-    assert time.process_time() - start < 2
-    assert catalogue is not None
-    assert len(catalogue.faq) == 20_000 + len(CATALOGUE.faq)
+def test_an_import_never_overwrites_what_changed_since_it_was_looked_at(conn: Connection, tmp_path: Path) -> None:
+    documents = assemble(CATALOGUE.entries)
+    path = tmp_path / "need_areas.yml"
+    path.write_text(dump(documents["need_areas.yml"]).replace("name_it: Casa", "name_it: Casa e affitto"), encoding="utf-8")
+    plan = planned(conn, path)
+    row = publishing.draft_row(conn, "need_area", "casa")
+    assert row is not None
+    publishing.save_entry(conn, "need_area", "casa", {**row.data, "name_it": "Tetto"}, version=row.version, by="bea", at=LATER)
+    with pytest.raises(importing.DraftMovedError, match="«casa»"):
+        importing.carry_out(conn, plan.steps, by="anna", at=LATER)
+    again = publishing.draft_row(conn, "need_area", "casa")
+    assert again is not None
+    assert again.data["name_it"] == "Tetto"

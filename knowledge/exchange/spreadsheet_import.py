@@ -1,6 +1,7 @@
 """Reads a workbook over a catalogue as a dry run: what would change and every mistake by sheet, row and column; writes nothing."""
 
 import copy
+import re
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -13,14 +14,17 @@ from openpyxl.utils.exceptions import InvalidFileException
 from knowledge.catalogue import Catalogue
 from knowledge.content import catalogue_of
 from knowledge.differences import Change, changes_between
-from knowledge.entries import Entry
+from knowledge.entries import KINDS, Entry
 from knowledge.exchange.criteria_cells import criteria_of
 from knowledge.exchange.sheets import CRITERIA_COLUMNS, CRITERIA_TITLE, SHEETS, CellError, Column, Sheet, get, put, value_like
 from knowledge.problems import ContentError, Problem
 
 MAX_BYTES = 20_000_000
+MAX_UNPACKED_BYTES = 400_000_000
 MAX_ROWS = 50_000
 Row = tuple[int, dict[str, Any]]
+Places = dict[tuple[str, str], tuple[str, str]]
+"""Where each record was read: sheet and row, by kind and key (a criterion by ``criterion`` and ``service#place``)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,18 +44,23 @@ def from_xlsx(path: Path, catalogue: Catalogue) -> Import:
         return Import(catalogue.entries, (), error.problems)
     data = {(entry.kind, entry.key): copy.deepcopy(entry.data) for entry in catalogue.entries}
     problems: list[Problem] = []
+    places: Places = {}
+    titles = [sheet.title for sheet in SHEETS] + [CRITERIA_TITLE]
+    if not any(title in book for title in titles):
+        problems.append(Problem(path.name, "", "", f"non ha nessuno di questi fogli: {', '.join(titles)}"))
     for sheet in SHEETS:
         if sheet.title in book:
             rows = _rows(book[sheet.title], sheet.title, sheet.columns, problems)
-            _read_sheet(sheet, rows, data, problems)
+            _read_sheet(sheet, rows, data, problems, places=places)
     if CRITERIA_TITLE in book:
-        _read_criteria(_rows(book[CRITERIA_TITLE], CRITERIA_TITLE, CRITERIA_COLUMNS, problems), data, problems)
+        rows = _rows(book[CRITERIA_TITLE], CRITERIA_TITLE, CRITERIA_COLUMNS, problems)
+        _read_criteria(rows, data, problems, places=places)
     entries = tuple(Entry(kind, key, value) for (kind, key), value in data.items())
     if not problems:
         try:
             catalogue_of(entries)
         except ContentError as error:
-            problems += error.problems
+            problems += [_in_the_workbook(problem, places) for problem in error.problems]
     return Import(entries, changes_between(catalogue.entries, entries), tuple(problems))
 
 
@@ -59,9 +68,30 @@ def _open(path: Path) -> Any:
     try:
         if path.stat().st_size > MAX_BYTES:
             raise ContentError([Problem(path.name, "", "", "è troppo grande: al massimo 20 MB")])
+        with zipfile.ZipFile(path) as packed:
+            if sum(one.file_size for one in packed.infolist()) > MAX_UNPACKED_BYTES:
+                raise ContentError([Problem(path.name, "", "", "è troppo grande")])
         return load_workbook(path, read_only=True, data_only=True)
     except (OSError, KeyError, ValueError, zipfile.BadZipFile, InvalidFileException):
         raise ContentError([Problem(path.name, "", "", "non è un file XLSX che si possa leggere")]) from None
+
+
+def _in_the_workbook(problem: Problem, places: Places) -> Problem:
+    """``problem`` at the sheet, row and column where it was typed, when it was typed there."""
+    named = re.search(r"«(.+?)»", problem.entry)
+    key = named[1] if named else ""
+    root = re.split(r"[.\[]", problem.field)[0]
+    criterion = re.match(r"criteria\[(\d+)\](?:\.alternatives\[(\d+)\]\.all\[(\d+)\])?\.?(\w*)", problem.field)
+    if criterion and (found := places.get(("criterion", f"{key}#{'/'.join(filter(None, criterion.groups()[:3]))}"))):
+        return Problem(*found, _title(CRITERIA_COLUMNS, criterion[4]), problem.text)
+    for sheet in SHEETS:
+        if (found := places.get((sheet.kind, key))) and problem.file.startswith(KINDS[sheet.kind].file):
+            return Problem(*found, _title(sheet.columns, root), problem.text)
+    return problem
+
+
+def _title(columns: Sequence[Column], field: str) -> str:
+    return next((column.title for column in columns if column.path[0] == field), field)
 
 
 def _rows(page: Any, title: str, columns: Sequence[Column], problems: list[Problem]) -> Iterator[Row]:
@@ -84,7 +114,7 @@ def _rows(page: Any, title: str, columns: Sequence[Column], problems: list[Probl
             yield number, {name: cell for name, cell in zip(header, cells, strict=False) if name in known}
 
 
-def _read_sheet(sheet: Sheet, rows: Iterator[Row], data: dict[tuple[str, str], Any], problems: list[Problem]) -> None:
+def _read_sheet(sheet: Sheet, rows: Iterator[Row], data: dict[tuple[str, str], Any], problems: list[Problem], *, places: Places) -> None:
     seen: dict[str, int] = {}
     for number, row in rows:
         key = str(row.get(sheet.key.title) or "").strip()
@@ -97,6 +127,7 @@ def _read_sheet(sheet: Sheet, rows: Iterator[Row], data: dict[tuple[str, str], A
             problems.append(Problem(sheet.title, place, sheet.key.title, f"«{key}» non esiste: qui non si aggiungono voci nuove"))
         else:
             seen[key] = number
+            places[sheet.kind, key] = (sheet.title, place)
             record = data.setdefault((sheet.kind, key), {**(sheet.defaults or {}), sheet.key.path[0]: key})
             _read_row(sheet.title, place, sheet.columns, row, record, problems)
 
@@ -123,8 +154,8 @@ def _emptied(column: Column, old: str) -> Any:
     return "" if column.path == ("notes",) or old == "" else None
 
 
-def _read_criteria(rows: Iterator[Row], data: dict[tuple[str, str], Any], problems: list[Problem]) -> None:
-    places: dict[str, dict[str, dict[str, Any]]] = {}
+def _read_criteria(rows: Iterator[Row], data: dict[tuple[str, str], Any], problems: list[Problem], *, places: Places) -> None:
+    by_service: dict[str, dict[str, dict[str, Any]]] = {}
     for number, row in rows:
         slug, place = (str(row.get(column.title) or "").strip() for column in CRITERIA_COLUMNS[:2])
         where = f"riga {number}"
@@ -132,8 +163,9 @@ def _read_criteria(rows: Iterator[Row], data: dict[tuple[str, str], Any], proble
         if service is None:
             problems.append(Problem(CRITERIA_TITLE, where, "servizio", f"«{slug}» non esiste"))
             continue
-        known = places.setdefault(slug, dict(criteria_of(service)))
+        known = by_service.setdefault(slug, dict(criteria_of(service)))
         criterion = known.get(place)
+        places["criterion", f"{slug}#{place}"] = (CRITERIA_TITLE, where)
         if criterion is None:
             problems.append(Problem(CRITERIA_TITLE, where, "posto", f"«{slug}» non ha un criterio in «{place}»"))
         elif "fatto" in row and (row["fatto"] or None) != criterion.get("fact"):
