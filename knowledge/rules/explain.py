@@ -68,8 +68,7 @@ class Explanation:
             if leaf.role is Role.EXCLUSION and isinstance(leaf.criterion, Exclusion):
                 yield self._exclusion(leaf.criterion, verdict or "yes", self._key(leaf))
             elif verdict is not None:
-                text = self.phrases.wording(self.phrase(leaf.criterion, leaf.role), verdict)
-                yield self._line(leaf.criterion, verdict, text, self._key(leaf))
+                yield self._line(leaf.criterion, verdict, self._said(leaf, verdict), self._key(leaf))
 
     def _exclusions(self) -> Iterator[TraceLine]:
         program, state = self.part.judge.program, self.part.decision.frame.state
@@ -80,7 +79,13 @@ class Explanation:
 
     def _for_people(self) -> Iterator[TraceLine]:
         for note in self.part.judge.program.notes:
-            yield self._line(note, "to_verify", note.note or self.phrases.wording(self.phrase(note), "to_verify"), None)
+            yield self._line(note, "to_verify", _sentence(note.note) or self.phrases.wording(self.phrase(note), "to_verify"), None)
+
+    def _said(self, leaf: Leaf, verdict: str) -> str:
+        """The requirement with its verdict; what only a person looks at is said by its note."""
+        if leaf.criterion.fact is None and leaf.criterion.note:
+            return _sentence(leaf.criterion.note)
+        return self.phrases.wording(self.phrase(leaf.criterion, leaf.role), verdict)
 
     def _key(self, leaf: Leaf) -> str | None:
         if leaf.criterion.fact is None or leaf.main < 0:
@@ -89,18 +94,7 @@ class Explanation:
         return leaf.criterion.fact + suffix
 
     def _exclusion(self, exclusion: Exclusion, verdict: str, key: str | None) -> TraceLine:
-        if exclusion.kind == "gia-ricevuta":
-            text = "Risulta già ricevuta."
-        elif verdict == "no":
-            text = f"Non si somma con questo: {self.phrase(exclusion)}."
-        elif verdict == "to_verify":
-            text = f"Da valutare insieme a questo: {self.phrase(exclusion)}."
-        else:
-            text = (
-                f"Nessun aiuto incompatibile: {self.phrase(exclusion)}."
-                if verdict == "yes"
-                else f"Dipende da questo: {self.phrase(exclusion)}."
-            )
+        text = "Risulta già ricevuta." if exclusion.kind == "gia-ricevuta" else self.phrases.exclusion(exclusion, verdict)
         return self._line(exclusion, verdict, text, key)
 
     def _line(self, rule: Criterion | Exclusion, verdict: str, text: str, key: str | None) -> TraceLine:
@@ -245,3 +239,10 @@ def _leaves(node: Node) -> tuple[int, ...]:
     if isinstance(node, int):
         return (node,)
     return tuple(leaf for child in node[1] for leaf in _leaves(child))
+
+
+def _sentence(note: str | None) -> str:
+    """A note as a sentence of its own: capital letter, full stop."""
+    if not note:
+        return ""
+    return f"{note[0].upper()}{note[1:]}" + ("" if note.endswith((".", "…", ")", "!", "?")) else ".")
