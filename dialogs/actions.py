@@ -13,7 +13,7 @@ from rasa_sdk.executor import ActionExecutor, CollectingDispatcher
 
 from dialogs.forms import FORM, IntakeForm
 from dialogs.house import House
-from dialogs.moves import directory, opening, person, questions, results, telling
+from dialogs.moves import danger, directory, opening, person, questions, results, telling
 from dialogs.moves import other as moves_other
 from dialogs.replies import to_json
 from dialogs.scene import Meaning, Scene
@@ -28,6 +28,8 @@ MOVES: dict[str, Moves] = {
     "action_consent": opening.consent,
     "action_ask_to_tell": opening.ask_to_tell,
     "action_help": opening.help_,
+    "action_who": opening.who,
+    "action_name": opening.name,
     "action_privacy": opening.privacy,
     "action_my_data": opening.my_data,
     "action_erase": opening.erase,
@@ -72,8 +74,13 @@ MOVES: dict[str, Moves] = {
     "action_location": directory.location,
     "action_office": directory.office,
     "action_term": directory.term,
-    "action_urgent": person.urgent,
-    "action_urgent_person": person.urgent_person,
+    "action_urgent": danger.urgent,
+    "action_urgent_on": danger.on,
+    "action_urgent_person": danger.person,
+    "action_ask_safe": danger.ask_safe,
+    "action_safe": danger.safe,
+    "action_code": danger.code,
+    "action_code_person": danger.code_person,
     "action_operator": person.operator,
     "action_sheet_again": person.show_sheet,
     "action_strike": person.strike,
@@ -85,6 +92,7 @@ MOVES: dict[str, Moves] = {
     "action_ask_when": person.ask_when,
     "action_when": person.when,
     "action_withdraw": person.withdraw,
+    "action_added": person.added,
     "action_ask_rating": person.ask_rating,
     "action_rate": person.rate,
     "action_reopen": person.reopen,
@@ -145,6 +153,7 @@ def scene_of(tracker: Tracker, house: House) -> Scene:
         words=words_of(state.lang),
         now=house.now(),
         channel=(latest.get("metadata") or {}).get("channel", ""),
+        name=(latest.get("metadata") or {}).get("name", ""),
     )
 
 

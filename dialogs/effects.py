@@ -57,6 +57,33 @@ def _remember_message(doing: Doing, _: dict[str, Any]) -> None:
     doing.state.pending = doing.inbox_id
 
 
+def _remember_danger(doing: Doing, _: dict[str, Any]) -> None:
+    """The same for words of danger: they are read again only for the person who was asked for."""
+    doing.state.reach = {**doing.state.reach, "inbox": doing.inbox_id}
+
+
+def _words_of_danger(doing: Doing) -> list[str]:
+    inbox_id = doing.state.reach.get("inbox")
+    row = doing.conn.execute(select(t.inbox.c.payload).where(t.inbox.c.id == inbox_id)).first() if inbox_id else None
+    text = str((row.payload or {}).get("text", "")).strip() if row is not None else ""
+    return [text] if text else []
+
+
+def _reach(doing: Doing, effect: dict[str, Any]) -> None:
+    """How the person can be reached, told after the request was sent."""
+    if handoff.active_case(doing.conn, doing.conversation.id) is not None:
+        sheet = {"reach": effect["reach"]}
+        handoff.open_case(doing.conn, doing.house, doing.conversation.id, sheet, now=doing.now, urgent=True, urgency=effect["urgency"])
+
+
+def _open_case_by_code(doing: Doing, effect: dict[str, Any]) -> None:
+    """Somebody came back with a code: a request of its own, as urgent as the one that the code names, if it names one."""
+    before = handoff.by_code(doing.conn, effect["code"])
+    urgent = before is not None and before.urgent
+    doing.state.need_words = [*doing.state.need_words, doing.words("code.words", code=effect["code"])]
+    _open_case(doing, {"urgent": urgent, "urgency": before.urgency if before is not None else None, "struck": [], "reach": {"how": "chat"}})
+
+
 def _read_again(doing: Doing, effect: dict[str, Any]) -> None:
     doing.read_again = effect["inbox_id"]
 
@@ -116,8 +143,10 @@ def _erase(doing: Doing, _: dict[str, Any]) -> None:
 def _open_case(doing: Doing, effect: dict[str, Any]) -> None:
     """The sheet without the lines struck out becomes a case; the person is told honestly when somebody will answer."""
     state, house = doing.state, doing.house
+    state.need_words = state.need_words or _words_of_danger(doing)
     state.reach = effect["reach"]
-    channel, name = doing.conversation.channel, doing.conversation.display_name
+    channel, name = doing.conversation.channel, state.name or doing.conversation.display_name
+    again = handoff.active_case(doing.conn, doing.conversation.id) is not None
     sheet = intake.draft_sheet(house, state, now=doing.now, name=name, channel=channel, urgency=effect["urgency"])
     sheet = intake.strike(sheet, effect["struck"])
     state.reach = {}
@@ -137,7 +166,8 @@ def _open_case(doing: Doing, effect: dict[str, Any]) -> None:
         promised_by=promised,
     )
     state.case = case.id
-    tally(doing, kind="hand_off", need_area=state.needs[0] if state.needs else None, outcome=effect["urgency"])
+    if not again:
+        tally(doing, kind="hand_off", need_area=state.needs[0] if state.needs else None, outcome=effect["urgency"])
     when = hours.promise_text(promised, doing.now, lang=doing.words.lang)
     key = "case.opened_urgent" if effect["urgent"] else "case.opened" if hours.is_staffed(desk, doing.now) else "case.opened_closed"
     text = [doing.words(key, code=case.code, when=when)]
@@ -181,6 +211,9 @@ _DOERS: dict[str, Callable[[Doing, dict[str, Any]], None]] = {
     "consent_given": _consent_given,
     "consent_refused": _consent_refused,
     "remember_message": _remember_message,
+    "remember_danger": _remember_danger,
+    "reach": _reach,
+    "open_case_by_code": _open_case_by_code,
     "read_again": _read_again,
     "tally": _tally,
     "tally_results": _tally_results,

@@ -13,6 +13,12 @@ ALWAYS: dict[str, tuple[str, ...]] = {
     "operator": ("action_operator",),
     "consent": ("action_consent",),
     "help": ("action_help",),
+    "who": ("action_who", "action_resume"),
+    "name": ("action_name",),
+    "code": ("action_code",),
+    "code_person": ("action_code_person",),
+    "urgent_on": ("action_urgent_on",),
+    "safe": ("action_safe",),
     "privacy": ("action_privacy",),
     "my_data": ("action_my_data",),
     "erase": ("action_erase",),
@@ -74,7 +80,6 @@ ALWAYS: dict[str, tuple[str, ...]] = {
 
 IN_PHASE: dict[tuple[str, str], tuple[str, ...]] = {
     (Phase.ASK, "unknown"): ("action_not_an_answer",),
-    (Phase.ASK, "choose"): ("action_not_an_answer",),
     (Phase.ASK, "greeting"): ("action_greeting",),
     (Phase.NEW, "unknown"): ("action_start",),
     (Phase.NEW, "empty"): ("action_start",),
@@ -85,9 +90,15 @@ IN_PHASE: dict[tuple[str, str], tuple[str, ...]] = {
     (Phase.PHONE, "back"): ("action_ask_reach",),
     (Phase.WHEN, "back"): ("action_ask_reach",),
     (Phase.SHEET, "unknown"): ("action_sheet_again",),
+    (Phase.SAFE, "unknown"): ("action_ask_safe",),
+    (Phase.SAFE, "back"): ("action_ask_safe",),
+    (Phase.REACH, "unknown"): ("action_ask_reach",),
+    (Phase.PHONE, "unknown"): ("action_ask_phone",),
     (Phase.ERASE, "unknown"): ("action_erase",),
 }
 
+ADDED = frozenset({"unknown", "choose", "tell"})
+"""While a request waits for a person, words that ask Bussola nothing are for that person."""
 ONLY_ASKING = frozenset({"answer", "not_said", "chosen", "toggle", "unfold"})
 
 
@@ -95,6 +106,8 @@ def actions_for(state: State, meaning: Meaning) -> tuple[str, ...]:
     """The actions to run, in order; every act has at least one."""
     if meaning.intent in ONLY_ASKING and state.phase != Phase.ASK:
         return ("action_old_button",)
+    if state.waiting and meaning.intent in ADDED and state.phase in {Phase.TELL, Phase.RESULTS, Phase.NEW, Phase.CONSENT}:
+        return ("action_added",)
     if (special := IN_PHASE.get((state.phase, meaning.intent))) is not None:
         return special
     return ALWAYS.get(meaning.intent, ("action_not_understood",))

@@ -22,6 +22,7 @@ FOR_WHOM = "per_chi"
 TITLE = 62
 REMEMBERED = 256
 T = TypeVar("T")
+UNDER_WAY = frozenset({Phase.CONFIRM, Phase.CORRECT, Phase.ASK, Phase.SHEET, Phase.REACH, Phase.PHONE, Phase.WHEN, Phase.SAFE, Phase.ERASE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,7 @@ class Scene:
     words: Words
     now: datetime
     channel: str = ""
+    name: str = ""
     replies: list[Reply] = field(default_factory=list)
     effects: list[dict[str, Any]] = field(default_factory=list)
     then: str | None = None
@@ -156,6 +158,11 @@ class Scene:
         if any(key in self.state.alone for key in question.facts):
             return False
         return self.words.lang == "it" or (question.kind == "household" and "componenti_nucleo" in question.facts)
+
+    def pick_up(self) -> None:
+        """After a detour: what Bussola was waiting for is asked again, if it was waiting for something."""
+        if self.state.phase in UNDER_WAY:
+            self.then = "action_resume"
 
     def miss(self) -> None:
         self.state.misses += 1

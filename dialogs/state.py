@@ -23,6 +23,7 @@ class Phase(StrEnum):
     REACH = "reach"
     PHONE = "phone"
     WHEN = "when"
+    SAFE = "safe"
     ERASE = "erase"
     RATE = "rate"
 
@@ -73,6 +74,11 @@ class State:
     sheet: dict[str, Any] | None = None
     reach: dict[str, Any] = field(default_factory=dict)
     case: int | None = None
+    name: str = ""
+    waiting: dict[str, str] = field(default_factory=dict)
+    """The request that waits for a person, ``{"code", "when"}``; empty when there is none."""
+    awaits: str = ""
+    """``town`` or ``town:<need area>`` after the offices were asked for: the next words may be that town."""
     at: str = ""
     reminded: str = ""
     """The moment of the last words after which a reminder was sent: one for each silence."""
@@ -90,7 +96,8 @@ class State:
 
     def start_over(self) -> None:
         """A fresh story for the same person: consent, language and office stay, everything told goes."""
-        kept = State(lang=self.lang, consent=self.consent, office=self.office, buttons=self.buttons, asked=self.asked, at=self.at)
+        kept = State(lang=self.lang, consent=self.consent, office=self.office, buttons=self.buttons)
+        kept.asked, kept.at, kept.name, kept.waiting = self.asked, self.at, self.name, self.waiting
         kept.phase = Phase.TELL
         for item in fields(self):
             setattr(self, item.name, getattr(kept, item.name))

@@ -73,7 +73,7 @@ def _latest(turn: Turn, meaning: Meaning) -> dict[str, Any]:
         "intent": {"name": meaning.intent},
         "entities": [{"entity": name, "value": value} for name, value in meaning.data.items()],
         "text": meaning.text,
-        "metadata": {"kind": str(meaning.kind), "channel": turn.conversation.channel},
+        "metadata": {"kind": str(meaning.kind), "channel": turn.conversation.channel, "name": turn.conversation.display_name or ""},
     }
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, bindparam, delete, insert, select, updat
 from dialogs import tables as t
 from dialogs import tracker
 from dialogs.buttons import bind
-from dialogs.cases import handoff, intake
+from dialogs.cases import handoff, hours, intake
 from dialogs.house import House
 from dialogs.models import Author, new_id
 from dialogs.moves.silences import greeting_after
@@ -109,12 +109,21 @@ def _talk(turn: Turn, case: Row[Any] | None) -> Taken:
     if state.consent or case_id:
         lines.hear(turn, meaning, case_id)
     _follow_language(turn, meaning)
+    turn.state.waiting = _waiting(turn, case)
     for reply in greeting_after(turn.state, meaning, now=turn.now):
         turn.replies.append(reply)
     tracker.run(turn, meaning)
     if turn.erased:
         return _after_erasure(turn)
     return _leave(turn, case_id=case_id)
+
+
+def _waiting(turn: Turn, case: Row[Any] | None) -> dict[str, str]:
+    """The request that nobody has taken yet, as the talk speaks of it."""
+    if case is None:
+        return {}
+    by = case.promised_by
+    return {"code": case.code, "when": hours.promise_text(by, turn.now, lang=turn.state.lang) if by and by > turn.now else ""}
 
 
 def _follow_language(turn: Turn, meaning: Meaning) -> None:

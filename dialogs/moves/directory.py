@@ -1,14 +1,18 @@
 """Moves that answer from the catalogue alone: FAQ, offices near somebody, one office, a word of the glossary; no consent is needed."""
 
+from collections.abc import Mapping
+
 from dialogs.moves.results import place_of
 from dialogs.replies import Button, Reply
-from dialogs.scene import Scene
+from dialogs.scene import UNDER_WAY, Scene
 from dialogs.state import Phase
 from dialogs.words.results import office_words
+from knowledge.catalogue import Catalogue
 from knowledge.places.offices import Place as Near
 from knowledge.places.offices import search_offices
 
 NEAREST = 3
+SAME_KIND = 2
 FAR_KM = 60
 
 
@@ -30,22 +34,52 @@ def faq(scene: Scene) -> None:
 
 def offices(scene: Scene) -> None:
     """Offices for where the person lives, else a request to say or share where."""
+    show_for(scene, str(scene.meaning.data.get("area") or "") or next(iter(scene.state.needs), None))
+
+
+def show_for(scene: Scene, area: str | None) -> None:
+    """The doors for a need; then what was under way goes on."""
     comune = scene.meaning.data.get("comune") or scene.state.known().get("comune_residenza")
-    area = next(iter(scene.state.needs), None)
+    scene.state.awaits = ""
+    scene.pick_up()
     if comune is None and scene.state.office in scene.catalogue.offices:
         _show(scene, [Near(scene.catalogue.offices[str(scene.state.office)])])
         return
     if not isinstance(comune, str):
-        scene.show(Reply(scene.words("office.where"), ask="location", buttons=tuple(_towns(scene)), columns=2, tags=("offices",)))
+        scene.state.awaits = f"town:{area or ''}"
+        towns = tuple(_towns(scene, area))
+        scene.show(Reply(scene.words("office.where"), ask="location", buttons=towns, columns=2, tags=("offices",)))
         return
-    near = search_offices(scene.catalogue, comune=comune, need_area=area) or search_offices(scene.catalogue, comune=comune)
-    _show(scene, list(near[:NEAREST]))
+    _show(scene, doors(scene.catalogue, area, comune=comune))
 
 
-def _towns(scene: Scene) -> list[Button]:
+def doors(
+    catalogue: Catalogue, area: str | None, *, comune: str | None = None, lat: float | None = None, lon: float | None = None
+) -> list[Near]:
+    """The few doors to name: those made for this very need, then those open to everybody; never one made for another need."""
+    near = search_offices(catalogue, comune=comune, need_area=area, lat=lat, lon=lon) if area else ()
+    near = near or search_offices(catalogue, comune=comune, lat=lat, lon=lon)
+    if lat is not None:
+        near = tuple(one for one in near if one.distance_km is not None and one.distance_km <= FAR_KM)
+    desk = catalogue.documents.get("desk.yml") or {}
+    everybody, made_for = list(desk.get("open_to_all", ())), desk.get("made_for", {})
+    chosen: list[Near] = []
+    for one in sorted(near, key=lambda one: _welcome(one.office.type, area, everybody, made_for)):
+        if sum(other.office.type == one.office.type for other in chosen) < SAME_KIND and len(chosen) < NEAREST:
+            chosen.append(one)
+    return chosen
+
+
+def _welcome(kind: str, area: str | None, everybody: list[str], made_for: Mapping[str, list[str]]) -> int:
+    if kind in made_for:
+        return -1 if area in made_for[kind] else len(everybody) + 1
+    return everybody.index(kind) if kind in everybody else len(everybody)
+
+
+def _towns(scene: Scene, area: str | None) -> list[Button]:
     fact = scene.catalogue.facts.get("comune_residenza")
     names = [value for value in (fact.allowed if fact else ()) if value in {"milano", "tradate"}]
-    return [scene.button_named(value.capitalize(), "offices", comune=value) for value in names]
+    return [scene.button_named(value.capitalize(), "offices", comune=value, **({"area": area} if area else {})) for value in names]
 
 
 def location(scene: Scene) -> None:
@@ -55,15 +89,13 @@ def location(scene: Scene) -> None:
         scene.then = "action_resume"
         return
     area = next(iter(scene.state.needs), None)
-    near = search_offices(scene.catalogue, need_area=area, lat=lat, lon=lon) or search_offices(scene.catalogue, lat=lat, lon=lon)
-    close = [one for one in near if one.distance_km is not None and one.distance_km <= FAR_KM][:NEAREST]
+    close = doors(scene.catalogue, area, lat=lat, lon=lon)
     if not close:
         scene.say("office.none_near", scene.button("operator", "operator"), tags=("offices",))
         scene.then = "action_resume"
         return
     _show(scene, close)
-    if scene.state.phase in {Phase.ASK, Phase.CONFIRM}:
-        scene.then = "action_resume"
+    scene.pick_up()
 
 
 def _show(scene: Scene, near: list[Near]) -> None:
@@ -72,6 +104,8 @@ def _show(scene: Scene, near: list[Near]) -> None:
         return
     lines = [scene.words("office.list"), *(office_words(scene, one) for one in near)]
     buttons = [scene.button_named(f"📍 {one.office.name_it}", "office", id=one.office.id) for one in near if one.office.lat is not None]
+    if scene.state.phase not in UNDER_WAY:
+        buttons.append(scene.button("areas", "areas"))
     buttons.append(scene.button("operator", "operator"))
     scene.show(Reply("\n".join(lines), buttons=tuple(buttons), tags=("offices",)))
 
@@ -83,8 +117,7 @@ def office(scene: Scene) -> None:
         scene.then = "action_old_button"
         return
     scene.show(Reply(office_words(scene, Near(found)), place=place_of(found.id, scene), tags=("office",)))
-    if scene.state.phase == Phase.ASK:
-        scene.then = "action_resume"
+    scene.pick_up()
 
 
 def term(scene: Scene) -> None:

@@ -1,7 +1,7 @@
 """Moves at the door: welcome, consent, language, help, privacy, own data, starting over; they decide nothing about services."""
 
 from dialogs.replies import Button, Reply
-from dialogs.scene import Scene, resume_phase
+from dialogs.scene import UNDER_WAY, Scene, resume_phase
 from dialogs.state import Phase
 from dialogs.words.i18n import LANGUAGES, OWN_NAMES, words_of
 
@@ -75,6 +75,23 @@ def help_(scene: Scene) -> None:
     scene.then = "action_resume"
 
 
+def who(scene: Scene) -> None:
+    scene.say("talk.who", tags=("who",))
+
+
+def name(scene: Scene) -> None:
+    """How the person wants to be called: kept with consent, for whoever answers."""
+    state = scene.state
+    named = str(scene.meaning.data.get("name", ""))
+    if state.consent or state.sheet is not None:
+        state.name = named
+    if state.phase == Phase.SHEET:
+        scene.then = "action_sheet_again"
+        return
+    scene.say("talk.nice", name=named)
+    scene.then = "action_resume"
+
+
 def privacy(scene: Scene) -> None:
     """What is kept, why and how long; the buttons do what the text promises."""
     house = scene.house
@@ -133,6 +150,10 @@ def cancel(scene: Scene) -> None:
         scene.say("erase.kept")
         scene.then = "action_resume"
         return
+    if was == Phase.SAFE:
+        state.phase = resume_phase(state)
+        scene.then = "action_resume"
+        return
     if was in {Phase.SHEET, Phase.REACH, Phase.PHONE, Phase.WHEN}:
         state.sheet, state.reach = None, {}
         state.phase = resume_phase(state)
@@ -179,6 +200,7 @@ _PROMPTS = {
     Phase.REACH: "action_ask_reach",
     Phase.PHONE: "action_ask_phone",
     Phase.WHEN: "action_ask_when",
+    Phase.SAFE: "action_ask_safe",
     Phase.ERASE: "action_erase",
     Phase.RATE: "action_ask_rating",
 }
@@ -188,7 +210,9 @@ def resume(scene: Scene) -> None:
     """After a detour: the thing that Bussola was waiting for, asked again."""
     state = scene.state
     prompt = _PROMPTS.get(Phase(state.phase))
-    if prompt is not None:
+    if state.waiting and state.phase not in UNDER_WAY:
+        scene.then = "action_added"
+    elif prompt is not None:
         scene.then = prompt
     elif state.results:
         scene.say("results.more_help", *results_buttons(scene), tags=("results",))

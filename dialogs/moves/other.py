@@ -1,7 +1,7 @@
 """Moves for everything else people send: files, voice, stickers, silence, insults, what is not understood; each has a kind way on."""
 
 from dialogs.replies import Reply
-from dialogs.scene import Scene
+from dialogs.scene import UNDER_WAY, Scene
 from dialogs.state import Phase
 
 GIVE_AREAS_AFTER = 2
@@ -10,6 +10,8 @@ GIVE_AREAS_AFTER = 2
 def media(scene: Scene) -> None:
     kind = str(scene.meaning.data.get("kind", "other"))
     key = f"media.{kind}" if scene.words.has(f"media.{kind}") else "media.other"
+    if scene.state.waiting and kind != "sticker":
+        key = "media.for_person"
     scene.say(key, tags=("media", kind))
 
 
@@ -54,6 +56,8 @@ def choose_again(scene: Scene) -> None:
     if not buttons:
         scene.then = "action_not_understood"
         return
+    if state.phase in UNDER_WAY:
+        buttons.append(scene.button("continue", "resume"))
     buttons += [scene.button("neither", "areas"), scene.button("operator", "operator")]
     scene.show(Reply(scene.words("choose.ask"), buttons=tuple(buttons), tags=("choose",)))
 

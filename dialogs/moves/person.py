@@ -1,36 +1,15 @@
-"""Moves towards a person: danger first, then the sheet line by line, how and when to be reached, afterwards the rating."""
+"""Moves towards a person: the sheet line by line, how and when to be reached, what is added later, afterwards the rating."""
 
 from dialogs.cases import hours, intake
-from dialogs.reading import safety
+from dialogs.reading.telling import take_facts, take_needs
 from dialogs.replies import Button, Reply
 from dialogs.scene import Scene, resume_phase
-from dialogs.state import Phase
+from dialogs.state import How, Phase
 
 SLOTS_SHOWN = 4
+LINE_TITLE = 40
+OWN_WORDS = 26
 STARS = (1, 2, 3, 4, 5)
-
-
-def urgent(scene: Scene) -> None:
-    """Someone is in danger: few calm words, whom to call, a person at once. The talk waits where it was."""
-    kind = str(scene.meaning.data.get("kind", ""))
-    words = scene.words
-    lines = [words(f"urgent.{kind}") if words.has(f"urgent.{kind}") else words("urgent.other"), ""]
-    for number in safety.numbers_for(scene.catalogue, kind):
-        when = f" ({number.hours})" if number.hours else ""
-        lines.append(f"☎ *{number.number}* — {scene.content(f'number.{number.id}', number.name_it)}{when}")
-    lines += ["", words("urgent.person")]
-    scene.state.reach = {**scene.state.reach, "urgency": kind}
-    scene.effect("tally", kind="urgent", outcome=kind)
-    buttons = (scene.button("urgent_person", "urgent_person", kind=kind), scene.button("continue", "resume"))
-    scene.show(Reply("\n".join(lines), buttons=buttons, tags=("safety", kind)))
-    if scene.state.phase == Phase.NEW:
-        scene.state.phase = Phase.TELL
-
-
-def urgent_person(scene: Scene) -> None:
-    """The request jumps the queue: no form in front of it."""
-    kind = str(scene.meaning.data.get("kind") or scene.state.reach.get("urgency") or "")
-    scene.effect("open_case", urgent=True, urgency=kind or None, struck=[], reach={"how": "chat"})
 
 
 def operator(scene: Scene) -> None:
@@ -45,15 +24,23 @@ def show_sheet(scene: Scene) -> None:
     struck = set((state.sheet or {}).get("struck", ()))
     state.sheet = {"struck": sorted(struck)}
     state.phase = Phase.SHEET
-    sheet = intake.draft_sheet(scene.house, state, now=scene.now)
+    name = state.name or scene.name
+    sheet = intake.draft_sheet(scene.house, state, now=scene.now, name=name)
     shown = intake.sheet_lines(sheet, house=scene.house, lang=scene.words.lang)
     lines = [(key, label, value) for key, label, value in shown if key not in struck]
     text = [scene.words("sheet.intro"), *(f"• {label}: {value}" for _, label, value in lines)]
-    text += ["", scene.words("sheet.ask" if lines else "sheet.empty")]
+    text += ["", *([] if name else [scene.words("sheet.name")]), scene.words("sheet.ask" if lines else "sheet.empty")]
     buttons = [scene.button("sheet_ok", "sheet_ok")]
-    buttons += [Button(f"✂ {label}"[:40], scene.button("done", "strike", key=key).payload) for key, label, _ in lines]
+    buttons += [Button(_line_title(key, label, value), scene.button("done", "strike", key=key).payload) for key, label, value in lines]
     buttons.append(scene.button("cancel", "cancel"))
     scene.show(Reply("\n".join(text), buttons=tuple(buttons), columns=2, tags=("sheet",)))
+
+
+def _line_title(key: str, label: str, value: str) -> str:
+    """Lines of the person's own words are told apart by how they begin."""
+    if not key.startswith("need:"):
+        return f"✂ {label}"[:LINE_TITLE]
+    return f"✂ «{value}»" if len(value) <= OWN_WORDS else f"✂ «{value[:OWN_WORDS].rsplit(' ', 1)[0]}…»"
 
 
 def strike(scene: Scene) -> None:
@@ -120,7 +107,8 @@ def ask_when(scene: Scene) -> None:
     slots = hours.callback_slots(desk, scene.now, count=SLOTS_SHOWN)
     texts = [hours.slot_text(slot, scene.now, lang=scene.words.lang) for slot in slots]
     buttons = [scene.button_named(text, "when", when=text) for text in texts]
-    scene.show(Reply(scene.words("reach.when"), buttons=(*buttons, scene.button("any_time", "when", when="")), tags=("reach",)))
+    asks = scene.words("reach.when_safe" if scene.state.reach.get("urgency") else "reach.when")
+    scene.show(Reply(asks, buttons=(*buttons, scene.button("any_time", "when", when="")), tags=("reach",)))
 
 
 def when(scene: Scene) -> None:
@@ -136,12 +124,29 @@ def _open(scene: Scene, how: dict[str, str]) -> None:
     urgency = state.reach.get("urgency")
     struck = (state.sheet or {}).get("struck", [])
     scene.effect("open_case", urgent=bool(urgency), urgency=urgency, struck=struck, reach=how)
-    state.sheet, state.reach = None, {}
+    state.sheet, state.reach, state.question = None, {}, None
     state.phase = resume_phase(state)
+
+
+def added(scene: Scene) -> None:
+    """While the request waits, what one writes goes with it; the talk begins nothing anew by itself."""
+    state, data = scene.state, scene.meaning.data
+    said = scene.meaning.intent in {"tell", "unknown", "choose"}
+    if said and state.consent:
+        take_needs(scene, data)
+        take_facts(scene, data.get("facts", {}), how=How.INFERRED)
+    if state.phase in {Phase.NEW, Phase.CONSENT}:
+        state.phase = Phase.TELL
+    buttons = [scene.button("results", "results")] if state.results else []
+    buttons += [scene.button("go_on", "go_on")] if state.consent and (state.needs or state.slugs) else []
+    text = [scene.words("case.added" if said else "case.waiting", code=state.waiting.get("code", ""))]
+    text += [scene.words("case.waiting_until", when=state.waiting["when"])] if state.waiting.get("when") else []
+    scene.show(Reply(" ".join(text), buttons=(*buttons, scene.button("withdraw_case", "withdraw")), tags=("case", "waiting")))
 
 
 def withdraw(scene: Scene) -> None:
     scene.effect("withdraw_case")
+    scene.state.waiting = {}
     scene.say("case.withdrawn")
     scene.then = "action_resume"
 

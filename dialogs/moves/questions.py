@@ -1,5 +1,7 @@
 """Moves of the interview: putting a question, going back, saying why; which question comes next is the interview's business."""
 
+from dialogs.reading.fixed_words import pattern
+from dialogs.reading.safety import plain
 from dialogs.reading.telling import take_facts
 from dialogs.replies import Reply
 from dialogs.scene import FOR_WHOM, Scene
@@ -162,6 +164,11 @@ def not_an_answer(scene: Scene) -> None:
     question = state.question
     if question is None:
         scene.then = "action_not_understood"
+        return
+    if pattern("asking").search(plain(scene.meaning.text)):
+        scene.effect("gap", kind="not_understood", text=scene.meaning.text)
+        scene.say("question.cannot_say", tags=("not_understood",))
+        show_question(scene)
         return
     question["again"] = question.get("again", 0) + 1
     scene.effect("gap", kind="answer", text=scene.meaning.text)

@@ -1,7 +1,7 @@
 """Moves around what the person tells: need areas, facts read back, corrections, for whom; they ask no question about rights."""
 
 from dialogs.moves.questions import ask_about
-from dialogs.reading.telling import take_facts, take_needs
+from dialogs.reading.telling import name_in, take_facts, take_needs, told_already
 from dialogs.replies import Button, Reply
 from dialogs.scene import FOR_WHOM, Scene
 from dialogs.state import How, Phase
@@ -67,19 +67,41 @@ def tell(scene: Scene) -> None:
         scene.then = "action_told_without_consent"
         return
     asking = state.phase == Phase.ASK
+    before = (list(state.needs), list(state.slugs))
     if not (asking and data.get("facts") and len(scene.meaning.text.split()) <= FEW_WORDS):
         take_needs(scene, data)
     new = take_facts(scene, data.get("facts", {}), how=How.INFERRED)
-    state.need_words = [*state.need_words, scene.meaning.text][-WORDS_KEPT:]
+    state.slugs = [slug for slug in state.slugs if slug in before[1] or not told_already(scene, slug)]
+    if new or not asking or before != (state.needs, state.slugs):
+        state.need_words = [*state.need_words, scene.meaning.text][-WORDS_KEPT:]
+    state.name = state.name or name_in(scene.meaning.text) or ""
     if asking:
-        noted = "; ".join(line(scene, key) for key in new)
-        scene.show(Reply(scene.words("question.noted", list=noted) if new else scene.words("tell.noted"), tags=("noted",)))
-        state.answered += [new] if new else []
-        state.question = None
-        scene.then = "action_ask"
+        _told_while_asking(scene, new, before=before)
         return
     state.fresh = [*state.fresh, *(key for key in new if key not in state.fresh)]
     scene.then = "action_read_back" if state.fresh or state.needs else "action_ask"
+
+
+def _told_while_asking(scene: Scene, new: list[str], *, before: tuple[list[str], list[str]]) -> None:
+    """What was taken is said back; when nothing was, the words did not answer and that is said."""
+    state, words = scene.state, scene.words
+    lines = [words("question.noted", list="; ".join(line(scene, key) for key in new))] if new else []
+    areas, names = _new_needs(scene, before)
+    lines += [words("tell.also", list=words.list([*areas, *names]))] if areas or names else []
+    if not lines:
+        scene.then = "action_not_an_answer"
+        return
+    scene.show(Reply("\n".join(lines), tags=("noted",)))
+    state.answered += [new] if new else []
+    state.question = None
+    scene.then = "action_ask"
+
+
+def _new_needs(scene: Scene, before: tuple[list[str], list[str]]) -> tuple[list[str], list[str]]:
+    """The names of the areas and services that came in beside those of ``before``."""
+    areas, services = scene.catalogue.need_areas, scene.catalogue.services
+    needs = [scene.content(f"area.{need}", areas[need].name_it) for need in scene.state.needs if need in areas and need not in before[0]]
+    return needs, [services[slug].name_it for slug in scene.state.slugs if slug in services and slug not in before[1]]
 
 
 def told_without_consent(scene: Scene) -> None:

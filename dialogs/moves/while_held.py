@@ -3,7 +3,7 @@
 from dialogs.scene import Meaning
 from dialogs.state import State
 
-THROUGH = frozenset({"urgent", "privacy", "my_data", "erase", "erase_yes"})
+THROUGH = frozenset({"urgent", "safe", "urgent_on", "offices", "office", "privacy", "my_data", "erase", "erase_yes"})
 
 
 def hand_over(meaning: Meaning, state: State) -> Meaning | None:

@@ -1,11 +1,12 @@
 """Commands, greetings and thanks: what means the same at every step; knows nothing of services."""
 
+from functools import cache
 from typing import Any
 
 from dialogs.reading.fixed_words import always, languages, pattern
 from dialogs.reading.safety import plain
 from dialogs.state import Phase
-from dialogs.words.i18n import OWN_NAMES
+from dialogs.words.i18n import LANGUAGES, OWN_NAMES, words_of
 
 SLASH = {
     "start": "start",
@@ -32,6 +33,27 @@ SLASH = {
     "sportelli": "offices",
     "indietro": "back",
 }
+TITLES: dict[str, tuple[str, dict[str, Any]]] = {
+    "operator": ("operator", {}),
+    "results": ("results", {}),
+    "areas": ("areas", {}),
+    "fix_need": ("areas", {}),
+    "restart": ("restart", {}),
+    "cancel": ("cancel", {}),
+    "back": ("back", {}),
+    "fix": ("fix", {}),
+    "go_on": ("go_on", {}),
+    "continue": ("resume", {}),
+    "pdf": ("papers", {}),
+    "others": ("others", {}),
+    "my_data": ("my_data", {}),
+    "erase": ("erase", {}),
+    "privacy": ("privacy", {}),
+    "withdraw": ("consent", {"yes": False}),
+    "withdraw_case": ("withdraw", {}),
+    "reopen": ("reopen", {}),
+}
+"""What buttons say that mean the same at every step: written out they do what a tap does."""
 _NAMES = {plain(name): code for code, name in OWN_NAMES.items()}
 _LONGEST = 90
 
@@ -40,17 +62,25 @@ def command_in(text: str, phase: str) -> tuple[str, dict[str, Any]] | None:
     """The command that a text is, with its data; ``None`` when it is something to understand."""
     if text.startswith("/"):
         return _slash(text)
-    said = plain(text).strip(" .!?;,")
+    said = plain(text).strip(" .!?;,。！？؟،¿¡")
     if not said or len(said) > _LONGEST:
         return None
     if (lang := _NAMES.get(said) or languages().get(said)) is not None:
         return "set_language", {"to": lang}
+    if (written := titles().get(said)) is not None:
+        return written
     if pattern("operator").search(said):
         return "operator", {}
     for intent, expression in always():
         if expression.fullmatch(said) and not (intent == "why" and phase != Phase.ASK):
             return intent, {}
     return None
+
+
+@cache
+def titles() -> dict[str, tuple[str, dict[str, Any]]]:
+    """The words of those buttons in every language."""
+    return {plain(words_of(lang)(f"btn.{name}")): means for lang in LANGUAGES for name, means in TITLES.items()}
 
 
 def _slash(text: str) -> tuple[str, dict[str, Any]]:

@@ -11,11 +11,13 @@ from dialogs.reading import answers, household_answer, several_answers
 from dialogs.reading.commands import command_in
 from dialogs.reading.fixed_words import pattern
 from dialogs.reading.safety import plain, urgency
+from dialogs.reading.telling import name_in
 from dialogs.reading.understanding import Understood, understand
 from dialogs.scene import Meaning
 from dialogs.state import SELF, Phase, State
 
 LONGEST = 4000
+JUST_A_NAME = 5
 SURE_FAQ = 0.8
 SURE_NAME = 0.86
 UNSURE = 0.6
@@ -26,6 +28,8 @@ _CORRECTION_LEAD = re.compile(
     r"^(?:(?:no|scusa|scusi|scusate|anzi|aspetta|volevo dire|volevo scrivere|intendevo( dire)?|correggo|ho sbagliato|mi sono sbagliat[oa]|"
     r"in realta|pardon)[\s,.:;]*)+"
 )
+_CODE = re.compile(r"(?:(?:il mio )?codice (?:è |e )?)?[Cc][ -]?(\d{3,8})")
+_NAME = re.compile(r"[^\W\d_]{2,20}(?:[ '’-][^\W\d_]{2,20}){0,2}")
 _PHONE = re.compile(r"\+?\d[\d ./-]{6,17}\d")
 DIRECT = frozenset({"rate", "reopen", "resume", "operator", "results", "areas", "service", "withdraw"})
 """Buttons that messages from outside a turn may carry as they are: a recap, a follow-up, a reopened call."""
@@ -92,6 +96,8 @@ def _written(text: str, state: State, published: Published, *, today: date) -> M
         return Meaning("urgent", {"kind": danger}, text)
     if (command := command_in(text, state.phase)) is not None:
         return Meaning(command[0], command[1], text)
+    if (code := _CODE.fullmatch(text.strip(" .!?"))) is not None:
+        return Meaning("code", {"code": f"C-{code[1]}"}, text)
     if (expected := _expected(text, state, published, today=today)) is not None:
         return Meaning(expected.intent, expected.data, text)
     if len(text) < 200 and pattern("abuse").search(plain(text)):
@@ -112,6 +118,10 @@ def _expected(text: str, state: State, published: Published, *, today: date) -> 
         return Meaning("confirm" if said else "fix")
     if phase == Phase.SHEET and said is not None:
         return Meaning("sheet_ok" if said else "cancel")
+    if (named := _name(text, phase)) is not None:
+        return Meaning("name", {"name": named})
+    if phase == Phase.SAFE and said is not None:
+        return Meaning("safe", {"how": "chat" if said else "phone"})
     if phase == Phase.ERASE and said is not None:
         return Meaning("erase_yes" if said else "cancel")
     if phase in {Phase.REACH, Phase.PHONE} and (number := _PHONE.search(text)):
@@ -120,9 +130,24 @@ def _expected(text: str, state: State, published: Published, *, today: date) -> 
         return Meaning("when", {"when": text})
     if phase == Phase.RATE and text.strip() in {"1", "2", "3", "4", "5"}:
         return Meaning("rate", {"stars": int(text)})
+    if state.awaits and (town := _town(text, published, today=today)) is not None:
+        return Meaning("offices", {"comune": town, "area": state.awaits.partition(":")[2]})
     if phase == Phase.ASK and state.question:
         return _answer(text, state, published, today=today)
     return None
+
+
+def _name(text: str, phase: str) -> str | None:
+    """A name that is told by itself; on the sheet the name alone will do."""
+    if phase == Phase.SHEET and _NAME.fullmatch(text.strip(" .!")) and not pattern("abuse").search(plain(text)):
+        return name_in(text) or text.strip(" .!").title()
+    return name_in(text) if len(text.split()) <= JUST_A_NAME else None
+
+
+def _town(text: str, published: Published, *, today: date) -> str | None:
+    fact = published.catalogue.facts.get("comune_residenza")
+    value = answers.parse(fact, re.sub(r"^(?:ad?|in|da|vicino a)\s+", "", text.strip(), flags=re.IGNORECASE), today=today) if fact else None
+    return value if isinstance(value, str) and len(text.split()) <= JUST_A_NAME else None
 
 
 def _answer(text: str, state: State, published: Published, *, today: date) -> Meaning | None:
@@ -210,7 +235,7 @@ def _understood(text: str, state: State, published: Published, *, today: date) -
         if asking and faq >= UNSURE and faq > service and not found.facts:
             return Meaning("faq", {**data, "id": found.faq[0].id}, text)
         return Meaning("tell", data, text)
-    if near := _near(found):
+    if (near := _near(found)) and (asking or state.phase != Phase.ASK):
         return Meaning("choose", {**data, "near": near}, text)
     return Meaning("unknown", data, text)
 

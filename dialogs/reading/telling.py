@@ -1,5 +1,6 @@
 """Taking what a person told: needs, services and facts into the state, and whose they are; it says nothing."""
 
+import re
 from typing import Any
 
 from dialogs.scene import FOR_WHOM, Scene
@@ -7,6 +8,11 @@ from dialogs.state import SELF, How
 from knowledge.records import Subject
 
 SURE_SERVICE = 0.6
+_NAMED = re.compile(
+    r"\b(?:mi chiamo|il mio nome (?:è|e)|my name is|me llamo|mi nombre es|je m[’']appelle|mon nom est|mă numesc|ma numesc|numele meu este|"
+    r"мене звати|моє ім[’']я)\s+([^\W\d_]{2,20}(?:[ ’'-][A-ZÀ-Ý][^\W\d_]{1,20})?)|(?:اسمي|أنا اسمي)\s+([^\W\d_]{2,20})|我叫([^\W\d_]{1,6})",
+    re.IGNORECASE,
+)
 
 
 def take_needs(scene: Scene, data: dict[str, Any]) -> None:
@@ -22,6 +28,20 @@ def take_needs(scene: Scene, data: dict[str, Any]) -> None:
         state.slugs.append(slug)
         if not any(need in state.needs for need in service.need_areas):
             state.needs.append(service.need_areas[0])
+
+
+def told_already(scene: Scene, slug: str) -> bool:
+    """The person said that they have this very aid: its name told it, and asked for nothing."""
+    told = [value for value in scene.state.known().values() if isinstance(value, list)]
+    if any(slug in value for value in told):
+        return True
+    return any(one.slug == slug and one.already for one in scene.matching().results)
+
+
+def name_in(text: str) -> str | None:
+    """The name by which people say they are called."""
+    found = _NAMED.search(text)
+    return next((part.strip().title() if part.islower() else part.strip() for part in found.groups() if part), None) if found else None
 
 
 def take_facts(scene: Scene, facts: dict[str, Any], *, how: How) -> list[str]:

@@ -248,7 +248,8 @@ def office_words(scene: "Scene", place: Place) -> str:
     office = place.office
     parts = [f"• {office.name_it}"]
     if office.address:
-        parts.append(", ".join(part for part in (office.address, office.city) if part))
+        city = "" if office.city and office.city in office.address else office.city
+        parts.append(", ".join(part for part in (office.address, city) if part))
     if place.distance_km is not None:
         parts.append(scene.words("office.distance", km=scene.words.number(round(place.distance_km, 1))))
     if office.phone:

@@ -1,0 +1,98 @@
+"""Moves for somebody in danger: few calm words, whom to call, where to go, a person at once; they ask nothing before that."""
+
+from dialogs.moves import directory
+from dialogs.moves.opening import resume
+from dialogs.reading import safety
+from dialogs.replies import Reply
+from dialogs.scene import Scene
+from dialogs.state import Phase
+
+WATCHED = frozenset({"violenza", "minore-a-rischio"})
+"""Dangers in which somebody at home may read the chat."""
+WORDS_KEPT = 6
+
+
+def urgent(scene: Scene) -> None:
+    """Someone is in danger. The talk waits where it was; the words are kept for the person who may be asked for."""
+    kind = str(scene.meaning.data.get("kind", ""))
+    state, words = scene.state, scene.words
+    lines = [words(f"urgent.{kind}") if words.has(f"urgent.{kind}") else words("urgent.other"), ""]
+    for number in safety.numbers_for(scene.catalogue, kind):
+        when = f" ({number.hours})" if number.hours else ""
+        lines.append(f"☎ *{number.number}* — {scene.content(f'number.{number.id}', number.name_it)}{when}")
+    lines += ["", words("urgent.person")]
+    state.reach = {**state.reach, "urgency": kind}
+    if state.consent:
+        state.need_words = [*state.need_words, scene.meaning.text][-WORDS_KEPT:]
+    else:
+        scene.effect("remember_danger")
+    scene.effect("tally", kind="urgent", outcome=kind)
+    buttons = (scene.button("urgent_person", "urgent_person", kind=kind), scene.button("continue", "urgent_on", kind=kind))
+    scene.show(Reply("\n".join(lines), buttons=buttons, tags=("safety", kind)))
+    if state.phase == Phase.NEW:
+        state.phase = Phase.TELL
+
+
+def on(scene: Scene) -> None:
+    """On with the talk: first the places that help with this danger, then what was under way; nothing is asked for them."""
+    area = _area(scene, str(scene.meaning.data.get("kind", "")))
+    if area is None:
+        resume(scene)
+        return
+    scene.say("urgent.where")
+    directory.show_for(scene, area)
+
+
+def _area(scene: Scene, kind: str) -> str | None:
+    rule = safety.rules_of(scene.catalogue).get(kind)
+    area = rule.need_area if rule else None
+    return area if area and any(area in one.need_areas for one in scene.catalogue.offices.values()) else None
+
+
+def person(scene: Scene) -> None:
+    """The request jumps the queue, no form in front of it; only afterwards how she can be reached without danger."""
+    kind = str(scene.meaning.data.get("kind") or scene.state.reach.get("urgency") or "")
+    scene.effect("open_case", urgent=True, urgency=kind or None, struck=[], reach={"how": "chat"})
+    if kind in WATCHED:
+        scene.state.reach = {**scene.state.reach, "urgency": kind}
+        scene.then = "action_ask_safe"
+
+
+def ask_safe(scene: Scene) -> None:
+    scene.state.phase = Phase.SAFE
+    buttons = (
+        scene.button("safe_chat", "safe", how="chat"),
+        scene.button("safe_phone", "safe", how="phone"),
+        scene.button("safe_desk", "safe", how="desk"),
+    )
+    scene.show(Reply(scene.words("safe.ask"), buttons=buttons, tags=("safe",)))
+
+
+def safe(scene: Scene) -> None:
+    """Whether the chat can be written to without danger, and what to do instead."""
+    state = scene.state
+    how, kind = str(scene.meaning.data.get("how", "chat")), str(state.reach.get("urgency", "") or "violenza")
+    if how == "phone":
+        state.sheet = {"struck": []}
+        state.reach = {"urgency": kind, "safe": "no"}
+        scene.then = "action_ask_phone"
+        return
+    scene.effect("reach", reach={"how": how, "safe": "yes" if how == "chat" else "no"}, urgency=kind)
+    state.phase, state.reach = Phase.TELL, {}
+    scene.say("safe.chat" if how == "chat" else "safe.desk", tags=("safe",))
+    if how == "desk" and (area := _area(scene, kind)) is not None:
+        directory.show_for(scene, area)
+
+
+def code(scene: Scene) -> None:
+    """A code written in another chat, as after leaving in a hurry: whose it is stays unsaid, a person can find it again."""
+    state, said = scene.state, str(scene.meaning.data.get("code", ""))
+    if state.waiting.get("code") == said:
+        scene.then = "action_added"
+        return
+    buttons = (scene.button("code_person", "code_person", code=said), scene.button("continue", "resume"))
+    scene.say("code.known", *buttons, code=said, tags=("code",))
+
+
+def code_person(scene: Scene) -> None:
+    scene.effect("open_case_by_code", code=str(scene.meaning.data.get("code", "")))
