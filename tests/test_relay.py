@@ -9,12 +9,13 @@ from sqlalchemy import Engine, Row, select, update
 
 from bot.relay import group
 from bot.telegram.updates import GroupEvent, GroupKind
+from bot.web.message_reader import after
 from dialogs import tables as t
-from dialogs.cases import handoff
+from dialogs.cases import handoff, register
 from dialogs.cases.handoff import Actor
 from dialogs.house import House
 from dialogs.models import CaseState, Channel, OutboxState
-from dialogs.post import alarms
+from dialogs.post import alarms, files
 from dialogs.staff import accounts
 from knowledge.database import reading, writing
 from tests.desk import NOW, house_of, new_case, staff_member
@@ -82,7 +83,7 @@ def _now(house: House, case: Row[Any]) -> Row[Any]:
 
 
 def _to_citizen(house: House) -> list[Row[Any]]:
-    return _rows(house, "message", "copy_media", "edit", lane="citizens")
+    return _rows(house, "message", "copy_media", "edit", "fetch_file", lane="citizens")
 
 
 def test_claim_answer_and_close_from_the_topic_alone(house: House, case: Row[Any]) -> None:
@@ -173,17 +174,51 @@ def test_a_button_of_another_topic_or_an_old_one_does_nothing(house: House, case
     assert _now(house, case).state == CaseState.REQUESTED
 
 
-def test_media_go_to_telegram_as_a_copy_and_are_refused_on_the_web(house: House, case: Row[Any]) -> None:
+def test_media_go_to_telegram_as_a_copy_and_can_be_taken_back(house: House, case: Row[Any]) -> None:
     _happens(house, media="photo", file_ref="f1", text="ecco il modulo")
-    copy = _to_citizen(house)[0]
+    kept, copy = _to_citizen(house)
     wanted = {"from_chat_id": GROUP, "message_id": 10, "chat_id": "4711", "caption": "ecco il modulo"}
     assert copy.method == "copy_media" and wanted.items() <= copy.payload.items()
+    assert kept.method == "fetch_file", "colleagues open it in the console"
     undo = _rows(house, "topic_post")[-1].payload["reply"]["buttons"][0]["payload"].removeprefix(f"k.{case.id}.")
     assert "Annullato" in _press(house, case, undo)
     assert _to_citizen(house) == []
-    _with_topic(house, channel=Channel.WEB, topic=88)
+
+
+def test_media_reach_the_web_once_they_have_left_sealed_at_rest(house: House) -> None:
+    case = _with_topic(house, channel=Channel.WEB, topic=88)
     _happens(house, media="voice", file_ref="f2", topic_id=88, message_id=12)
-    assert "solo testo" in _posts(house)[-1] and _to_citizen(house) == []
+    (row,) = _to_citizen(house)
+    assert (row.method, row.payload["ref"], row.not_before) == ("fetch_file", "f2", NOW + timedelta(seconds=8))
+    later = NOW + timedelta(seconds=9)
+    with writing(house.engine) as conn:
+        assert after(conn, case.conversation_id, 0, now=later).lines == ()
+        files.attach(conn, row, b"OggS voce", now=later)
+        lines = after(conn, case.conversation_id, 0, now=later).lines
+        assert {line["document"]["name"] for line in lines} == {"messaggio-vocale.ogg"} and lines[1]["replaces"] == lines[0]["id"]
+        sealed = conn.execute(select(t.stored_files.c.content)).scalar_one()
+        assert b"OggS" not in bytes(sealed) and len(register.words(conn, case.id)) == 1
+    _happens(house, media="video", file_ref="f3", size=30_000_000, topic_id=88, message_id=13)
+    assert "20 MB" in _posts(house)[-1]
+
+
+def test_words_of_the_group_are_signed_on_telegram_and_marked_as_arrived_on_the_web(house: House, case: Row[Any]) -> None:
+    _happens(house, text="ci sono")
+    assert _to_citizen(house)[0].payload["reply"]["text"] == "👤 *Anna*\nci sono"
+    _with_topic(house, channel=Channel.WEB, topic=88)
+    _happens(house, text="anche qui", topic_id=88, message_id=12)
+    (sign,) = _rows(house, "reaction")
+    assert (sign.payload["emoji"], sign.payload["message_id"], sign.not_before) == ("👍", 12, NOW + timedelta(seconds=8))
+
+
+def test_corrected_words_change_before_the_eyes_of_who_reads_on_the_web(house: House) -> None:
+    case = _with_topic(house, channel=Channel.WEB, topic=88)
+    _happens(house, text="alle 9", topic_id=88, message_id=12)
+    _happens(house, GroupKind.EDITED, text="alle 10", edit=True, topic_id=88, message_id=12, at=timedelta(minutes=1))
+    with reading(house.engine) as conn:
+        first, correction = after(conn, case.conversation_id, 0, now=NOW + timedelta(minutes=2)).lines
+        assert [line.body["text"] for line in register.words(conn, case.id)] == ["alle 10"]
+    assert (first["text"], correction["replaces"], correction["text"]) == ("alle 10", first["id"], "alle 10")
 
 
 def test_a_place_is_sent_as_a_place(house: House, case: Row[Any]) -> None:
@@ -194,15 +229,15 @@ def test_a_place_is_sent_as_a_place(house: House, case: Row[Any]) -> None:
 def test_an_edit_changes_what_is_held_or_what_was_sent_and_nothing_if_the_words_are_the_same(house: House, case: Row[Any]) -> None:
     _happens(house, text="alle 9")
     _happens(house, GroupKind.EDITED, text="alle 9", edit=True, at=timedelta(seconds=2))
-    assert [row.payload["reply"]["text"] for row in _to_citizen(house)] == ["alle 9"]
+    assert [row.payload["reply"]["text"] for row in _to_citizen(house)] == ["👤 *Anna*\nalle 9"]
     _happens(house, GroupKind.EDITED, text="alle 10", edit=True, at=timedelta(seconds=4))
-    assert [row.payload["reply"]["text"] for row in _to_citizen(house)] == ["alle 10"]
+    assert [row.payload["reply"]["text"] for row in _to_citizen(house)] == ["👤 *Anna*\nalle 10"]
     with writing(house.engine) as conn:
         conn.execute(update(t.outbox).values(state=OutboxState.SENT))
         conn.execute(update(t.messages).values(remote_id="321"))
     _happens(house, GroupKind.EDITED, text="alle 11", edit=True, at=timedelta(seconds=60))
     edits = _to_citizen(house)
-    assert [(row.method, row.payload["message_id"], row.payload["reply"]["text"]) for row in edits] == [("edit", 321, "alle 11")]
+    assert [(row.method, row.payload["message_id"], row.payload["reply"]["text"]) for row in edits] == [("edit", 321, "👤 *Anna*\nalle 11")]
 
 
 def test_the_sheet_is_posted_only_when_asked_for_and_that_is_written_down(house: House, case: Row[Any]) -> None:

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, select
 
 from bot.relay.operators import Operator
 from bot.telegram.updates import GroupEvent
@@ -13,14 +13,16 @@ from dialogs.cases.handoff import HOLD_SECONDS, CaseConflict
 from dialogs.cases.replies import conflict_words
 from dialogs.house import House
 from dialogs.models import Author, Channel, Lane
-from dialogs.post import outbox
+from dialogs.post import files, outbox
 from dialogs.replies import Button, Place, Reply, to_json
 from dialogs.staff import accounts
 
 NOTE = "//"
 RECENT = 60
-ONLY_WORDS = "Non è partito: questa persona scrive dal sito, dove posso mandarle solo testo e posizioni. Incolla un collegamento."
+TOO_LARGE = "Non è partito: questa persona scrive dal sito, dove posso portare solo file fino a 20 MB. Incolla un collegamento."
 CLOSED = "Non è partito: il caso è chiuso. Per scrivere ancora premi «Riapri»."
+NAMES_IT = {"photo": "foto.jpg", "voice": "messaggio-vocale.ogg", "video": "video.mp4", "sticker": "adesivo.webp"}
+MIMES = {"photo": "image/jpeg", "voice": "audio/ogg", "video": "video/mp4", "sticker": "image/webp"}
 
 
 def wrote(house: House, conn: Connection, event: GroupEvent, *, case: Row[Any], operator: Operator) -> None:
@@ -51,7 +53,7 @@ def _answered(house: House, conn: Connection, event: GroupEvent, *, case: Row[An
     elif event.media:
         copied = _file(house, conn, event, case=case, operator=operator)
         if copied is None:
-            _refuse(conn, case, event, ONLY_WORDS, house=house)
+            _refuse(conn, case, event, TOO_LARGE, house=house)
             return
         message_id = copied
     elif event.text.strip():
@@ -67,41 +69,23 @@ def _mark(event: GroupEvent) -> str:
 
 
 def _file(house: House, conn: Connection, event: GroupEvent, *, case: Row[Any], operator: Operator) -> int | None:
-    """A photo, a voice message or a document goes to the citizen as a copy; ``None`` where the citizen's channel takes none."""
-    conversation = register.conversation_of(conn, case)
-    if conversation.channel != Channel.TELEGRAM:
+    """A photo, a voice message or a document for the citizen, wherever they read; ``None`` for one too large to bring there."""
+    can_fetch = bool(event.file_ref) and event.size <= files.MOST_BYTES
+    if register.conversation_of(conn, case).channel != Channel.TELEGRAM and not can_fetch:
         return None
-    now = house.now()
-    until = now + timedelta(seconds=HOLD_SECONDS)
-    held = handoff.owned(conn, case.id, operator.actor, now=now)
-    handoff.move(conn, held, "answer", operator.actor, now=now, changes={"lease_until": now + timedelta(minutes=handoff.LEASE_MINUTES)})
-    file = {"ref": event.file_ref, "name": event.file_name, "mime": event.mime, "size": event.size, "kind": event.media}
-    body = {"text": event.text, "file": file, "held_until": until.isoformat(), "tags": ["operator", _mark(event)]}
-    values = {"conversation_id": conversation.id, "case_id": case.id, "author": Author.OPERATOR, "staff_id": operator.actor.id, "at": now}
-    message_id = int(conn.execute(insert(t.messages).values(**values, body=body, held_until=until).returning(t.messages.c.id)).scalar_one())
-    payload = {
-        "chat_id": conversation.address,
-        "from_chat_id": event.chat_id,
-        "message_id": event.message_id,
-        "author": Author.OPERATOR.value,
-    }
-    if event.text:
-        payload["caption"] = event.text
-    outbox.put(
+    name = event.file_name or NAMES_IT.get(event.media, "allegato")
+    mime = event.mime or MIMES.get(event.media, "application/octet-stream")
+    return handoff.send_file(
         conn,
-        lane=Lane.CITIZENS,
-        channel=Channel.TELEGRAM,
-        stream=f"{Channel.TELEGRAM.value}:{conversation.address}",
-        method="copy_media",
-        payload=payload,
-        now=now,
-        conversation_id=conversation.id,
-        message_id=message_id,
-        case_id=case.id,
-        priority=2,
-        not_before=until,
+        case.id,
+        operator.actor,
+        file={"ref": event.file_ref, "name": name, "mime": mime, "size": event.size, "kind": event.media},
+        caption=event.text,
+        origin={"chat_id": event.chat_id, "message_id": event.message_id},
+        now=house.now(),
+        tags=("operator", _mark(event)),
+        fetches=can_fetch,
     )
-    return message_id
 
 
 def _offer_undo(house: House, conn: Connection, event: GroupEvent, *, case: Row[Any], message_id: int) -> None:
@@ -138,22 +122,8 @@ def _corrected(house: House, conn: Connection, event: GroupEvent, *, case: Row[A
         message_id = handoff.answer(conn, case.id, operator.actor, reply, now=now, origin=origin)
         _offer_undo(house, conn, event, case=case, message_id=message_id)
         return
-    body = {**found.body, "text": event.text, "edited": True}
-    conn.execute(update(t.messages).where(t.messages.c.id == found.id).values(body=body))
-    conversation = register.conversation_of(conn, case)
-    if conversation.channel == Channel.TELEGRAM and found.remote_id and not found.body.get("file"):
-        payload = {"chat_id": conversation.address, "message_id": int(found.remote_id), "reply": to_json(Reply(event.text))}
-        outbox.put(
-            conn,
-            lane=Lane.CITIZENS,
-            channel=Channel.TELEGRAM,
-            stream=f"{Channel.TELEGRAM.value}:{conversation.address}",
-            method="edit",
-            payload=payload,
-            now=now,
-            conversation_id=conversation.id,
-            case_id=case.id,
-        )
+    if handoff.reword(conn, case, found, event.text, now=now):
+        _react(conn, event, "✍", house=house)
         return
     _refuse(conn, case, event, "La persona ha già letto le parole di prima: scrivi un messaggio nuovo per correggerle.", house=house)
 

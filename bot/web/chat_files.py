@@ -17,10 +17,10 @@ from dialogs.cases import handoff
 from dialogs.house import House
 from dialogs.models import Author, Channel
 from dialogs.post import files
+from dialogs.post.files import MOST_BYTES
 from dialogs.post.incoming import Incoming, Kind
 from knowledge.database import reading, writing
 
-MOST_BYTES = 20_000_000
 MOST_FILES = 30
 UPLOADS_A_MINUTE = 6
 CLIENT_ID = r"^[A-Za-z0-9_-]+$"
@@ -39,21 +39,6 @@ class Upload:
     mime: str
     content: bytes
     caption: str
-
-
-def kind_of(content: bytes) -> str | None:
-    """The media type that the bytes show, if it is one that may be sent."""
-    if content.startswith(b"\xff\xd8\xff"):
-        return "image/jpeg"
-    if content.startswith(b"\x89PNG\r\n\x1a\n"):
-        return "image/png"
-    if content.startswith(b"%PDF-"):
-        return "application/pdf"
-    if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
-        return "image/webp"
-    if content[4:8] == b"ftyp" and content[8:12] in {b"heic", b"heix", b"mif1", b"msf1"}:
-        return "image/heic"
-    return None
 
 
 def _may_keep(conn: Connection, conversation: Row[Any] | None) -> bool:
@@ -135,11 +120,10 @@ async def _read(file: UploadFile, client_id: str, caption: str) -> Upload:
     content = await file.read(MOST_BYTES + 1)
     if len(content) > MOST_BYTES:
         raise HTTPException(413, detail=TOO_LARGE)
-    mime = kind_of(content)
+    mime = files.kind_of(content)
     if mime is None:
         raise HTTPException(415, detail=WRONG_KIND)
-    name = "".join(letter for letter in (file.filename or "").replace("\\", "/").rpartition("/")[2] if letter.isprintable())
-    return Upload(client_id, name.strip()[-120:] or "allegato", mime, content, caption)
+    return Upload(client_id, files.plain_name(file.filename or ""), mime, content, caption)
 
 
 def chat_files(house: House) -> APIRouter:

@@ -42,9 +42,14 @@ def after(
         if row.held_until is not None and row.held_until > now:
             return Page(tuple(lines), cursor, row.held_until)
         cursor = row.id
-        if not row.body.get("cancelled"):
+        if not row.body.get("cancelled") and not _is_on_its_way(row):
             lines.append(_line(row))
     return Page(tuple(lines), cursor)
+
+
+def _is_on_its_way(row: Row[Any]) -> bool:
+    """An operator's file that is still being fetched: a later line brings it."""
+    return bool(row.author == Author.OPERATOR and row.body.get("file") and not row.body.get("document"))
 
 
 def _line(row: Row[Any]) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from knowledge.search import index
 CHAT_FILES = Path(__file__).parent / "static"
 SEARCH_MOST = 12
 CHAT_CSP = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; media-src blob:; connect-src 'self'; "
     "frame-ancestors *; base-uri 'none'; form-action 'self'"
 )
 PAGE_CSP = (

@@ -37,6 +37,7 @@ _KEYS = (
     "attach",
     "ways",
     "log",
+    "edited",
 )
 
 _ROWS = {
@@ -66,6 +67,7 @@ _ROWS = {
         "Manda una foto o un PDF",
         "Posizione e file",
         "Conversazione",
+        "corretto",
     ),
     "en": (
         "Skip to writing a message",
@@ -93,6 +95,7 @@ _ROWS = {
         "Send a picture or a PDF",
         "Location and files",
         "Conversation",
+        "corrected",
     ),
     "es": (
         "Ir a escribir un mensaje",
@@ -120,6 +123,7 @@ _ROWS = {
         "Enviar una foto o un PDF",
         "Ubicación y archivos",
         "Conversación",
+        "corregido",
     ),
     "fr": (
         "Aller écrire un message",
@@ -147,6 +151,7 @@ _ROWS = {
         "Envoyer une photo ou un PDF",
         "Position et fichiers",
         "Conversation",
+        "corrigé",
     ),
     "ro": (
         "Mergi la scrierea unui mesaj",
@@ -174,6 +179,7 @@ _ROWS = {
         "Trimite o poză sau un PDF",
         "Locație și fișiere",
         "Conversație",
+        "corectat",
     ),
     "uk": (
         "Перейти до написання повідомлення",
@@ -201,6 +207,7 @@ _ROWS = {
         "Надіслати фото або PDF",
         "Місце і файли",
         "Розмова",
+        "виправлено",
     ),
     "ar": (
         "انتقل إلى كتابة رسالة",
@@ -228,6 +235,7 @@ _ROWS = {
         "أرسل صورة أو ملف PDF",
         "الموقع والملفات",
         "المحادثة",
+        "مُصحَّح",
     ),
     "zh": (
         "跳到写消息",
@@ -255,6 +263,7 @@ _ROWS = {
         "发送图片或 PDF",
         "位置和文件",
         "对话",
+        "已更正",
     ),
 }
 

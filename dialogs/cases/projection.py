@@ -160,6 +160,25 @@ def staff_said(
     )
 
 
+def react(conn: Connection, case: Row[Any], origin: dict[str, Any], emoji: str, *, now: datetime, message_id: int) -> None:
+    """A sign on an operator's message in the topic; from ``now`` on, and with the words it speaks of it can still be taken back."""
+    if case.group_chat is None:
+        return
+    outbox.put(
+        conn,
+        lane=Lane.GROUP,
+        channel=Channel.TELEGRAM,
+        stream=f"sign:{message_id}",
+        method="reaction",
+        payload={**origin, "emoji": emoji},
+        now=now,
+        case_id=case.id,
+        message_id=message_id,
+        dedupe_key=f"arrived:{message_id}",
+        priority=LOW,
+    )
+
+
 def taken_back(conn: Connection, message_id: int) -> None:
     """The words were withdrawn before they left: the topic does not show them either."""
     queued = update(t.outbox).where(t.outbox.c.dedupe_key == f"post:{message_id}", t.outbox.c.state == OutboxState.QUEUED)

@@ -64,10 +64,10 @@ def history(conn: Connection, case_id: int) -> list[Row[Any]]:
 
 
 def words(conn: Connection, case_id: int) -> list[Row[Any]]:
-    """What was said and noted in the case, in order, without what was taken back. What the citizen told the bot before is not in
-    it: of that, the staff read only the sheet, which the citizen has seen."""
+    """What was said and noted in the case, in order, without what was taken back and the lines that only correct another. What the
+    citizen told the bot before is not in it: of that, the staff read only the sheet, which the citizen has seen."""
     query = select(t.messages).where(t.messages.c.case_id == case_id).order_by(t.messages.c.id)
-    return [row for row in conn.execute(query) if not row.body.get("cancelled")]
+    return [row for row in conn.execute(query) if not row.body.get("cancelled") and not row.body.get("replaces")]
 
 
 def queue(

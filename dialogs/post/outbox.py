@@ -107,12 +107,14 @@ def say(
     priority: int = 5,
     hold_seconds: int = 0,
     origin: dict[str, Any] | None = None,
+    signed: str = "",
 ) -> int:
     """Say something to the person of ``conversation`` (a row): the ``Message`` row's id. Telegram gets an outbox row too.
 
     What the bot says is dropped before it leaves when a person of the staff has the case, unless tagged ``safety``; what must pass
     (an export, a confirmation of erasure) is said by ``Author.SYSTEM``. ``hold_seconds`` is the time to take it back. ``origin``
-    (``{"chat_id", "message_id"}``) is the operator's message in the group that gets a reaction when this one has arrived.
+    (``{"chat_id", "message_id"}``) is the operator's message in the group that gets a reaction when this one has arrived;
+    ``signed`` stands above the words on Telegram, where a person of the staff writes with the bot's face.
     """
     body = to_json(reply)
     until = now + timedelta(seconds=hold_seconds) if hold_seconds else None
@@ -123,7 +125,8 @@ def say(
     message_id = _new_key(conn.execute(_INSERT_MESSAGE, values))
     if conversation.channel != Channel.TELEGRAM:
         return message_id
-    payload: dict[str, Any] = {"chat_id": conversation.address, "reply": body, "author": str(author)}
+    shown = {**body, "text": f"{signed}\n{body['text']}".strip()} if signed else body
+    payload: dict[str, Any] = {"chat_id": conversation.address, "reply": shown, "author": str(author)}
     if origin:
         payload["origin"] = origin
     if reply.ask:
@@ -163,20 +166,33 @@ def answer_callback(conn: Connection, callback_id: str, *, now: datetime, words:
     )
 
 
-def fetch_file(conn: Connection, message_id: int, ref: str, *, name: str, mime: str, now: datetime, case_id: int | None = None) -> int:
-    """Ask for a file that Telegram holds: kept sealed, then named in the message's body as ``file.file_id``."""
+def fetch_file(
+    conn: Connection,
+    message_id: int,
+    ref: str,
+    *,
+    name: str,
+    mime: str,
+    now: datetime,
+    case_id: int | None = None,
+    not_before: datetime | None = None,
+    told: dict[str, Any] | None = None,
+) -> int:
+    """Ask for a file that Telegram holds: kept sealed, then named in the message's body as ``file.file_id``. ``told`` is the author and
+    the origin of an operator's file, so that the group sees whether it arrived."""
     return put(
         conn,
         lane=Lane.CITIZENS,
         channel=Channel.TELEGRAM,
         stream=f"file:{message_id}",
         method="fetch_file",
-        payload={"ref": ref, "name": name, "mime": mime},
+        payload={"ref": ref, "name": name, "mime": mime, **(told or {})},
         now=now,
         message_id=message_id,
         case_id=case_id,
         dedupe_key=f"file:{message_id}",
         priority=6,
+        not_before=not_before,
     )
 
 

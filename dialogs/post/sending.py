@@ -48,6 +48,7 @@ _AGAIN = (
 _REMOTE = update(t.messages).where(t.messages.c.id == bindparam("row_id")).values(remote_id=bindparam("remote"))
 ANY_PRIORITY = 99
 URGENT_PRIORITY = 2
+TO_CITIZENS = frozenset({"message", "copy_media", "fetch_file"})
 SILENT_EXCEPT = frozenset({"safety"})
 
 
@@ -190,7 +191,7 @@ _WORDS_IT = {
 def _tell(conn: Connection, result: Result, *, now: datetime) -> None:
     """The operators' group sees what became of an operator's words: a sign if they arrived, a line if they did not or may not have."""
     row = result.row
-    if row.method != "message" or row.payload.get("author") != Author.OPERATOR or row.case_id is None:
+    if row.method not in TO_CITIZENS or row.payload.get("author") != Author.OPERATOR or row.case_id is None:
         return
     origin = row.payload.get("origin")
     if result.state is OutboxState.SENT:

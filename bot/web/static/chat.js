@@ -29,7 +29,7 @@ function speak(lang) {
 }
 
 // --- showing ---------------------------------------------------------------------------------------------------------
-const acts = { press: (button) => { focusNext = true; say({ kind: "button", text: button.payload }, button.title); }, fetchFile };
+const acts = { press: (button) => { focusNext = true; say({ kind: "button", text: button.payload }, button.title); }, fetchFile, openFile: (file) => openFile(file) };
 const nearEnd = () => log.scrollHeight - log.scrollTop - log.clientHeight < 160;
 
 function place(turn, { follow = true } = {}) {
@@ -45,6 +45,8 @@ function show(line, follow) {
   if (shown.has(line.id)) return null;
   shown.add(line.id);
   if (own) { arrived(own); if (line.document) own.replaceWith(drawn(line, words, acts)); return null; }
+  const stands = line.replaces && log.querySelector(`[data-id="${Number(line.replaces)}"]`);
+  if (stands) { const better = drawn({ ...line, id: line.replaces }, words, acts); stands.replaceWith(better); return better; }
   if ((line.tags ?? []).includes("erased")) { log.replaceChildren(); }
   if (line.author === "citizen") past();
   const turn = drawn(line, words, acts);
@@ -68,10 +70,11 @@ function showAll(answer, { own = false } = {}) {
   if (document.hidden) document.title = "● Bussola";
 }
 
+const openFile = async (file) => (await call(`/chat/files/${encodeURIComponent(file.file_id)}`)).blob();
+
 async function fetchFile(file) {
   try {
-    const answer = await call(`/chat/files/${encodeURIComponent(file.file_id)}`);
-    const link = Object.assign(document.createElement("a"), { href: URL.createObjectURL(await answer.blob()), download: file.name });
+    const link = Object.assign(document.createElement("a"), { href: URL.createObjectURL(await openFile(file)), download: file.name });
     document.body.append(link);
     link.click();
     link.remove();

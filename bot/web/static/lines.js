@@ -39,6 +39,16 @@ function fileButton(file, words, fetchFile) {
   return make("li", {}, el);
 }
 
+/** A picture or a voice message of the staff, shown once it has been fetched; the button to keep it stays below. */
+function preview(file, openFile) {
+  const kind = /^(image|audio)\/(jpeg|png|webp|gif|ogg|mpeg|mp4)$/.exec(file.mime ?? "")?.[1];
+  if (!kind || !openFile) return "";
+  const el = kind === "image" ? make("img", { alt: file.name, className: "shown" }) : make("audio", { controls: true, className: "shown" });
+  el.hidden = true;
+  openFile(file).then((blob) => { el.src = URL.createObjectURL(blob); el.hidden = false; }, () => el.remove());
+  return el;
+}
+
 function placeLink({ lat, lon, title, address }, words) {
   const where = `https://www.openstreetmap.org/?mlat=${Number(lat)}&mlon=${Number(lon)}#map=17/${Number(lat)}/${Number(lon)}`;
   return outside([title, address].filter(Boolean).join(", ") || words("here"), where);
@@ -56,12 +66,13 @@ export function drawn(line, words, acts) {
   if (tags.includes("safety")) { turn.classList.add("safety"); turn.setAttribute("role", "alert"); }
   if (line.author === "operator") {
     const time = new Date(line.at).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
-    turn.append(make("p", { className: "who", dir: "auto", textContent: `${line.name ?? words("operator")} · ${time}` }));
+    turn.append(make("p", { className: "who", dir: "auto", textContent: `${line.name ?? words("operator")} · ${time}${line.edited ? ` · ${words("edited")}` : ""}` }));
   } else turn.append(make("span", { className: "hidden", textContent: line.author === "citizen" ? `${words("you")}: ` : "Bussola: " }));
   const bubble = make("div", { className: "bubble", dir: "auto" });
   rich(bubble, line.text || (line.place && line.author === "citizen" ? "" : line.file?.name ?? ""));
   if (line.place) bubble.append(...(line.text ? [make("br")] : []), placeLink(line.place, words));
   if (line.folded) bubble.append(folded(line.folded, words));
+  if (line.document && line.author === "operator") bubble.append(preview(line.document, acts.openFile));
   turn.append(bubble);
   const choices = (line.buttons ?? []).map((button) => choice(button, acts.press)).filter(Boolean);
   if (line.document) choices.push(fileButton(line.document, words, acts.fetchFile));
