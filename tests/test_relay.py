@@ -90,7 +90,7 @@ def test_claim_answer_and_close_from_the_topic_alone(house: House, case: Row[Any
     assert "Ora lo segui tu" in _press(house, case, "claim")
     _happens(house, text="Buongiorno, sono Anna")
     sent = _to_citizen(house)
-    assert [row.payload["reply"]["text"] for row in sent] == ["Buongiorno, sono Anna"]
+    assert [row.payload["reply"]["text"] for row in sent] == ["👤 *Anna*\nBuongiorno, sono Anna"]
     assert sent[0].payload["chat_id"] == "4711" and sent[0].payload["origin"] == {"chat_id": GROUP, "message_id": 10}
     assert sent[0].not_before == NOW + timedelta(seconds=8)
     assert _press(house, case, "close", number="2") == "Com'è andata?"
