@@ -103,6 +103,9 @@ def build_house(settings: Settings, engine: "Engine") -> "House":
         conversation_days=settings.retention_conversation_days,
         case_days=settings.retention_case_days,
         public_url=settings.public_url or f"http://{settings.host}:{settings.port}",
+        controller=settings.controller_name or "",
+        controller_contact=settings.controller_contact or "",
+        dpo_contact=settings.dpo_contact or "",
         operators_chat=settings.telegram_operators_chat_id if settings.telegram_bot_token else None,
         operator_ids=settings.telegram_operator_ids,
     )

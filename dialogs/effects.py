@@ -13,7 +13,7 @@ from dialogs.cases import handoff, hours, intake
 from dialogs.cases.register import queue_length
 from dialogs.house import ROME, House
 from dialogs.models import CaseState
-from dialogs.post import files
+from dialogs.post import files, inbox
 from dialogs.privacy import consent, own_data, retention
 from dialogs.reading.redaction import redact
 from dialogs.replies import Button, Document, Reply
@@ -49,7 +49,14 @@ def _consent_given(doing: Doing, _: dict[str, Any]) -> None:
 
 
 def _consent_refused(doing: Doing, _: dict[str, Any]) -> None:
-    consent.withdraw(doing.conn, doing.conversation.id, now=doing.now)
+    """Nothing stays of what was said but what a person of the staff has been given, and that is said."""
+    conversation = doing.conversation
+    consent.withdraw(doing.conn, conversation.id, now=doing.now)
+    case = handoff.active_case(doing.conn, conversation.id)
+    if case is None:
+        inbox.empty(doing.conn, f"{conversation.channel}:{conversation.address}")
+    else:
+        doing.replies.append(Reply(doing.words("consent.case_stays", code=case.code), tags=("consent",)))
 
 
 def _remember_message(doing: Doing, _: dict[str, Any]) -> None:
@@ -146,7 +153,6 @@ def _open_case(doing: Doing, effect: dict[str, Any]) -> None:
     state.need_words = state.need_words or _words_of_danger(doing)
     state.reach = effect["reach"]
     channel, name = doing.conversation.channel, state.name or doing.conversation.display_name
-    again = handoff.active_case(doing.conn, doing.conversation.id) is not None
     sheet = intake.draft_sheet(house, state, now=doing.now, name=name, channel=channel, urgency=effect["urgency"])
     sheet = intake.strike(sheet, effect["struck"])
     state.reach = {}
@@ -166,8 +172,6 @@ def _open_case(doing: Doing, effect: dict[str, Any]) -> None:
         promised_by=promised,
     )
     state.case = case.id
-    if not again:
-        tally(doing, kind="hand_off", need_area=state.needs[0] if state.needs else None, outcome=effect["urgency"])
     when = hours.promise_text(promised, doing.now, lang=doing.words.lang)
     key = "case.opened_urgent" if effect["urgent"] else "case.opened" if hours.is_staffed(desk, doing.now) else "case.opened_closed"
     text = [doing.words(key, code=case.code, when=when)]
@@ -187,7 +191,6 @@ def _rate(doing: Doing, effect: dict[str, Any]) -> None:
     case = handoff.latest_case(doing.conn, doing.conversation.id)
     if case is not None and case.state in handoff.DONE:
         handoff.rate(doing.conn, case, effect["stars"], now=doing.now)
-        tally(doing, kind="rating", value=float(effect["stars"]), need_area=case.need_area, team=case.team)
 
 
 def _reopen(doing: Doing, _: dict[str, Any]) -> None:

@@ -47,6 +47,10 @@ class House:
     conversation_days: int = 30
     case_days: int = 365
     public_url: str = ""
+    controller: str = ""
+    """Who answers for the data; then how to reach them and their data protection officer. Empty until the organisation says so."""
+    controller_contact: str = ""
+    dpo_contact: str = ""
     operators_chat: int | None = None
     operator_ids: tuple[int, ...] = ()
     """Telegram users who may act in the group before anyone has linked an account."""

@@ -192,8 +192,9 @@ class Case(SQLModel, table=True):
     state: str = Field(default=CaseState.REQUESTED, index=True)
     version: int = 1
     urgent: bool = False
-    urgency: str | None = None
-    need_area: str | None = None
+    urgency: str | None = Field(default=None, sa_column=Column(SealedText))
+    need_area: str | None = Field(default=None, sa_column=Column(SealedText))
+    office: str | None = None
     team: str | None = None
     territory: str | None = None
     lang: str = "it"
@@ -260,10 +261,10 @@ class Gap(SQLModel, table=True):
 
 
 class Tally(SQLModel, table=True):
-    """One pseudonymous event for the social report: what happened, on which day, never about whom."""
+    """One pseudonymous count for the social report: what happened, on which day, how often, never about whom; minus one takes one back."""
 
     __table_args__ = (
-        Index("ix_tally_report", "kind", "day", "slug", "outcome", "need_area", "office", "lang", "channel"),
+        Index("ix_tally_report", "kind", "day", "slug", "outcome", "need_area", "office", "lang", "channel", "number"),
         NEVER_REUSED,
     )
 
@@ -278,6 +279,7 @@ class Tally(SQLModel, table=True):
     team: str | None = None
     outcome: str | None = None
     value: float | None = None
+    number: int = Field(default=1, sa_column=Column(Integer, nullable=False, server_default="1"))
 
 
 class Role(StrEnum):

@@ -17,7 +17,7 @@ from dialogs.house import House
 from dialogs.models import Author, new_id
 from dialogs.moves.silences import greeting_after
 from dialogs.moves.while_held import hand_over
-from dialogs.post import lines, outbox
+from dialogs.post import inbox, lines, outbox
 from dialogs.post.incoming import Incoming, Kind
 from dialogs.reading.meaning import edited, read
 from dialogs.replies import Reply
@@ -57,10 +57,14 @@ def take(house: House, conn: Connection, incoming: Incoming, *, inbox_id: int | 
         return Taken(conversation.id, ())
     state = state_from_json(conversation.state, lang=conversation.lang)
     turn = Turn(house, conn, conversation, state, incoming, now, inbox_id, [])
-    case = handoff.active_case(conn, conversation.id)
+    case, waiting = handoff.active_case(conn, conversation.id), _awaited(state)
     try:
         with conn.begin_nested():
-            return _held(turn, case) if case is not None and case.state in handoff.HELD else _talk(turn, case)
+            if case is not None and case.state in handoff.HELD:
+                return _held(turn, case)
+            taken = _talk(turn, case)
+            _keep_no_words(turn, case, waiting)
+            return taken
     except Exception as error:
         log.error("turn.failed", kind=type(error).__name__, at=_where(error), conversation=conversation.id, inbox=inbox_id)
         return _apologise(house, conn, conversation, incoming, now=now)
@@ -88,6 +92,23 @@ def _conversation(conn: Connection, act: Incoming, now: datetime) -> Row[Any]:
         conn.execute(_ADD, row)
         found = conn.execute(_FIND, who).one()
     return found
+
+
+def _awaited(state: State) -> frozenset[int]:
+    """The messages as received whose words wait for a yes: to be kept, or to be given to a person."""
+    return frozenset(number for number in (state.pending, state.reach.get("inbox")) if number is not None)
+
+
+def _keep_no_words(turn: Turn, case: Row[Any] | None, before: frozenset[int]) -> None:
+    """Without a yes not even the copy as received keeps its words, once it has been dealt with; but for the message that waits for
+    the answer, kept as it was understood."""
+    if turn.state.consent or case is not None or turn.inbox_id is None:
+        return
+    awaited = _awaited(turn.state)
+    if turn.inbox_id in awaited:
+        inbox.keep_as(turn.conn, turn.inbox_id, turn.act)
+    stream = f"{turn.conversation.channel}:{turn.conversation.address}"
+    inbox.empty(turn.conn, stream, since=turn.inbox_id, also=before, but=awaited)
 
 
 # --- the talk --------------------------------------------------------------------------------------------------------

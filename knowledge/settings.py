@@ -1,7 +1,7 @@
 """What the operator of an installation may set, typed, frozen and read once; it never guesses an unsafe default outside the demo."""
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -34,6 +34,9 @@ class Settings(BaseSettings):
     retention_conversation_days: int = Field(default=30, ge=1, le=3650)
     retention_case_days: int = Field(default=365, ge=1, le=3650)
     follow_up_days: int = Field(default=14, ge=1, le=365)
+    controller_name: str | None = Field(default=None, max_length=120)
+    controller_contact: str | None = Field(default=None, max_length=200)
+    dpo_contact: str | None = Field(default=None, max_length=200)
 
     telegram_bot_token: SecretStr | None = Field(default=None, validation_alias=AliasChoices("TELEGRAM_BOT_TOKEN", "telegram_bot_token"))
     telegram_api_url: str = Field(default="https://api.telegram.org", validation_alias=AliasChoices("TELEGRAM_API_URL", "telegram_api_url"))
@@ -63,6 +66,9 @@ class Settings(BaseSettings):
         "admin_user",
         "admin_password",
         "public_url",
+        "controller_name",
+        "controller_contact",
+        "dpo_contact",
         "telegram_bot_token",
         "telegram_operators_chat_id",
         "telegram_webhook_url",
@@ -99,4 +105,21 @@ def read_settings(environ: dict[str, str]) -> Settings:
         first = error.errors()[0]
         raw = str(first["loc"][0])
         name = raw if raw.isupper() else f"BUSSOLA_{raw.upper()}"
-        raise SettingsError(f"L'impostazione {name} ha un valore sbagliato ({first['msg']}). Correggila e riavvia.") from None
+        raise SettingsError(f"L'impostazione {name} ha un valore sbagliato: {_wanted(first['type'], first.get('ctx', {}))}.") from None
+
+
+_WANTED = {
+    "int_parsing": "scrivi un numero intero",
+    "int_type": "scrivi un numero intero",
+    "bool_parsing": "scrivi true oppure false",
+    "greater_than_equal": "il numero più piccolo è {ge}",
+    "less_than_equal": "il numero più grande è {le}",
+    "string_too_long": "al massimo {max_length} caratteri",
+    "literal_error": "scrivi {expected}",
+}
+
+
+def _wanted(kind: str, context: dict[str, Any]) -> str:
+    """What to write instead, in Italian; the message of the library is in English and may quote the value, which may be a secret."""
+    words = _WANTED.get(kind, "guarda in docs/impostazioni.md come si scrive")
+    return words.format(**{name: str(value).replace(" or ", " oppure ") for name, value in context.items()})

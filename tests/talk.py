@@ -13,7 +13,7 @@ from dialogs.cases.machine import Actor
 from dialogs.cases.words import Outcome
 from dialogs.house import House, Published
 from dialogs.models import Role
-from dialogs.post.inbox import receive
+from dialogs.post import inbox
 from dialogs.post.incoming import Incoming, Kind
 from dialogs.replies import Reply
 from dialogs.staff import accounts
@@ -59,9 +59,10 @@ class Citizen:
             channel=self.channel, address=self.address, kind=kind, text=text, at=self.now.isoformat(), remote_id=self.last_remote, **more
         )
         with writing(self.engine) as conn:
-            inbox_id = receive(conn, act, update_key=f"{self.address}-{self.sent}", now=self.now)
+            inbox_id = inbox.receive(conn, act, update_key=f"{self.address}-{self.sent}", now=self.now)
         with writing(self.engine) as conn:
             taken = take(self.house, conn, act, inbox_id=inbox_id)
+            inbox.done(conn, inbox_id or 0, now=self.now)
             rows = select(t.messages.c.body).where(t.messages.c.id.in_(taken.message_ids)).order_by(t.messages.c.id)
             self.heard = list(conn.execute(rows).scalars())
         self.now += timedelta(seconds=20)

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 from openpyxl import load_workbook
-from sqlalchemy import Connection, Engine, insert
+from sqlalchemy import Connection, Engine, insert, select
 
 from dialogs import tables as t
-from dialogs.figures import gaps, reports
+from dialogs.figures import case_counts, gaps, reports
 from dialogs.figures.values import Count, counts
 from dialogs.models import Role, new_id
 from knowledge.database import reading, writing
@@ -24,7 +24,7 @@ OPENED = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)
 
 def tally(conn: Connection, number: int, day: str = "2026-03-10", **values: Any) -> None:
     blank = dict.fromkeys(("channel", "lang", "need_area", "slug", "office", "team", "outcome", "value"))
-    conn.execute(insert(t.tallies), [{**blank, "channel": "web", "lang": "it", "day": day, **values}] * number)
+    conn.execute(insert(t.tallies), [{**blank, "channel": "web", "lang": "it", "day": day, "number": 1, **values}] * number)
 
 
 def case(conn: Connection, minutes: int | None, **values: Any) -> None:
@@ -41,9 +41,9 @@ def case(conn: Connection, minutes: int | None, **values: Any) -> None:
         "urgent": False,
         "lang": "it",
     }
-    conn.execute(
-        insert(t.cases).values(**{**fixed, "sheet": {}, "catalogue_version": 1, "opened_at": opened, "claimed_at": claimed, **values})
-    )
+    row = {**fixed, "sheet": {}, "catalogue_version": 1, "opened_at": opened, "claimed_at": claimed, **values}
+    number = conn.execute(insert(t.cases).values(**row).returning(t.cases.c.id)).scalar_one()
+    case_counts.count_move(conn, None, conn.execute(select(t.cases).where(t.cases.c.id == number)).one())
 
 
 def test_people_cases_and_waits_of_a_month(engine: Engine) -> None:

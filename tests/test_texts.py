@@ -32,6 +32,7 @@ SAMPLES = {
     "line": "Età: 36 anni", "list": "nido",
     "missing": "isee", "outcome": "forse", "source": "INPS", "day": "3 maggio 2026", "name": "Bonus nido", "at": "lunedì alle 9", "km": "2",
     "office": "WeMi", "ages": "3 e 7", "low": "1", "high": "2", "what": "Ti manca solo la residenza.", "until": "17",
+    "controller": "Comune di prova", "contact": "privacy@comune.example",
 }  # fmt: skip
 JOINED = frozenset({"results.near_miss"})
 MARKS = "[.!?\n]+"

@@ -117,7 +117,7 @@ def pages(house: House) -> APIRouter:
 
     @router.get("/privacy", response_class=HTMLResponse)
     def privacy() -> HTMLResponse:
-        return _page("privacy.html", kept=retention.kept(house))
+        return _page("privacy.html", kept=retention.kept(house), house=house)
 
     @router.get("/favicon.ico")
     def icon() -> Response:

@@ -18,6 +18,7 @@ from dialogs.cases.machine import DONE, HELD, MOVES, OPEN, SYSTEM, Actor, CaseCo
 from dialogs.cases.register import active_case, by_code, by_id, conversation_of, history, latest_case, owner_name, queue, words
 from dialogs.cases.sheet_words import complete
 from dialogs.cases.words import OUTCOME_LABELS_IT, Outcome
+from dialogs.figures import case_counts
 from dialogs.house import House
 from dialogs.models import Author, CaseState
 from dialogs.post import outbox
@@ -72,6 +73,7 @@ def open_case(
         "urgent": urgent,
         "urgency": urgency,
         "need_area": area,
+        "office": sheet["who"].get("office"),
         "team": team or route.get("team"),
         "territory": territory or route.get("territory"),
         "lang": lang,
@@ -85,6 +87,7 @@ def open_case(
     case_id = conn.execute(insert(t.cases).values(**values).returning(t.cases.c.id)).scalar_one()
     record(conn, case_id, 1, "open", actor, (None, CaseState.REQUESTED), now=now, data={"urgent": urgent})
     case = required(conn, case_id)
+    case_counts.count_move(conn, None, case)
     projection.opened(conn, case, now=now)
     return case
 

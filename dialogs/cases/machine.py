@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Row, insert, update
 
 from dialogs import tables as t
 from dialogs.cases import projection, register
+from dialogs.figures import case_counts
 from dialogs.models import CaseState
 
 OPEN = register.OPEN
@@ -92,6 +93,7 @@ def move(
         raise conflict(conn, register.by_id(conn, case.id))
     record(conn, case.id, case.version + 1, event, actor, (CaseState(case.state), target), now=now, data=data)
     fresh = required(conn, case.id)
+    case_counts.count_move(conn, case, fresh)
     projection.refresh(conn, fresh, before=case, now=now)
     return fresh
 

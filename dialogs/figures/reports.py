@@ -1,25 +1,29 @@
-"""The figures of a period, from pseudonymous tallies and from cases without their content; names nobody and hides small counts."""
+"""The figures of a period, from pseudonymous counts alone: names nobody, hides small counts, says the same after somebody is erased."""
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, Table, func, select
+from sqlalchemy import ColumnElement, Connection, Select, Table, func, select
 
 from dialogs.cases.words import OUTCOME_LABELS_IT
+from dialogs.figures import case_counts
 from dialogs.figures.definitions import FIGURES, TABLES
 from dialogs.figures.names import Names, names_of
-from dialogs.figures.values import Count, Figure, Figures, Filters, count, counts, middle
+from dialogs.figures.values import Count, Figure, Figures, Filters, count, counts, middle, weighed
 from dialogs.figures.values import Row as Line
 from dialogs.figures.values import Table as Breakdown
 from dialogs.house import ROME
-from dialogs.tables import cases, conversations, gaps, tallies
+from dialogs.tables import gaps, tallies
 
 Groups = list[tuple[dict[str, Any], int]]
 OTHER = "non indicato"
-SENT = ("inviato-altro-servizio", "appuntamento", "preso-in-carico", "aiutato-domanda")
 PEOPLE, MATCH = "conversation", "match"
+BY_SERVICE = (MATCH, "service_read", "follow")
+BY_NEED = ("need", "faq")
+WITH_VALUES = (case_counts.WAIT, case_counts.RATED)
+WITHOUT_VALUES = (case_counts.CASE, case_counts.FAMILY, case_counts.URGENT, case_counts.CLOSED)
 MONTHS = ("gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno", "luglio", "agosto", "settembre", "ottobre", "novembre", "dicembre")
 
 
@@ -36,26 +40,27 @@ def figures(
     """Every figure of the days from ``since`` to ``until``, both included; ``names`` gives ids their Italian names by kind."""
     filters = Filters(since, until, office, need_area, slug)
     groups = _tallied(conn, filters)
-    held = _cases(conn, filters)
     missed = _gaps(conn, filters)
     named = names_of(conn) if names is None else names
-    return Figures(filters, tuple(_headlines(groups, held, missed, filters)), tuple(_tables(groups, held, missed, named)))
+    return Figures(filters, tuple(_headlines(groups, missed, filters)), tuple(_tables(groups, missed, named)))
 
 
 def _tallied(conn: Connection, filters: Filters) -> Groups:
-    """Tallies counted: three narrow questions, each answered from one index, instead of one wide one."""
-    month = func.substr(tallies.c.day, 1, 7).label("month")
-    kind = tallies.c.kind
-    by_service = (MATCH, "service_read", "follow")
-    return [
-        *_counted(conn, filters, kind == PEOPLE, (month, tallies.c.office, tallies.c.lang, tallies.c.channel)),
-        *_counted(conn, filters, kind.in_(by_service), (tallies.c.slug, tallies.c.outcome)),
-        *_counted(conn, filters, kind.not_in((PEOPLE, *by_service)), (tallies.c.need_area,)),
+    """Tallies added up: a few narrow questions, each answered from one index, instead of one wide one."""
+    month, c = func.substr(tallies.c.day, 1, 7).label("month"), tallies.c
+    found = [
+        *_added(conn, filters, (PEOPLE,), (month, c.office, c.lang, c.channel)),
+        *_added(conn, filters, BY_SERVICE, (c.slug, c.outcome)),
+        *_added(conn, filters, BY_NEED, (c.need_area,)),
     ]
+    if not filters.slug:
+        found += _added(conn, filters, WITHOUT_VALUES, (month, c.office, c.need_area, c.team, c.outcome))
+        found += _added(conn, filters, WITH_VALUES, (c.team, c.value))
+    return [(row, n) for row, n in found if n]
 
 
-def _counted(conn: Connection, filters: Filters, which: ColumnElement[bool], columns: tuple[ColumnElement[Any], ...]) -> Groups:
-    query = select(tallies.c.kind, *columns, func.count().label("n")).where(which)
+def _added(conn: Connection, filters: Filters, kinds: Sequence[str], columns: tuple[ColumnElement[Any], ...]) -> Groups:
+    query = select(tallies.c.kind, *columns, func.sum(tallies.c.number).label("n")).where(tallies.c.kind.in_(kinds))
     if filters.since:
         query = query.where(tallies.c.day >= filters.since.isoformat())
     if filters.until:
@@ -76,31 +81,6 @@ def _within(query: Select[Any], table: Table, column: str, filters: Filters) -> 
     return query.where(table.c[column] < _moment(filters.until, after=1)) if filters.until else query
 
 
-def _cases(conn: Connection, filters: Filters) -> Sequence[Row[Any]]:
-    wanted = (
-        "need_area",
-        "team",
-        "lang",
-        "urgent",
-        "urgency",
-        "outcome",
-        "rating",
-        "opened_at",
-        "claimed_at",
-        "closed_at",
-        "conversation_id",
-    )
-    query: Select[Any] = select(
-        *(cases.c[name] for name in wanted), cases.c.closed_at.is_not(None).label("is_closed"), conversations.c.office
-    )
-    query = _within(query.join(conversations, conversations.c.id == cases.c.conversation_id), cases, "opened_at", filters)
-    if filters.office:
-        query = query.where(conversations.c.office == filters.office)
-    if filters.need_area:
-        query = query.where(cases.c.need_area == filters.need_area)
-    return [] if filters.slug else conn.execute(query).all()
-
-
 def _gaps(conn: Connection, filters: Filters) -> dict[str, int]:
     if filters.office or filters.need_area or filters.slug:
         return {}
@@ -109,26 +89,34 @@ def _gaps(conn: Connection, filters: Filters) -> dict[str, int]:
 
 
 def total(groups: Groups, *kinds: str, **equal: str) -> int:
-    """How many tallies of these kinds, with these values."""
+    """How much these kinds add up to, with these values."""
     return sum(n for row, n in groups if row["kind"] in kinds and all(row.get(key) == value for key, value in equal.items()))
 
 
-def _headlines(groups: Groups, held: Sequence[Row[Any]], missed: Mapping[str, int], filters: Filters) -> Iterable[Figure]:
+def _values(groups: Groups, kind: str) -> Counter[float]:
+    found: Counter[float] = Counter()
+    for row, n in groups:
+        if row["kind"] == kind and row["value"] is not None:
+            found[row["value"]] += n
+    return found
+
+
+def _headlines(groups: Groups, missed: Mapping[str, int], filters: Filters) -> Iterable[Figure]:
     """What a filter cannot be asked of has no value: people are not counted by area or service, cases not by service."""
     by_need = filters.need_area or filters.slug
-    waits = [(row.claimed_at - row.opened_at).total_seconds() / 60 for row in held if row.claimed_at]
-    ratings = [row.rating for row in held if row.rating]
+    waits, ratings = _values(groups, case_counts.WAIT), _values(groups, case_counts.RATED)
+    votes = ratings.total()
     values: dict[str, Count] = {
         "people": Count(None) if by_need else count(total(groups, PEOPLE)),
         "needs": count(total(groups, "need")),
         "likely": count(total(groups, MATCH, outcome="likely")),
         "faq": count(total(groups, "faq")),
-        "cases": Count(None) if filters.slug else count(len(held)),
-        "urgent": Count(None) if filters.slug else count(sum(bool(row.urgent) for row in held)),
-        "closed": Count(None) if filters.slug else count(sum(bool(row.is_closed) for row in held)),
+        "cases": Count(None) if filters.slug else count(total(groups, case_counts.CASE)),
+        "urgent": Count(None) if filters.slug else count(total(groups, case_counts.URGENT)),
+        "closed": Count(None) if filters.slug else count(total(groups, case_counts.CLOSED)),
         "wait": Count(middle(waits), unit="minuti"),
         "wait_90": Count(middle(waits, 0.9), unit="minuti"),
-        "rating": Count(sum(ratings) / len(ratings) if len(ratings) >= 5 else None, unit="su 5"),
+        "rating": Count(weighed(ratings) / votes if votes >= 5 else None, unit="su 5"),
         "gaps": count(sum(missed.values())),
     }
     for name, value in values.items():
@@ -136,18 +124,20 @@ def _headlines(groups: Groups, held: Sequence[Row[Any]], missed: Mapping[str, in
         yield Figure(name, title, value, definition)
 
 
-def _tables(groups: Groups, held: Sequence[Row[Any]], missed: Mapping[str, int], names: Names) -> Iterable[Breakdown]:
-    yield _by_month(groups, held)
-    yield _breakdown("offices", names.get("office", {}), people=_of(groups, "office", PEOPLE), cases=_tally(held, "office"))
-    yield _breakdown("areas", names.get("need_area", {}), people=_of(groups, "need_area", "need"), cases=_tally(held, "need_area"))
+def _tables(groups: Groups, missed: Mapping[str, int], names: Names) -> Iterable[Breakdown]:
+    case = case_counts.CASE
+    yield _by_month(groups)
+    yield _breakdown("offices", names.get("office", {}), people=_of(groups, "office", PEOPLE), cases=_of(groups, "office", case))
+    yield _breakdown("areas", names.get("need_area", {}), people=_of(groups, "need_area", "need"), cases=_of(groups, "need_area", case))
     yield _by_service(groups, names.get("slug", {}))
-    yield _breakdown("teams", names.get("team", {}), people=_families(held), cases=_tally(held, "team"))
-    yield _waits(held, names.get("team", {}))
-    yield _breakdown("outcomes", OUTCOME_LABELS_IT, people=_tally([row for row in held if row.is_closed], "outcome"))
-    yield _breakdown("ratings", {}, people=_tally([row for row in held if row.rating], "rating"), order=lambda pair: pair[0])
+    yield _breakdown("teams", names.get("team", {}), people=_of(groups, "team", case_counts.FAMILY), cases=_of(groups, "team", case))
+    yield _waits(groups, names.get("team", {}))
+    yield _breakdown("outcomes", OUTCOME_LABELS_IT, people=_of(groups, "outcome", case_counts.CLOSED))
+    ratings = {f"{value:.0f}": n for value, n in _values(groups, case_counts.RATED).items()}
+    yield _breakdown("ratings", {}, people=ratings, order=lambda pair: pair[0])
     yield _breakdown("languages", names.get("lang", {}), people=_of(groups, "lang", PEOPLE))
     yield _breakdown("channels", names.get("channel", {}), people=_of(groups, "channel", PEOPLE))
-    yield _breakdown("urgencies", names.get("urgency", {}), people=_tally([row for row in held if row.urgency], "urgency"))
+    yield _breakdown("urgencies", names.get("urgency", {}), people=_of(groups, "outcome", case_counts.URGENT))
     yield _breakdown("gaps", names.get("gap", {}), people=dict(missed))
 
 
@@ -156,18 +146,7 @@ def _of(groups: Groups, field: str, *kinds: str) -> dict[str, int]:
     for row, n in groups:
         if row["kind"] in kinds:
             found[row.get(field) or OTHER] += n
-    return dict(found)
-
-
-def _tally(held: Sequence[Row[Any]], field: str) -> dict[str, int]:
-    return dict(Counter(str(getattr(row, field) or OTHER) for row in held))
-
-
-def _families(held: Sequence[Row[Any]]) -> dict[str, int]:
-    seen: dict[str, set[str]] = defaultdict(set)
-    for row in held:
-        seen[row.team or OTHER].add(row.conversation_id)
-    return {team: len(found) for team, found in seen.items()}
+    return {key: n for key, n in found.items() if n}
 
 
 def _breakdown(
@@ -182,9 +161,8 @@ def _breakdown(
     return Breakdown(name, title, definition, tuple(titles), rows)
 
 
-def _by_month(groups: Groups, held: Sequence[Row[Any]]) -> Breakdown:
-    people = _of(groups, "month", PEOPLE)
-    opened = dict(Counter(row.opened_at.astimezone(ROME).strftime("%Y-%m") for row in held))
+def _by_month(groups: Groups) -> Breakdown:
+    people, opened = _of(groups, "month", PEOPLE), _of(groups, "month", case_counts.CASE)
     title, definition, *titles = TABLES["months"]
     first, second = counts(people), counts(opened)
     rows = tuple(Line(month_name(key), (first.get(key, Count(0)), second.get(key, Count(0)))) for key in sorted({*people, *opened}))
@@ -208,16 +186,16 @@ def _by_service(groups: Groups, names: Mapping[str, str]) -> Breakdown:
     return _breakdown("services", names, None, **columns)
 
 
-def _waits(held: Sequence[Row[Any]], names: Mapping[str, str]) -> Breakdown:
-    by_team: dict[str, list[float]] = defaultdict(list)
-    for row in held:
-        if row.claimed_at:
-            by_team[row.team or OTHER].append((row.claimed_at - row.opened_at).total_seconds() / 60)
+def _waits(groups: Groups, names: Mapping[str, str]) -> Breakdown:
+    by_team: dict[str, Counter[float]] = defaultdict(Counter)
+    for row, n in groups:
+        if row["kind"] == case_counts.WAIT:
+            by_team[row["team"] or OTHER][row["value"]] += n
     title, definition, *titles = TABLES["waits"]
     rows = []
     for team in sorted(by_team):
         waits = by_team[team]
-        hidden = len(waits) < 5
+        hidden = waits.total() < 5
         rows.append(Line(names.get(team, team), tuple(Count(middle(waits, share), hidden, "minuti") for share in (0.5, 0.9))))
     return Breakdown("waits", title, definition, tuple(titles), tuple(rows))
 

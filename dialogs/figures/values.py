@@ -1,6 +1,6 @@
 """The shapes of a report: counts that hide small numbers, tables, headline figures; knows no database."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -102,8 +102,20 @@ class Figures:
         return next(one for one in self.tables if one.id == name)
 
 
-def middle(values: Sequence[float], share: float = 0.5) -> float | None:
-    """The value below which ``share`` of the values lie; ``None`` for fewer than five, which would point to somebody."""
-    if len(values) < SMALL:
+def middle(values: Mapping[float, int], share: float = 0.5) -> float | None:
+    """The value below which ``share`` of the values lie, each counted as often as it came; ``None`` for fewer than five, which would
+    point to somebody."""
+    number = sum(values.values())
+    if number < SMALL:
         return None
-    return sorted(values)[min(len(values) - 1, int(len(values) * share))]
+    place, passed = min(number - 1, int(number * share)), 0
+    for value in sorted(values):
+        passed += values[value]
+        if passed > place:
+            return value
+    return None
+
+
+def weighed(values: Mapping[float, int]) -> float:
+    """The sum of the values, each as often as it came."""
+    return sum(value * number for value, number in values.items())

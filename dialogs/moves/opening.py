@@ -42,6 +42,7 @@ def ask_consent(scene: Scene) -> None:
         scene.button("privacy", "privacy"),
         tags=("consent",),
         days=scene.house.conversation_days,
+        controller=scene.house.controller or scene.words("privacy.unset"),
     )
 
 
@@ -51,7 +52,7 @@ def consent(scene: Scene) -> None:
     state.consent = given
     state.phase = Phase.TELL
     if not given:
-        state.facts, state.need_words, state.pending = {}, [], None
+        state.start_over()
         scene.effect("consent_refused")
         scene.say("consent.no", tags=("consent",))
         scene.then = "action_show_areas"
@@ -100,7 +101,16 @@ def privacy(scene: Scene) -> None:
         buttons.append(scene.button("withdraw", "consent", yes=False))
     elif scene.state.consent is None:
         buttons = [scene.button("consent_yes", "consent", yes=True), scene.button("consent_no", "consent", yes=False)]
-    scene.say("privacy.text", *buttons, tags=("privacy",), days=house.conversation_days, case_days=house.case_days)
+    unset = scene.words("privacy.unset")
+    scene.say(
+        "privacy.text",
+        *buttons,
+        tags=("privacy",),
+        days=house.conversation_days,
+        case_days=house.case_days,
+        controller=house.controller or unset,
+        contact=house.controller_contact or unset,
+    )
 
 
 def my_data(scene: Scene) -> None:

@@ -29,7 +29,8 @@ def show_sheet(scene: Scene) -> None:
     shown = intake.sheet_lines(sheet, house=scene.house, lang=scene.words.lang)
     lines = [(key, label, value) for key, label, value in shown if key not in struck]
     text = [scene.words("sheet.intro"), *(f"• {label}: {value}" for _, label, value in lines)]
-    text += ["", *([] if name else [scene.words("sheet.name")]), scene.words("sheet.ask" if lines else "sheet.empty")]
+    ask = scene.words("sheet.ask", case_days=scene.house.case_days) if lines else scene.words("sheet.empty")
+    text += ["", *([] if name else [scene.words("sheet.name")]), ask]
     buttons = [scene.button("sheet_ok", "sheet_ok")]
     buttons += [Button(_line_title(key, label, value), scene.button("done", "strike", key=key).payload) for key, label, value in lines]
     buttons.append(scene.button("cancel", "cancel"))

@@ -132,6 +132,19 @@ def done(conn: Connection, inbox_id: int, *, now: datetime) -> None:
     conn.execute(_DONE, {"row_id": inbox_id, "moment": now})
 
 
+def keep_as(conn: Connection, inbox_id: int, incoming: acts.Incoming) -> None:
+    """What was received, as it was understood: whoever reads it again needs no channel's own shape, nor the rows that came with it."""
+    conn.execute(update(t.inbox).where(t.inbox.c.id == inbox_id).values(payload=acts.to_json(incoming)))
+
+
+def empty(conn: Connection, stream: str, *, since: int = 0, also: Collection[int] = (), but: Collection[int] = ()) -> None:
+    """Forget the words of what is done in a stream from row ``since`` on, that row itself, and the rows ``also``; the rows stay, so
+    that an update that comes again is known. The rows ``but`` are left as they are."""
+    rows = t.inbox.c
+    which = ((rows.id >= since) & ((rows.status == InboxStatus.DONE) | (rows.id == since))) | rows.id.in_(also)
+    conn.execute(update(t.inbox).where(rows.stream == stream, which, rows.id.not_in(but)).values(payload={}))
+
+
 def failed(conn: Connection, inbox_id: int, reason: str, *, tries: int = TRIES) -> bool:
     """Count a failed turn; ``True`` if that was one too many and the row is parked."""
     attempts = conn.execute(

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = '755aab844b03'
+revision = '56148bda3925'
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -198,12 +198,13 @@ def upgrade() -> None:
     sa.Column('team', sa.String(), nullable=True),
     sa.Column('outcome', sa.String(), nullable=True),
     sa.Column('value', sa.Float(), nullable=True),
+    sa.Column('number', sa.Integer(), server_default='1', nullable=False),
     sa.PrimaryKeyConstraint('id'),
     sqlite_autoincrement=True
     )
     with op.batch_alter_table('tally', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_tally_day'), ['day'], unique=False)
-        batch_op.create_index('ix_tally_report', ['kind', 'day', 'slug', 'outcome', 'need_area', 'office', 'lang', 'channel'], unique=False)
+        batch_op.create_index('ix_tally_report', ['kind', 'day', 'slug', 'outcome', 'need_area', 'office', 'lang', 'channel', 'number'], unique=False)
 
     op.create_table('case',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
@@ -212,8 +213,9 @@ def upgrade() -> None:
     sa.Column('state', sa.String(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('urgent', sa.Boolean(), nullable=False),
-    sa.Column('urgency', sa.String(), nullable=True),
-    sa.Column('need_area', sa.String(), nullable=True),
+    sa.Column('urgency', sa.LargeBinary(), nullable=True),
+    sa.Column('need_area', sa.LargeBinary(), nullable=True),
+    sa.Column('office', sa.String(), nullable=True),
     sa.Column('team', sa.String(), nullable=True),
     sa.Column('territory', sa.String(), nullable=True),
     sa.Column('lang', sa.String(), nullable=False),
