@@ -3,6 +3,8 @@
 import getpass
 import sys
 from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
 from threading import Event, Lock, Thread
 from typing import Any, TextIO
 from uuid import uuid4
@@ -11,6 +13,7 @@ from bot.web.message_reader import after, conversation_of
 from bot.worker import process_now
 from dialogs.house import House
 from dialogs.models import Author, Channel
+from dialogs.post import files
 from dialogs.post.incoming import Incoming, Kind
 from knowledge.database import reading
 
@@ -53,6 +56,8 @@ class Screen:
             print(f"\n{line['folded']}", file=self._out)
         if place := line.get("place"):
             print(f"  {place['title']}, {place['address']} ({place['lat']}, {place['lon']})", file=self._out)
+        if document := line.get("document"):
+            print(f"  Salvato: {self._save(document)}", file=self._out)
         pressed = [button for button in line.get("buttons", ()) if not button.get("url")]
         for button in line.get("buttons", ()):
             if button.get("url"):
@@ -62,6 +67,17 @@ class Screen:
             for number, button in enumerate(pressed, 1):
                 print(f"  [{number}] {button['title']}", file=self._out)
         self._out.flush()
+
+    def _save(self, document: dict[str, str]) -> Path:
+        """Into the folder one stands in, readable by its owner alone; what is there already is left alone."""
+        with reading(self._house.engine) as conn:
+            conversation = conversation_of(conn, Channel.TERMINAL, self._who)
+            kept = files.kept(conn, document["file_id"], conversation_id=conversation.id) if conversation is not None else None
+        name = Path(Path(document["name"]).name)
+        path = next(one for n in count(1) if not (one := Path.cwd() / (f"{name.stem}-{n}{name.suffix}" if n > 1 else name)).exists())
+        path.touch(mode=0o600)
+        path.write_bytes(kept.content if kept else b"")
+        return path
 
 
 def talk(house: House, *, lines: TextIO | None = None, out: TextIO | None = None, address: str | None = None) -> None:

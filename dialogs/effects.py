@@ -14,7 +14,7 @@ from dialogs.cases.register import queue_length
 from dialogs.house import ROME, House
 from dialogs.models import CaseState
 from dialogs.post import files, inbox
-from dialogs.privacy import consent, own_data, retention
+from dialogs.privacy import consent, own_data, own_paper, retention
 from dialogs.reading.redaction import redact
 from dialogs.replies import Button, Document, Reply
 from dialogs.state import State
@@ -133,11 +133,13 @@ def _follow(doing: Doing, effect: dict[str, Any]) -> None:
 
 
 def _export(doing: Doing, _: dict[str, Any]) -> None:
+    """Twice the same: a paper for the person, a file for other programs."""
     told = own_data.export(doing.conn, doing.conversation.id)
-    name = "i-miei-dati.json"
-    content = json.dumps(told, ensure_ascii=False, indent=2).encode()
-    file_id = files.keep(doing.conn, doing.conversation.id, name=name, mime="application/json", content=content, now=doing.now)
-    doing.replies.append(Reply(doing.words("my_data.here"), document=Document(file_id, name, "application/json"), tags=("my_data",)))
+    paper = ("i-miei-dati.pdf", "application/pdf", own_paper.as_pdf(doing.house, told, lang=doing.words.lang))
+    data = ("i-miei-dati.json", "application/json", json.dumps(told, ensure_ascii=False, indent=2).encode())
+    for text, (name, mime, content) in ((doing.words("my_data.here"), paper), (data[0], data)):
+        file_id = files.keep(doing.conn, doing.conversation.id, name=name, mime=mime, content=content, now=doing.now)
+        doing.replies.append(Reply(text, document=Document(file_id, name, mime), tags=("my_data",)))
 
 
 def _erase(doing: Doing, _: dict[str, Any]) -> None:

@@ -107,6 +107,11 @@ def _own_file(house: House, session: str, file_id: str) -> Response:
         found = files.kept(conn, file_id) if conversation is not None and held_by == conversation.id else None
     if found is None:
         raise HTTPException(404, detail=NOT_HERE)
+    return as_download(found)
+
+
+def as_download(found: files.Kept) -> Response:
+    """To be saved, never shown in the page's own place."""
     headers = {
         "Content-Disposition": f"attachment; filename*=UTF-8''{quote(found.name, safe='')}",
         "Cache-Control": "no-store",

@@ -3,14 +3,16 @@
 REST conversations are apart from those of the web page: no sender name opens a page's conversation, whatever it is.
 """
 
-from typing import Any
+from typing import Annotated, Any
+from urllib.parse import quote
 from uuid import uuid4
 
-from fastapi import APIRouter
+from fastapi import APIRouter, HTTPException, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import update
 from starlette.concurrency import run_in_threadpool
 
+from bot.web.chat_files import NOT_HERE, as_download
 from bot.web.flooding import Pace, refuse_flood, slow_down, urgent
 from bot.web.message_reader import after, conversation_of
 from bot.worker import process_now
@@ -18,13 +20,15 @@ from dialogs import tables as t
 from dialogs.buttons import TOKEN
 from dialogs.house import House
 from dialogs.models import Channel
+from dialogs.post import files
 from dialogs.post.incoming import Incoming, Kind
-from knowledge.database import writing
+from knowledge.database import reading, writing
 
 NO_CONTROL = r"^[^\x00-\x1f\x7f]+$"
 ACTS_A_SENDER = 60
 PACE_SECONDS = 10
 PATIENCE_SECONDS = 12
+DOCUMENTS = "/webhooks/rest/documents"
 
 
 class RestMessage(BaseModel):
@@ -55,6 +59,8 @@ def as_reply(sender: str, line: dict[str, Any]) -> RestReply:
     """A line of the conversation in the channel's shape."""
     buttons = [RestButton(title=b["title"], payload=b["payload"]) for b in line.get("buttons", ()) if b.get("payload")]
     links = [{"title": b["title"], "url": b["url"]} for b in line.get("buttons", ()) if b.get("url")]
+    if document := line.get("document"):
+        line = {**line, "document": {**document, "url": f"{DOCUMENTS}/{document['file_id']}?sender={quote(sender, safe='')}"}}
     extra = {key: line[key] for key in ("place", "document", "folded", "tags") if key in line} | ({"links": links} if links else {})
     return RestReply(recipient_id=sender, text=line.get("text", ""), buttons=buttons, custom=extra or None)
 
@@ -106,5 +112,19 @@ def rest_channel(house: House) -> APIRouter:
                 held.discard(body.sender)
         refuse_flood(house, wait, body.message)
         return await run_in_threadpool(_answer, house, body)
+
+    @router.get(
+        f"{DOCUMENTS}/{{file_id}}",
+        summary="A document of a sender's own conversation",
+        response_class=Response,
+        responses={404: {"description": "No such document here"}},
+    )
+    def document(file_id: str, sender: Annotated[str, Query(min_length=1, max_length=128, pattern=NO_CONTROL)]) -> Response:
+        with reading(house.engine) as conn:
+            conversation = conversation_of(conn, Channel.REST, sender)
+            found = files.kept(conn, file_id, conversation_id=conversation.id) if conversation is not None else None
+        if found is None:
+            raise HTTPException(404, detail=NOT_HERE)
+        return as_download(found)
 
     return router

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, select
 
 from dialogs import tables as t
+from dialogs.models import Author
 
 
 def _moment(value: datetime | None) -> str | None:
@@ -22,7 +23,8 @@ def _plain(value: Any) -> Any:
 
 
 def export(conn: Connection, conversation_id: str) -> dict[str, Any]:
-    """A JSON document with all rows about the person, in words a person can follow; empty if there is nothing."""
+    """A JSON document with all rows about the person, in words a person can follow; empty if there is nothing. What the staff noted
+    for themselves is not in it: it may speak of others, and is asked of who answers for the data."""
     row = conn.execute(select(t.conversations).where(t.conversations.c.id == conversation_id)).first()
     if row is None:
         return {}
@@ -39,7 +41,7 @@ def export(conn: Connection, conversation_id: str) -> dict[str, Any]:
             key: {part: told.get(part) for part in ("value", "wording", "how", "at")} for key, told in state.get("facts", {}).items()
         },
         "bisogni": state.get("needs", []),
-        "messaggi": _rows(conn, t.messages, conversation_id, "author", "body", "at"),
+        "messaggi": [line for line in _rows(conn, t.messages, conversation_id, "author", "body", "at") if line["author"] != Author.NOTE],
         "casi": _rows(conn, t.cases, conversation_id, "code", "state", "urgent", "sheet", "opened_at", "closed_at", "outcome", "rating"),
         "avvisi_richiesti": _rows(conn, t.follows, conversation_id, "slug", "created_at", "told_at"),
         "documenti": _rows(conn, t.stored_files, conversation_id, "name", "mime", "size", "at"),
