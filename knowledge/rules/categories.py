@@ -7,11 +7,6 @@ from knowledge.rules.programs import Node
 
 NO, MID, YES, ABSENT = 1, 2, 4, 8
 CATEGORY = (NO, MID, MID, YES, ABSENT)
-HIGH, LOW = (YES, ABSENT, MID, NO), (NO, ABSENT, MID, YES)
-
-
-def pick(categories: int, order: tuple[int, int, int, int]) -> int:
-    return next(category for category in order if categories & category)
 
 
 def at_most(categories: int, constant: int) -> int:
@@ -25,7 +20,11 @@ def achievable(node: Node, sets: Sequence[int]) -> int:
     if isinstance(node, int):
         return sets[node]
     kind, children = node
-    found = [achievable(child, sets) for child in children]
+    return combined(kind, [achievable(child, sets) for child in children])
+
+
+def combined(kind: str, found: Sequence[int]) -> int:
+    """What independent children can come to together."""
     return _all_of(found) if kind == "and" else _any_of(found)
 
 
@@ -64,22 +63,3 @@ def _categories_of(verdicts: int) -> int:
 
 
 CATEGORIES = tuple(_categories_of(verdicts) for verdicts in range(32))
-
-
-def directions(tree: Node, leaves: int) -> list[list[tuple[int, int, int, int]]]:
-    """For every pair of leaves, how the second should be to let the first be noticed: high under *and*, low under *or*."""
-    found = [[HIGH] * leaves for _ in range(leaves)]
-
-    def walk(node: Node) -> list[int]:
-        if isinstance(node, int):
-            return [node]
-        kind, children = node
-        parts = [walk(child) for child in children]
-        for one, other in ((one, other) for one in parts for other in parts if one is not other):
-            for first in one:
-                for second in other:
-                    found[first][second] = HIGH if kind == "and" else LOW
-        return [leaf for part in parts for leaf in part]
-
-    walk(tree)
-    return found

@@ -109,7 +109,7 @@ class _Listing:
         after = judge.propagate(masks, frame) if all(masks) else None
         if after is None:
             return None
-        found = frame.reduced.of(judge.widest(frame.state._replace(masks=after)))
+        found = judge.possible(frame, judge.widest(frame.state._replace(masks=after)))
         if found not in (NO, MID, YES):
             return ""
         return "unlikely" if found == NO else "check" if not frame.checkable else "likely" if found == YES else "possible"

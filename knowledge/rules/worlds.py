@@ -5,14 +5,19 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
-from knowledge.rules.categories import CATEGORIES, MID, NO, YES, achievable, at_most, directions
+import numpy as np
+
+from knowledge.rules.branches import Branch, achieved, folded, leaves_of
+from knowledge.rules.categories import CATEGORIES, MID, NO, YES, achievable, at_most
 from knowledge.rules.criteria import Verdict
 from knowledge.rules.domains import cells_of
-from knowledge.rules.pivots import Pivots, Sought
+from knowledge.rules.grids import Codes, Grid
+from knowledge.rules.noticed import CODE_OF_VERDICT
+from knowledge.rules.pivots import Sought, sought
 from knowledge.rules.programs import Leaf, Link, Node, Program, worlds_of
-from knowledge.rules.reduction import Reduced
 
 MOST_REMEMBERED = 20_000
+MOST_TABLES = 200
 
 Masks = tuple[int, ...]
 
@@ -42,8 +47,9 @@ class Frame:
         return tuple(self.judge.speaking(self.state))
 
     @cached_property
-    def reduced(self) -> Reduced:
-        return Reduced(self.judge, self)
+    def branch(self) -> Branch:
+        """The tree over the leaves that can still differ."""
+        return folded(self.judge.tree, self.sets)
 
 
 @dataclass(eq=False)
@@ -97,7 +103,7 @@ class Decision:
 
     @cached_property
     def sought(self) -> Sought:
-        return Pivots(self.judge, self).sought()
+        return sought(self)
 
 
 @dataclass
@@ -113,7 +119,7 @@ class Judge:
         self._leaf_sets = [{} for _ in self.program.leaves]
         self._verdicts = [{} for _ in self.program.leaves]
         self.tree: Node = ("and", self.program.tree)
-        self.directions = directions(self.tree, len(self.program.leaves))
+        self._tables: list[dict[tuple[int, ...], Codes]] = [{} for _ in self.program.leaves]
 
     def decide(self, state: State) -> Decision:
         found = self._seen.get(state)
@@ -162,7 +168,33 @@ class Judge:
     def categories(self, position: int, masks: Sequence[int], state: State) -> int:
         return CATEGORIES[self.verdicts(position, masks, state)]
 
+    def table(self, position: int, masks: Sequence[int], state: State) -> Codes:
+        """The leaf's categories, coded, for every standing of the slots it reads."""
+        leaf = self.program.leaves[position]
+        told = leaf.type_slot is None or bool(state.told >> leaf.type_slot & 1)
+        read = self.read_masks(leaf, masks, told)
+        key = (*read, told)
+        found = self._tables[position].get(key)
+        if found is None:
+            if len(self._tables[position]) > MOST_TABLES:
+                self._tables[position].clear()
+            codes = bytes(CODE_OF_VERDICT[self.verdict(position, cells, told)] for cells in worlds_of(read))
+            found = np.frombuffer(codes, dtype=np.uint8).reshape([mask.bit_count() for mask in read])
+            self._tables[position][key] = found
+        return found
+
+    def open_slots(self, position: int, masks: Sequence[int], state: State) -> list[int]:
+        """The slots that the leaf reads and that are not known."""
+        leaf = self.program.leaves[position]
+        told = leaf.type_slot is None or bool(state.told >> leaf.type_slot & 1)
+        return [slot for slot, mask in zip(leaf.slots, self.read_masks(leaf, masks, told), strict=True) if mask & (mask - 1)]
+
     # --- the whole ---
+
+    def possible(self, frame: Frame, masks: Masks) -> int:
+        """The categories that may come out where these cells are left, each leaf by itself."""
+        found = achieved(frame.branch, lambda leaf: self.categories(leaf, masks, frame.state))
+        return at_most(found, frame.constant)
 
     def _decide(self, state: State) -> Decision:
         program = self.program
@@ -178,11 +210,12 @@ class Judge:
         possible = at_most(achievable(self.tree, sets), constant)
         if already or possible in (NO, MID, YES):
             return Decision(self, frame, possible, (), ())
-        undecided = [position for position, found in enumerate(sets) if found & (found - 1)]
-        open_slots = self._open_slots(undecided, widest, state)
-        coupled = self._coupled(undecided, open_slots, state)
+        leaves = tuple(dict.fromkeys(leaves_of(frame.branch)))
+        open_slots = tuple(sorted({slot for leaf in leaves for slot in self.open_slots(leaf, widest, state)}))
+        coupled = self._coupled(leaves, open_slots, widest, state)
         if coupled:
-            possible = self._explore(frame, state.masks, coupled)
+            grid = Grid(frame, coupled, widest)
+            possible = (grid.fits and grid.categories()) or possible
         return Decision(self, frame, possible, open_slots, coupled)
 
     def widest(self, state: State) -> Masks:
@@ -201,26 +234,32 @@ class Judge:
                 break
         return tuple(masks)
 
-    def _open_slots(self, undecided: Sequence[int], widest: Masks, state: State) -> tuple[int, ...]:
-        found: set[int] = set()
-        for position in undecided:
-            leaf = self.program.leaves[position]
-            told = leaf.type_slot is None or bool(state.told >> leaf.type_slot & 1)
-            read = self.read_masks(leaf, widest, told)
-            found.update(slot for slot, mask in zip(leaf.slots, read, strict=True) if mask & (mask - 1))
-        return tuple(sorted(found))
-
-    def _coupled(self, undecided: Sequence[int], open_slots: tuple[int, ...], state: State) -> tuple[int, ...]:
-        """Open slots that more than one undecided leaf reads, or that an implication ties together."""
-        readers = [sum(slot in self.program.leaves[position].slots for position in undecided) for slot in open_slots]
-        found = {slot for slot, count in zip(open_slots, readers, strict=True) if count > 1}
-        for link in self.speaking(state):
-            inputs = {slot for slot, true in link.conditions if state.masks[slot] & ~true}
-            inputs |= {link.source} if link.source is not None else set()
+    def _coupled(self, leaves: Sequence[int], open_slots: tuple[int, ...], widest: Masks, state: State) -> tuple[int, ...]:
+        """Open slots that more than one open leaf reads, or that an implication ties together."""
+        readers: dict[int, int] = {}
+        for leaf in leaves:
+            for slot in self.open_slots(leaf, widest, state):
+                readers[slot] = readers.get(slot, 0) + 1
+        found = {slot for slot, count in readers.items() if count > 1}
+        links = [(link, self._inputs(link, state)) for link in self.speaking(state)]
+        near = set(open_slots) | self._between(links, set(open_slots))
+        for link, inputs in links:
             listed = state.listed >> link.target & 1 and link.completes is not None
-            if link.target in open_slots and (listed or inputs <= set(open_slots)):
-                found |= inputs | (set() if listed else {link.target})
-        return tuple(sorted(slot for slot in found if state.masks[slot] & (state.masks[slot] - 1)))
+            if link.target in near and (listed or inputs <= near):
+                found |= inputs | {link.target}
+        return tuple(sorted(slot for slot in found if widest[slot] & (widest[slot] - 1)))
+
+    @staticmethod
+    def _inputs(link: Link, state: State) -> set[int]:
+        """The slots that decide whether and how the link speaks, as far as they are open."""
+        inputs = {slot for slot, true in link.conditions if state.masks[slot] & ~true}
+        return inputs | ({link.source} if link.source is not None else set())
+
+    @staticmethod
+    def _between(links: Sequence[tuple[Link, set[int]]], open_slots: set[int]) -> set[int]:
+        """Slots that no open leaf reads, through which one implication reaches another."""
+        reached = {link.target for link, inputs in links if inputs <= open_slots} - open_slots
+        return {slot for slot in reached if any(slot in inputs and link.target in open_slots for link, inputs in links)}
 
     def speaking(self, state: State) -> Iterator[Link]:
         """The links that are not already certainly silent."""
@@ -243,25 +282,6 @@ class Judge:
             if masks == before:
                 break
         return tuple(masks)
-
-    def _explore(self, frame: Frame, start: Masks, coupled: Sequence[int]) -> int:
-        """The categories that really occur; stops as soon as two have been seen."""
-        found = 0
-        pending = [start]
-        while pending and not found & (found - 1):
-            masks = pending.pop()
-            free = [slot for slot in coupled if masks[slot] & (masks[slot] - 1)]
-            wide = self.widest(State(masks, frame.state.told, frame.state.listed, frame.state.active)) if free else masks
-            possible = frame.reduced.of(wide)
-            if not free or possible in (NO, MID, YES):
-                found |= possible
-                continue
-            slot = free[0]
-            for cell in cells_of(masks[slot]):
-                after = self.propagate([*masks[:slot], 1 << cell, *masks[slot + 1 :]], frame)
-                if after is not None:
-                    pending.append(after)
-        return found
 
 
 def _mapped(mask: int, table: object) -> int:
