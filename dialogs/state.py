@@ -63,6 +63,8 @@ class State:
     fresh: list[str] = field(default_factory=list)
     """Keys understood from free text and not yet confirmed by the person."""
     choice: list[list[str]] = field(default_factory=list)
+    left: list[Any] = field(default_factory=list)
+    """How many questions were said to be left, at which question and for which needs: the number only goes down."""
     misses: int = 0
     italian_noted: bool = False
     """Whether it was said once that services and offices are described in Italian only."""

@@ -54,17 +54,17 @@ ANSWERS = {
     "Chi vive con te": "Io ho 34 anni, con me ci sono i miei due figli di 3 e 7 anni",
     "Quante persone": "3",
     "Quanti anni hai": "34",
-    "Parlami della casa": "Sono in affitto con contratto registrato e la bolletta della luce è a mio nome",
+    "casa è in affitto?": "Sono in affitto con contratto registrato e la bolletta della luce è a mio nome",
     "La casa dove vivi": "Affitto con contratto",
     "mesi di affitto": "Meno di 2 mesi",
     "bolletta": "Sì",
     PICTURED: "Cittadinanza italiana",
     "ove vivi: a casa": "A casa",
     "Da quanti anni vivi": "5 anni o più",
-    "Parlami del tuo lavoro": "Il contratto è finito, ho lavorato due anni",
+    "Parliamo del tuo lavoro": "Il contratto è finito, ho lavorato due anni",
     "Il lavoro è finito": "Sì",
     "hai lavorato": "3 mesi o più",
-    "Parlami di soldi": "L'anno scorso in famiglia 9.000 euro, e ho 1.000 euro sul conto",
+    "guadagna la famiglia": "L'anno scorso in famiglia 9.000 euro, e ho 1.000 euro sul conto",
     "ha guadagnato": "6.500",
     "risparmi": "Fino a 6.000",
 }
@@ -158,7 +158,7 @@ class Phone:
             if said and not self.offers(said):
                 self.write(said)
             else:
-                self.press(*([said] if said else []), "Nessun", "No", "Non lo so", "Sì")
+                self.press(*([said] if said else []), "Nessun", "No", "Non lo so", "Una cosa alla volta", "Sì")
         raise AssertionError("no results")
 
     def offers(self, title: str) -> bool:

@@ -100,7 +100,9 @@ def _until_results(say: Any, replies: list[dict[str, Any]]) -> tuple[list[dict[s
     for asked in range(MAX_QUESTIONS):
         if "results" in _tags(replies):
             return replies, asked
-        payload = _button(replies, "Per me", "Fino a", "Nessun", "Cittadinanza italiana", "registrato", "Sì", "Non lo so")
+        payload = _button(
+            replies, "Per me", "Fino a", "Nessun", "Cittadinanza italiana", "registrato", "Sì", "Non lo so", "Una cosa alla volta"
+        )
         assert payload, _words(replies)
         replies = say(payload)
     raise AssertionError("no results after so many questions")

@@ -29,7 +29,7 @@ DYNAMIC = (
 TOWNS = {"venegono-inferiore", "venegono-superiore"}
 SAMPLES = {
     "days": "30", "case_days": "365", "n": "3", "code": "C-2417", "when": "entro oggi alle 15", "area": "Casa",
-    "line": "Età: 36 anni", "list": "nido",
+    "fact": "residenza", "example": "a Milano, a casa", "line": "Età: 36 anni", "list": "nido",
     "missing": "isee", "outcome": "forse", "source": "INPS", "day": "3 maggio 2026", "name": "Bonus nido", "at": "lunedì alle 9", "km": "2",
     "office": "WeMi", "ages": "3 e 7", "low": "1", "high": "2", "what": "Ti manca solo la residenza.", "until": "17",
     "controller": "Comune di prova", "contact": "privacy@comune.example",

@@ -47,7 +47,7 @@ def _answers(citizen: Citizen, answers: dict[str, str]) -> None:
             return
         asked = [tag for tag in question["tags"] if tag != "question"]
         answer = answers.get(asked[0]) if len(asked) == 1 else answers.get("+".join(asked))
-        citizen.says(str(answer)) if answer is not None else citizen.presses("Non lo so")
+        citizen.says(str(answer)) if answer is not None else citizen.presses("Non lo so" if len(asked) == 1 else "Una cosa alla volta")
     raise AssertionError("the questions do not end")
 
 

@@ -1,5 +1,8 @@
 """Moves of the interview: putting a question, going back, saying why; which question comes next is the interview's business."""
 
+from math import ceil
+from typing import Any
+
 from dialogs.reading.fixed_words import pattern
 from dialogs.reading.safety import plain
 from dialogs.reading.telling import take_facts
@@ -11,6 +14,9 @@ from dialogs.words.fact_words import line
 from knowledge.interview.choice import Question
 
 TIRED_AFTER = 2
+NEARLY = 2
+MATTER_ALONE = 0.85
+"""Of the questions for one fact that may be left, the share that is asked in the end."""
 
 
 def ask(scene: Scene) -> None:
@@ -76,11 +82,10 @@ def show_question(scene: Scene, *, before: list[str] | None = None) -> None:
         scene.then = "action_ask"
         return
     lines = [*(before or ()), *question_words.lines(scene, question)]
-    if question_words.is_weary(scene):
+    if (unknown := question_words.unknown_run(scene)) and unknown % question_words.WEARY_AFTER == 0:
         lines.append(scene.words("question.weary"))
-    remaining = scene.interview(alone=scene.words.lang != "it").remaining
-    if remaining > 1:
-        lines.append(scene.words.count("question.left", remaining))
+    if left := _left(scene, question):
+        lines.append(scene.words.count("question.left", left) if left > NEARLY else scene.words("question.nearly"))
     answers = question_words.buttons(scene, question)
     controls = question_words.controls(scene, question)
     scene.show(
@@ -92,6 +97,20 @@ def show_question(scene: Scene, *, before: list[str] | None = None) -> None:
             tags=("question", *question["facts"]),
         )
     )
+
+
+def _left(scene: Scene, question: dict[str, Any]) -> int:
+    """About how many questions are left, this one included: said once for each question, less at the next one; 0 at the last."""
+    state = scene.state
+    alone = scene.words.lang != "it" or bool(state.alone)
+    about = [*state.needs, *state.slugs, alone]
+    at, said, of = state.left or (None, 0, None)
+    if at == question["n"]:
+        return int(said)
+    expected = ceil(scene.interview(alone=alone).remaining * (MATTER_ALONE if alone else 1))
+    left = expected if of != about else said if expected > said + 1 else min(said - 1, max(expected, said - 2))
+    state.left = [question["n"], left if expected > 1 else 0, about]
+    return int(state.left[1])
 
 
 def unfold(scene: Scene) -> None:

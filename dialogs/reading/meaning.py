@@ -15,6 +15,7 @@ from dialogs.reading.telling import name_in
 from dialogs.reading.understanding import Understood, understand
 from dialogs.scene import Meaning
 from dialogs.state import SELF, Phase, State
+from dialogs.words.i18n import words_of
 
 LONGEST = 4000
 JUST_A_NAME = 5
@@ -80,9 +81,9 @@ def _pressed(token: str, state: State) -> Meaning:
         if data["i"] >= len(options):
             return Meaning("old_button", kind="button")
         value, label = options[data["i"]]
-        if state.question["kind"] == "multi":
-            value = [value]
-        facts = value if isinstance(value, dict) and value.keys() <= set(state.question["facts"]) else {state.question["facts"][0]: value}
+        whole = isinstance(value, dict) and value.keys() <= set(state.question["facts"])
+        value = [value] if state.question["kind"] == "multi" and not whole else value
+        facts = value if whole else {state.question["facts"][0]: value}
         return Meaning("answer", {"facts": facts, "how": "button"}, label, "button")
     return Meaning(intent, data, kind="button")
 
@@ -157,6 +158,8 @@ def _answer(text: str, state: State, published: Published, *, today: date) -> Me
         return corrected
     if pattern("asking").search(plain(text)) and len(text.split()) > 2:
         return None
+    if plain(text).strip(" .!") == plain(words_of(state.lang)("btn.one_by_one")) and len(question["facts"]) > 1:
+        return Meaning("not_said", {"reason": "dont_know"})
     if (unsaid := answers.not_said(text)) in {"dont_know", "declined"}:
         return Meaning("not_said", {"reason": unsaid})
     if len(question["facts"]) > 1:

@@ -1,5 +1,6 @@
 """How a question is shown: its words by person and language, its answers as buttons, its hint; it chooses none and takes no answer."""
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 from dialogs.replies import Button
 from dialogs.scene import FOR_WHOM, Scene
 from dialogs.state import SELF
-from dialogs.words.fact_words import value_words
+from dialogs.words.fact_words import label_of, value_words
 from knowledge.catalogue import Catalogue
 from knowledge.interview.choice import Question
 from knowledge.interview.questions import EXACTLY, WRITER_OPENING
@@ -19,15 +20,16 @@ LIKELY_SHOWN = 7
 HOUSEHOLD = "household"
 NARROW = 18
 WEARY_AFTER = 4
+_EACH = re.compile(r"(?<=\?) ")
+"""Several questions in one message stand on lines of their own."""
 
 
 def kept(scene: Scene, question: Question, n: int) -> dict[str, Any]:
     """The question as the conversation remembers it. Buttons are those of the first fact that has any."""
     parts = question.parts or (question,)
     first = parts[0]
-    options = _options(scene, first)
-    if question.parts and question.kind == HOUSEHOLD:
-        options = [[option.value, option.label] for option in question.options]
+    whole = [[option.value, option.label] for option in question.options] if question.parts else []
+    options = whole if question.kind == HOUSEHOLD else [*whole, *_options(scene, first)]
     body: dict[str, Any] = {
         "n": n,
         "facts": list(question.facts),
@@ -37,13 +39,14 @@ def kept(scene: Scene, question: Question, n: int) -> dict[str, Any]:
         "why": question.why,
     }
     if question.parts:
+        body["whole"], body["example"] = len(whole), question.example
         body["kind_of_all"] = str(question.kind)
         body["parts"] = [{"fact": part.facts[0], "options": _options(scene, part)} for part in parts]
     if EXACTLY in question.text:
         body["exact"] = True
     likely = _likely_count(scene, first)
     if likely:
-        body["shown"] = likely
+        body["shown"] = likely + len(whole)
     return body
 
 
@@ -136,7 +139,9 @@ def buttons(scene: Scene, question: dict[str, Any]) -> list[Button]:
     found = []
     for index, (value, label) in enumerate(shown):
         title = option_title(scene, fact, value, label)
-        several = question["kind"] == "multi" and value not in fact.exclusive
+        if question.get("parts") and index >= question.get("whole", 0):
+            title = _whole_title(scene, fact, value, title)
+        several = question["kind"] == "multi" and value not in fact.exclusive and not isinstance(value, dict)
         found.append(
             scene.button_named(f"✓ {title}" if value in chosen else title, "toggle" if several else "option", q=question["n"], i=index)
         )
@@ -145,6 +150,13 @@ def buttons(scene: Scene, question: dict[str, Any]) -> list[Button]:
     if chosen:
         found.append(scene.button("done", "chosen", q=question["n"]))
     return found
+
+
+def _whole_title(scene: Scene, fact: Fact, value: Any, title: str) -> str:
+    """Beside other questions an answer says what it answers: ``ISEE: fino a 6.000 €``, ``Sfratto: no``."""
+    if isinstance(value, str) and not (value in fact.exclusive and " " not in title):
+        return title
+    return f"{label_of(scene, fact.id)}: {title[:1].lower()}{title[1:]}"
 
 
 def option_title(scene: Scene, fact: Fact, value: Any, label: str) -> str:
@@ -160,7 +172,9 @@ def option_title(scene: Scene, fact: Fact, value: Any, label: str) -> str:
     if isinstance(value, dict) and value.keys() <= {"min", "max"}:
         band = next((place for place, one in enumerate(fact.bands) if dict(one.value) == value), None)
         return scene.content(f"band.{fact.id}.{band}", label) if band is not None else value_words(scene, fact.id, value)
-    return scene.words("btn.nobody_else") if isinstance(value, dict) else label
+    if isinstance(value, dict):
+        return scene.words("btn.nobody_else" if "componenti_nucleo" in value else "btn.no_to_all")
+    return label
 
 
 # --- words -----------------------------------------------------------------------------------------------------------
@@ -172,7 +186,7 @@ def lines(scene: Scene, question: dict[str, Any]) -> list[str]:
     found = [scene.words("question.about_you")] if key.endswith(SELF) else []
     if question.get("exact"):
         found.append(scene.words("question.exactly"))
-    found.append(f"*{asked(scene, question)}*")
+    found += [f"*{one}*" for one in _EACH.split(asked(scene, question))] if question.get("parts") else [f"*{asked(scene, question)}*"]
     if hint := _hint(scene, question):
         found.append(hint)
     if question.get("chosen"):
@@ -198,7 +212,7 @@ def _hint(scene: Scene, question: dict[str, Any]) -> str:
     if question.get("kind_of_all") == HOUSEHOLD:
         return scene.words("hint.household")
     if fact is None or len(question["facts"]) > 1:
-        return scene.words("hint.several")
+        return _several_hint(scene, question)
     if fact.ask_as == "data":
         return scene.words("hint.date")
     if fact.type is FactType.AGES:
@@ -210,13 +224,24 @@ def _hint(scene: Scene, question: dict[str, Any]) -> str:
     return scene.words("hint.number") if fact.type is FactType.INTEGER and not question["options"] else ""
 
 
+def _several_hint(scene: Scene, question: dict[str, Any]) -> str:
+    """How all of it may be answered at once, and what a tap answers by itself."""
+    words = scene.words
+    lines = [words("hint.example", example=question["example"])] if question.get("example") else []
+    if len(question["options"]) > question.get("whole", 0):
+        label = label_of(scene, question["facts"][0])
+        lines.append(words("hint.first_only", fact=label if label[:2].isupper() else label[:1].lower() + label[1:]))
+    return "\n".join(lines) or words("hint.several")
+
+
 # --- controls --------------------------------------------------------------------------------------------------------
 
 
 def controls(scene: Scene, question: dict[str, Any]) -> list[Button]:
     """Two short rows under the answers; the rest unfolds on a tap. A person is always there."""
     n = question["n"]
-    found = [scene.button("dont_know", "not_said", q=n, reason="dont_know")]
+    several = len(question["facts"]) > 1
+    found = [scene.button("one_by_one" if several else "dont_know", "not_said", q=n, reason="dont_know")]
     if scene.state.answered:
         found.append(scene.button("back", "back", q=n))
     found.append(scene.button("why_short", "why", q=n))
@@ -233,11 +258,20 @@ def controls(scene: Scene, question: dict[str, Any]) -> list[Button]:
     return [*found, scene.button("operator", "operator")]
 
 
+def unknown_run(scene: Scene) -> int:
+    """How many of the last answers in a row were *I don't know*."""
+    run = 0
+    for key in reversed([key for group in scene.state.answered for key in group]):
+        value = scene.state.facts.get(key, {}).get("value")
+        if not (isinstance(value, dict) and "unknown" in value):
+            break
+        run += 1
+    return run
+
+
 def is_weary(scene: Scene) -> bool:
-    """The last answers were all *I don't know*: time to say that the results can be seen already."""
-    last = [key for group in scene.state.answered for key in group][-WEARY_AFTER:]
-    values = [scene.state.facts.get(key, {}).get("value") for key in last]
-    return len(last) == WEARY_AFTER and all(isinstance(value, dict) and "unknown" in value for value in values)
+    """So many that it is time to say that the results can be seen already."""
+    return unknown_run(scene) >= WEARY_AFTER
 
 
 def columns(shown: list[Button]) -> int:

@@ -18,6 +18,7 @@ MOST_FACTS = 4
 FAMILY = "famiglia"
 WRITER_OPENING = "Ora una cosa su di te."
 EXACTLY = "Mi serve la cifra precisa."
+NOTHING = "No a tutto"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class Option:
 class Question:
     """What to ask next. ``kind``: boolean, enum, multi, number, money, date, ages, bands, household (the family) or theme.
 
-    ``parts`` are the single questions inside one that fills several facts.
+    ``parts`` are the single questions inside one that fills several facts, ``example`` one way to answer them together.
     """
 
     id: str
@@ -43,6 +44,7 @@ class Question:
     why: str
     sensitive: bool
     parts: tuple["Question", ...] = ()
+    example: str = ""
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,7 @@ class Theme:
     opening: tuple[str, str]
     whole: tuple[tuple[frozenset[str], tuple[str, str]], ...]
     asks: Mapping[str, tuple[str, str]]
+    says: Mapping[str, tuple[str, str]]
     ease: float
     together: bool
 
@@ -61,17 +64,23 @@ class Theme:
     def of(cls, entry: Mapping[str, Any]) -> "Theme":
         whole = tuple((frozenset(one["facts"]), (one["it"], one.get("self_it", one["it"]))) for one in entry.get("whole", ()))
         asks = {fact: (words[0], words[-1]) for fact, words in (entry.get("asks") or {}).items()}
+        says = {fact: (words[0], words[-1]) for fact, words in (entry.get("says") or {}).items()}
         opening = entry.get("question_it", "")
         openings = (opening, entry.get("question_self_it") or opening)
-        return cls(entry["id"], tuple(entry["facts"]), openings, whole, asks, float(entry.get("ease", 1.0)), bool(entry.get("together")))
+        return cls(
+            entry["id"], tuple(entry["facts"]), openings, whole, asks, says, float(entry.get("ease", 1.0)), bool(entry.get("together"))
+        )
 
     def text(self, facts: Sequence[str], *, mine: bool) -> str:
-        """One short sentence that asks for all of ``facts``."""
+        """A few short questions, as one would ask them, for all of ``facts``."""
         for wanted, words in self.whole:
             if wanted <= set(facts):
                 return words[mine]
-        *most, last = [self.asks[fact][mine] for fact in facts]
-        return f"{self.opening[mine]}: {', '.join(most)}{' e ' if most else ''}{last}."
+        return " ".join([*([self.opening[mine]] if self.opening[mine] else []), *(self.asks[fact][mine] for fact in facts)])
+
+    def example(self, facts: Sequence[str], *, mine: bool) -> str:
+        """How all of ``facts`` might be answered in one message; nothing where one of them has no example."""
+        return ", ".join(self.says[fact][mine] for fact in facts) if all(fact in self.says for fact in facts) else ""
 
 
 @dataclass(frozen=True)
@@ -126,17 +135,30 @@ def question_of(
     singles = tuple(_single(wording, situation, key, parts=parts, why=why) for key in keys)
     theme = wording.theme_of[keys[0].partition("@")[0]]
     writer = keys[0].endswith(WRITER)
-    text = theme.text([key.removesuffix(WRITER) for key in keys], mine=writer or _is_self(situation))
+    bare, mine = [key.removesuffix(WRITER) for key in keys], writer or _is_self(situation)
+    text, example = theme.text(bare, mine=mine), theme.example(bare, mine=mine)
     kind = "household" if theme.id == FAMILY else "theme"
     sensitive = any(single.sensitive for single in singles)
     opened = f"{WRITER_OPENING} {text}" if writer else text
-    return Question(f"{theme.id}{WRITER if writer else ''}", keys, opened, kind, _shortcuts(keys), why, sensitive, singles)
+    return Question(
+        f"{theme.id}{WRITER if writer else ''}", keys, opened, kind, _shortcuts(wording, keys), why, sensitive, singles, example
+    )
 
 
-def _shortcuts(keys: tuple[str, ...]) -> tuple[Option, ...]:
-    """The one answer about a family that is the same for many."""
-    alone: dict[str, object] = {key: value for key, value in (("componenti_nucleo", 1), ("eta_figli", [])) if key in keys}
-    return (Option(alone, "Nessuno: una persona sola"),) if "componenti_nucleo" in alone else ()
+def _shortcuts(wording: Wording, keys: tuple[str, ...]) -> tuple[Option, ...]:
+    """The one answer that says all of it: nobody else in the family, or no to everything."""
+    if "componenti_nucleo" in keys:
+        alone: dict[str, object] = {key: value for key, value in (("componenti_nucleo", 1), ("eta_figli", [])) if key in keys}
+        return (Option(alone, "Nessuno: una persona sola"),)
+    none = {key: _none_of(wording.facts[key.partition("@")[0]]) for key in keys}
+    return (Option(none, NOTHING),) if all(value is not None for value in none.values()) else ()
+
+
+def _none_of(fact: Fact) -> object:
+    """The value of a fact that is a plain no; ``None`` where there is no such value."""
+    if fact.type is FactType.BOOLEAN and fact.asked:
+        return False
+    return [fact.exclusive[0]] if fact.type is FactType.MULTI_ENUM and fact.exclusive else None
 
 
 def _is_self(situation: Situation) -> bool:

@@ -46,7 +46,7 @@ def _answer(citizen: Citizen, question: dict[str, Any], facts: dict[str, Any]) -
     if words:
         citizen.says(words)
     else:
-        citizen.presses("Non lo so")
+        citizen.presses("Non lo so" if citizen.button("Non lo so") else "Una cosa alla volta")
 
 
 def _measured(count: int) -> None:

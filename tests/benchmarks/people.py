@@ -16,7 +16,9 @@ WORDS = (
     "le bollette sono troppo alte",
     "ho bisogno di aiuto per la spesa",
 )
-NOT_ANSWERS = frozenset({"Non lo so", "Indietro", "Perché?", "Altro…", "Parla con una persona", "Preferisco non dirlo"})
+NOT_ANSWERS = frozenset(
+    {"Non lo so", "Una cosa alla volta", "Indietro", "Perché?", "Altro…", "Parla con una persona", "Preferisco non dirlo"}
+)
 ALWAYS = ("Sì, va bene", "Fatto", "Va bene, invia", "Qui in chat", "Va bene così")
 TELLS, DOES_NOT_KNOW, ASKS_WHY, WANTS_A_PERSON = 0.3, 0.08, 0.03, 0.4
 Key = dict[str, Any]
@@ -48,8 +50,9 @@ def next_act(text: str, keys: list[Key], chance: random.Random) -> Act:
 
 def _answer(text: str, titles: dict[str, Key], chance: random.Random) -> Act:
     drawn = chance.random()
-    if drawn < DOES_NOT_KNOW and "Non lo so" in titles:
-        return _press(titles["Non lo so"])
+    for title in ("Non lo so", "Una cosa alla volta"):
+        if drawn < DOES_NOT_KNOW and title in titles:
+            return _press(titles[title])
     if drawn < DOES_NOT_KNOW + ASKS_WHY:
         return _press(titles["Perché?"])
     answers = [key for title, key in titles.items() if title not in NOT_ANSWERS]
