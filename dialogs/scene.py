@@ -13,6 +13,7 @@ from dialogs.house import House, Published
 from dialogs.replies import Button, Reply
 from dialogs.state import SELF, Phase, State
 from dialogs.words.i18n import Words
+from knowledge.amounts.estimates import Estimate, estimates
 from knowledge.catalogue import Catalogue
 from knowledge.interview.choice import Interview, Question, interview, question_for
 from knowledge.records import Fact
@@ -20,7 +21,7 @@ from knowledge.rules.matching import Matching, match
 
 FOR_WHOM = "per_chi"
 TITLE = 62
-REMEMBERED = 256
+REMEMBERED = 512
 T = TypeVar("T")
 UNDER_WAY = frozenset({Phase.CONFIRM, Phase.CORRECT, Phase.ASK, Phase.SHEET, Phase.REACH, Phase.PHONE, Phase.WHEN, Phase.SAFE, Phase.ERASE})
 
@@ -59,6 +60,7 @@ class _Remembered(Generic[T]):
 _INTERVIEWS: _Remembered[Interview] = _Remembered()
 _QUESTIONS: _Remembered[Question] = _Remembered()
 _MATCHINGS: _Remembered[Matching] = _Remembered()
+_ESTIMATES: _Remembered[tuple[Estimate, ...]] = _Remembered()
 
 
 @dataclass(slots=True)
@@ -105,12 +107,24 @@ class Scene:
         own = self.words.has(key) and (self.words.lang != "it" or key.startswith("fact."))
         return self.words(key) if own else italian
 
+    def translated(self, italian: str) -> str:
+        """A curated sentence in the person's language, or nothing."""
+        return self.words.translated(italian)
+
+    def curated(self, italian: str) -> str:
+        """A curated sentence in the person's language where it is translated, else in Italian."""
+        return self.words.translated(italian) or italian
+
     def in_italian(self) -> list[str]:
         """In another language, once: services and offices are described in Italian."""
         if self.words.lang == "it" or self.state.italian_noted:
             return []
         self.state.italian_noted = True
         return [self.words("content.italian")]
+
+    def names_in_italian(self) -> list[str]:
+        """In another language: the names of aids and offices stay as one finds them at the desk."""
+        return [] if self.words.lang == "it" else [self.words("results.names")]
 
     def effect(self, name: str, /, **data: Any) -> None:
         """Something for the turn to do in the database."""
@@ -138,6 +152,12 @@ class Scene:
     def matching(self) -> Matching:
         facts, rules = self.state.known(), self.published.rules
         return _MATCHINGS.of([self.catalogue.digest, self.today.isoformat(), facts], lambda: match(rules, facts, as_of=self.today))
+
+    def estimates(self, slug: str, *, variant: str | None, person: str) -> tuple[Estimate, ...]:
+        """How much a service may bring with what is known."""
+        catalogue, facts, today = self.catalogue, self.state.known(), self.today
+        key = [catalogue.digest, today.isoformat(), slug, variant, person, facts]
+        return _ESTIMATES.of(key, lambda: estimates(catalogue, slug, facts, as_of=today, variant=variant, person=person))
 
     def question_about(self, key: str) -> Question:
         """The question of one fact, whatever is known of it."""

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from bot.web.service_page import amount, json_ld, number
+from bot.web.service_page import json_ld
+from knowledge.amounts.texts import benefit_amount
 from knowledge.records import Benefit
 from tests.house import CHROMIUM, CHROMIUM_ARGS, Served, browserless, served, the_app, the_house
 
@@ -30,16 +31,15 @@ def test_every_service_has_a_page_with_its_name_and_what_machines_read(slug: str
     assert "None" not in text
     assert not re.search(r"\d\.\d{1,2} euro", text.replace(service.summary_it, "")), "cents follow a comma"
     for benefit in service.what_you_get:
-        assert amount(benefit) in unescape(answer.text)
+        assert benefit_amount(benefit) in unescape(answer.text)
 
 
 @pytest.mark.parametrize(
     ("value", "shown"), [(203.8, "203,80"), (1500.0, "1.500"), (20000, "20.000"), (17468.51, "17.468,51"), (0, "0"), (57.5, "57,50")]
 )
 def test_amounts_are_written_as_italians_do(value: float, shown: str) -> None:
-    assert number(value) == shown
-    assert amount(Benefit(text="aiuto", amount=value, unit="euro al mese", source="s")) == f"{shown} euro al mese"
-    assert amount(Benefit(text="aiuto", source="s")) == ""
+    assert benefit_amount(Benefit(text="aiuto", amount=value, unit="euro al mese", source="s")) == f"{shown} euro al mese"
+    assert benefit_amount(Benefit(text="aiuto", source="s")) == ""
 
 
 def test_the_list_leads_to_every_open_service_and_finds_by_ones_own_words() -> None:

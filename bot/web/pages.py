@@ -7,11 +7,12 @@ from fastapi import APIRouter, HTTPException, Query, Request, Response
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 
-from bot.web.service_page import amount, day, json_ld, requirements
+from bot.web.service_page import day, json_ld, requirements
 from bot.web.shelf import Shelf
 from bot.web.words import LANGUAGES, PAGE_WORDS
 from dialogs.house import House
 from dialogs.privacy import retention
+from knowledge.amounts.texts import benefit_amount
 from knowledge.catalogue import Catalogue
 from knowledge.places import offices
 from knowledge.records import Service
@@ -41,7 +42,7 @@ _environment = Environment(
     lstrip_blocks=True,
 )
 _environment.filters["day"] = day
-_environment.filters["amount"] = amount
+_environment.filters["amount"] = benefit_amount
 _environment.globals["at"] = lambda name: Shelf(CHAT_FILES).address("/static/chat", name)
 
 

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from babel.dates import format_date
-from babel.numbers import format_decimal
 from markupsafe import Markup
 
 from knowledge.catalogue import Catalogue
-from knowledge.records import Alternatives, Benefit, Criterion, Service
+from knowledge.records import Alternatives, Criterion, Service
 from knowledge.rules.requirements import Phrases
 
 
@@ -24,19 +23,6 @@ class Requirement:
 
 def day(value: date | None) -> str:
     return format_date(value, "d MMMM y", locale="it") if value else ""
-
-
-def number(value: float) -> str:
-    """``1.234`` or ``203,80``: two decimals only where there are cents."""
-    return format_decimal(value, "#,##0" if value == int(value) else "#,##0.00", locale="it")
-
-
-def amount(benefit: Benefit) -> str:
-    """«203,80 euro al mese», or nothing."""
-    if benefit.amount is None:
-        return ""
-    value = number(benefit.amount) if (benefit.unit or "").startswith("euro") else format_decimal(benefit.amount, locale="it")
-    return f"{value} {benefit.unit or ''}".strip()
 
 
 def requirements(catalogue: Catalogue, service: Service) -> tuple[Requirement, ...]:

@@ -14,6 +14,7 @@ from dialogs.scene import Meaning, Scene
 from dialogs.state import SELF, State, from_json
 from dialogs.words import results
 from dialogs.words.fact_words import label_of, person_of, value_words
+from dialogs.words.found import found as found_in
 from dialogs.words.i18n import words_of
 from knowledge.amounts import estimates as amounts
 from knowledge.catalogue import Catalogue
@@ -138,7 +139,7 @@ def _matches(house: House, told: State, as_of: date) -> list[dict[str, Any]]:
     if not (told.needs or told.slugs):
         return []
     scene = speech(house, told, now=house.now(), lang="it")
-    shown = results.found(scene)
+    shown = found_in(scene)
     asked = [one for one in shown.unlikely if one.slug in told.slugs]
     return [_match(scene, one, told.known(), as_of) for one in (*shown.main, *asked)[:MOST_MATCHES]]
 

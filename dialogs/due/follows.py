@@ -17,7 +17,8 @@ from dialogs.replies import Button, Reply
 from dialogs.state import from_json, to_json
 from dialogs.words.i18n import words_of
 from knowledge.catalogue import Catalogue
-from knowledge.records import Service, Window
+from knowledge.rules.territory import variant_of
+from knowledge.windows import Call, call_of
 
 COMUNE = "comune_residenza"
 
@@ -38,28 +39,15 @@ def _comune(row: Any) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def open_window(catalogue: Catalogue, slug: str, comune: str | None, today: date) -> Window | None:
-    """The dated window that holds today: the service's own, or that of the variant for this comune."""
+def open_window(catalogue: Catalogue, slug: str, comune: str | None, today: date) -> Call | None:
+    """The announced window that holds today: the service's own, or that of the variant for this comune."""
     service = catalogue.services.get(slug)
-    if service is None or service.status.value in ("sospeso", "chiuso"):
+    if service is None:
         return None
-    return next((window for window in _windows(catalogue, service, comune) if _holds(window, today)), None)
-
-
-def _windows(catalogue: Catalogue, service: Service, comune: str | None) -> list[Window]:
-    local = [variant for variant in service.variants if variant.windows and _is_for(catalogue, variant.comuni, comune)]
-    return [window for variant in local for window in variant.windows] or list(service.windows)
-
-
-def _is_for(catalogue: Catalogue, comuni: Sequence[str], comune: str | None) -> bool:
     groups = catalogue.facts[COMUNE].value_groups
-    return comune is not None and any(comune == name or comune in groups.get(name, ()) for name in comuni)
-
-
-def _holds(window: Window, today: date) -> bool:
-    if window.from_ is None and window.to is None:
-        return False
-    return (window.from_ is None or window.from_ <= today) and (window.to is None or today <= window.to)
+    variant = variant_of(service, catalogue.semantics, groups, place=comune, town=comune) if comune else None
+    call = call_of(service, variant, today)
+    return call if call is not None and call.is_open else None
 
 
 def tell_follower(conn: Connection, house: House, follow_id: int, now: datetime) -> None:
@@ -77,7 +65,7 @@ def tell_follower(conn: Connection, house: House, follow_id: int, now: datetime)
     comune = (state.facts.get(COMUNE) or {}).get("value")
     window = open_window(catalogue, follow.slug, comune if isinstance(comune, str) else None, house.today())
     lang = conversation.lang
-    until = said(UNTIL, lang, day=words_of(lang).date(window.to)) if window and window.to else ""
+    until = said(UNTIL, lang, day=words_of(lang).date(window.day)) if window and window.day else ""
     text = said(REOPENED, lang, name=catalogue.services[follow.slug].name_it, until=until)
     reply = Reply(text, buttons=(Button(said(SHOW, lang), payload("service", slug=follow.slug)),), tags=("follow",))
     ask(conn, conversation.id, reply, now=now)

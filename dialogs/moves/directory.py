@@ -6,7 +6,7 @@ from dialogs.moves.results import place_of
 from dialogs.replies import Button, Reply
 from dialogs.scene import UNDER_WAY, Scene
 from dialogs.state import Phase
-from dialogs.words.results import office_words
+from dialogs.words.whereabouts import office_words
 from knowledge.catalogue import Catalogue
 from knowledge.places.offices import Place as Near
 from knowledge.places.offices import search_offices

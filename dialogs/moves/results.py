@@ -1,16 +1,21 @@
-"""Moves around results: the list by pages, one service in full, papers, what else may apply, being told of a reopening."""
+"""Moves around results: the most useful first, the rest by topic, one service in full, papers, being told of a reopening."""
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from dialogs.replies import Button, Place, Reply
 from dialogs.scene import Scene
 from dialogs.state import Phase
 from dialogs.words import results as shown
+from dialogs.words.calls import can_follow
+from dialogs.words.found import Found, found
+from dialogs.words.whereabouts import places
 
 if TYPE_CHECKING:
     from knowledge.rules.matching import Result
 
 PAGE = 4
+REST = 8
 
 
 def results(scene: Scene) -> None:
@@ -22,80 +27,102 @@ def results(scene: Scene) -> None:
             scene.say("results.nothing_told")
             scene.then = "action_show_areas"
         return
-    found = shown.found(scene)
+    known = found(scene)
     state.phase = Phase.RESULTS
     state.results = {"page": 0, "version": scene.catalogue.version, "as_of": scene.today.isoformat()}
-    scene.effect("tally_results", slugs=[[one.slug, str(one.outcome)] for one in found.main])
-    if not found.main and not found.others:
-        _nothing(scene, found)
+    scene.effect("tally_results", slugs=[[one.slug, str(one.outcome)] for one in known.main])
+    if not known.main and not known.others:
+        _nothing(scene, known)
         return
-    _page(scene, found, 0)
+    _first_page(scene, known)
 
 
-def _nothing(scene: Scene, found: shown.Found) -> None:
+def _nothing(scene: Scene, known: Found) -> None:
     scene.effect("gap", kind="no_result", text=" ".join(scene.state.needs))
-    folded = shown.unlikely_lines(scene, found.unlikely)
+    folded = shown.unlikely_lines(scene, known.unlikely)
     buttons = (scene.button("operator", "operator"), scene.button("fix", "fix"), scene.button("areas", "areas"))
     scene.show(Reply(scene.words("results.none"), buttons=buttons, folded=folded, tags=("results",)))
 
 
 def more(scene: Scene) -> None:
-    found = shown.found(scene)
+    """The rest, in one line each under its topic; after the last page, the first again."""
+    known = found(scene)
     page = int(scene.meaning.data.get("page", scene.state.results.get("page", 0) + 1))
-    if page * PAGE >= len(found.main):
-        page = 0
-    scene.state.results = {**scene.state.results, "page": page}
-    scene.state.phase = Phase.RESULTS
-    if not found.main:
+    start = PAGE + (page - 1) * REST
+    if page < 1 or start >= len(known.main):
         scene.then = "action_results"
         return
-    _page(scene, found, page)
+    scene.state.results = {**scene.state.results, "page": page}
+    scene.state.phase = Phase.RESULTS
+    part = _by_topic(scene, known.main[PAGE:])[start - PAGE : start - PAGE + REST]
+    lines, topic = [], ""
+    for area, one in part:
+        if area != topic:
+            lines.append(f"\n*{area}*")
+            topic = area
+        lines.append(shown.row(scene, one))
+    text = "\n".join([scene.words("results.more"), *lines])
+    _show_page(scene, known, text, [one for _, one in part], page=page)
 
 
-def _page(scene: Scene, found: shown.Found, page: int) -> None:
+def _by_topic(scene: Scene, rest: tuple["Result", ...]) -> list[tuple[str, "Result"]]:
+    """Each with the name of its topic: the person's own need where there is one; topics in the order of their best entry."""
+    named: dict[str, list[Result]] = {}
+    for one in rest:
+        areas = scene.catalogue.services[one.slug].need_areas
+        area = scene.catalogue.need_areas[next((need for need in scene.state.needs if need in areas), areas[0])]
+        named.setdefault(scene.content(f"area.{area.id}", area.name_it), []).append(one)
+    return [(area, one) for area, several in named.items() for one in several]
+
+
+def _first_page(scene: Scene, known: Found) -> None:
+    words, part = scene.words, known.main[:PAGE]
+    head = words.count("results.intro", len(known.main)) if part else words("results.only_others")
+    if len(known.main) > PAGE:
+        head += " " + words("results.first")
+    _show_page(scene, known, "\n\n".join([head, *(shown.entry(scene, one) for one in part)]), list(part), page=0)
+
+
+def _show_page(scene: Scene, known: Found, text: str, part: list["Result"], *, page: int) -> None:
     state, words = scene.state, scene.words
-    part = found.main[page * PAGE : (page + 1) * PAGE]
-    left = len(found.main) - (page + 1) * PAGE
-    head = words.count("results.intro", len(found.main)) if page == 0 else words("results.more")
-    text = "\n\n".join([head, *(shown.entry(scene, one) for one in part)]) if part else words("results.only_others")
-    last = left <= 0
+    left = len(known.main) - PAGE - page * REST
     folded = ""
-    if last and found.unlikely:
-        folded = words("results.unlikely") + "\n" + shown.unlikely_lines(scene, found.unlikely)
+    if left <= 0 and known.unlikely:
+        folded = words("results.unlikely") + "\n" + shown.unlikely_lines(scene, known.unlikely)
     buttons = [_service_button(scene, one) for one in part]
     if left > 0:
         buttons.append(Button(words.count("btn.more", left), scene.button("done", "more", page=page + 1).payload))
-    if found.others:
+    if known.others:
         buttons.append(scene.button("others", "others"))
-    buttons += _after_buttons(scene)
-    for one in part:
-        if one.slug not in state.told:
-            state.told.append(one.slug)
-    text = "\n\n".join([text, words("results.prudent"), *scene.in_italian()])
-    scene.show(Reply(text, buttons=tuple(buttons), folded=folded, tags=("results",)))
+    after = _after_buttons(scene, page=page)
+    state.told += [one.slug for one in part if one.slug not in state.told]
+    text = "\n\n".join([text, words("results.prudent"), *scene.names_in_italian()])
+    scene.show(Reply(text, buttons=(*buttons, *after), controls=len(after), folded=folded, tags=("results",)))
 
 
 def _service_button(scene: Scene, result: "Result") -> Button:
     return scene.button_named(scene.catalogue.services[result.slug].name_it, "service", slug=result.slug)
 
 
-def _after_buttons(scene: Scene) -> list[Button]:
-    buttons = []
+def _after_buttons(scene: Scene, *, page: int) -> list[Button]:
+    buttons = [scene.button("operator", "operator")]
     if scene.state.question is not None or scene.next_question() is not None:
         buttons.append(scene.button("go_on", "go_on"))
-    return [*buttons, scene.button("fix", "fix"), scene.button("pdf", "papers"), scene.button("operator", "operator")]
+    buttons += [scene.button("pdf", "papers"), scene.button("fix", "fix")]
+    return [*buttons, scene.button("results", "results")] if page else buttons
 
 
 def others(scene: Scene) -> None:
     """What was not asked for but may apply."""
-    found = shown.found(scene)
-    if not found.others:
+    known = found(scene)
+    if not known.others:
         scene.then = "action_results"
         return
     scene.state.phase = Phase.RESULTS
-    text = "\n\n".join([scene.words("results.others"), *(shown.entry(scene, one) for one in found.others[:PAGE])])
-    buttons = [_service_button(scene, one) for one in found.others]
-    scene.show(Reply(text, buttons=(*buttons, scene.button("results", "results"), scene.button("operator", "operator")), tags=("results",)))
+    text = "\n\n".join([scene.words("results.others"), *(shown.entry(scene, one) for one in islice(known.others, PAGE))])
+    buttons = [_service_button(scene, one) for one in known.others]
+    after = (scene.button("operator", "operator"), scene.button("results", "results"))
+    scene.show(Reply(text, buttons=(*buttons, *after), controls=len(after), tags=("results",)))
 
 
 def service(scene: Scene) -> None:
@@ -110,23 +137,24 @@ def service(scene: Scene) -> None:
         state.slugs.insert(0, slug)
         if not any(area in state.needs for area in one.need_areas):
             state.needs.append(one.need_areas[0])
-    result = next((found for found in scene.matching().results if found.slug == slug), None) if state.consent else None
+    result = next((known for known in scene.matching().results if known.slug == slug), None) if state.consent else None
     scene.effect("tally", kind="service_read", slug=slug)
     if one.status.value == "chiuso" and one.replaced_by and one.replaced_by in scene.catalogue.services:
         scene.say("service.replaced", name=scene.catalogue.services[one.replaced_by].name_it)
-    buttons = _card_buttons(scene, slug, result)
-    scene.show(Reply(shown.card(scene, one, result), buttons=tuple(buttons), tags=("service", slug)))
+    text, folded = shown.card(scene, one, result)
+    own, after = _card_buttons(scene, slug, result)
+    scene.show(Reply(text, buttons=(*own, *after), controls=len(after), folded=folded, tags=("service", slug)))
     if state.phase == Phase.NEW:
         state.phase = Phase.TELL
 
 
-def _card_buttons(scene: Scene, slug: str, result: "Result | None") -> list[Button]:
+def _card_buttons(scene: Scene, slug: str, result: "Result | None") -> tuple[list[Button], list[Button]]:
     state, one = scene.state, scene.catalogue.services[slug]
     buttons = []
-    there = shown.places(scene, one, result).offices
+    there = places(scene, one, result).offices
     if there and there[0].office.lat is not None:
         buttons.append(scene.button("map", "office", id=there[0].office.id))
-    if state.consent and shown.can_follow(scene, one, result):
+    if state.consent and can_follow(scene, one, result):
         buttons.append(scene.button("follow", "follow", slug=slug))
     if state.consent is None:
         buttons.append(scene.button("check_me", "consent", yes=True))
@@ -134,15 +162,14 @@ def _card_buttons(scene: Scene, slug: str, result: "Result | None") -> list[Butt
         buttons.append(scene.button("check_me", "go_on"))
     terms = _terms(scene, one.summary_it + " " + one.how_to_apply)
     buttons += [Button(f"❓ {term}"[:40], scene.button("done", "term", t=term).payload) for term in terms]
-    if state.results:
-        buttons.append(scene.button("results", "results"))
-    return [*buttons, scene.button("operator", "operator")]
+    after = [scene.button("operator", "operator")]
+    return buttons, [*after, scene.button("results", "results")] if state.results else after
 
 
 def _terms(scene: Scene, text: str) -> list[str]:
     """The first words of the glossary that the text uses: explained on tap."""
-    found = [one.term for one in scene.catalogue.terms if f" {one.term} " in f" {text} ".replace(",", " ").replace(".", " ")]
-    return found[:2]
+    used = [one.term for one in scene.catalogue.terms if f" {one.term} " in f" {text} ".replace(",", " ").replace(".", " ")]
+    return used[:2]
 
 
 def papers(scene: Scene) -> None:

@@ -6,6 +6,7 @@ from dialogs.replies import Button, Reply
 from dialogs.scene import FOR_WHOM, Scene
 from dialogs.state import How, Phase
 from dialogs.words.fact_words import line
+from dialogs.words.found import featured
 
 WORDS_KEPT = 6
 FEW_WORDS = 7
@@ -16,14 +17,8 @@ def show_areas(scene: Scene) -> None:
     """The need areas as buttons, and under them the services that the desk is asked for most."""
     areas = scene.catalogue.need_areas.values()
     buttons = [scene.button_named(scene.content(f"area.{area.id}", area.name_it), "area", id=area.id) for area in areas]
-    buttons += [scene.button_named(scene.catalogue.services[slug].name_it, "service", slug=slug) for slug in _asked_most(scene)]
+    buttons += [scene.button_named(scene.catalogue.services[slug].name_it, "service", slug=slug) for slug in featured(scene.catalogue)]
     scene.show(Reply(scene.words("areas.ask"), buttons=(*buttons, scene.button("operator", "operator")), columns=2, tags=("areas",)))
-
-
-def _asked_most(scene: Scene) -> list[str]:
-    """``featured`` in ``desk.yml``, as far as the services still exist."""
-    desk = scene.catalogue.documents.get("desk.yml") or {}
-    return [slug for slug in desk.get("featured", ()) if slug in scene.catalogue.services]
 
 
 def area(scene: Scene) -> None:

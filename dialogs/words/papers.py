@@ -2,14 +2,19 @@
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dialogs.house import House
 from dialogs.scene import Meaning, Scene
 from dialogs.state import State
 from dialogs.words import results
+from dialogs.words.found import found
 from dialogs.words.i18n import RIGHT_TO_LEFT, words_of
 from dialogs.words.typesetting import pdf
+from dialogs.words.whereabouts import source_words
+
+if TYPE_CHECKING:
+    from knowledge.rules.matching import Result
 
 TEMPLATE = Path(__file__).with_name("papers.typ")
 MOST_SERVICES = 8
@@ -18,26 +23,34 @@ MOST_SERVICES = 8
 def results_pdf(house: House, state: State, *, lang: str) -> bytes:
     """What the talk has found so far, on paper."""
     scene = Scene(house=house, published=house.published(), state=state, meaning=Meaning(""), words=words_of(lang), now=house.now())
-    found = results.found(scene)
-    shown = (*found.main, *found.others)[:MOST_SERVICES]
-    content = {
-        "lang": lang,
-        "rtl": lang in RIGHT_TO_LEFT,
-        "title": "Bussola",
-        "subtitle": f"{scene.words.date(scene.today)}. {scene.words('results.prudent')}",
-        "footer": scene.words("results.prudent"),
+    return pdf(TEMPLATE, content=json.dumps(_content(scene), ensure_ascii=False))
+
+
+def _content(scene: Scene) -> dict[str, Any]:
+    words, known = scene.words, found(scene)
+    shown = (*known.main, *known.others)[:MOST_SERVICES]
+    left = len(known.main) + len(known.others) - len(shown)
+    return {
+        "lang": words.lang,
+        "rtl": words.lang in RIGHT_TO_LEFT,
+        "title": words("sheet.title"),
+        "date": words.date(scene.today),
+        "prudent": words("results.prudent"),
+        "notes": scene.names_in_italian(),
+        "left": words.count("sheet.left", left) if left else "",
         "services": [_service(scene, one) for one in shown],
     }
-    return pdf(TEMPLATE, content=json.dumps(content, ensure_ascii=False))
 
 
-def _service(scene: Scene, result: Any) -> dict[str, Any]:
+def _service(scene: Scene, result: "Result") -> dict[str, Any]:
     service = scene.catalogue.services[result.slug]
-    return {"name": service.name_it, "blocks": [_block(block) for block in results.card(scene, service, result).split("\n\n")[1:]]}
-
-
-def _block(text: str) -> dict[str, Any]:
-    first, *rest = text.split("\n")
-    if first.startswith("*") and first.endswith("*"):
-        return {"head": first.strip("*"), "rows": rest}
-    return {"head": "", "rows": [first, *rest]}
+    first, *rest = results.sections(scene, service, result)
+    return {
+        "name": service.name_it,
+        "about": results.about(scene, service, most=2),
+        "outcome": first.title,
+        "sure": str(result.outcome) == "likely",
+        "reasons": [row for row in first.rows if not row.startswith("◦")],
+        "blocks": [{"title": one.title, "rows": one.rows} for one in rest if one.rows],
+        "source": source_words(scene, service),
+    }

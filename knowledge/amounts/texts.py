@@ -1,7 +1,9 @@
 """Says an estimate in plain Italian: rounded, called an estimate, with "almeno", "fino a" or "dipende" where that is the truth."""
 
+from babel.numbers import format_decimal
+
 from knowledge.amounts.values import Interval
-from knowledge.records import AmountRule
+from knowledge.records import AmountRule, Benefit
 
 WIDE = 3
 PERIODS = {"mensile": "al mese", "annuo": "in un anno", "una-tantum": "una volta sola"}
@@ -12,6 +14,15 @@ def euro(value: float, *, cents: bool = False) -> str:
     """Euro as Italians write them: ``1.250 €``, ``13.659,64 €``."""
     text = f"{value:,.2f}" if cents else f"{value:,.0f}"
     return text.replace(",", " ").replace(".", ",").replace(" ", ".") + " €"
+
+
+def benefit_amount(benefit: Benefit) -> str:
+    """«203,80 euro al mese», or nothing."""
+    if benefit.amount is None:
+        return ""
+    cents = (benefit.unit or "").startswith("euro")
+    pattern = ("#,##0" if benefit.amount == int(benefit.amount) else "#,##0.00") if cents else None
+    return f"{format_decimal(benefit.amount, pattern, locale='it')} {benefit.unit or ''}".strip()
 
 
 def rounded(value: float) -> float:

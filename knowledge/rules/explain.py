@@ -61,23 +61,28 @@ class Explanation:
 
     @cached_property
     def trace(self) -> tuple[TraceLine, ...]:
+        return tuple(line for _, line in self.judged)
+
+    @cached_property
+    def judged(self) -> tuple[tuple[Criterion | Exclusion, TraceLine], ...]:
+        """Every rule with its line, for who says it in other words or another language."""
         return (*self._criteria(), *self._exclusions(), *self._for_people())
 
-    def _criteria(self) -> Iterator[TraceLine]:
+    def _criteria(self) -> Iterator[tuple[Criterion | Exclusion, TraceLine]]:
         for leaf, verdict in zip(self.part.judge.program.leaves, self.verdicts, strict=True):
             if leaf.role is Role.EXCLUSION and isinstance(leaf.criterion, Exclusion):
                 yield self._exclusion(leaf.criterion, verdict or "yes", self._key(leaf))
             elif verdict is not None:
                 yield self._line(leaf.criterion, verdict, self._said(leaf, verdict), self._key(leaf))
 
-    def _exclusions(self) -> Iterator[TraceLine]:
+    def _exclusions(self) -> Iterator[tuple[Criterion | Exclusion, TraceLine]]:
         program, state = self.part.judge.program, self.part.decision.frame.state
         for exclusion, slot, true in program.certain_only:
             if state.masks[slot] & ~true == 0:
                 verdict = "no" if exclusion.kind == "gia-ricevuta" else "to_verify"
                 yield self._exclusion(exclusion, verdict, program.slots[slot].key)
 
-    def _for_people(self) -> Iterator[TraceLine]:
+    def _for_people(self) -> Iterator[tuple[Criterion | Exclusion, TraceLine]]:
         for note in self.part.judge.program.notes:
             yield self._line(note, "to_verify", _sentence(note.note) or self.phrases.wording(self.phrase(note), "to_verify"), None)
 
@@ -93,12 +98,12 @@ class Explanation:
         suffix = WRITER if self.part.judge.program.slots[leaf.main].key.endswith(WRITER) else ""
         return leaf.criterion.fact + suffix
 
-    def _exclusion(self, exclusion: Exclusion, verdict: str, key: str | None) -> TraceLine:
+    def _exclusion(self, exclusion: Exclusion, verdict: str, key: str | None) -> tuple[Criterion | Exclusion, TraceLine]:
         text = "Risulta già ricevuta." if exclusion.kind == "gia-ricevuta" else self.phrases.exclusion(exclusion, verdict)
         return self._line(exclusion, verdict, text, key)
 
-    def _line(self, rule: Criterion | Exclusion, verdict: str, text: str, key: str | None) -> TraceLine:
-        return TraceLine(key, verdict, text, rule.source, rule.as_of, rule.confidence.value)
+    def _line(self, rule: Criterion | Exclusion, verdict: str, text: str, key: str | None) -> tuple[Criterion | Exclusion, TraceLine]:
+        return rule, TraceLine(key, verdict, text, rule.source, rule.as_of, rule.confidence.value)
 
     # --- what a person still has to look at ---
 
@@ -147,7 +152,7 @@ class Explanation:
         return tuple(node for node in self.part.judge.program.tree if achievable(node, sets) == NO)
 
     @cached_property
-    def near_miss(self) -> str | None:
+    def near_leaf(self) -> Leaf | None:
         """What alone is missing, when everything else is satisfied or is for a person to look at."""
         if self.case.outcome != "unlikely" or self.case.already or len(self.failing) != 1:
             return None
@@ -159,7 +164,14 @@ class Explanation:
             if achievable(node, self.part.decision.frame.sets) != YES
         ):
             return None
-        leaf = self.part.judge.program.leaves[_leaves(self.failing[0])[0]]
+        return self.part.judge.program.leaves[_leaves(self.failing[0])[0]]
+
+    @cached_property
+    def near_miss(self) -> str | None:
+        """The same in words."""
+        leaf = self.near_leaf
+        if leaf is None:
+            return None
         if leaf.role is Role.EXCLUSION:
             return f"L'unico ostacolo è questo: {self.phrase(leaf.criterion)}."
         return f"Ti manca solo questo: {self.phrase(leaf.criterion, leaf.role)}."

@@ -1,0 +1,102 @@
+"""Where one asks: offices, numbers, opening times, and from which source it is known; only what the catalogue holds."""
+
+import re
+from datetime import date
+from typing import TYPE_CHECKING
+
+from babel.dates import format_date
+
+from knowledge.places import office_hours
+from knowledge.places.offices import Place, Places, offices_for
+from knowledge.records import Office, Service
+
+if TYPE_CHECKING:
+    from dialogs.scene import Scene
+    from knowledge.rules.matching import Result
+
+OFFICES_SHOWN = 2
+FROM_MEMORY = "memoria"
+MONTHS = {"zh": "y年M月"}
+_MONTH = re.compile(r"(\d{4})-(\d\d)(?:-(\d\d))?")
+
+
+def places(scene: "Scene", service: Service, result: "Result | None") -> Places:
+    comune = scene.state.known().get("comune_residenza")
+    variant = result.variant if result else None
+    return offices_for(
+        scene.catalogue, service.slug, comune=comune if isinstance(comune, str) else None, variant=variant, limit=OFFICES_SHOWN
+    )
+
+
+def where_lines(scene: "Scene", service: Service, result: "Result | None") -> list[str]:
+    """Offices, numbers and the rest of where one asks; a number that an office already shows is not said twice."""
+    there = places(scene, service, result)
+    lines = [office_words(scene, place) for place in there.offices]
+    shown = {_digits(place.office.phone) for place in there.offices if place.office.phone}
+    lines += [f"• {scene.curated(number.name_it)}: {number.number}" for number in there.numbers if _digits(number.number) not in shown]
+    lines += [f"• {scene.curated(other)}" for other in there.others_it]
+    if there.note_it:
+        lines.append(scene.curated(there.note_it))
+    return lines or [scene.words("card.where_unknown")]
+
+
+def _digits(number: str | None) -> str:
+    return "".join(sign for sign in number or "" if sign.isdigit())
+
+
+def office_words(scene: "Scene", place: Place) -> str:
+    office = place.office
+    parts = [f"• {office.name_it}"]
+    if address := address_of(office):
+        parts.append(address)
+    if place.distance_km is not None:
+        parts.append(scene.words("office.distance", km=scene.words.number(round(place.distance_km, 1))))
+    if office.phone:
+        parts.append(scene.words("office.phone", number=office.phone))
+    if (open_now := open_words(scene, office)) or office.hours:
+        parts.append(open_now or str(office.hours))
+    if office.booking_required:
+        parts.append(scene.words("office.booking"))
+    return " · ".join(parts)
+
+
+def address_of(office: Office) -> str:
+    """Street and town, the town once."""
+    street, city = office.address or "", office.city or ""
+    is_said = not city or city.casefold() in f"{street} {office.name_it}".casefold()
+    return street if is_said else ", ".join(part for part in (street, city) if part)
+
+
+def open_words(scene: "Scene", office: Office) -> str:
+    """Open now, until when; or when it opens next. Empty when the hours are not known as data."""
+    is_open = office_hours.is_open(office, scene.now)
+    if is_open is None:
+        return ""
+    if is_open:
+        return scene.words("office.open")
+    opens = office_hours.next_opening(office, scene.now)
+    return scene.words("office.opens", at=scene.words.moment(opens)) if opens else ""
+
+
+def source_words(scene: "Scene", service: Service) -> str:
+    """Where and of when it is, and when it was read; what no source says, and what is past its date, asks for confirmation."""
+    words, known = scene.words, scene.catalogue.sources
+    read = [known[key] for key in service.sources if key in known and known[key].kind != FROM_MEMORY]
+    if not read:
+        return words("card.unsourced")
+    newest = max(read, key=lambda source: str(source.as_of or ""))
+    dated = loose_date(newest.as_of, words.lang)
+    line = words("card.source", source=newest.title, dated=f" ({dated})" if dated else "", day=words.date(service.last_verified))
+    is_stale = service.verify_by is not None and service.verify_by < scene.today
+    return f"{line} {words('card.stale')}" if is_stale else line
+
+
+def loose_date(text: str | None, lang: str) -> str:
+    """``2026`` or ``2026-02`` or a whole day, as far as it is known."""
+    if not text:
+        return ""
+    found = _MONTH.fullmatch(text)
+    if found is None:
+        return text
+    day = date(int(found[1]), int(found[2]), int(found[3] or 1))
+    return str(format_date(day, format="long" if found[3] else MONTHS.get(lang, "LLLL y"), locale=lang))
