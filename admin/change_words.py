@@ -5,9 +5,11 @@ from dataclasses import dataclass
 
 from admin import sentences
 from admin.conflicts import shown
-from admin.field_words import KINDS_IT, label_of
+from admin.field_words import DOCUMENTS_IT, ONE_OF, agreed, label_of
+from admin.situations import FILE, expectations
 from knowledge.catalogue import Catalogue
 from knowledge.differences import Change, What
+from knowledge.entries import DOCUMENT
 
 LOOK = {What.ADDED: "ok", What.REMOVED: "bad", What.CHANGED: "info"}
 
@@ -29,47 +31,98 @@ class Said:
     title: str
     kind: str
     look: str
+    what: str
     link: str
     lines: tuple[Line, ...]
 
 
 def said(change: Change, before: Catalogue, after: Catalogue) -> Said:
     """``change`` in readable lines."""
-    is_service = change.kind == "service"
-    title = change.key
-    for catalogue in (after, before):
-        if is_service and change.key in catalogue.services:
-            title = catalogue.services[change.key].name_it
-            break
-        if change.kind == "faq" and change.key in catalogue.faq:
-            title = catalogue.faq[change.key].question_it
-            break
-    kind = "Scheda" if is_service else KINDS_IT.get(change.kind, (change.kind, ""))[0]
-    link = "" if change.what is What.REMOVED else f"/admin/schede/{change.key}" if is_service else f"/admin/voci/{change.kind}/{change.key}"
-    return Said(change, title, kind, LOOK[change.what], link, tuple(_lines(change, before, after)))
+    link = f"/admin/schede/{change.key}" if change.kind == "service" else f"/admin/voci/{change.kind}/{change.key}"
+    if change.kind == DOCUMENT and change.key == FILE:
+        link = "/admin/situazioni"
+    link = "" if change.what is What.REMOVED else link
+    kind = ONE_OF.get(change.kind, (change.kind, ""))[0]
+    title = title_of(change.kind, change.key, after, before)
+    return Said(change, title, kind, LOOK[change.what], agreed(change.what.value, change.kind), link, tuple(_lines(change, before, after)))
+
+
+def title_of(kind: str, key: str, *catalogues: Catalogue) -> str:
+    """What people call a record, in the first catalogue that has it."""
+    for catalogue in catalogues:
+        named: dict[str, str | None] = {
+            "service": getattr(catalogue.services.get(key), "name_it", None),
+            "service_sentences": getattr(catalogue.services.get(key), "name_it", None),
+            "faq": getattr(catalogue.faq.get(key), "question_it", None),
+            "faq_sentences": getattr(catalogue.faq.get(key), "question_it", None),
+            "area_sentences": getattr(catalogue.need_areas.get(key), "name_it", None),
+            "need_area": getattr(catalogue.need_areas.get(key), "name_it", None),
+            "office": getattr(catalogue.offices.get(key), "name_it", None),
+            "number": getattr(catalogue.numbers.get(key), "name_it", None),
+            "team": getattr(catalogue.teams.get(key), "name_it", None),
+            "source": getattr(catalogue.sources.get(key), "title", None),
+            "amount_rule": getattr(catalogue.amount_rules.get(key), "title_it", None),
+            "fact": _capital(sentences.fact_name(key, catalogue)) if key in catalogue.facts else None,
+        }
+        if named.get(kind):
+            return str(named[kind])
+    return DOCUMENTS_IT.get(key, (key, ""))[0] if kind == DOCUMENT else key
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _lines(change: Change, before: Catalogue, after: Catalogue) -> Iterator[Line]:
+    if change.kind == DOCUMENT and change.key == FILE:
+        yield from _situations(before, after)
+        return
     rest = change.fields
     if change.kind == "service" and change.key in before.services and change.key in after.services:
-        rules = [one for one in change.fields if one.field.startswith("criteria")]
-        rest = tuple(one for one in change.fields if one not in rules)
-        if rules:
-            yield from _sentences(change.key, before, after)
+        said_whole = ("criteria", "exclusions", "variants")
+        rest = tuple(one for one in change.fields if not one.field.startswith(said_whole))
+        if len(rest) < len(change.fields):
+            yield from _rules(change, before, after)
     for one in rest:
-        yield Line(_field_name(one.field, change.kind), shown(one.before), shown(one.after))
+        yield Line(_field_name(one.field, change.kind), shown(one.before, _last(one.field)), shown(one.after, _last(one.field)))
 
 
-def _sentences(slug: str, before: Catalogue, after: Catalogue) -> Iterator[Line]:
-    old = sentences.whole(before.services[slug].criteria, before)
-    new = sentences.whole(after.services[slug].criteria, after)
+def _last(path: str) -> str:
+    return path.rpartition(".")[2].partition("[")[0]
+
+
+def _rules(change: Change, before: Catalogue, after: Catalogue) -> Iterator[Line]:
+    """Requirements, exclusions and local rules as sentences, and the sources and dates that changed under unchanged sentences."""
+    old, new = before.services[change.key], after.services[change.key]
+    pairs = [
+        ("Requisito", sentences.whole(old.criteria, before), sentences.whole(new.criteria, after)),
+        ("Chi non può", sentences.exclusions(old.exclusions, before), sentences.exclusions(new.exclusions, after)),
+        ("Regola locale", sentences.variants(old.variants, before), sentences.variants(new.variants, after)),
+    ]
+    said = False
+    for label, was, now in pairs:
+        for line in _sentences(label, was, now):
+            said = True
+            yield line
+    small = ("source", "as_of", "confidence", "note")
+    sourced = [one for one in change.fields if one.field.startswith(("criteria", "exclusions", "variants")) and _last(one.field) in small]
+    for one in sourced:
+        yield Line(_field_name(one.field, change.kind), shown(one.before, _last(one.field)), shown(one.after, _last(one.field)))
+    if not said and not sourced:
+        yield Line("Requisiti", "stesso testo", "cambia l'ordine, o il modo di valutarli")
+
+
+def _sentences(label: str, old: list[str], new: list[str]) -> Iterator[Line]:
     gone, come = [one for one in old if one not in new], [one for one in new if one not in old]
     for place in range(max(len(gone), len(come))):
-        was = gone[place] if place < len(gone) else "(non c'era)"
-        now = come[place] if place < len(come) else "(tolto)"
-        yield Line("Requisito", was, now)
-    if not gone and not come:
-        yield Line("Requisiti", "stesso testo", "cambiano fonte, nota o data")
+        yield Line(label, gone[place] if place < len(gone) else "(non c'era)", come[place] if place < len(come) else "(tolto)")
+
+
+def _situations(before: Catalogue, after: Catalogue) -> Iterator[Line]:
+    old, new = expectations(before), expectations(after)
+    for title in {**old, **new}:
+        if old.get(title) != new.get(title):
+            yield Line(title, old.get(title, "(non c'era)"), new.get(title, "(tolta)"))
 
 
 def _field_name(path: str, kind: str) -> str:
@@ -79,4 +132,4 @@ def _field_name(path: str, kind: str) -> str:
         name, _, rest = piece.partition("[")
         number = rest.rstrip("]")
         parts.append(label_of(name, kind) + (f", numero {number}" if number else ""))
-    return ", ".join(part if place == 0 else part.lower() for place, part in enumerate(parts))
+    return ", ".join(part if place == 0 or part[:2].isupper() else part[:1].lower() + part[1:] for place, part in enumerate(parts))

@@ -134,8 +134,7 @@ def said_exclusions(catalogue: Catalogue, items: list[Any]) -> dict[str, Any]:
         except ValidationError:
             problems.append({"path": str(place), "text": "manca qualcosa: scegli tipo, fatto, confronto e valore"})
             continue
-        text = sentences.condition_text(one, catalogue)
-        texts[str(place)] = f"{value_label(one.kind).capitalize()}: {text}."
+        texts[str(place)] = sentences.exclusion(one, catalogue)
     return {"sentences": texts, "problems": problems, "whole": [], "questions": [], "against": []}
 
 

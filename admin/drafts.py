@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
 from admin.field_words import label_of
 from admin.record_forms import Option, References
@@ -24,7 +24,9 @@ from knowledge.publishing import ENTRIES, Draft, PublishingError
 from knowledge.records import Service, Source
 
 _kept: dict[str, tuple[tuple[Any, ...], Catalogue]] = {}
+_read: dict[str, dict[tuple[Any, ...], Entry]] = {}
 _lock = threading.Lock()
+FEW_ROWS = 500
 
 
 class Refused(PublishingError):  # noqa: N818  (what happened, not a failure)
@@ -37,17 +39,36 @@ class Refused(PublishingError):  # noqa: N818  (what happened, not a failure)
 
 def working(conn: Connection) -> Catalogue:
     """The draft as a catalogue, even while references are still open; read again only after a change."""
-    columns = (func.count(), func.sum(ENTRIES.c.version), func.max(ENTRIES.c.updated_at), func.max(ENTRIES.c.id))
-    mark = (str(conn.engine.url), *conn.execute(select(*columns)).one())
+    mark = (str(conn.engine.url), *publishing.state_of(conn))
     with _lock:
         held = _kept.get("draft")
         if held is not None and held[0] == mark:
             return held[1]
-    entries = [Entry(row.kind, row.key, row.data) for row in publishing.draft_rows(conn)]
+    entries = _entries(conn)
     catalogue = catalogue_of(entries, version=publishing.current_number(conn) or 0, trusted=True)
     with _lock:
         _kept["draft"] = (mark, catalogue)
     return catalogue
+
+
+def _entries(conn: Connection) -> list[Entry]:
+    """The draft's records; those that this process has read at the same version are not read again."""
+    where = str(conn.engine.url)
+    columns = (ENTRIES.c.id, ENTRIES.c.version, ENTRIES.c.updated_at)
+    order = (ENTRIES.c.position, ENTRIES.c.id)
+    marks = [tuple(row) for row in conn.execute(select(*columns).order_by(*order))]
+    with _lock:
+        known = dict(_read.get(where, {}))
+    missing = [mark[0] for mark in marks if mark not in known]
+    wanted = select(*columns, ENTRIES.c.kind, ENTRIES.c.key, ENTRIES.c.data)
+    if len(missing) <= FEW_ROWS:
+        wanted = wanted.where(ENTRIES.c.id.in_(missing))
+    found = {tuple(row[:3]): Entry(*row[3:]) for row in conn.execute(wanted)} if missing else {}
+    held = {mark: known.get(mark) or found[mark] for mark in marks}
+    with _lock:
+        _read.clear()
+        _read[where] = held
+    return list(held.values())
 
 
 def _named(records: Mapping[str, Any]) -> tuple[Option, ...]:

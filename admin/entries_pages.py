@@ -1,6 +1,7 @@
 """Pages for every other record of the catalogue: offices, FAQ, glossary, facts, sentences, figures; forms drawn from the records."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
 from urllib.parse import quote
@@ -11,10 +12,11 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from admin import drafts
 from admin.auth import Editor, Sent, check_csrf, house_of
 from admin.conflicts import Clash, clash_of
-from admin.field_words import KINDS_IT, label_of
+from admin.field_words import DOCUMENTS_IT, KINDS_IT, ONE_OF, label_of
 from admin.pages import render
 from admin.record_forms import Node, fields_of, free_nodes, lists_used
 from admin.record_reading import Tree, read_free, read_record, tree_of
+from admin.sentences import fact_name
 from dialogs.house import House
 from dialogs.staff import accounts
 from knowledge import publishing
@@ -52,13 +54,18 @@ def name_of(catalogue: Catalogue, kind: str, key: str, data: Any) -> str:
     if kind == "area_sentences":
         return catalogue.need_areas[key].name_it if key in catalogue.need_areas else key
     if kind == "fact":
-        return key.replace("_", " ").capitalize()
+        named = fact_name(key, catalogue)
+        return named[:1].upper() + named[1:]
+    if kind == DOCUMENT:
+        return DOCUMENTS_IT.get(key, (key, ""))[0]
     if not isinstance(data, dict):
         return key
     return str(data.get("name_it") or data.get("question_it") or data.get("title_it") or data.get("title") or data.get("term") or key)
 
 
-def _second_line(kind: str, data: Any) -> str:
+def _second_line(kind: str, data: Any, key: str = "") -> str:
+    if kind == DOCUMENT:
+        return DOCUMENTS_IT.get(key, ("", ""))[1]
     if not isinstance(data, dict):
         return ""
     parts = {
@@ -72,6 +79,15 @@ def _second_line(kind: str, data: Any) -> str:
     }.get(kind, ())
     text = " · ".join(str(data[part]) for part in parts if data.get(part))
     return text if len(text) <= 160 else text[:159] + "…"
+
+
+def _named(kind: str, catalogue: Catalogue) -> Iterator[tuple[Entry, str, str]]:
+    """The records of a kind that people edit here, with their name and what a search looks at."""
+    for entry in catalogue.entries:
+        if entry.kind != kind or (kind == DOCUMENT and entry.key not in DOCUMENTS_IT):
+            continue
+        name = name_of(catalogue, kind, entry.key, entry.data)
+        yield entry, name, f"{entry.key} {name} {_second_line(kind, entry.data, entry.key)}".lower()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,25 +134,33 @@ def _list_routes(router: APIRouter) -> None:
         with reading(house_of(request).engine) as conn:
             entries = drafts.working(conn).entries
             changed = [change.kind for change in publishing.changes(conn)]
-        counts = {kind: sum(entry.kind == kind for entry in entries) for kind in KINDS_IT}
+        counted = Counter(entry.kind for entry in entries if entry.kind != DOCUMENT or entry.key in DOCUMENTS_IT)
+        counts = {kind: counted[kind] for kind in KINDS_IT}
         pending = {kind: changed.count(kind) for kind in KINDS_IT}
         return render(request, "entries_index.html", kinds=KINDS_IT, counts=counts, pending=pending)
 
     @router.get("/voci/{kind}", response_class=HTMLResponse)
     def entries(request: Request, _person: Editor, kind: str, q: str = "", pagina: int = 1) -> HTMLResponse:
         _check_kind(kind)
-        with reading(house_of(request).engine) as conn:
-            catalogue = drafts.working(conn)
-            rows = publishing.draft_rows(conn, kind)
-            changed = {change.key for change in publishing.changes(conn) if change.kind == kind}
+        house = house_of(request)
         wanted = q.lower().split()
-        found = []
-        for row in rows:
-            name, more = name_of(catalogue, kind, row.key, row.data), _second_line(kind, row.data)
-            hay = f"{row.key} {name} {more}".lower()
-            if all(word in hay for word in wanted):
-                found.append(Line(row.key, name, more, row.key in changed, row.updated_by))
-        first = max(0, pagina - 1) * PAGE
+        with reading(house.engine) as conn:
+            catalogue = drafts.working(conn)
+            found = [named for named in _named(kind, catalogue) if all(word in named[2] for word in wanted)]
+            first = max(0, pagina - 1) * PAGE
+            shown = found[first : first + PAGE]
+            authors = publishing.authors_of(conn, kind, [entry.key for entry, _, _ in shown])
+        published = {entry.key: entry.data for entry in house.published().catalogue.entries if entry.kind == kind}
+        lines = [
+            Line(
+                entry.key,
+                name,
+                _second_line(kind, entry.data, entry.key),
+                published.get(entry.key) != entry.data,
+                authors.get(entry.key, ""),
+            )
+            for entry, name, _ in shown
+        ]
         context: dict[str, Any] = {
             "kind": kind,
             "title": KINDS_IT[kind][0],
@@ -146,7 +170,7 @@ def _list_routes(router: APIRouter) -> None:
             "page": pagina,
         }
         pages = (len(found) + PAGE - 1) // PAGE
-        return render(request, "entries.html", lines=found[first : first + PAGE], pages=pages, may_add=kind not in NOT_NEW, **context)
+        return render(request, "entries.html", lines=lines, pages=pages, may_add=kind not in NOT_NEW, **context)
 
 
 def _form_routes(router: APIRouter) -> None:
@@ -246,7 +270,7 @@ def _page(
     nodes, lists = _nodes(kind, data, catalogue)
     context: dict[str, Any] = {"kind": kind, "key": key, "nodes": nodes, "lists": lists, "version": version, "row": row, "new_key": new_key}
     context["kind_title"] = KINDS_IT[kind][0]
-    context["title"] = name_of(catalogue, kind, key, data) if key else f"{KINDS_IT[kind][0]}: nuova voce"
+    context["title"] = name_of(catalogue, kind, key, data) if key else f"{ONE_OF[kind][0]}: nuova voce"
     context["users"] = catalogue.facts[key].used_by if kind == "fact" and key in catalogue.facts else ()
     context["base"] = drafts.packed(base)
     return render(request, "entry.html", status=status, done=done, clash=clash, reasons=reasons, dirty=bool(clash or reasons), **context)

@@ -96,8 +96,10 @@ def _import_routes(router: APIRouter) -> None:
         given = dict(sent)
         try:
             steps = importing.unpacked_steps(drafts.unpacked(given.get("steps", "")))
+            with reading(house.engine) as conn:
+                checked = importing.check(conn, steps)
             with writing(house.engine) as conn:
-                importing.carry_out(conn, steps, by=person.username, at=house.now())
+                importing.carry_out(conn, steps, by=person.username, at=house.now(), checked=checked)
                 detail = f"{len(steps)} voci da {given.get('name', '')[:80]}"
                 accounts.audit(conn, person.username, "importazione", now=house.now(), detail=detail)
         except publishing.PublishingError as refused:

@@ -1,5 +1,7 @@
 """The Italian names of catalogue fields, closed values and kinds, as editors read them; knows nothing of their meaning."""
 
+import re
+
 FIELDS: dict[str, str] = {
     "slug": "Nome breve",
     "id": "Nome breve",
@@ -152,7 +154,73 @@ FIELDS: dict[str, str] = {
     "note_it": "Spiegazione",
     "fields": "Campi",
     "default": "Se non è detto",
+    "criteria": "Requisiti",
+    "override": "Requisiti che qui cambiano",
+    "add": "Requisiti in più",
+    "alternatives": "Strade alternative",
+    "label": "Nome della strada",
+    "all": "Servono tutti",
+    "group": "Ne basta uno, gruppo",
+    "verify_to": "Zona dubbia fino a",
+    "on_false": "Se la risposta è no",
+    "on_true": "Se la risposta è sì",
+    "on_none": "Se non c'è ancora",
+    "pending_ok": "Basta averlo chiesto",
+    "scale": "La soglia cresce con",
+    "facts": "Fatti",
+    "expected": "Esiti attesi",
+    "outcome": "Esito",
+    "person": "Di chi",
+    "why": "Perché",
+    "variant": "Regola locale",
+    "variations": "Varianti della situazione",
+    "change": "Fatti che cambiano",
+    "already": "La riceve già",
+    "rules": "Regole",
+    "numbers": "Numeri da dare",
+    "services": "Schede",
+    "faq": "FAQ",
+    "need_area": "Area di bisogno",
+    "patterns": "Parole che fanno scattare la regola",
+    "spare": "Modi di dire che non sono un pericolo",
+    "to_set_by_staff": "Orari ancora da confermare",
+    "default_team": "Squadra che riceve di solito",
+    "first_answer_minutes": "Minuti per la prima risposta",
+    "minutes_per_case": "Minuti in più per ogni caso in coda",
+    "teams": "Orari di singole squadre",
+    "offices": "Orari di singoli uffici",
+    "featured": "Bandi in primo piano",
+    "themes": "Temi delle domande",
+    "together": "Si chiedono insieme",
+    "ease": "Quanto è facile rispondere",
+    "whole": "Domande che bastano da sole",
+    "asks": "Pezzi della domanda",
+    "self_it": "Quando uno chiede per sé",
+    "costs": "Quanto pesa chiedere",
+    "priors": "Risposte più probabili",
+    "names": "Nomi brevi dei fatti",
+    "concepts": "Concetti",
+    "tables": "Modi di dire",
+    "says": "Dice",
+    "unless": "A meno che",
+    "looked_up_on": "Consultato il",
+    "semantics": "Come si leggono le regole",
+    "vocabulary": "Come si leggono le formule",
+    "kinds": "Tipi di fonte",
+    "needed": "Che cosa servirebbe",
+    "last_known": "Ultimo valore noto",
+    "low": "Da",
+    "high": "A",
+    "text_it": "Testo",
+    "when": "Quando",
+    "includes": "Comprende",
+    "excludes": "Esclude",
+    "one_of": "Una tra",
+    "same_as": "Uguale a",
+    "min_fact": "Almeno quanto",
+    "residence": "Residenza",
 }
+WORDS = {"eta": "età", "isee": "ISEE", "4anni": "4 anni", "under21": "sotto i 21 anni"}
 BY_KIND: dict[str, dict[str, str]] = {
     "term": {"variants": "Altri modi di dirlo"},
     "faq": {"area": "Area di bisogno"},
@@ -237,6 +305,45 @@ VALUES: dict[str, str] = {
     "ar": "arabo",
     "zh": "cinese",
 }
+ONE_OF: dict[str, tuple[str, str]] = {
+    "service": ("Scheda", "f"),
+    "office": ("Ufficio", "m"),
+    "office_group": ("Gruppo di uffici", "m"),
+    "office_type": ("Tipo di ufficio", "m"),
+    "team": ("Squadra", "f"),
+    "number": ("Numero utile", "m"),
+    "network_subject": ("Soggetto della rete", "m"),
+    "faq": ("FAQ", "f"),
+    "term": ("Parola del glossario", "f"),
+    "ambiguous_variant": ("Parola ambigua", "f"),
+    "need_area": ("Area di bisogno", "f"),
+    "fact": ("Fatto", "m"),
+    "implication": ("Deduzione", "f"),
+    "scale": ("Scala", "f"),
+    "amount_rule": ("Importo", "m"),
+    "extra_input": ("Dato per gli importi", "m"),
+    "not_computable": ("Importo non calcolabile", "m"),
+    "source": ("Fonte", "f"),
+    "service_sentences": ("Frasi su una scheda", "fp"),
+    "faq_sentences": ("Frasi su una FAQ", "fp"),
+    "area_sentences": ("Frasi su un'area", "fp"),
+    "urgency_sentences": ("Frasi urgenti", "fp"),
+    "other_sentences": ("Altre frasi", "fp"),
+    "document": ("Regole e testi", "mp"),
+}
+ENDINGS = {"m": "o", "f": "a", "mp": "i", "fp": "e"}
+DOCUMENTS_IT: dict[str, tuple[str, str]] = {
+    "safety.yml": ("Sicurezza", "Come si riconosce chi è in pericolo, e quali numeri si danno"),
+    "desk.yml": ("Orari di chi risponde", "Quando rispondono gli operatori e quanto si aspetta"),
+    "questions.yml": ("Come si fanno le domande", "Temi, frasi e ordine delle domande"),
+    "labels.yml": ("Nomi delle risposte", "Le parole sui pulsanti"),
+    "lexicon.yml": ("Parole che dicono la stessa cosa", "Sinonimi in tutte le lingue"),
+    "told.yml": ("Come si capiscono i fatti", "Modi di dire che raccontano un fatto"),
+    "places.yml": ("Luoghi", "Nomi di Comuni e quartieri"),
+    "examples.yml": ("Situazioni salvate", "Famiglie inventate con l'esito che ogni scheda deve dare"),
+    "facts.yml": ("Come si leggono i requisiti", "Il significato di confronti e territori"),
+    "amounts.yml": ("Come si leggono gli importi", "Il significato delle formule"),
+}
 KINDS_IT: dict[str, tuple[str, str]] = {
     "office": ("Uffici", "Indirizzi, telefoni e orari"),
     "office_group": ("Gruppi di uffici", "Dove manda una scheda: per tipo, per elenco o con numeri di telefono"),
@@ -270,9 +377,18 @@ LONG = {
 
 def label_of(name: str, kind: str = "") -> str:
     """The Italian name of a field."""
-    return BY_KIND.get(kind, {}).get(name) or FIELDS.get(name) or name.replace("_it", "").replace("_", " ").capitalize()
+    known = BY_KIND.get(kind, {}).get(name) or FIELDS.get(name)
+    if known:
+        return known
+    said = VALUES.get(name) or " ".join(WORDS.get(part, part) for part in re.split(r"[_\- ]", name.removesuffix("_it").partition("@")[0]))
+    return f"{said[:1].upper()}{said[1:]}{' di chi scrive' if name.endswith('@richiedente') else ''}"
 
 
 def value_label(value: str) -> str:
     """The Italian name of a closed value."""
     return VALUES.get(value, value.replace("-", " "))
+
+
+def agreed(word: str, kind: str) -> str:
+    """``cambiato`` as it agrees with the name of ``kind``: *cambiata*, *cambiate*."""
+    return word[:-1] + ENDINGS[ONE_OF.get(kind, ("", "m"))[1]]

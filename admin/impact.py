@@ -12,6 +12,7 @@ from dialogs.tables import conversations
 from knowledge.differences import Change
 from knowledge.rules.known import FactError
 from knowledge.rules.matching import Outcome, Rules
+from knowledge.rules.situations import TOWN_NAME
 from knowledge.rules.situations import Situation as Told
 
 MOST_PROFILES = 10_000
@@ -70,7 +71,7 @@ def profiles(conn: Connection) -> list[dict[str, Any]]:
 def impact(before: Rules, after: Rules, slugs: Sequence[str], *, people: Sequence[Mapping[str, Any]]) -> list[Impact]:
     """For each of ``slugs`` whose outcomes differ: which situations and how many profiles, from what to what."""
     saved = [(one, _told(before, one.facts), _told(after, one.facts)) for one in situations(after.catalogue)]
-    told = [(_told(before, facts), _told(after, facts)) for facts in people]
+    told = [(_told(before, facts), _told(after, facts), count) for facts, count in alike(before, after, people)]
     found = []
     for slug in slugs:
         moved = []
@@ -79,12 +80,34 @@ def impact(before: Rules, after: Rules, slugs: Sequence[str], *, people: Sequenc
             if was != now:
                 facts = tuple(facts_in_words(after.catalogue, one.facts))
                 moved.append(Moved(one.title, facts, was, now, slug in one.expected))
-        pairs = Counter((_outcome(before, old, slug), _outcome(after, new, slug)) for old, new in told)
+        pairs: Counter[tuple[str, str]] = Counter()
+        for old, new, many in told:
+            pairs[_outcome(before, old, slug), _outcome(after, new, slug)] += many
         counted = tuple(sorted((was, now, count) for (was, now), count in pairs.items() if was != now))
         if moved or counted:
             bench = after.benches.get(slug) or before.benches[slug]
             found.append(Impact(slug, bench.service.name_it, tuple(sorted(moved, key=lambda one: not one.is_named)), counted))
     return sorted(found, key=lambda one: (-one.people, -len(one.moved), one.name))
+
+
+def alike(before: Rules, after: Rules, people: Sequence[Mapping[str, Any]]) -> list[tuple[Mapping[str, Any], int]]:
+    """Profiles that neither set of rules can tell apart, once each with how many they are."""
+    found: dict[object, tuple[Mapping[str, Any], int]] = {}
+    for facts in people:
+        mark = (_cells(before, facts), _cells(after, facts))
+        first, count = found.get(mark, (facts, 0))
+        found[mark] = (first, count + 1)
+    return list(found.values())
+
+
+def _cells(rules: Rules, facts: Mapping[str, Any]) -> frozenset[tuple[str, object]]:
+    cells: set[tuple[str, object]] = set()
+    for key, raw in facts.items():
+        try:
+            cells.add((key, raw if key == TOWN_NAME else rules.lexicon.read(key, raw)))
+        except FactError:
+            cells.add((key, "?" if key.partition("@")[0] in rules.catalogue.facts else None))
+    return frozenset(cells)
 
 
 def _told(rules: Rules, facts: Mapping[str, Any]) -> Told | None:

@@ -90,14 +90,16 @@ def _review_routes(router: APIRouter) -> None:
         if not note.strip():
             return _page(request, reasons=[PREVIEW_NOTE], status=422)
         try:
-            with writing(house.engine) as conn:
+            with reading(house.engine) as conn:
+                prepared = publishing.prepare(conn, at=house.now())
                 seen = review(conn, house)
                 if is_required(request) and not seen.is_approved:
                     raise publishing.PublishRefused(["Qui ogni bozza va riletta da una seconda persona: chiedi a un collega."])
                 if seen.failures:
                     raise publishing.PublishRefused(["Ci sono situazioni salvate che darebbero un esito diverso da quello atteso."])
-                number = publishing.publish(conn, by=person.username, at=house.now(), note=note.strip())
                 detail = f"riletta da {seen.reading.decided_by}" if seen.reading and seen.is_approved else None
+            with writing(house.engine) as conn:
+                number = publishing.publish(conn, by=person.username, at=house.now(), note=note.strip(), prepared=prepared)
                 accounts.audit(conn, person.username, "pubblicazione", now=house.now(), target=str(number), detail=detail)
         except publishing.PublishRefused as refused:
             return _page(request, reasons=list(refused.problems), note=note, status=422)

@@ -44,6 +44,8 @@ class References:
 
 
 FEW = 20
+PLAIN_NUMBERS = frozenset({"year", "cap", "municipio", "lat", "lon", "version"})
+"""Numbers that nobody writes with a dot for the thousands."""
 PROVENANCE = ("source", "as_of", "confidence")
 """Inside a row these come last: first what it says, then where it was read."""
 
@@ -107,7 +109,7 @@ def _single(key: str, annotation: Any, value: Any, options: tuple[Option, ...], 
     if annotation is bool:
         return Node(look="check", value=bool(value), **known)
     if annotation in (int, float):
-        return Node(look="number", value=shown_number(value), **known)
+        return Node(look="number", value=value if key in PLAIN_NUMBERS and value is not None else shown_number(value), **known)
     if annotation is date:
         return Node(look="date", value="" if value is None else str(value), **known)
     if options and value and value not in dict(options):
@@ -190,7 +192,7 @@ def _free(key: str, value: Any, path: str) -> Node:
     if isinstance(value, bool):
         return Node(look="select", name=path, label=label, value="true" if value else "false", options=(("true", "sì"), ("false", "no")))
     if isinstance(value, int | float):
-        return Node(look="number", name=path, label=label, value=shown_number(value))
+        return Node(look="number", name=path, label=label, value=value if key in PLAIN_NUMBERS else shown_number(value))
     return Node(look="long" if len(str(value or "")) > 70 else "text", name=path, label=label, value="" if value is None else value)
 
 

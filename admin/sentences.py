@@ -4,12 +4,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from admin import field_words
+from admin.field_words import value_label
 from admin.record_forms import shown_number
 from knowledge.catalogue import Catalogue
 from knowledge.facts import label
-from knowledge.records import Alternatives, Condition, Criterion, Exclusion, Fact, FactType
+from knowledge.records import Alternatives, Condition, Criterion, Exclusion, Fact, FactType, Variant
 
-WORDS = {"eta": "età", "isee": "ISEE", "4anni": "4 anni", "familiare": "della famiglia", "under21": "sotto i 21 anni"}
+WORDS = {**field_words.WORDS, "familiare": "della famiglia"}
 NAMES = {
     "eta_figli": "età dei figli",
     "comune_residenza": "residenza",
@@ -190,3 +192,31 @@ def _flat(item: Criterion | Alternatives) -> Iterator[Criterion]:
         return
     for choice in item.alternatives:
         yield from choice.all
+
+
+def exclusions(items: Sequence[Exclusion], catalogue: Catalogue) -> list[str]:
+    """Who cannot have it, one sentence each."""
+    return [exclusion(one, catalogue) for one in items]
+
+
+def exclusion(item: Exclusion, catalogue: Catalogue) -> str:
+    return f"{value_label(item.kind).capitalize()}: {condition_text(item, catalogue)}."
+
+
+def variants(items: Sequence[Variant], catalogue: Catalogue) -> list[str]:
+    """What is different in each place, one sentence for each difference."""
+    found = []
+    for item in items:
+        if not (item.override or item.drop or item.add):
+            found.append(f"{item.name_it}: stessi requisiti.")
+        for override in item.override:
+            wanted = override.model_dump(exclude_unset=True, by_alias=True)
+            found.append(f"{item.name_it}: cambia «{override.id}», {_changed(wanted)}.")
+        found += [f"{item.name_it}: non vale «{name}»." for name in item.drop]
+        found += [f"{item.name_it}, in più: {text}" for text in whole(item.add, catalogue)]
+    return found
+
+
+def _changed(wanted: dict[str, Any]) -> str:
+    said = {key: value for key, value in wanted.items() if key not in ("id", "source", "as_of", "confidence")}
+    return "; ".join(f"{field_words.label_of(key).lower()} {shown_number(value)}" for key, value in said.items()) or "fonte e data"

@@ -58,6 +58,18 @@ def situations(catalogue: Catalogue) -> Iterator[Situation]:
             yield Situation((number, step), f"{example.get('title_it', '')} (variante {step + 1})", facts, variation["expected"])
 
 
+def expectations(catalogue: Catalogue) -> dict[str, str]:
+    """Every saved situation by its title, with its facts and what it expects, in one line."""
+    found = {}
+    for one in situations(catalogue):
+        wanted = []
+        for slug, outcome in one.expected.items():
+            name = catalogue.services[slug].name_it if slug in catalogue.services else slug
+            wanted.append(f"{name}: {outcome_words(outcome.get('outcome'))}")
+        found[one.title] = f"{'; '.join(facts_in_words(catalogue, one.facts))}. Atteso: {'; '.join(wanted)}."
+    return found
+
+
 def day_of(catalogue: Catalogue, today: date) -> date:
     """The day on which the situations are judged."""
     written = (catalogue.documents.get(FILE) or {}).get("as_of")

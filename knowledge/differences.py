@@ -13,6 +13,7 @@ from knowledge.problems import path_text
 
 Path = tuple[str | int, ...]
 SHOWN = 80
+FEMININE = ("fonte", "scala", "implicazione", "area", "squadra", "domanda", "parola", "regola")
 
 
 class What(StrEnum):
@@ -45,12 +46,19 @@ class Change:
     at: datetime | None = None
 
     @property
+    def what_it(self) -> str:
+        """What happened, in agreement with the name of the kind."""
+        name = KINDS[self.kind].name_it if self.kind in KINDS else "frasi"
+        ending = "e" if name == "frasi" and self.kind != DOCUMENT else "a" if name.split()[0] in FEMININE else "o"
+        return f"{self.what.value[:-1]}{ending}"
+
+    @property
     def title_it(self) -> str:
         name = KINDS[self.kind].name_it if self.kind in KINDS else "documento" if self.kind == DOCUMENT else "frasi"
         return f"{name} «{self.key}»"
 
     def __str__(self) -> str:
-        lines = [f"{self.title_it}: {self.what}", *(f"  {field}" for field in self.fields)]
+        lines = [f"{self.title_it}: {self.what_it}", *(f"  {field}" for field in self.fields)]
         return "\n".join(lines)
 
 

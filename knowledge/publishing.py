@@ -82,7 +82,7 @@ def seed(conn: Connection, catalogue: Catalogue, *, by: str, at: datetime) -> in
     if current_number(conn) is not None or conn.execute(select(func.count()).select_from(ENTRIES)).scalar_one():
         raise PublishingError("C'è già un catalogo: non lo sostituisco.")
     insert_entries(conn, list(catalogue.entries), first_position=0, by=by, at=at)
-    return _release(conn, list(catalogue.entries), digest=catalogue.digest, by=by, at=at, note="Primo catalogo")
+    return _release(conn, _pack(catalogue.entries), digest=catalogue.digest, by=by, at=at, note="Primo catalogo")
 
 
 def insert_entries(conn: Connection, entries: Sequence[Entry], *, first_position: int, by: str, at: datetime) -> None:
@@ -95,12 +95,10 @@ def insert_entries(conn: Connection, entries: Sequence[Entry], *, first_position
         conn.execute(insert(ENTRIES), rows)
 
 
-def _release(
-    conn: Connection, entries: Sequence[Entry], *, digest: str, by: str, at: datetime, note: str, restored_from: int | None = None
-) -> int:
+def _release(conn: Connection, snapshot: bytes, *, digest: str, by: str, at: datetime, note: str, restored_from: int | None = None) -> int:
     number = (current_number(conn) or 0) + 1
     row = {"number": number, "published_at": at, "published_by": by, "note": note, "digest": digest, "restored_from": restored_from}
-    conn.execute(insert(RELEASES).values(snapshot=_pack(entries), **row))
+    conn.execute(insert(RELEASES).values(snapshot=snapshot, **row))
     return number
 
 
@@ -134,6 +132,12 @@ def draft_rows(conn: Connection, kind: str | None = None) -> list[Draft]:
     if kind is not None:
         query = query.where(ENTRIES.c.kind == kind)
     return [_draft(row) for row in conn.execute(query).mappings()]
+
+
+def authors_of(conn: Connection, kind: str, keys: Sequence[str]) -> dict[str, str]:
+    """Who changed each of these records last."""
+    query = select(ENTRIES.c.key, ENTRIES.c.updated_by).where(ENTRIES.c.kind == kind, ENTRIES.c.key.in_(keys))
+    return {row.key: row.updated_by for row in conn.execute(query)}
 
 
 def _draft(row: Any) -> Draft:
@@ -205,9 +209,27 @@ def _conflict(conn: Connection, kind: str, key: str) -> EntryConflict:
     return EntryConflict(kind, key, by=row.updated_by, at=row.updated_at, version=row.version)
 
 
-def publish(conn: Connection, *, by: str, at: datetime, note: str) -> int:
-    """Publish the draft as a new release; ``PublishRefused`` lists what stands against it."""
-    _lock(conn)
+State = tuple[Any, ...]
+
+
+def state_of(conn: Connection) -> State:
+    """What changes with every change of the draft or publication; cheap."""
+    columns = (func.count(), func.sum(ENTRIES.c.version), func.max(ENTRIES.c.updated_at), func.max(ENTRIES.c.id))
+    return (*conn.execute(select(*columns)).one(), current_number(conn))
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A draft that passed its checks, packed, with the state it was in."""
+
+    digest: str
+    snapshot: bytes
+    state: State
+
+
+def prepare(conn: Connection, *, at: datetime) -> Prepared:
+    """Everything about a publication that takes time, without writing; ``PublishRefused`` lists what stands against it."""
+    state = state_of(conn)
     try:
         catalogue = draft(conn)
     except ContentError as error:
@@ -217,7 +239,16 @@ def publish(conn: Connection, *, by: str, at: datetime, note: str) -> int:
         raise PublishRefused(blocking)
     if not changes(conn):
         raise PublishRefused(["Non c'è niente da pubblicare: la bozza è uguale a ciò che è già pubblicato."])
-    return _release(conn, list(catalogue.entries), digest=catalogue.digest, by=by, at=at, note=note)
+    return Prepared(catalogue.digest, _pack(catalogue.entries), state)
+
+
+def publish(conn: Connection, *, by: str, at: datetime, note: str, prepared: Prepared | None = None) -> int:
+    """Publish the draft as a new release; what was ``prepared`` is taken only while the draft is still the same."""
+    _lock(conn)
+    prepared = prepared or prepare(conn, at=at)
+    if state_of(conn) != prepared.state:
+        raise PublishRefused(["La bozza è cambiata in questo momento: guarda di nuovo che cosa cambia, poi pubblica."])
+    return _release(conn, prepared.snapshot, digest=prepared.digest, by=by, at=at, note=note)
 
 
 def _lock(conn: Connection) -> None:
@@ -233,7 +264,9 @@ def roll_back(conn: Connection, number: int, *, by: str, at: datetime) -> int:
         raise PublishingError(f"La pubblicazione numero {number} non esiste.")
     entries = _unpack(old["snapshot"])
     _reset_draft(conn, entries, by=by, at=at)
-    return _release(conn, entries, digest=old["digest"], by=by, at=at, note=f"Ritorno alla pubblicazione {number}", restored_from=number)
+    return _release(
+        conn, old["snapshot"], digest=old["digest"], by=by, at=at, note=f"Ritorno alla pubblicazione {number}", restored_from=number
+    )
 
 
 def _reset_draft(conn: Connection, entries: Sequence[Entry], *, by: str, at: datetime) -> None:

@@ -17,7 +17,7 @@ from knowledge.differences import Change, What, changes_between
 from knowledge.entries import Documents, Entry, assemble, split
 from knowledge.exchange.spreadsheet_import import from_xlsx
 from knowledge.problems import ContentError, Problem
-from knowledge.publishing import ENTRIES, Draft, PublishingError
+from knowledge.publishing import ENTRIES, Draft, PublishingError, State
 
 MAX_UNPACKED_BYTES = 60_000_000
 YAML = (".yml", ".yaml")
@@ -121,8 +121,9 @@ def _unzip(path: Path, folder: Path) -> None:
         raise ContentError([Problem(path.name, "", "", "non è un file ZIP che si possa leggere")]) from None
 
 
-def carry_out(conn: Connection, steps: Sequence[Step], *, by: str, at: datetime) -> None:
-    """Write every step into the draft, or none: ``DraftMovedError``, ``ContentError``."""
+def check(conn: Connection, steps: Sequence[Step]) -> State:
+    """The state of the draft in which every step fits; ``DraftMovedError``, ``ContentError``. Writes nothing."""
+    state = publishing.state_of(conn)
     rows = {(row.kind, row.key): row for row in publishing.draft_rows(conn)}
     moved = [step for step in steps if (rows[step.kind, step.key].version if (step.kind, step.key) in rows else 0) != step.version]
     if moved:
@@ -133,6 +134,13 @@ def carry_out(conn: Connection, steps: Sequence[Step], *, by: str, at: datetime)
         if step.data is None:
             del after[step.kind, step.key]
     catalogue_of(after.values())
+    return state
+
+
+def carry_out(conn: Connection, steps: Sequence[Step], *, by: str, at: datetime, checked: State | None = None) -> None:
+    """Write every step into the draft, or none; ``checked`` is the state in which they were found to fit."""
+    if checked is None or publishing.state_of(conn) != checked:
+        check(conn, steps)
     _write(conn, steps, by=by, at=at)
 
 
