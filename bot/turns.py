@@ -19,6 +19,7 @@ from dialogs.post.crashpoints import crash_point
 from dialogs.post.incoming import Incoming, Kind
 from dialogs.replies import Reply
 from knowledge.database import writing
+from knowledge.statements import undoable
 
 log = structlog.get_logger(__name__)
 OLD_SECONDS = 120
@@ -79,7 +80,7 @@ class Turns:
         """One turn inside the transaction; when it fails nothing of it is left, and the error is the answer."""
         crash_point("before-turn")
         try:
-            with conn.begin_nested():
+            with undoable(conn, "one_turn"):
                 self._run(conn, row)
                 crash_point("mid-turn")
                 inbox.done(conn, row.id, now=self._house.now())

@@ -20,6 +20,9 @@ from dialogs.replies import Button, Document, Reply
 from dialogs.state import State
 from dialogs.words import papers
 from dialogs.words.i18n import Words
+from knowledge.statements import Ready
+
+_TALLY = Ready(insert(t.tallies), columns=("day", "kind", "channel", "lang", "office", "need_area", "slug", "team", "outcome", "value"))
 
 
 @dataclass(slots=True)
@@ -104,7 +107,7 @@ def tally(doing: Doing, *, kind: str, **values: Any) -> None:
         "lang": doing.words.lang,
         "office": doing.state.office,
     }
-    doing.conn.execute(insert(t.tallies), {**row, **values})
+    _TALLY.run(doing.conn, {**row, **values})
 
 
 def _tally(doing: Doing, effect: dict[str, Any]) -> None:

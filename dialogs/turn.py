@@ -27,16 +27,23 @@ from dialogs.state import from_json as state_from_json
 from dialogs.state import to_json as state_to_json
 from dialogs.tracker import Turn
 from dialogs.words.i18n import LANGUAGES, words_of
+from knowledge.statements import Ready, undoable
 
 LANGUAGE_WORDS = 4
 log = structlog.get_logger(__name__)
 
 _conversations = t.conversations
-_FIND = select(_conversations).where(
-    _conversations.c.channel == bindparam("channel"), _conversations.c.address == bindparam("address")
-).with_for_update()  # fmt: skip
+_FIND = Ready(
+    select(_conversations)
+    .where(_conversations.c.channel == bindparam("channel"), _conversations.c.address == bindparam("address"))
+    .with_for_update()
+)
 _ADD = insert(_conversations)
-_SAVE = update(_conversations).where(_conversations.c.id == bindparam("this"))
+_SAVE = Ready(
+    update(_conversations).where(_conversations.c.id == bindparam("this")),
+    columns=("turn", "lang", "state", "office", "seen_at", "reachable", "display_name"),
+)
+_UNSAID = Ready(delete(t.messages).where(t.messages.c.conversation_id == bindparam("this"), t.messages.c.case_id.is_(None)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +66,7 @@ def take(house: House, conn: Connection, incoming: Incoming, *, inbox_id: int | 
     turn = Turn(house, conn, conversation, state, incoming, now, inbox_id, [])
     case, waiting = handoff.active_case(conn, conversation.id), _awaited(state)
     try:
-        with conn.begin_nested():
+        with undoable(conn, "one_talk"):
             if case is not None and case.state in handoff.HELD:
                 return _held(turn, case)
             taken = _talk(turn, case)
@@ -77,7 +84,7 @@ def _where(error: Exception) -> str:
 
 def _conversation(conn: Connection, act: Incoming, now: datetime) -> Row[Any]:
     who = {"channel": act.channel, "address": act.address}
-    found = conn.execute(_FIND, who).first()
+    found = _FIND.first(conn, who)
     if found is None:
         lang = act.lang_hint[:2].lower()
         row = {
@@ -90,7 +97,8 @@ def _conversation(conn: Connection, act: Incoming, now: datetime) -> Row[Any]:
             "seen_at": now,
         }
         conn.execute(_ADD, row)
-        found = conn.execute(_FIND, who).one()
+        found = _FIND.first(conn, who)
+        assert found is not None
     return found
 
 
@@ -117,7 +125,7 @@ def _keep_no_words(turn: Turn, case: Row[Any] | None, before: frozenset[int]) ->
 def _talk(turn: Turn, case: Row[Any] | None) -> Taken:
     state, conn = turn.state, turn.conn
     if not state.consent:
-        conn.execute(delete(t.messages).where(t.messages.c.conversation_id == turn.conversation.id, t.messages.c.case_id.is_(None)))
+        _UNSAID.run(conn, {"this": turn.conversation.id})
     published = turn.house.published()
     meaning = read(turn.act, state, published, today=turn.house.today())
     if turn.act.kind is Kind.EDITED:
@@ -177,7 +185,7 @@ def _leave(turn: Turn, *, case_id: int | None) -> Taken:
         "reachable": True,
         "display_name": turn.act.name or turn.conversation.display_name if turn.state.consent else None,
     }
-    turn.conn.execute(_SAVE, values)
+    _SAVE.run(turn.conn, values)
     return Taken(turn.conversation.id, said)
 
 
@@ -230,7 +238,7 @@ def _apologise(house: House, conn: Connection, conversation: Row[Any], act: Inco
         sheet = {"failure": True}
     case = handoff.open_case(conn, house, conversation.id, sheet, now=now, lang=conversation.lang, promised_by=now + timedelta(hours=24))
     values = {"conversation_id": conversation.id, "case_id": case.id, "author": Author.CITIZEN, "body": {"text": act.text}, "at": now}
-    conn.execute(lines.HEAR, {**values, "remote_id": act.remote_id or None})
+    lines.HEAR.scalar(conn, {**values, "remote_id": act.remote_id or None})
     said = outbox.say(
         conn, conversation, Reply(words("error.sorry", code=case.code), tags=("error",)), now=now, author=Author.SYSTEM, case_id=case.id
     )

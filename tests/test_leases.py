@@ -32,7 +32,7 @@ def test_one_has_it_the_other_waits_until_it_is_over_or_given_back(engine: Engin
 
 
 def test_a_dead_process_of_this_machine_loses_it_at_once(engine: Engine) -> None:
-    code = "from dialogs import leases; print(leases.new_holder())"
+    code = "from dialogs.post import leases; print(leases.new_holder())"
     dead = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip()
     assert take(engine, dead)
     assert take(engine, leases.new_holder(), later=1)

@@ -9,13 +9,14 @@ from sqlalchemy import Connection, Row, bindparam, func, literal_column, or_, se
 
 from dialogs import tables as t
 from dialogs.models import Author, CaseState
+from knowledge.statements import Ready
 
 OPEN = (CaseState.REQUESTED, CaseState.CLAIMED, CaseState.WAITING_CITIZEN, CaseState.WAITING_OPERATOR)
 SEARCHED_CASES = 500
 WAITING_FOR_US = (CaseState.REQUESTED, CaseState.CLAIMED, CaseState.WAITING_OPERATOR)
 
 _OPEN_ONE = or_(*(t.cases.c.state == state for state in OPEN))
-_ACTIVE = (
+_ACTIVE = Ready(
     select(t.cases)
     .where(t.cases.c.conversation_id == bindparam("conversation"), _OPEN_ONE)
     .order_by(t.cases.c.id.desc())
@@ -41,7 +42,7 @@ def by_topic(conn: Connection, topic_id: int, *, chat: str) -> Row[Any] | None:
 
 def active_case(conn: Connection, conversation_id: str) -> Row[Any] | None:
     """The open case of a conversation, if there is one."""
-    return conn.execute(_ACTIVE, {"conversation": conversation_id}).first()
+    return _ACTIVE.first(conn, {"conversation": conversation_id})
 
 
 def latest_case(conn: Connection, conversation_id: str) -> Row[Any] | None:

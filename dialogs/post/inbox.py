@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, func, select, text, update
+from sqlalchemy import Connection, Integer, Row, bindparam, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -17,6 +17,7 @@ from dialogs.models import InboxStatus
 from dialogs.post import incoming as acts
 from dialogs.privacy.encryption import SealedJson
 from knowledge.database import UtcDateTime
+from knowledge.statements import Ready
 
 NOTIFY = "bussola"
 """The PostgreSQL channel on which commits with work to do are announced: ``inbox``, ``citizens`` or ``group``."""
@@ -28,6 +29,7 @@ _INSERTS = {
     "sqlite": sqlite_insert(t.inbox).on_conflict_do_nothing(),
     "postgresql": postgresql_insert(t.inbox).on_conflict_do_nothing(),
 }
+_INSERT_MANY = Ready(_INSERTS, columns=("channel", "update_key", "stream", "payload", "status", "attempts", "received_at"))
 _INSERTS_RETURNING = {name: statement.returning(t.inbox.c.id) for name, statement in _INSERTS.items()}
 _COLUMNS = "i.id, i.channel, i.update_key, i.stream, i.payload, i.attempts, i.received_at"
 _DUE = "i.status = 'new' AND (i.channel IN ('telegram', 'telegram-group') OR i.received_at < :left_over)"
@@ -38,12 +40,12 @@ def _typed(sql: str) -> Any:
     return text(sql).columns(payload=SealedJson(), received_at=UtcDateTime())
 
 
-def _claims(lock: str, condition: str) -> tuple[Any, Any]:
+def _claims(lock: str, condition: str) -> tuple[Ready, Any]:
     """The statement that takes the oldest row due, without and with streams to leave alone."""
     tail = f" ORDER BY i.id LIMIT 1{lock}"
     plain = f"SELECT {_COLUMNS} FROM inbox i WHERE {_DUE}{condition}"  # noqa: S608
     moment = bindparam("left_over", type_=UtcDateTime())
-    without = _typed(plain + tail).bindparams(moment)
+    without = Ready(_typed(plain + tail).bindparams(moment))
     skipping = _typed(plain + " AND i.stream NOT IN :skipping" + tail).bindparams(moment, bindparam("skipping", expanding=True))
     return without, skipping
 
@@ -52,13 +54,24 @@ _CLAIMS = {
     "sqlite": _claims("", ""),
     "postgresql": _claims(" FOR UPDATE OF i SKIP LOCKED", f" AND {_FIRST_OF_ITS_STREAM}"),
 }
-_CLAIM_IN = {
-    name: _typed(
-        f"SELECT {_COLUMNS} FROM inbox i WHERE i.stream = :stream AND i.status = 'new' ORDER BY i.id LIMIT 1{lock}"  # noqa: S608
-    )
-    for name, lock in (("sqlite", ""), ("postgresql", " FOR UPDATE OF i"))
-}
-_DONE = update(t.inbox).where(t.inbox.c.id == bindparam("row_id")).values(status=InboxStatus.DONE, done_at=bindparam("moment"), reason=None)
+_CLAIM_IN = Ready(
+    {
+        name: _typed(
+            f"SELECT {_COLUMNS} FROM inbox i WHERE i.stream = :stream AND i.status = 'new' ORDER BY i.id LIMIT 1{lock}"  # noqa: S608
+        )
+        for name, lock in (("sqlite", ""), ("postgresql", " FOR UPDATE OF i"))
+    }
+)
+_DONE = Ready(
+    update(t.inbox).where(t.inbox.c.id == bindparam("row_id")).values(status=InboxStatus.DONE, done_at=bindparam("moment"), reason=None)
+)
+_BEHIND = Ready(
+    select(t.inbox.c.id, t.inbox.c.payload, t.inbox.c.received_at)
+    .where(t.inbox.c.stream == bindparam("of"), text("status = 'new'"), t.inbox.c.id > bindparam("after"))
+    .order_by(t.inbox.c.id)
+    .limit(bindparam("most", type_=Integer))
+)
+_NOTIFY_INBOX = Ready(text("SELECT pg_notify(:channel, 'inbox') AS told"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +99,7 @@ def receive_many(conn: Connection, arrivals: Sequence[Arrival], *, now: datetime
     """Keep a batch in one go; those already there are left as they are."""
     if not arrivals:
         return
-    conn.execute(_INSERTS[conn.dialect.name], [_values(arrival, now) for arrival in arrivals])
+    _INSERT_MANY.run_many(conn, [_values(arrival, now) for arrival in arrivals])
     _announce(conn)
 
 
@@ -110,7 +123,7 @@ def _values(arrival: Arrival, now: datetime) -> dict[str, Any]:
 
 def _announce(conn: Connection) -> None:
     if conn.dialect.name == "postgresql":
-        conn.execute(text("SELECT pg_notify(:channel, 'inbox')"), {"channel": NOTIFY})
+        _NOTIFY_INBOX.first(conn, {"channel": NOTIFY})
 
 
 def claim(conn: Connection, *, now: datetime, skipping: Collection[str] = ()) -> Row[Any] | None:
@@ -119,17 +132,17 @@ def claim(conn: Connection, *, now: datetime, skipping: Collection[str] = ()) ->
     params: dict[str, Any] = {"left_over": now - timedelta(seconds=LEFT_OVER_SECONDS)}
     if skipping:
         return conn.execute(with_skips, params | {"skipping": list(skipping)}).first()
-    return conn.execute(without, params).first()
+    return without.first(conn, params)
 
 
 def claim_in(conn: Connection, stream: str) -> Row[Any] | None:
     """The oldest waiting row of one stream, waiting for a worker that has it."""
-    return conn.execute(_CLAIM_IN[conn.dialect.name], {"stream": stream}).first()
+    return _CLAIM_IN.first(conn, {"stream": stream})
 
 
 def done(conn: Connection, inbox_id: int, *, now: datetime) -> None:
     """The turn of this row is part of this transaction."""
-    conn.execute(_DONE, {"row_id": inbox_id, "moment": now})
+    _DONE.run(conn, {"row_id": inbox_id, "moment": now})
 
 
 def keep_as(conn: Connection, inbox_id: int, incoming: acts.Incoming) -> None:
@@ -187,10 +200,7 @@ def waiting(conn: Connection) -> tuple[int, datetime | None]:
 
 def next_in(conn: Connection, stream: str, *, after: int, most: int) -> list[Row[Any]]:
     """The rows of this stream that wait behind one, in order."""
-    later = select(t.inbox.c.id, t.inbox.c.payload, t.inbox.c.received_at).where(
-        t.inbox.c.stream == stream, text("status = 'new'"), t.inbox.c.id > after
-    )
-    return list(conn.execute(later.order_by(t.inbox.c.id).limit(most)))
+    return _BEHIND.all(conn, {"of": stream, "after": after, "most": most})
 
 
 def has_more(conn: Connection, stream: str, *, after: int) -> bool:

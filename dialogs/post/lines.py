@@ -9,12 +9,13 @@ from dialogs.models import Author
 from dialogs.post.incoming import Kind
 from dialogs.scene import Meaning
 from dialogs.words.i18n import words_of
+from knowledge.statements import Ready
 
 if TYPE_CHECKING:
     from dialogs.tracker import Turn
 
 LAST_SAID = 12
-HEAR = insert(t.messages).returning(t.messages.c.id)
+HEAR = Ready(insert(t.messages).returning(t.messages.c.id), columns=("conversation_id", "case_id", "author", "body", "remote_id", "at"))
 
 
 def hear(turn: "Turn", meaning: Meaning, case_id: int | None) -> int:
@@ -37,7 +38,7 @@ def hear(turn: "Turn", meaning: Meaning, case_id: int | None) -> int:
         "remote_id": act.remote_id or None,
         "at": turn.now,
     }
-    return int(turn.conn.execute(HEAR, values).scalar_one())
+    return int(HEAR.scalar(turn.conn, values))
 
 
 def _title_of(turn: "Turn") -> str:

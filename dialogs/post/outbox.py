@@ -20,7 +20,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, CursorResult, Row, bindparam, insert, select, text, update
+from sqlalchemy import Connection, Row, bindparam, insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -29,14 +29,24 @@ from dialogs.models import Author, Channel, Lane, OutboxState
 from dialogs.post.inbox import NOTIFY
 from dialogs.replies import Reply, to_json
 from knowledge.database import UtcDateTime
+from knowledge.statements import Ready
 
 CALLBACK_SECONDS = 60
-_INSERT = insert(t.outbox)
-_INSERT_MESSAGE = insert(t.messages)
-_KEYED = {
-    name: make(t.outbox).on_conflict_do_nothing(index_elements=["dedupe_key"]).returning(t.outbox.c.id)
-    for name, make in (("sqlite", sqlite_insert), ("postgresql", postgresql_insert))
-}
+_WRITTEN: tuple[str, ...] = ("lane", "channel", "stream", "method", "payload", "conversation_id", "message_id", "case_id", "dedupe_key")
+_WRITTEN += ("priority", "state", "attempts", "not_before", "expires_at", "created_at")
+_INSERT = Ready(insert(t.outbox).returning(t.outbox.c.id), columns=_WRITTEN)
+_INSERT_MESSAGE = Ready(
+    insert(t.messages).returning(t.messages.c.id),
+    columns=("conversation_id", "case_id", "author", "staff_id", "body", "at", "held_until"),
+)
+_NOTIFY_LANE = Ready(text("SELECT pg_notify(:channel, :lane) AS told"))
+_KEYED = Ready(
+    {
+        name: make(t.outbox).on_conflict_do_nothing(index_elements=["dedupe_key"]).returning(t.outbox.c.id)
+        for name, make in (("sqlite", sqlite_insert), ("postgresql", postgresql_insert))
+    },
+    columns=_WRITTEN,
+)
 
 
 def put(
@@ -76,23 +86,17 @@ def put(
     }
     announce(conn, lane)
     if dedupe_key is None:
-        return _new_key(conn.execute(_INSERT, values))
-    kept = conn.execute(_KEYED[conn.dialect.name], values).scalar()
+        return int(_INSERT.scalar(conn, values))
+    kept = _KEYED.scalar(conn, values)
     if kept is None:
         kept = conn.execute(select(t.outbox.c.id).where(t.outbox.c.dedupe_key == dedupe_key)).scalar_one()
     return int(kept)
 
 
-def _new_key(inserted: CursorResult[Any]) -> int:
-    key = inserted.inserted_primary_key
-    assert key is not None
-    return int(key[0])
-
-
 def announce(conn: Connection, lane: str) -> None:
     """Wake the senders of every process at commit; on SQLite there is one process and ``House.wake`` does it."""
     if conn.dialect.name == "postgresql":
-        conn.execute(text("SELECT pg_notify(:channel, :lane)"), {"channel": NOTIFY, "lane": str(lane)})
+        _NOTIFY_LANE.first(conn, {"channel": NOTIFY, "lane": str(lane)})
 
 
 def say(
@@ -122,7 +126,7 @@ def say(
         body["held_until"] = until.isoformat()
     values = {"conversation_id": conversation.id, "case_id": case_id, "author": str(author), "staff_id": staff_id, "body": body, "at": now}
     values["held_until"] = until
-    message_id = _new_key(conn.execute(_INSERT_MESSAGE, values))
+    message_id = int(_INSERT_MESSAGE.scalar(conn, values))
     if conversation.channel != Channel.TELEGRAM:
         return message_id
     shown = {**body, "text": f"{signed}\n{body['text']}".strip()} if signed else body

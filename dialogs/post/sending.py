@@ -13,6 +13,7 @@ from dialogs.models import Author, Channel, Lane, OutboxState
 from dialogs.post import outbox
 from dialogs.privacy.encryption import SealedJson
 from knowledge.database import UtcDateTime
+from knowledge.statements import Ready
 
 _COLUMNS = (
     "o.id, o.lane, o.channel, o.stream, o.method, o.payload, o.conversation_id, o.message_id, o.case_id, o.priority, o.attempts, "
@@ -23,19 +24,19 @@ _DUE_SQL = (
     "AND NOT EXISTS (SELECT 1 FROM outbox p WHERE p.stream = o.stream AND p.id < o.id AND p.state IN ('queued', 'sending')) "
     "ORDER BY o.priority, o.id LIMIT :some"
 )
-_DUE = {
-    name: text(_DUE_SQL + lock)
-    .bindparams(bindparam("now", type_=UtcDateTime()))
-    .columns(payload=SealedJson(), expires_at=UtcDateTime(), created_at=UtcDateTime())
-    for name, lock in (("sqlite", ""), ("postgresql", " FOR UPDATE OF o SKIP LOCKED"))
-}
-_START = (
-    update(t.outbox)
-    .where(t.outbox.c.id.in_(bindparam("ids", expanding=True)))
-    .values(state=OutboxState.SENDING, attempts=t.outbox.c.attempts + 1)
+_DUE = Ready(
+    {
+        name: text(_DUE_SQL + lock)
+        .bindparams(bindparam("now", type_=UtcDateTime()))
+        .columns(payload=SealedJson(), expires_at=UtcDateTime(), created_at=UtcDateTime())
+        for name, lock in (("sqlite", ""), ("postgresql", " FOR UPDATE OF o SKIP LOCKED"))
+    }
+)
+_START = Ready(
+    update(t.outbox).where(t.outbox.c.id == bindparam("row_id")).values(state=OutboxState.SENDING, attempts=t.outbox.c.attempts + 1)
 )
 _IN_THE_AIR = or_(t.outbox.c.state == OutboxState.SENDING.value, t.outbox.c.state == OutboxState.UNCERTAIN.value)
-_ENDED = (
+_ENDED = Ready(
     update(t.outbox)
     .where(t.outbox.c.id == bindparam("row_id"), _IN_THE_AIR)
     .values(state=bindparam("new_state"), reason=bindparam("why"), remote_id=bindparam("remote"), sent_at=bindparam("moment"))
@@ -44,6 +45,11 @@ _AGAIN = (
     update(t.outbox)
     .where(t.outbox.c.id == bindparam("row_id"), _IN_THE_AIR)
     .values(state=OutboxState.QUEUED, reason=bindparam("why"), not_before=bindparam("later"), payload=bindparam("body", type_=SealedJson()))
+)
+_SOONEST = Ready(
+    select(func.min(t.outbox.c.not_before, type_=UtcDateTime()).label("soonest")).where(
+        t.outbox.c.lane == bindparam("of"), t.outbox.c.state == OutboxState.QUEUED
+    )
 )
 _REMOTE = update(t.messages).where(t.messages.c.id == bindparam("row_id")).values(remote_id=bindparam("remote"))
 ANY_PRIORITY = 99
@@ -76,7 +82,7 @@ def start(
     """Rows that leave now, set to *sending*: first of their chat, due, not expired, not silenced, and not too fast for their chat."""
     if limit <= 0:
         return []
-    found = list(conn.execute(_DUE[conn.dialect.name], {"lane": str(lane), "now": now, "some": limit, "most": most}))
+    found = _DUE.all(conn, {"lane": str(lane), "now": now, "some": limit, "most": most})
     if not found:
         return []
     dropped = _drop(conn, found, now=now)
@@ -90,7 +96,7 @@ def start(
         else:
             leaving.append(row)
     if leaving:
-        conn.execute(_START, {"ids": [row.id for row in leaving]})
+        _START.run_many(conn, [{"row_id": row.id} for row in leaving])
     return leaving
 
 
@@ -109,7 +115,7 @@ def followers(conn: Connection, head: Any, *, now: datetime, room: int) -> list[
             break
         together.append(row)
     if together:
-        conn.execute(_START, {"ids": [row.id for row in together]})
+        _START.run_many(conn, [{"row_id": row.id} for row in together])
     return together
 
 
@@ -162,7 +168,7 @@ def finish(conn: Connection, results: Sequence[Result], *, now: datetime) -> Non
     """Write down what became of a batch."""
     ended = [result for result in results if result.state is not OutboxState.QUEUED]
     if ended:
-        conn.execute(_ENDED, [_ending(result, now) for result in ended])
+        _ENDED.run_many(conn, [_ending(result, now) for result in ended])
     again = [result for result in results if result.state is OutboxState.QUEUED]
     if again:
         conn.execute(
@@ -245,10 +251,7 @@ def reachable_again(conn: Connection, address: str) -> None:
 
 def next_due(conn: Connection, lane: str) -> datetime | None:
     """When the next row of the lane may leave."""
-    soonest = func.min(t.outbox.c.not_before, type_=UtcDateTime())
-    moment: datetime | None = conn.execute(
-        select(soonest).where(t.outbox.c.lane == str(lane), t.outbox.c.state == OutboxState.QUEUED)
-    ).scalar()
+    moment: datetime | None = _SOONEST.scalar(conn, {"of": str(lane)})
     return moment
 
 

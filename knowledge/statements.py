@@ -1,0 +1,166 @@
+"""Statements of the busiest paths, compiled once and run straight through the driver in the caller's transaction; keeps no rows.
+
+Values pass through the same column types as everywhere (sealing, aware moments); what is saved is SQLAlchemy's work for every execution.
+"""
+
+from collections import namedtuple
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Dialect, Executable, Row
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.sql.compiler import SQLCompiler
+
+Maker = Callable[[Mapping[str, Any]], Any]
+Reader = Callable[[Sequence[Any]], Row[Any]]
+
+
+class Ready:
+    """One statement, ready for each dialect that has asked for it. ``columns`` are the values an insert or update sets by name."""
+
+    def __init__(self, statement: Executable | Mapping[str, Executable], *, columns: Sequence[str] = ()) -> None:
+        self._statement, self._columns = statement, list(columns)
+        self._made: dict[str, _Compiled] = {}
+
+    def _for(self, conn: Connection) -> "_Compiled":
+        name = conn.dialect.name
+        found = self._made.get(name)
+        if found is None:
+            statement = self._statement[name] if isinstance(self._statement, Mapping) else self._statement
+            found = self._made[name] = _Compiled(statement, conn.dialect, self._columns)
+        return found
+
+    def run(self, conn: Connection, values: Mapping[str, Any]) -> int:
+        """Execute; how many rows it touched."""
+        made = self._for(conn)
+        with _cursor(conn) as cursor:
+            cursor.execute(made.sql, made.parameters(values))
+            return int(cursor.rowcount)
+
+    def run_many(self, conn: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Execute once for every row of values."""
+        made = self._for(conn)
+        with _cursor(conn) as cursor:
+            cursor.executemany(made.sql, [made.parameters(values) for values in rows])
+
+    def first(self, conn: Connection, values: Mapping[str, Any]) -> Row[Any] | None:
+        """The first row, with its columns as attributes; ``None`` if there is none."""
+        made = self._for(conn)
+        with _cursor(conn) as cursor:
+            cursor.execute(made.sql, made.parameters(values))
+            row = cursor.fetchone()
+            read = made.reader(cursor)
+        return None if row is None else read(row)
+
+    def all(self, conn: Connection, values: Mapping[str, Any]) -> list[Row[Any]]:
+        """Every row."""
+        made = self._for(conn)
+        with _cursor(conn) as cursor:
+            cursor.execute(made.sql, made.parameters(values))
+            rows = cursor.fetchall()
+            read = made.reader(cursor)
+        return [read(row) for row in rows]
+
+    def scalar(self, conn: Connection, values: Mapping[str, Any]) -> Any:
+        """The first column of the first row, or ``None``."""
+        row = self.first(conn, values)
+        return None if row is None else row[0]
+
+
+class _Compiled:
+    """The statement in one dialect's words."""
+
+    def __init__(self, statement: Executable, dialect: Dialect, columns: list[str]) -> None:
+        compiled = statement.compile(dialect=dialect, column_keys=columns or None)  # type: ignore[attr-defined]
+        assert isinstance(compiled, SQLCompiler)
+        assert not compiled.insert_prefetch and not compiled.update_prefetch, "values made in Python must be given"
+        assert not compiled.post_compile_params, "lists of unknown length cannot be made ready"
+        self.sql = str(compiled)
+        self.parameters = _parameters(compiled)
+        self._compiled, self._dialect = compiled, dialect
+        self._read: Reader | None = None
+
+    def reader(self, cursor: Any) -> Reader:
+        """How this statement's rows are read; their names come with the first answer."""
+        if self._read is None:
+            self._read = _reader(self._compiled, self._dialect, [column[0] for column in cursor.description])
+        return self._read
+
+
+def _parameters(compiled: SQLCompiler) -> Maker:
+    """From named values to what the driver takes, each through its column's type."""
+    literals = {name: value for name, value in compiled.params.items() if value is not None}
+    names = compiled.positiontup if compiled.positional and compiled.positiontup is not None else list(compiled.params)
+    bindings: list[Any] = [(name, literals.get(name), compiled._bind_processors.get(name)) for name in names]
+
+    def in_order(values: Mapping[str, Any]) -> list[Any]:
+        get = values.get
+        return [get(name, literal) if process is None else process(get(name, literal)) for name, literal, process in bindings]
+
+    def by_name(values: Mapping[str, Any]) -> dict[str, Any]:
+        return dict(zip(names, in_order(values), strict=True))
+
+    return in_order if compiled.positional else by_name
+
+
+def _reader(compiled: SQLCompiler, dialect: Dialect, names: Sequence[str]) -> Reader:
+    """From the driver's row to a named one, each value through its column's type."""
+    kinds = {column.keyname: column.type for column in compiled._result_columns}
+    kind: Any = namedtuple
+    make: Callable[[list[Any]], Row[Any]] = kind("Row", names)._make
+    processors = [(place, _result_processor(kinds[name], dialect)) for place, name in enumerate(names) if name in kinds]
+    working = [(place, process) for place, process in processors if process is not None]
+
+    def read(row: Sequence[Any]) -> Row[Any]:
+        values = list(row)
+        for place, process in working:
+            values[place] = process(values[place])
+        return make(values)
+
+    return read
+
+
+def _result_processor(kind: Any, dialect: Dialect) -> Callable[[Any], Any] | None:
+    found: Callable[[Any], Any] | None = kind.dialect_impl(dialect).result_processor(dialect, None)
+    return found
+
+
+class _cursor:  # noqa: N801
+    """The driver's cursor for one execution; its errors come out as SQLAlchemy's, without the values."""
+
+    __slots__ = ("_conn", "_raw")
+
+    def __init__(self, conn: Connection) -> None:
+        self._conn = conn
+        self._raw: Any = conn.connection.cursor()
+
+    def __enter__(self) -> Any:
+        return self._raw
+
+    def __exit__(self, kind: object, error: BaseException | None, _trace: object) -> None:
+        self._raw.close()
+        dialect = self._conn.dialect
+        if isinstance(error, dialect.loaded_dbapi.Error):
+            lost = dialect.is_disconnect(error, self._conn.connection.dbapi_connection, None)
+            raise DBAPIError.instance(
+                None, None, error, dialect.loaded_dbapi.Error, hide_parameters=True, connection_invalidated=lost, dialect=dialect
+            ) from error
+
+
+@contextmanager
+def undoable(conn: Connection, name: str) -> Iterator[None]:
+    """What happens inside is undone if it fails, and only that; the error goes on."""
+    _say(conn, f"SAVEPOINT {name}")
+    try:
+        yield
+    except BaseException:
+        _say(conn, f"ROLLBACK TO SAVEPOINT {name}")
+        _say(conn, f"RELEASE SAVEPOINT {name}")
+        raise
+    _say(conn, f"RELEASE SAVEPOINT {name}")
+
+
+def _say(conn: Connection, words: str) -> None:
+    with _cursor(conn) as cursor:
+        cursor.execute(words)
