@@ -67,7 +67,21 @@ def _furnish(settings: Settings, engine: "Engine") -> None:
         catalogue = read_content()
         with writing(engine) as conn:
             publishing.seed(conn, catalogue, by="bussola", at=datetime.now(UTC))
+    _same_keys(engine)
     _first_administrator(settings, engine)
+
+
+def _same_keys(engine: "Engine") -> None:
+    from dialogs.privacy.encryption import KeyMissingError
+    from dialogs.privacy.rekeying import keep_signing_key
+
+    try:
+        with writing(engine) as conn:
+            keep_signing_key(conn)
+    except KeyMissingError:
+        raise CannotStartError(
+            "Le chiavi non aprono questo database: controlla BUSSOLA_SECRET_KEYS, o chiavi.txt nella cartella dei dati."
+        ) from None
 
 
 def _first_administrator(settings: Settings, engine: "Engine") -> None:
@@ -260,12 +274,12 @@ def staff_add(settings: Settings, args: argparse.Namespace) -> None:
 
 
 def db(settings: Settings, args: argparse.Namespace) -> None:
-    """Upgrade, back up or restore the database."""
+    """Upgrade, back up, restore the database, or seal it again with the key in use."""
     from dialogs.privacy import backups
 
-    if args.what == "upgrade":
-        prepare(settings)
-        print("Il database è aggiornato.")
+    if args.what in ("upgrade", "rekey"):
+        engine = prepare(settings)
+        print("Il database è aggiornato." if args.what == "upgrade" else _rekey(engine), flush=True)
         return
     engine = open_engine(settings.engine_url)
     check(engine)
@@ -274,6 +288,18 @@ def db(settings: Settings, args: argparse.Namespace) -> None:
     except backups.BackupError as error:
         raise CannotStartError(str(error)) from None
     print(done)
+
+
+def _rekey(engine: "Engine") -> str:
+    from dialogs.privacy.encryption import KeyMissingError
+    from dialogs.privacy.rekeying import rekey
+
+    print("Cifro di nuovo i dati con la prima chiave. Si può interrompere e ricominciare.", flush=True)
+    try:
+        done = rekey(engine)
+    except KeyMissingError:
+        raise CannotStartError("Manca una chiave vecchia: rimettila dopo la nuova, poi riprova.") from None
+    return f"Fatto: {done} righe. Ora le altre chiavi non servono più: toglile e riavvia. Servono ancora per aprire le copie di prima."
 
 
 def report(settings: Settings, args: argparse.Namespace) -> None:
@@ -312,8 +338,8 @@ def _parser() -> argparse.ArgumentParser:
     adding.add_argument("--name")
     adding.add_argument("--password")
     adding.add_argument("--roles", nargs="+", default=["operator"], choices=("editor", "operator", "coordinator", "administrator"))
-    base = command("db", db, "aggiorna, salva o ripristina il database")
-    base.add_argument("what", choices=("upgrade", "backup", "restore"))
+    base = command("db", db, "aggiorna, salva, ripristina o cifra di nuovo il database")
+    base.add_argument("what", choices=("upgrade", "backup", "restore", "rekey"))
     base.add_argument("path", type=Path, nargs="?", default=None)
     figures = command("report", report, "le cifre di un periodo per il bilancio sociale")
     figures.add_argument("--since", type=date.fromisoformat, default=None)

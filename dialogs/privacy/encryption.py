@@ -40,8 +40,16 @@ class Keyring:
 
     @property
     def signing_key(self) -> bytes:
-        """For signed tokens of the web chat and of staff sessions; stays the same while keys rotate in front of the oldest."""
+        """For signed tokens of the web chat: made of the oldest key, until ``sign_with`` says which one the house has kept."""
         return self._signing
+
+    @property
+    def current_id(self) -> bytes:
+        """What a value sealed now begins with."""
+        return self._current
+
+    def sign_with(self, key: bytes) -> None:
+        self._signing = key
 
     def seal(self, text: str) -> bytes:
         nonce = os.urandom(NONCE_BYTES)
@@ -56,9 +64,6 @@ class Keyring:
             return cipher.decrypt(nonce, body, kid).decode()
         except InvalidTag:
             raise KeyMissingError("the value does not open with its key") from None
-
-    def is_current(self, sealed: bytes) -> bool:
-        return sealed[:KEY_ID_BYTES] == self._current
 
 
 KEYS = Keyring()

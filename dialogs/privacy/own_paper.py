@@ -72,7 +72,7 @@ def _facts(house: House, told: dict[str, Any], words: Words) -> Rows:
 
 
 def _case(case: dict[str, Any], words: Words) -> Rows:
-    rows = [(_moment(case["opened_at"], words), sheet_text(case["sheet"], words.lang))]
+    rows = [(_moment(case["opened_at"], words), sheet_text(case["sheet"], words.lang).replace("*", ""))]
     if case.get("closed_at"):
         rows.append((words("own.closed", when=_moment(case["closed_at"], words)), ""))
     return rows
