@@ -9,6 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 from admin import drafts, sentences
 from admin.auth import Editor, check_csrf, house_of
 from admin.field_words import value_label
+from admin.plain_problems import plain
 from knowledge.catalogue import Catalogue
 from knowledge.checks.contradictions import contradictions
 from knowledge.checks.services import criteria_problems
@@ -111,8 +112,10 @@ def said(catalogue: Catalogue, items: list[Any]) -> dict[str, Any]:
         good.append(one)
         for line in sentences.lines([one], catalogue):
             texts[".".join((str(place), *line.path.split(".")[1:]))] = line.text
-        problems += [{"path": _path(field, place), "text": text} for field, text in criteria_problems(catalogue, [one], "c")]
-    against = [found.text for found in contradictions(good, catalogue.facts)]
+        problems += [
+            {"path": _path(field, place), "text": plain(text, catalogue)} for field, text in criteria_problems(catalogue, [one], "c")
+        ]
+    against = [plain(one.text, catalogue) for one in contradictions(good, catalogue.facts)]
     whole = sentences.whole(good, catalogue)
     return {"sentences": texts, "problems": problems, "whole": whole, "questions": sentences.questions(good, catalogue), "against": against}
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from admin.field_words import label_of
+from admin.plain_problems import plain, said, user_of
 from admin.record_forms import Option, References
 from knowledge import publishing
 from knowledge.catalogue import Catalogue
@@ -122,33 +122,24 @@ def new_problems(before: Catalogue, after: Catalogue) -> list[Problem]:
     return sorted(set(content_rules.problems_of(after)) - set(content_rules.problems_of(before)))
 
 
-def said(problem: Problem) -> str:
-    """A problem without file names: the field as the form calls it, and what to do."""
-    root, _, rest = problem.field.partition("[")
-    place, _, _ = rest.partition("]")
-    name = label_of(root.split(".")[0]) if root else ""
-    where = "Requisiti" if root == "criteria" else name
-    return f"{where}{f', numero {place}' if place.isdigit() else ''}: {problem.text}" if where else problem.text
-
-
 def save(conn: Connection, entry: Entry, *, version: int, by: str, at: datetime) -> int:
     """Save into the draft what holds together with the rest; ``Refused``, ``publishing.EntryConflict``."""
     try:
         before = working(conn)
         after = with_entry(before, entry, instead_of=(entry.kind, entry.key))
-        reasons = [said(problem) for problem in new_problems(before, after)]
+        reasons = [said(problem, after) for problem in new_problems(before, after)]
         if entry.kind == "service":
             reasons += impossible(after, after.services[entry.key])
         if reasons:
             raise Refused(reasons)
         return publishing.save_entry(conn, entry.kind, entry.key, entry.data, version=version, by=by, at=at)
     except ContentError as error:
-        raise Refused(said(problem) for problem in error.problems) from None
+        raise Refused(said(problem, working(conn)) for problem in error.problems) from None
 
 
 def impossible(catalogue: Catalogue, service: Service) -> list[str]:
     """Why nobody could meet all the requirements together; empty when somebody can."""
-    return [f"Requisiti: {found.text}." for found in contradictions(service.criteria, catalogue.facts) if found.whole]
+    return [f"Requisiti: {plain(found.text, catalogue)}." for found in contradictions(service.criteria, catalogue.facts) if found.whole]
 
 
 def remove(conn: Connection, kind: str, key: str, *, version: int) -> None:
@@ -160,7 +151,7 @@ def remove(conn: Connection, kind: str, key: str, *, version: int) -> None:
         raise Refused(["Questa voce serve ad altre: non si può togliere."]) from None
     users = new_problems(before, after)
     if users:
-        raise Refused(f"Serve ancora a {problem.entry or problem.file}: {problem.text}." for problem in users[:10])
+        raise Refused(f"Serve ancora: {user_of(problem, before)}." for problem in users[:10])
     publishing.delete_entry(conn, kind, key, version=version)
 
 

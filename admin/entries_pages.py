@@ -271,7 +271,8 @@ def _page(
     context: dict[str, Any] = {"kind": kind, "key": key, "nodes": nodes, "lists": lists, "version": version, "row": row, "new_key": new_key}
     context["kind_title"] = KINDS_IT[kind][0]
     context["title"] = name_of(catalogue, kind, key, data) if key else f"{ONE_OF[kind][0]}: nuova voce"
-    context["users"] = catalogue.facts[key].used_by if kind == "fact" and key in catalogue.facts else ()
+    users = catalogue.facts[key].used_by if kind == "fact" and key in catalogue.facts else ()
+    context["users"] = [(slug, catalogue.services[slug].name_it) for slug in users if slug in catalogue.services]
     context["base"] = drafts.packed(base)
     return render(request, "entry.html", status=status, done=done, clash=clash, reasons=reasons, dirty=bool(clash or reasons), **context)
 

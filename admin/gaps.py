@@ -1,6 +1,7 @@
 """Pages for editors: what people asked and did not find, one click from an entry; what is past its date or about to be."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
@@ -11,6 +12,7 @@ from admin import drafts
 from admin.auth import Editor, check_csrf, house_of
 from admin.editing import freshness
 from admin.pages import render
+from admin.plain_problems import plain
 from dialogs.figures import gaps
 from dialogs.house import House
 from dialogs.staff import accounts
@@ -93,7 +95,7 @@ def _freshness_routes(router: APIRouter) -> None:
             groups.setdefault(freshness(service, house.today()), []).append(service)
         for found in groups.values():
             found.sort(key=lambda service: (service.verify_by or house.today(), service.name_it))
-        findings = report.check(catalogue, as_of=house.today())
+        findings = [replace(one, text=plain(one.text, catalogue)) for one in report.check(catalogue, as_of=house.today())]
         return render(request, "freshness.html", groups=groups, findings=findings, names=names, services=catalogue.services)
 
     @router.post("/scadenze/verificata", dependencies=[Depends(check_csrf)])

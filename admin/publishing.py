@@ -1,6 +1,6 @@
 """Pages that lead a draft to the people: what changes, what stands against it, who is affected, publish, history, roll back."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Form, HTTPException, Request
@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from admin import change_words, drafts, impact, situations
 from admin.auth import Editor, check_csrf, house_of
 from admin.pages import render
+from admin.plain_problems import plain, said, user_of
 from admin.reviews import is_required, review_routes
 from dialogs.house import House
 from dialogs.staff import accounts
@@ -58,9 +59,10 @@ def review(conn: Connection, house: House) -> Review:
     today = house.today()
     found = report.check(catalogue, as_of=today)
     known = set(report.check(published.catalogue, as_of=today))
-    blocking = [drafts.said(problem) for problem in references.problems_of(catalogue)]
-    blocking += [finding.text for finding in found if finding.severity is Severity.ERROR]
-    fresh = [finding for finding in found if finding not in known and finding.severity is not Severity.ERROR]
+    blocking = [f"{user_of(problem, catalogue)}. {said(problem, catalogue)}" for problem in references.problems_of(catalogue)]
+    blocking += [plain(finding.text, catalogue) for finding in found if finding.severity is Severity.ERROR]
+    fresh = [one for one in found if one not in known and one.severity is not Severity.ERROR]
+    fresh = [replace(one, text=plain(one.text, catalogue)) for one in fresh]
     grouped = {str(severity): [one for one in fresh if one.severity is severity] for severity in (Severity.WARNING, Severity.NOTE)}
     failed = tuple(situations.failures(rules, as_of=situations.day_of(catalogue, today)))
     old = sum(finding in known for finding in found)
@@ -129,10 +131,18 @@ def _page(
         number = publishing.current_number(conn)
         last = reviews.newest(conn)
     before, after = seen.published.catalogue, seen.draft.catalogue
-    said = [change_words.said(change, before, after) for change in seen.changes if not only or change.key == only]
+    changed = [change_words.said(change, before, after) for change in seen.changes if not only or change.key == only]
     failed = [(one, after.services[one.slug].name_it if one.slug in after.services else one.slug) for one in seen.failures]
     words = {one.situation.place: situations.facts_in_words(after, one.situation.facts) for one in seen.failures}
-    context: dict[str, Any] = {"said": said, "seen": seen, "failed": failed, "words": words, "number": number, "only": only, "note": note}
+    context: dict[str, Any] = {
+        "said": changed,
+        "seen": seen,
+        "failed": failed,
+        "words": words,
+        "number": number,
+        "only": only,
+        "note": note,
+    }
     lapsed = last if last is not None and seen.reading is None and last.is_open else None
     context |= {"must_review": is_required(request), "lapsed": lapsed}
     context["only_name"] = after.services[only].name_it if only in after.services else only
@@ -198,8 +208,8 @@ def _history_routes(router: APIRouter) -> None:
             after = publishing.release(conn, number)
             before = publishing.release(conn, number - 1) if number - 1 in releases else None
         found = changes_between(before.entries, after.entries) if before else ()
-        said = [change_words.said(change, before, after) for change in found] if before else []
-        return render(request, "release.html", release=releases[number], said=said, newest=max(releases), What=What)
+        changed = [change_words.said(change, before, after) for change in found] if before else []
+        return render(request, "release.html", release=releases[number], said=changed, newest=max(releases), What=What)
 
     @router.post("/pubblica/ritorna", dependencies=[Depends(check_csrf)])
     def back(request: Request, person: Editor, number: Annotated[int, Form()]) -> Response:

@@ -17,7 +17,7 @@ from tests.staff_room import house_on
 def test_the_built_in_content_can_be_published(capsys: pytest.CaptureFixture[str]) -> None:
     assert catalogue_commands.check(None) == 0
     said = capsys.readouterr().out
-    assert "0 errore" in said
+    assert "0 errori" in said
     assert "Requisiti che la macchina può controllare" in said
 
 

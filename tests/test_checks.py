@@ -141,5 +141,5 @@ def test_coverage_counts_a_group_once_and_never_what_an_operator_checks() -> Non
 def test_the_report_says_findings_and_coverage() -> None:
     text = report(CATALOGUE, as_of=TODAY)
     assert text.startswith("Catalogo al 22/11/2026: 71 servizi")
-    assert "0 errore" in text
+    assert "0 errori" in text
     assert "Requisiti che la macchina può controllare" in text

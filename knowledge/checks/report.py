@@ -23,6 +23,9 @@ class Severity(StrEnum):
     NOTE = "nota"
 
 
+PLURALS = {Severity.ERROR: "errori", Severity.WARNING: "avvisi", Severity.NOTE: "note"}
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Finding:
     severity: Severity
@@ -84,7 +87,10 @@ def _unsourced(catalogue: Catalogue) -> Iterator[Finding]:
         memory = sum(criterion.confidence == "memory" for criterion in criteria_of(service))
         if memory:
             yield Finding(
-                Severity.NOTE, "fonte", service.slug, f"{service.slug}: {memory} {'criterio' if memory == 1 else 'criteri'} solo da memoria"
+                Severity.NOTE,
+                "fonte",
+                service.slug,
+                f"{service.slug}: {memory} {'requisito scritto' if memory == 1 else 'requisiti scritti'} solo a memoria",
             )
     for faq in catalogue.faq.values():
         if not faq.sources:
@@ -104,7 +110,7 @@ def criteria_of(service: Service) -> Iterator[Criterion]:
 def _dates(catalogue: Catalogue, as_of: date) -> Iterator[Finding]:
     for service in catalogue.services.values():
         if service.verify_by is None:
-            yield Finding(Severity.WARNING, "scadenza", service.slug, f"{service.slug}: manca la data entro cui ricontrollare (verify_by)")
+            yield Finding(Severity.WARNING, "scadenza", service.slug, f"{service.slug}: manca la data entro cui ricontrollare")
         elif service.verify_by < as_of:
             yield Finding(Severity.WARNING, "scadenza", service.slug, f"{service.slug}: da ricontrollare dal {service.verify_by:%d/%m/%Y}")
         ends = [window.to for window in service.windows] + [line.to for line in service.deadlines if line.from_ and line.to]
@@ -185,7 +191,9 @@ def report(catalogue: Catalogue, *, as_of: date) -> str:
         f"Catalogo al {as_of:%d/%m/%Y}: {len(catalogue.services)} servizi, {len(catalogue.facts)} fatti, "
         f"{len(catalogue.offices)} uffici, {len(catalogue.faq)} domande, {len(catalogue.sources)} fonti."
     ]
-    lines.append("Trovati: " + ", ".join(f"{count} {severity}" for severity, count in counts.items()) + ".")
+    lines.append(
+        "Trovati: " + ", ".join(f"{count} {severity if count == 1 else PLURALS[severity]}" for severity, count in counts.items()) + "."
+    )
     lines += [f"[{finding.severity}] {finding.kind}: {finding.text}" for finding in findings]
     lines.append("")
     lines.append(f"Requisiti che la macchina può controllare: {checkable} su {total} ({checkable / total if total else 0:.0%}).")
