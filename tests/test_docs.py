@@ -1,6 +1,7 @@
 """The papers tell the truth: every command, setting, page, button, test and text they name exists, and what exists is documented."""
 
 import argparse
+import json
 import re
 import shlex
 import subprocess
@@ -26,6 +27,7 @@ from dialogs.reading.commands import SLASH
 from dialogs.words.i18n import words_of
 from knowledge.checks.plain_words import plainness
 from knowledge.settings import Settings, known_names
+from tests import advisories
 from tests.talk import published
 
 ROOT = Path(__file__).parent.parent
@@ -303,3 +305,25 @@ def test_every_picture_says_what_it_shows() -> None:
 @pytest.mark.parametrize("paper", PAPERS, ids=lambda paper: paper.name)
 def test_no_paper_names_a_machine_path(paper: Path) -> None:
     assert not re.search(r"(?<![\w.])/(?:home|root|work|tmp)/", _read(paper))
+
+
+# --- licence, advisories ---------------------------------------------------------------------------------------------
+
+
+def test_the_licence_is_whole_and_named_alike_everywhere() -> None:
+    text = _read(ROOT / "LICENSE")
+    assert text.startswith("EUROPEAN UNION PUBLIC LICENCE v. 1.2")
+    assert all(f"\n{number}." in text for number in range(1, 16))
+    assert "Compatible Licences" in text
+    for paper in ("pyproject.toml", "publiccode.yml", "README.md"):
+        assert "EUPL-1.2" in _read(ROOT / paper), paper
+
+
+def test_a_package_that_could_not_be_looked_up_is_not_called_sound() -> None:
+    bug = {"id": "PYSEC-1", "fix_versions": ["2"]}
+    skipped, sound, bad = {"name": "a", "skip_reason": "?"}, {"name": "b", "version": "1", "vulns": []}, {"name": "c", "version": "1"}
+    assert advisories.judge("")[0] == 0
+    assert "NOT checked" in advisories.judge("")[1]
+    assert "NOT checked" in advisories.judge(json.dumps({"dependencies": [skipped]}))[1]
+    assert "1 could not" in advisories.judge(json.dumps({"dependencies": [skipped, sound]}))[1]
+    assert advisories.judge(json.dumps({"dependencies": [sound, bad | {"vulns": [bug]}]})) == (1, "c 1: PYSEC-1, fixed in ['2']")
