@@ -14,7 +14,8 @@ class Including(frozenset):  # type: ignore[type-arg]
 
 
 class Oracle:
-    def __init__(self, facts_document: Raw, services: dict[str, Raw]) -> None:
+    def __init__(self, facts_document: Raw, services: dict[str, Raw], *, today: str = "2026-11-22") -> None:
+        self.today = today
         self.facts = {fact["id"]: fact for fact in facts_document["facts"]}
         self.semantics, self.implications, self.scales = (
             facts_document["semantics"],
@@ -163,6 +164,9 @@ class Oracle:
         return plain
 
     def plain(self, criterion: Raw, spec: Raw, value: Any, world: Raw, scene: Raw) -> str:
+        dated = criterion.get("figures", [])
+        if dated and not any((f.get("from") or "") <= self.today <= (f.get("to") or "9") for f in dated):
+            return "to_verify"
         kind = self.semantics["isee_types"].get(criterion.get("isee_tipo"))
         declared = world.get("isee_tipo")
         if criterion.get("scale") and not isinstance(value, str):

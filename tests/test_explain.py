@@ -61,3 +61,58 @@ def test_every_line_is_short_and_promises_nothing(rules: Rules) -> None:
                 if line.text not in notes:
                     assert all(len(sentence.split()) <= 20 for sentence in re.split(r"(?<=\.)\s", line.text)), line.text
                 assert "ti spetta" not in line.text.lower()
+
+
+TEEN: dict[str, object] = {
+    "per_chi": "figlio",
+    "eta": 17,
+    "comune_residenza": "milano",
+    "certificazione_disabilita": ["minore-invalido"],
+    "scuola_beneficiario": ["secondaria-2-iefp"],
+    "luogo_di_vita": "domicilio",
+}
+
+
+def _now(rules: Rules, slug: str, **facts: object) -> Result:
+    return match(rules, facts, as_of=TODAY).of(slug)
+
+
+def test_a_birthday_says_what_ends_and_what_begins(rules: Rules) -> None:
+    soon = {**TEEN, "mesi_al_compleanno": 3}
+    assert _now(rules, "indennita-frequenza", **soon).later == "Tra 3 mesi compie 18 anni: dopo può non spettare più."
+    assert _now(rules, "assegno-mensile-invalidita", **soon).later == "Tra 3 mesi compie 18 anni: allora potrebbe spettare."
+    assert (_now(rules, "indennita-frequenza", **TEEN).later or "").startswith("Entro un anno compie 18 anni")
+    assert _now(rules, "indennita-frequenza", **{**TEEN, "eta": 12}).later is None
+
+
+@pytest.mark.parametrize(
+    ("slug", "facts", "said"),
+    [
+        (
+            "misure-sostegno-reddito-milano",
+            {"comune_residenza": "milano", "residenza_comune_mesi": 8},
+            "Tra 4 mesi la residenza nel Comune",
+        ),
+        ("supporto-formazione-lavoro", {"eta": 40, "residenza_italia_anni": 4}, "la residenza in Italia arriva a 5 anni"),
+        ("bonus-mamme-lavoratrici", {"eta": 40, "eta_figli": [9, 12]}, "un figlio compie 10 anni: dopo può non spettare più"),
+        ("assegno-sociale", {"eta": 70, "coniugato": False}, "Le cifre valgono fino al 31 dicembre 2026"),
+        ("bonus-nuovi-nati", {"eta": 30, "giorni_da_nascita": 119}, "Resta poco tempo: un giorno"),
+    ],
+)
+def test_time_changes_more_than_ages(rules: Rules, slug: str, facts: dict[str, object], said: str) -> None:
+    assert said in (_now(rules, slug, **facts).later or "")
+
+
+POOR: dict[str, object] = {"eta": 40, "stato_lavoro": "disoccupato", "titolo_soggiorno": "italiano", "isee": 21000}
+
+
+def test_a_little_too_much_is_an_obstacle_and_much_too_much_is_no_near_miss(rules: Rules) -> None:
+    facts = {**POOR, "residenza_italia_anni": 40, "isee_tipo": "prestazioni-familiari", "sussidi_in_corso": ["nessuno"]}
+    near = _now(rules, "supporto-formazione-lavoro", **{**facts, "isee": 10640}).near_miss
+    assert near == "C'è un solo ostacolo: serve ISEE per prestazioni familiari fino a 10.140 €. Sono 500 € di troppo."
+    assert _now(rules, "supporto-formazione-lavoro", **facts).near_miss is None
+
+
+def test_what_nobody_can_wish_for_is_never_missing(rules: Rules) -> None:
+    assert _now(rules, "equipe-blu-autismo", comune_residenza="milano", condizione_salute=["dsa-certificato"]).near_miss is None
+    assert _now(rules, "permesso-soggiorno-orientamento", titolo_soggiorno="italiano").near_miss is None

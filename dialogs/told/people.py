@@ -1,7 +1,7 @@
 """Who is spoken of, how old they are and who lives together; an age that may be somebody else's is left out."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
@@ -132,6 +132,14 @@ def aged(said: Said) -> list[Aged]:
         for noun in PERSON.finditer(sentence):
             last = (Who[noun.lastgroup], noun[0]) if noun.lastgroup else last
     return found
+
+
+def birthday(said: Said) -> Iterator[Told]:
+    """In how many months somebody who is about to turn an age does so."""
+    if found := re.search(r"\b(?:tra|fra) (?:(?P<n>\d{1,2}) mesi|(?:un|1) mese)\b|\bil mese prossimo\b", said.text):
+        months = int(found["n"]) if found["n"] else 1
+        if months <= 12:
+            yield Told("mesi_al_compleanno", months, found[0])
 
 
 def _of(sentence: str, age: "re.Match[str]", last: tuple[Who, str] | None, spoken: bool) -> Aged | None:

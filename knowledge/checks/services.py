@@ -1,6 +1,7 @@
 """What must hold of the services: criteria, exclusions, variants, windows and references; finds problems, corrects none."""
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 
 from knowledge.catalogue import Catalogue
 from knowledge.entries import KINDS
@@ -124,6 +125,7 @@ def criterion_problems(catalogue: Catalogue, criterion: Criterion, place: str) -
         yield f"{place}.first_do", f"il servizio «{criterion.first_do}» non esiste"
     if not any(field in ("fact", "op") for field, _ in found):
         yield from _threshold(catalogue, criterion, place)
+        yield from _figures(catalogue, criterion, place)
         yield from _asked(catalogue, criterion, place)
     yield from ((f"{field}", text) for field, text in sourced(catalogue, criterion.source, criterion.confidence, place))
 
@@ -137,6 +139,27 @@ def _threshold(catalogue: Catalogue, criterion: Criterion, place: str) -> Iterat
         yield f"{place}.verify_to", "vale solo con lt, lte, gt, gte e una soglia"
     elif (criterion.verify_to < criterion.value) == (criterion.op in ("lt", "lte")) and criterion.verify_to != criterion.value:
         yield f"{place}.verify_to", "deve stare oltre la soglia, dalla parte del no"
+
+
+def _figures(catalogue: Catalogue, criterion: Criterion, place: str) -> Iterator[Found]:
+    """Dated figures stand one after the other, with a source, and value is one of them."""
+    if not criterion.figures:
+        return
+    if criterion.value not in [figure.value for figure in criterion.figures]:
+        yield f"{place}.figures", f"tra le cifre manca quella di value ({criterion.value})"
+    before: date | None = date.min
+    for number, figure in enumerate(criterion.figures, 1):
+        field = f"{place}.figures[{number}]"
+        if figure.source not in catalogue.sources:
+            yield f"{field}.source", f"la fonte «{figure.source}» non esiste"
+        if figure.from_ and figure.to and figure.to < figure.from_:
+            yield field, "la fine (to) viene prima dell'inizio (from)"
+        if before is None or ((figure.from_ or date.min) <= before < date.max and number > 1):
+            yield field, "due cifre si sovrappongono: scrivile dalla più vecchia alla più nuova"
+        before = figure.to
+        yield from (
+            (f"{field}.value", text) for _, text in condition_problems(catalogue, criterion.model_copy(update={"value": figure.value}))
+        )
 
 
 def _asked(catalogue: Catalogue, criterion: Criterion, place: str) -> Iterator[Found]:

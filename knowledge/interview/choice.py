@@ -130,6 +130,7 @@ def interview(
     with_results: bool = True,
 ) -> Interview:
     """The best next question for the services of ``need_areas`` (or ``slugs``); stops when no answer can change an outcome."""
+    rules = rules.at(as_of)
     need_areas = need_areas or tuple(rules.catalogue.need_areas)
     situation = Situation.of(rules.lexicon, facts, imply=imply)
     matching = matching_of(rules, situation, as_of=as_of, need_areas=need_areas, slugs=slugs) if with_results else None

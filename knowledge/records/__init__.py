@@ -6,7 +6,7 @@ Dates that a source gives only as a year or a month stay strings (``as_of: '2026
 
 from knowledge.records.amounts import AmountOutput, AmountRule, ExtraInput, Validity
 from knowledge.records.base import Confidence, LooseDate, Record, Scalar, Sourced, Value
-from knowledge.records.criteria import Alternative, Alternatives, Condition, Criterion, Exclusion
+from knowledge.records.criteria import Alternative, Alternatives, Condition, Criterion, DatedFigure, Exclusion, Lapsed
 from knowledge.records.directory import Faq, HelpNumber, NeedArea, NetworkSubject, Office, OfficeGroup, OfficeType, Source, Team, Term
 from knowledge.records.facts import Band, Fact, FactType, NoValue, Subject
 from knowledge.records.households import ExpectedOutcome, Household, HouseholdVariation
@@ -26,6 +26,7 @@ __all__ = [
     "Consequence",
     "Criterion",
     "CriterionOverride",
+    "DatedFigure",
     "Deadline",
     "Exclusion",
     "ExpectedOutcome",
@@ -38,6 +39,7 @@ __all__ = [
     "HouseholdVariation",
     "Implication",
     "IseeType",
+    "Lapsed",
     "LooseDate",
     "NeedArea",
     "NetworkSubject",

@@ -1,5 +1,6 @@
 """Requirements as records: conditions, criteria, alternatives, exclusions; judges nothing."""
 
+from datetime import date
 from typing import Literal
 
 from pydantic import Field
@@ -14,6 +15,21 @@ class Condition(Record):
     op: str
     value: Value = None
     subject: Literal["beneficiario", "richiedente", "nucleo"] | None = None
+
+
+class DatedFigure(Record):
+    """A threshold as it stood in a period, both ends included, and who says so; either end may be unknown."""
+
+    from_: date | None = Field(default=None, alias="from")
+    to: date | None = None
+    value: Value
+    verify_to: float | None = None
+    source: str
+    verified_on: LooseDate | None = None
+    note: str | None = None
+
+    def holds_on(self, day: date) -> bool:
+        return (self.from_ is None or self.from_ <= day) and (self.to is None or day <= self.to)
 
 
 class Criterion(Condition):
@@ -36,6 +52,13 @@ class Criterion(Condition):
     source: str
     as_of: LooseDate | None = None
     confidence: Confidence = Confidence.SEEN
+    figures: tuple[DatedFigure, ...] = ()
+
+
+class Lapsed(Criterion):
+    """A criterion on a day on which none of its figures is in force: made by the rules, never written in a file."""
+
+    why: str
 
 
 class Alternative(Record):

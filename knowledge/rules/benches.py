@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 
 from knowledge.records import Service, Variant
 from knowledge.rules.cases import Case, Part, conditions_of_service
 from knowledge.rules.compiling import Compiler
+from knowledge.rules.dated import service_on
 from knowledge.rules.domains import Known
 from knowledge.rules.joint import Joint, joint_of
 from knowledge.rules.programs import AGE, Persons, Slot
@@ -25,6 +27,7 @@ class Bench:
 
     lexicon: Lexicon
     service: Service
+    day: date | None = None
     _judges: "Seats" = field(default_factory=dict, repr=False)
     _variants: dict[str | None, tuple[tuple[Variant | None, int], ...]] = field(default_factory=dict, repr=False)
     _plain_seat: "Seat | None" = field(default=None, repr=False)
@@ -150,7 +153,7 @@ class Bench:
         key = (variant.id if variant else None, person, persons)
         seat = self._judges.get(key)
         if seat is None:
-            local = with_variant(self.service, variant) if variant else self.service
+            local = service_on(with_variant(self.service, variant) if variant else self.service, self.day)
             compiler = Compiler(
                 self.lexicon.vocabulary, self.lexicon.domains, persons=persons, holder=person, partitions=self.lexicon.partitions
             )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from knowledge.catalogue import Catalogue
 from knowledge.records import Alternatives, Condition, Exclusion, Service, Variant
 from knowledge.rules.criteria import scale_conditions
+from knowledge.rules.dated import each_figure
 from knowledge.rules.joint import BEST_FIRST, Joint
 from knowledge.rules.programs import AGE, WRITER
 from knowledge.rules.situations import Situation
@@ -25,7 +26,7 @@ def conditions_of_service(service: Service) -> Iterator[Condition | Exclusion]:
     entries = [*service.criteria, *(entry for variant in service.variants for entry in with_variant(service, variant).criteria)]
     for entry in entries:
         for criterion in (one for option in entry.alternatives for one in option.all) if isinstance(entry, Alternatives) else (entry,):
-            yield criterion
+            yield from each_figure(criterion)
             yield from criterion.if_
     yield from service.exclusions
 

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from knowledge.catalogue import Catalogue
-from knowledge.records import Condition, Criterion, Exclusion, Fact, IseeType, Scale, ScaleRow
+from knowledge.records import Condition, Criterion, Exclusion, Fact, IseeType, Lapsed, Scale, ScaleRow
 from knowledge.rules.known import derive
 
 ISEE_TYPE = "isee_tipo"
@@ -122,7 +122,8 @@ def verdict(vocabulary: Vocabulary, criterion: Criterion, read: Read, *, grouped
     applies = all_hold(vocabulary, criterion.if_, read)
     if applies is False:
         return Verdict.ABSENT
-    found = _compared(vocabulary, criterion, read, isee_type_told=isee_type_told)
+    lapsed = isinstance(criterion, Lapsed)
+    found = Verdict.VERIFY if lapsed else _compared(vocabulary, criterion, read, isee_type_told=isee_type_told)
     decisive = Verdict.NO if grouped else Verdict.YES
     return found if applies or found is decisive else Verdict.UNKNOWN
 

@@ -5,17 +5,16 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from knowledge.records import Confidence, Criterion, Exclusion
+from knowledge.records import Confidence, Criterion, Exclusion, Lapsed
 from knowledge.rules.cases import Case, Part
 from knowledge.rules.categories import NO, YES, achievable
 from knowledge.rules.criteria import Verdict
-from knowledge.rules.domains import NumberDomain, cells_of
+from knowledge.rules.domains import cells_of
+from knowledge.rules.later import later
+from knowledge.rules.near import leaves_of, near_ones, near_words, nearest_leaves
 from knowledge.rules.programs import WRITER, Leaf, Node, Role
 from knowledge.rules.requirements import Phrases
 from knowledge.windows import window_note
-
-GROWING = ("anni", "mesi")
-PERIOD = {"anni": "un anno", "mesi": "un mese"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +89,8 @@ class Explanation:
         """The requirement with its verdict; what only a person looks at is said by its note."""
         if leaf.criterion.fact is None and leaf.criterion.note:
             return _sentence(leaf.criterion.note)
+        if isinstance(leaf.criterion, Lapsed):
+            return f"{leaf.criterion.why} Prima serviva questo: {self.phrase(leaf.criterion)}."
         return self.phrases.wording(self.phrase(leaf.criterion, leaf.role), verdict)
 
     def _key(self, leaf: Leaf) -> str | None:
@@ -116,16 +117,17 @@ class Explanation:
             doubtful = verdict == "to_verify" and not self._beside_a_yes(position)
             ignored = verdict is None and self.part.judge.mode(leaf, state) is Verdict.ABSENT
             if doubtful or ignored or (verdict in ("yes", "unknown") and self._awaited(leaf)):
-                notes.append(leaf.criterion.note or self.phrases.wording(self.phrase(leaf.criterion, leaf.role), "to_verify"))
+                lapsed = isinstance(leaf.criterion, Lapsed)
+                notes.append(self._said(leaf, "to_verify") if lapsed or not leaf.criterion.note else leaf.criterion.note)
         for exclusion, slot, true in program.certain_only:
             if exclusion.kind == "da-valutare" and state.masks[slot] & ~true == 0:
                 notes.append(exclusion.note or "")
-        return tuple(dict.fromkeys(note for note in notes if note))
+        return tuple(dict.fromkeys(_sentence(note) for note in notes if note))
 
     def _beside_a_yes(self, position: int) -> bool:
         """One of several alternatives, of which another is already satisfied."""
         for node in self.part.judge.program.tree:
-            leaves = _leaves(node)
+            leaves = leaves_of(node)
             if position in leaves and not isinstance(node, int):
                 return achievable(node, self.part.decision.frame.sets) == YES
         return False
@@ -152,29 +154,30 @@ class Explanation:
         return tuple(node for node in self.part.judge.program.tree if achievable(node, sets) == NO)
 
     @cached_property
-    def near_leaf(self) -> Leaf | None:
-        """What alone is missing, when everything else is satisfied or is for a person to look at."""
+    def near_leaves(self) -> tuple[Leaf, ...]:
+        """What alone is missing, when everything else is satisfied or is for a person to look at; of several one is enough."""
         if self.case.outcome != "unlikely" or self.case.already or len(self.failing) != 1:
-            return None
+            return ()
         others = [node for node in self.part.judge.program.tree if node is not self.failing[0]]
         if any(
             self.verdicts[leaf] == "unknown"
             for node in others
-            for leaf in _leaves(node)
+            for leaf in leaves_of(node)
             if achievable(node, self.part.decision.frame.sets) != YES
         ):
-            return None
-        return self.part.judge.program.leaves[_leaves(self.failing[0])[0]]
+            return ()
+        nearest = nearest_leaves(self.failing[0], {leaf for leaf, verdict in enumerate(self.verdicts) if verdict == "no"})
+        return near_ones([self.part.judge.program.leaves[leaf] for leaf in nearest], self.part, self.phrases)
+
+    @property
+    def near_leaf(self) -> Leaf | None:
+        """The requirement that alone is missing; ``None`` also where one of several is enough."""
+        return self.near_leaves[0] if len(self.near_leaves) == 1 else None
 
     @cached_property
     def near_miss(self) -> str | None:
         """The same in words."""
-        leaf = self.near_leaf
-        if leaf is None:
-            return None
-        if leaf.role is Role.EXCLUSION:
-            return f"L'unico ostacolo è questo: {self.phrase(leaf.criterion)}."
-        return f"Ti manca solo questo: {self.phrase(leaf.criterion, leaf.role)}."
+        return near_words(self.near_leaves, self.part, self.phrases)
 
     @cached_property
     def first_do(self) -> str | None:
@@ -196,41 +199,15 @@ class Explanation:
         """The leaves of what fails or, when nothing does, of what is not satisfied yet."""
         sets = self.part.decision.frame.sets
         nodes = self.failing or tuple(node for node in self.part.judge.program.tree if achievable(node, sets) != YES)
-        return (leaf for node in nodes for leaf in _leaves(node))
+        return (leaf for node in nodes for leaf in leaves_of(node))
 
     def _is_told(self, leaf: Leaf) -> bool:
         return leaf.main >= 0 and self.part.situation.is_told(self.part.judge.program.slots[leaf.main].key)
 
     @cached_property
     def later(self) -> str | None:
-        """What time alone will change: only where the answer says it (whole years nearly reached, days still left)."""
-        for leaf, verdict in zip(self.part.judge.program.leaves, self.verdicts, strict=True):
-            number = self._exact(leaf)
-            if number is None or not isinstance(leaf.criterion, Criterion):
-                continue
-            fact = self.phrases.facts[leaf.criterion.fact or ""]
-            if verdict == "yes" and fact.unit == "giorni" and leaf.criterion.op == "lte" and self.case.outcome != "unlikely":
-                left = int(leaf.criterion.value - number)
-                return (
-                    f"Resta poco tempo: {left} giorni per fare domanda." if left < 30 else f"Ci sono ancora {left} giorni per fare domanda."
-                )
-            if (
-                verdict == "no"
-                and fact.unit in GROWING
-                and leaf.criterion.op == "gte"
-                and number == leaf.criterion.value - 1
-                and self.near_miss
-            ):
-                return f"Entro {PERIOD[fact.unit]} può cambiare: {self.phrase(leaf.criterion, leaf.role)}."
-        return None
-
-    def _exact(self, leaf: Leaf) -> float | None:
-        if leaf.main < 0:
-            return None
-        slot = self.part.judge.program.slots[leaf.main]
-        raw = self.part.situation.told.get(slot.key)
-        exact = isinstance(slot.partition.domain, NumberDomain) and isinstance(raw, int | float) and not isinstance(raw, bool)
-        return float(raw) if exact and isinstance(raw, int | float) else None
+        """What time alone will change, where what was told says it."""
+        return later(self.case, self.as_of)
 
     @cached_property
     def window_note(self) -> str | None:
@@ -245,12 +222,6 @@ class Explanation:
         )
         stale = service.verify_by is not None and service.verify_by < self.as_of
         return bool(self.confirm) or by_heart or stale or service.status.value != "attivo"
-
-
-def _leaves(node: Node) -> tuple[int, ...]:
-    if isinstance(node, int):
-        return (node,)
-    return tuple(leaf for child in node[1] for leaf in _leaves(child))
 
 
 def _sentence(note: str | None) -> str:

@@ -11,6 +11,7 @@ from knowledge.catalogue import Catalogue
 from knowledge.rules.benches import JUDGED, Bench, Seats
 from knowledge.rules.cases import Case, all_conditions
 from knowledge.rules.criteria import Vocabulary
+from knowledge.rules.dated import figures_of, period_of, turning_days
 from knowledge.rules.explain import Explanation, TraceLine
 from knowledge.rules.implications import Implied
 from knowledge.rules.requirements import Phrases
@@ -34,6 +35,10 @@ class Rules:
     lexicon: Lexicon
     benches: Mapping[str, Bench]
     phrases: Phrases
+    turning_days: tuple[date, ...] = ()
+    root: "Rules | None" = field(default=None, repr=False)
+    period: int = -1
+    dated: dict[int, "Rules"] = field(default_factory=dict, repr=False)
     memory: dict[object, object] = field(default_factory=dict, repr=False)
 
     @classmethod
@@ -44,8 +49,33 @@ class Rules:
         benches = {}
         for slug, service in catalogue.services.items():
             shared = seats.setdefault(service.model_dump_json(include=set(JUDGED)), {})
-            benches[slug] = Bench(lexicon, service, shared)
-        return cls(catalogue, lexicon, benches, Phrases.of(catalogue))
+            benches[slug] = Bench(lexicon, service, None, shared)
+        return cls(catalogue, lexicon, benches, Phrases.of(catalogue), turning_days(catalogue))
+
+    def at(self, as_of: date) -> "Rules":
+        """The same rules with the figures in force on ``as_of``; made once for each period in which none changes."""
+        root = self.root or self
+        if not root.turning_days:
+            return root
+        period = period_of(root.turning_days, as_of)
+        if self.root is not None and period == self.period:
+            return self
+        with _DATING:
+            found = root.dated.get(period)
+            if found is None:
+                found = root.dated[period] = root._dated(as_of, period)
+        return found
+
+    def _dated(self, as_of: date, period: int) -> "Rules":
+        seats: dict[str, Seats] = {}
+        benches = {}
+        for slug, bench in self.benches.items():
+            if not any(figures_of(bench.service)):
+                benches[slug] = bench
+                continue
+            shared = seats.setdefault(bench.service.model_dump_json(include=set(JUDGED)), {})
+            benches[slug] = Bench(self.lexicon, bench.service, as_of, shared)
+        return Rules(self.catalogue, self.lexicon, benches, self.phrases, self.turning_days, self, period)
 
     def chosen(self, need_areas: Collection[str] | None, slugs: Collection[str] | None = None) -> Iterator[Bench]:
         """The services named, or those of the need areas, or all of them."""
@@ -59,6 +89,7 @@ class Rules:
 
 _COMPILED: dict[tuple[int, str], Rules] = {}
 _COMPILING = Lock()
+_DATING = Lock()
 MOST_COMPILED = 8
 
 
@@ -174,6 +205,6 @@ def matching_of(
     need_areas: Collection[str] | None = None,
     slugs: Collection[str] | None = None,
 ) -> Matching:
-    cases = [bench.case(situation) for bench in rules.chosen(need_areas, slugs)]
+    cases = [bench.case(situation) for bench in rules.at(as_of).chosen(need_areas, slugs)]
     results = tuple(Result(case.bench.service.slug, Outcome(case.outcome), as_of, case, rules.phrases) for case in cases)
     return Matching(rules.catalogue.version, as_of, results, situation.implied)

@@ -31,11 +31,13 @@ class Phrases:
     facts: Mapping[str, Fact]
     names: Mapping[str, str]
     said: Mapping[str, Mapping[str, Any]]
+    near: Mapping[str, Mapping[str, Any]]
 
     @classmethod
     def of(cls, catalogue: Catalogue) -> "Phrases":
         names = (catalogue.documents.get("questions.yml") or {}).get("names") or {}
-        return cls(catalogue.facts, names, (catalogue.documents.get("requirements.yml") or {}).get("phrases") or {})
+        written = catalogue.documents.get("requirements.yml") or {}
+        return cls(catalogue.facts, names, written.get("phrases") or {}, written.get("near") or {})
 
     def name(self, fact: str) -> str:
         return self.names.get(fact, fact.replace("_", " "))

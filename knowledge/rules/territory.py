@@ -49,7 +49,10 @@ def with_variant(service: Service, variant: Variant) -> Service:
         if criterion.id in variant.drop:
             continue
         if isinstance(criterion, Criterion) and criterion.id in overrides:
-            merged = criterion.model_dump(exclude_unset=True, by_alias=True) | overrides[criterion.id]
+            own = overrides[criterion.id]
+            merged = criterion.model_dump(exclude_unset=True, by_alias=True) | own
+            if "value" in own and "figures" not in own:
+                merged.pop("figures", None)
             criterion = Criterion.model_validate(merged)
         criteria.append(criterion)
     changes: dict[str, object] = {"criteria": (*criteria, *variant.add)}

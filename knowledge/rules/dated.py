@@ -1,0 +1,90 @@
+"""Dated figures of requirements: the one in force on a day, or a criterion that only a person can verify; never the last one known."""
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from babel.dates import format_date
+
+from knowledge.catalogue import Catalogue
+from knowledge.records import Alternatives, Criterion, DatedFigure, Lapsed, Service
+
+
+def criteria_of(service: Service) -> Iterator[Criterion]:
+    """Every criterion of a service, inside alternatives and added by variants too."""
+    for entry in (*service.criteria, *(entry for variant in service.variants for entry in variant.add)):
+        yield from [one for option in entry.alternatives for one in option.all] if isinstance(entry, Alternatives) else [entry]
+
+
+def figures_of(service: Service) -> Iterator[DatedFigure]:
+    """Every dated figure of a service, those that variants override too."""
+    for criterion in criteria_of(service):
+        yield from criterion.figures
+    for variant in service.variants:
+        for override in variant.override:
+            yield from (DatedFigure.model_validate(one) for one in (override.model_extra or {}).get("figures", ()))
+
+
+def turning_days(catalogue: Catalogue) -> tuple[date, ...]:
+    """The days on which some figure comes into force or has just ended."""
+    found: set[date] = set()
+    for service in catalogue.services.values():
+        for figure in figures_of(service):
+            found |= {day for day in (figure.from_, figure.to and figure.to + timedelta(days=1)) if day}
+    return tuple(sorted(found))
+
+
+def period_of(days: tuple[date, ...], day: date) -> int:
+    """Two days with the same number have the same figures."""
+    return bisect_right(days, day)
+
+
+def service_on(service: Service, day: date | None) -> Service:
+    """The service with the figures in force on ``day``; ``None``: as it is written."""
+    if day is None:
+        return service
+    return service.model_copy(update={"criteria": tuple(_entry_on(entry, day) for entry in service.criteria)})
+
+
+def _entry_on(entry: Criterion | Alternatives, day: date) -> Criterion | Alternatives:
+    if isinstance(entry, Criterion):
+        return criterion_on(entry, day)
+    options = tuple(option.model_copy(update={"all": tuple(criterion_on(one, day) for one in option.all)}) for option in entry.alternatives)
+    return entry.model_copy(update={"alternatives": options})
+
+
+def criterion_on(criterion: Criterion, day: date) -> Criterion:
+    """The criterion with the figure in force on ``day``, or ``Lapsed`` where there is none."""
+    if not criterion.figures:
+        return criterion
+    found = next((figure for figure in criterion.figures if figure.holds_on(day)), None)
+    if found is None:
+        written = {name: getattr(criterion, name) for name in criterion.model_fields_set}
+        return Lapsed.model_construct(_fields_set=None, **written, why=_why(criterion, day))
+    return criterion.model_copy(
+        update={
+            "value": found.value,
+            "verify_to": found.verify_to if found.value != criterion.value else criterion.verify_to,
+            "source": found.source,
+            "as_of": found.verified_on or criterion.as_of,
+        }
+    )
+
+
+def _why(criterion: Criterion, day: date) -> str:
+    past = [figure.to for figure in criterion.figures if figure.to and figure.to < day]
+    coming = [figure.from_ for figure in criterion.figures if figure.from_ and figure.from_ > day]
+    if past:
+        return f"La cifra nota valeva fino al {_said(max(past))}: quella di oggi va verificata."
+    return f"La cifra nota vale dal {_said(min(coming))}: quella di oggi va verificata." if coming else "La cifra di oggi va verificata."
+
+
+def _said(day: date) -> str:
+    return format_date(day, format="d MMMM y", locale="it")
+
+
+def each_figure(criterion: Criterion) -> Iterator[Criterion]:
+    """The criterion once for every figure it has had: what facts must be able to tell apart."""
+    yield criterion
+    for figure in criterion.figures:
+        yield criterion.model_copy(update={"value": figure.value, "verify_to": figure.verify_to})
