@@ -47,7 +47,7 @@ def test_the_whole_catalogue_loads_in_less_than_a_second_and_a_half() -> None:
     catalogue = read_content()
     assert time.process_time() - start < 1.5
     assert len(catalogue.services) == 71
-    assert len(catalogue.facts) == 52
+    assert len(catalogue.facts) == 53
     assert len(catalogue.offices) == 184
     assert len(catalogue.numbers) == 24
     assert len(catalogue.network_subjects) == 37

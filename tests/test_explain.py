@@ -82,7 +82,7 @@ def test_a_birthday_says_what_ends_and_what_begins(rules: Rules) -> None:
     assert _now(rules, "indennita-frequenza", **soon).later == "Tra 3 mesi compie 18 anni: dopo può non spettare più."
     assert _now(rules, "assegno-mensile-invalidita", **soon).later == "Tra 3 mesi compie 18 anni: allora potrebbe spettare."
     assert (_now(rules, "indennita-frequenza", **TEEN).later or "").startswith("Entro un anno compie 18 anni")
-    assert _now(rules, "indennita-frequenza", **{**TEEN, "eta": 12}).later is None
+    assert "compie" not in (_now(rules, "indennita-frequenza", **{**TEEN, "eta": 12}).later or "")
 
 
 @pytest.mark.parametrize(
