@@ -1,11 +1,15 @@
-"""What of a message is compared: stems, pairs of stems, pieces of words, concepts; counts nothing and knows no service."""
+"""What of a message is compared: stems and their pairs, pieces of words, concepts and their pairs; counts nothing and knows no service."""
 
+import re
 from collections.abc import Iterable, Iterator
-from itertools import pairwise
+from itertools import combinations, pairwise
+from typing import Final
 
 from knowledge.search import stems
 from knowledge.search.lexicon import Lexicon
 
+MOST_CONCEPTS: Final = 14
+_SENTENCE_END = re.compile(r"[.!?;…。！？؟\n]+(?!\d)")
 _SMALL = (
     "il lo la i gli le l un una uno di a da in con su per tra fra e o ma se che chi cui del della dei delle dello degli al "
     "allo alla ai agli alle dal dalla dai dalle nel nella nei nelle sul sulla sui sulle d mi ti ci vi si ne ho hai ha abbiamo "
@@ -30,8 +34,10 @@ def features(text: str, lexicon: Lexicon) -> Iterator[str]:
     for word, one in zip(spoken, stemmed, strict=True):
         if one not in STOP:
             yield from _pieces(word)
-    for concept in lexicon.concepts(spoken):
-        yield f"x{concept}"
+    for sentence in _SENTENCE_END.split(text[: stems.LONGEST]):
+        spoken_of = list(lexicon.concepts(stems.words(sentence)))
+        yield from (f"x{concept}" for concept in spoken_of)
+        yield from (f"y{one} {two}" for one, two in combinations(sorted(set(spoken_of))[:MOST_CONCEPTS], 2))
 
 
 def _pieces(word: str) -> Iterable[str]:

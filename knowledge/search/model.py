@@ -8,18 +8,18 @@ from typing import Final
 
 import numpy as np
 
-from knowledge.search import array_file, vectors
+from knowledge.search import array_file, equations, vectors
 from knowledge.search import features as search_features
 from knowledge.search.examples import Example
 from knowledge.search.language import Languages
 from knowledge.search.lexicon import Lexicon
 from knowledge.search.vectors import Floats, Ints, Space
 
-MADE_BY: Final = "9"
+MADE_BY: Final = "10"
 MODELS_KEPT: Final = 4
 SHARPNESS: Final = 1.5
-SMOOTHING: Final = 0.2
-MOST_LEARNT: Final = 12_000
+SMOOTHING: Final = 0.25
+MOST_LEARNT: Final = 14_000
 """Beyond so many examples the equations would not fit a small machine: questions are then found by their nearest example."""
 
 
@@ -59,17 +59,16 @@ def sharpened(likeness: Floats) -> Floats:
 
 def learn(examples: Sequence[Example], wanted: Floats, owners: Ints, lexicon: Lexicon) -> Model:
     """Fit ``wanted`` (one row per example). With too many examples only those without an owner are fitted."""
-    features = [list(search_features.features(example.text, lexicon)) for example in examples]
-    space = vectors.space_of(features)
+    counted = [vectors.counted(search_features.features(example.text, lexicon)) for example in examples]
+    space = vectors.space_of(counted)
     learnt = np.arange(len(examples), dtype=np.int32)
     if len(examples) > MOST_LEARNT:
         learnt = np.flatnonzero(owners < 0).astype(np.int32)[:MOST_LEARNT]
-    equations = np.empty((len(learnt), len(learnt)), dtype=np.float32)
+    likenesses = np.empty((len(learnt), len(learnt)), dtype=np.float32)
     for row, place in enumerate(learnt):
-        equations[row] = sharpened(space.likeness(*space.vector(features[place])))[learnt]
-    equations[np.diag_indices_from(equations)] += SMOOTHING
-    voices = np.linalg.solve(equations, wanted[learnt])
-    return Model(space, np.ascontiguousarray(voices, dtype=np.float32), learnt, owners)
+        likenesses[row] = sharpened(space.likeness(*space.weighted(counted[place])))[learnt]
+    voices = equations.solved(likenesses, wanted[learnt], SMOOTHING)
+    return Model(space, np.ascontiguousarray(voices), learnt, owners)
 
 
 def kept(folder: Path, digest: str) -> Path:

@@ -14,11 +14,13 @@ Ints = NDArray[np.int32]
 
 Keys = NDArray[np.uint32]
 
-FAMILIES: Final = "wbcx"
-"""Words, pairs of words, pieces of words, concepts: the first letter of a feature."""
-FAMILY_WEIGHT: Final[Mapping[str, float]] = {"w": 0.5923, "b": 0.3504, "c": 0.5298, "x": 0.4956}
+FAMILIES: Final = "wbcxy"
+"""Words, pairs of words, pieces of words, concepts, pairs of concepts in a sentence: the first letter of a feature."""
+FAMILY_WEIGHT: Final[Mapping[str, float]] = {"w": 0.5923, "b": 0.3504, "c": 0.62, "x": 0.4956, "y": 0.35}
 _WEIGHTS: Final = np.array([FAMILY_WEIGHT[family] for family in FAMILIES])
-LEAST: Final[Mapping[str, int]] = {"w": 1, "b": 2, "c": 2, "x": 1}
+_FAMILY: Final = {family: place for place, family in enumerate(FAMILIES)}
+LEAST: Final[Mapping[str, int]] = {"w": 1, "b": 2, "c": 2, "x": 1, "y": 2}
+_LEAST: Final = np.array([LEAST[family] for family in FAMILIES])
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +37,16 @@ class Space:
 
     def vector(self, features: Iterable[str]) -> tuple[Ints, Floats]:
         """The columns and weights of one text; every family of features weighs what ``FAMILY_WEIGHT`` says."""
-        counted = Counter(features)
-        wanted = numbers(counted)
-        if not len(wanted) or not len(self.keys):
+        return self.weighted(counted(features))
+
+    def weighted(self, text: "Counted") -> tuple[Ints, Floats]:
+        """The same for a text whose features are counted already."""
+        if not len(text.numbers) or not len(self.keys):
             return np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.float32)
-        places = np.minimum(np.searchsorted(self.keys, wanted), len(self.keys) - 1)
-        known = self.keys[places] == wanted
-        columns = places[known].astype(np.int32)
-        families = np.fromiter((FAMILIES.index(feature[0]) for feature in counted), dtype=np.int64, count=len(counted))[known]
-        counts = np.fromiter(counted.values(), dtype=np.float32, count=len(counted))[known]
-        values = (1.0 + np.log(counts)) * self.rarity[columns]
+        places = np.minimum(np.searchsorted(self.keys, text.numbers), len(self.keys) - 1)
+        known = self.keys[places] == text.numbers
+        columns, families = places[known].astype(np.int32), text.families[known]
+        values = (1.0 + np.log(text.counts[known])) * self.rarity[columns]
         norms = np.sqrt(np.bincount(families, values * values, minlength=len(FAMILIES)))
         return columns, (values * (_WEIGHTS / np.maximum(norms, 1e-9))[families]).astype(np.float32)
 
@@ -64,21 +66,35 @@ def number(feature: str) -> int:
     return zlib.crc32(feature.encode())
 
 
-def numbers(features: Iterable[str]) -> Keys:
-    return np.fromiter((zlib.crc32(feature.encode()) for feature in features), dtype=np.uint32)
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """The different features of a text by number, with the family of each and how often it occurs."""
+
+    numbers: Keys
+    families: NDArray[np.int64]
+    counts: Floats
 
 
-def space_of(texts: Sequence[Iterable[str]]) -> Space:
+def counted(features: Iterable[str]) -> Counted:
+    found = Counter(features)
+    size = len(found)
+    return Counted(
+        np.fromiter((zlib.crc32(feature.encode()) for feature in found), dtype=np.uint32, count=size),
+        np.fromiter((_FAMILY[feature[0]] for feature in found), dtype=np.int64, count=size),
+        np.fromiter(found.values(), dtype=np.float32, count=size),
+    )
+
+
+def space_of(texts: Sequence[Counted]) -> Space:
     """The space that the features of some example texts span."""
-    counted = [Counter(features) for features in texts]
-    frequency: Counter[str] = Counter()
-    for one in counted:
-        frequency.update(one.keys())
-    known = sorted({number(feature): found for feature, found in frequency.items() if found >= LEAST[feature[0]]}.items())
-    keys = np.array([key for key, _ in known], dtype=np.uint32)
-    rarity = np.log((len(counted) + 1) / (np.array([found for _, found in known], dtype=np.float32) + 0.5)).astype(np.float32)
-    bare = Space(keys, rarity, np.zeros(1, np.int32), np.zeros(0, np.int32), np.zeros(0, np.float32), len(counted))
-    return _with_postings(bare, [bare.vector(one.elements()) for one in counted])
+    every = np.concatenate([one.numbers for one in texts]) if texts else np.zeros(0, np.uint32)
+    families = np.concatenate([one.families for one in texts]) if texts else np.zeros(0, np.int64)
+    keys, first, found = np.unique(every, return_index=True, return_counts=True)
+    frequent = found >= _LEAST[families[first]]
+    keys, found = keys[frequent], found[frequent].astype(np.float32)
+    rarity = np.log((len(texts) + 1) / (found + 0.5)).astype(np.float32)
+    bare = Space(keys, rarity, np.zeros(1, np.int32), np.zeros(0, np.int32), np.zeros(0, np.float32), len(texts))
+    return _with_postings(bare, [bare.weighted(one) for one in texts])
 
 
 def _with_postings(space: Space, rows: Sequence[tuple[Ints, Floats]]) -> Space:
