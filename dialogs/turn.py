@@ -20,6 +20,7 @@ from dialogs.moves.while_held import hand_over
 from dialogs.post import inbox, lines, outbox
 from dialogs.post.incoming import Incoming, Kind
 from dialogs.reading.meaning import edited, read
+from dialogs.reading.understanding import one_turn
 from dialogs.replies import Reply
 from dialogs.scene import Meaning
 from dialogs.state import State
@@ -66,7 +67,7 @@ def take(house: House, conn: Connection, incoming: Incoming, *, inbox_id: int | 
     turn = Turn(house, conn, conversation, state, incoming, now, inbox_id, [])
     case, waiting = handoff.active_case(conn, conversation.id), _awaited(state)
     try:
-        with undoable(conn, "one_talk"):
+        with one_turn(), undoable(conn, "one_talk"):
             if case is not None and case.state in handoff.HELD:
                 return _held(turn, case)
             taken = _talk(turn, case)

@@ -10,7 +10,7 @@ from dialogs.post.incoming import Incoming, Kind
 from dialogs.reading import answers, household_answer, several_answers
 from dialogs.reading.commands import command_in
 from dialogs.reading.fixed_words import pattern
-from dialogs.reading.safety import plain, urgency
+from dialogs.reading.safety import plain
 from dialogs.reading.telling import name_in
 from dialogs.reading.understanding import Understood, understand
 from dialogs.scene import Meaning
@@ -93,8 +93,9 @@ def _written(text: str, state: State, published: Published, *, today: date) -> M
         return Meaning("empty")
     long = len(text) > LONGEST
     text = text[:LONGEST]
-    if (danger := urgency(published.catalogue, text)) is not None:
-        return Meaning("urgent", {"kind": danger}, text)
+    found = understand(published, text, lang=state.lang, today=today)
+    if found.certainly_urgent:
+        return Meaning("urgent", {"kind": found.urgent}, text)
     if (command := command_in(text, state.phase)) is not None:
         return Meaning(command[0], command[1], text)
     if (code := _CODE.fullmatch(text.strip(" .!?"))) is not None:

@@ -1,6 +1,8 @@
-"""What a message says: language, needs, services, FAQ, facts, urgency; reads one text and remembers nothing."""
+"""What a message says: language, needs, services, FAQ, facts, urgency; remembers no text beyond the turn in which it is read."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -19,7 +21,8 @@ LONGEST = 6000
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Understood:
     """``facts`` in the interface's form; ``aside`` holds finer things said in passing (for whom, the writer's age…);
-    ``sure`` is false when the services are too near each other; ``why`` says in Italian how each reading came about."""
+    ``certainly_urgent`` when the danger goes before whatever else the words may answer; ``sure`` is false when the services are
+    too near each other; ``why`` says in Italian how each reading came about."""
 
     lang: str = "it"
     need_areas: tuple[Scored, ...] = ()
@@ -27,18 +30,44 @@ class Understood:
     faq: tuple[Scored, ...] = ()
     facts: Mapping[str, Any] = field(default_factory=dict)
     urgent: str | None = None
+    certainly_urgent: bool = False
     why: tuple[str, ...] = ()
     aside: Mapping[str, Any] = field(default_factory=dict)
     wording: Mapping[str, str] = field(default_factory=dict)
     sure: bool = False
 
 
+_Reading = tuple[str, str, str | None, date | None]
+_read_in_this_turn: ContextVar[dict[_Reading, Understood] | None] = ContextVar("read_in_this_turn", default=None)
+
+
+@contextmanager
+def one_turn() -> Iterator[None]:
+    """While it lasts a text is read once and the reading kept; afterwards nothing of it is."""
+    token = _read_in_this_turn.set({})
+    try:
+        yield
+    finally:
+        _read_in_this_turn.reset(token)
+
+
 def understand(published: Published, text: str, *, lang: str | None = None, today: date | None = None) -> Understood:
     """Everything that one message says. ``lang`` is the conversation's language: a short message keeps it."""
+    readings = _read_in_this_turn.get()
+    if readings is None:
+        return _understood(published, text, lang=lang, today=today)
+    key = (published.catalogue.digest, text, lang, today)
+    if key not in readings:
+        readings[key] = _understood(published, text, lang=lang, today=today)
+    return readings[key]
+
+
+def _understood(published: Published, text: str, *, lang: str | None, today: date | None) -> Understood:
     text = text[:LONGEST]
     spoken = index.language_of(published.index, text, current=lang)
     needs = index.needs(published.index, text, spoken)
-    urgent = urgency.heard(published, text, needs.danger)
+    likely = needs.danger
+    urgent = urgency.heard(published, text, likely)
     if urgent:
         needs = urgency.led_by(needs, published.catalogue, urgent)
     facts = facts_of(published.catalogue, text, lang=spoken, urgent=urgent, today=today)
@@ -49,6 +78,7 @@ def understand(published: Published, text: str, *, lang: str | None = None, toda
         faq=needs.faq,
         facts=facts.stated,
         urgent=urgent,
+        certainly_urgent=urgent is not None and urgency.is_certain(published, text, likely),
         why=tuple(_why(needs, facts, urgent)),
         aside=facts.aside,
         wording=facts.wording,

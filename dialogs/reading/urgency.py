@@ -3,12 +3,23 @@
 import re
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any
+from itertools import pairwise
+from typing import Any, Final
 
 from dialogs.house import Published
 from dialogs.reading.safety import DOCUMENT, plain, rules_of, urgency
 from knowledge.catalogue import Catalogue
-from knowledge.search.index import Needs, Scored, needs
+from knowledge.search import stems
+from knowledge.search.index import ALARM, Needs, Scored, danger_in
+
+DOUBTED: Final = 0.3
+CERTAIN: Final = 0.65
+A_FEW_WORDS: Final = 3
+ALARM_IN_A_STORY: Final = 0.62
+LONG: Final = 160
+SHORTEST_SENTENCE: Final = 12
+MOST_SENTENCES: Final = 14
+_SENTENCE = re.compile(r"(?<=[.!?;…。！？؟])\s*")
 
 
 def led_by(found: Needs, catalogue: Catalogue, urgent: str) -> Needs:
@@ -34,20 +45,48 @@ def _first(ids: list[str], others: tuple[Scored, ...]) -> tuple[Scored, ...]:
 
 
 def heard(published: Published, text: str, likely: Scored | None) -> str | None:
-    """The danger that the reviewed rules find, else the one that the learnt sentences make likely; what the rules spare as
-    a figure of speech is taken out before the likeness counts."""
+    """The danger that the reviewed rules find, else the one that the learnt sentences make likely, in the whole or in a passage of
+    a long story. A rule does not count where the words say that all is calm (past, read, a way of speaking) and the sentences agree."""
     if ruled := urgency(published.catalogue, text):
-        return ruled
+        return None if _calm(published, text, likely) else ruled
     if likely is None:
         return None
+    if likely.score < ALARM:
+        return _in_a_passage(published, text)
     said = plain(text)
     rest = said
     for innocent in _spared(published.catalogue, likely.id):
         rest = innocent.sub(" . ", rest)
     if rest == said:
         return likely.id
-    left = needs(published.index, rest).danger
-    return left.id if left else None
+    left = danger_in(published.index, rest)
+    return left.id if left and left.score >= ALARM else None
+
+
+def is_certain(published: Published, text: str, likely: Scored | None) -> bool:
+    """Whether a danger that was heard goes before anything else that the words may mean, an answer to a question too: it is in the
+    rules, or so likely that no answer sounds like it."""
+    if urgency(published.catalogue, text):
+        return True
+    return likely is not None and likely.score >= CERTAIN and len(text.split()) >= A_FEW_WORDS
+
+
+def _calm(published: Published, text: str, likely: Scored | None) -> bool:
+    if likely is not None and likely.score >= DOUBTED:
+        return False
+    calm = frozenset((published.catalogue.documents.get(DOCUMENT) or {}).get("calm_concepts", ()))
+    return not calm.isdisjoint(published.index.lexicon.concepts(stems.words(text)))
+
+
+def _in_a_passage(published: Published, text: str) -> str | None:
+    """In a long story one passage may be a danger that the rest drowns; it must then sound more like one."""
+    sentences = [one for one in _SENTENCE.split(text) if len(one) > SHORTEST_SENTENCE]
+    if len(text) < LONG or len(sentences) < 2:
+        return None
+    passages = [" ".join(pair) for pair in pairwise(sentences[:MOST_SENTENCES])]
+    found = [danger for passage in passages if (danger := danger_in(published.index, passage))]
+    best = max(found, key=lambda danger: danger.score, default=None)
+    return best.id if best and best.score >= ALARM_IN_A_STORY else None
 
 
 def _spared(catalogue: Catalogue, kind: str) -> "tuple[re.Pattern[str], ...]":

@@ -24,6 +24,7 @@ NEXT_AREA: Final = 0.38
 SURE_AT: Final = 0.3
 SURE_LEAD: Final = 0.08
 ALARM: Final = 0.4
+"""From here on a message sounds like a danger."""
 KEPT_IN: Final = Path(__file__).parents[2] / "data" / "search"
 
 
@@ -48,7 +49,7 @@ class Hit:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Needs:
     """What a message is about, best first. ``sure`` is false when the best service is too weak or too near to the next;
-    ``danger`` is the kind of danger it sounds like, if any; ``words`` are the words that decided the best service."""
+    ``danger`` is the kind of danger it is likest to, however little; ``words`` are the words that decided the best service."""
 
     services: tuple[Scored, ...] = ()
     faq: tuple[Scored, ...] = ()
@@ -126,6 +127,13 @@ def needs(index: Index, text: str, lang: str | None = None) -> Needs:  # noqa: A
     )
 
 
+def danger_in(index: Index, text: str) -> Scored | None:
+    """The danger that ``text`` is likest to, without looking for anything else."""
+    answers, model = index.answers, index.model
+    likeness = model.likeness(*model.space.vector(features.features(text, index.lexicon)))
+    return _danger(answers, np.clip(model.answers(likeness)[answers.dangers], 0.0, 1.0)) if likeness.any() else None
+
+
 def understand_needs(index: Index, text: str, lang: str | None = None) -> Needs:
     """The same as ``needs``, under the name the other rooms were promised."""
     return needs(index, text, lang)
@@ -155,6 +163,4 @@ def _areas(answers: Answers, scores: Floats) -> tuple[Scored, ...]:
 
 
 def _danger(answers: Answers, scores: Floats) -> Scored | None:
-    if not len(scores) or (total := float(scores.sum())) < ALARM:
-        return None
-    return Scored(answers.danger_ids[int(np.argmax(scores))], round(min(total, 1.0), 4))
+    return Scored(answers.danger_ids[int(np.argmax(scores))], round(min(float(scores.sum()), 1.0), 4)) if len(scores) else None
