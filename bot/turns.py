@@ -30,6 +30,8 @@ SORRY_IT = (
     "Scusa, qualcosa non ha funzionato e non ho potuto leggere il tuo messaggio. È salvato e lo vedrà una persona. "
     "Per parlare con un operatore scrivi /operatore."
 )
+LINKING = "/collega"
+"""What a member of staff writes to the bot, in the group or alone with it, to be known by their Telegram account."""
 Take = Callable[..., Any]
 Handle = Callable[[House, Connection, GroupEvent], None]
 
@@ -108,6 +110,9 @@ class Turns:
             raise UnknownUpdateError("unknown update")
         if incoming.kind is Kind.UNBLOCKED:
             sending.reachable_again(conn, incoming.address)
+        if incoming.kind is Kind.TEXT and incoming.text.startswith(LINKING):
+            _link(self._house, conn, row, incoming)
+            return
         if callback := callback_id_of(raw):
             outbox.answer_callback(conn, callback, now=self._house.now())
         for act in self._together(conn, row, incoming):
@@ -227,3 +232,15 @@ def _relay_handle(house: House, conn: Connection, event: GroupEvent) -> None:
     from bot.relay import group
 
     group.handle(house, conn, event)
+
+
+def _link(house: House, conn: Connection, row: Row[Any], incoming: Incoming) -> None:
+    """A member of staff alone with the bot: the code is used and taken from sight, and no conversation of a citizen begins."""
+    from bot.relay.group import link
+
+    words = link(house, conn, code=incoming.text.removeprefix(LINKING), user_id=int(incoming.address))
+    where: dict[str, Any] = {"lane": Lane.CITIZENS, "channel": Channel.TELEGRAM, "stream": row.stream, "now": house.now()}
+    sight = {"chat_id": incoming.address, "message_id": int(incoming.remote_id)}
+    outbox.put(conn, **where, method="delete", payload=sight, dedupe_key=f"unseen:{row.id}")
+    payload = {"chat_id": incoming.address, "reply": {"text": words}, "author": Author.SYSTEM.value}
+    outbox.put(conn, **where, method="message", payload=payload, dedupe_key=f"linked:{row.id}")

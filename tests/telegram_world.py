@@ -60,6 +60,10 @@ class World:
         self._numbers += 1
         return self._numbers
 
+    def skip_to(self, number: int) -> None:
+        """Numbers up to this one are taken."""
+        self._numbers = number
+
     def in_chat(self, chat: int) -> list[dict[str, Any]]:
         """What the bot has in this chat now, oldest first."""
         return [message for message in self.messages.get(chat, ()) if message["from"] is BOT]
@@ -180,7 +184,7 @@ class World:
         return True
 
     def do_sendchataction(self, params: dict[str, Any], files: Any) -> Any:
-        self._chat(params)
+        self._topic(self._chat(params), params, to_write=False)
         return True
 
     def do_setmessagereaction(self, params: dict[str, Any], files: Any) -> Any:

@@ -6,7 +6,9 @@ import pytest
 from sqlalchemy import Engine, select, update
 
 from bot.telegram.pacing import Pace
+from bot.telegram.twins import NAME_IT
 from dialogs import tables as t
+from dialogs.cases.group_chat import topic_of_people
 from dialogs.models import CaseState, Lane
 from knowledge.database import reading, writing
 from tests.mail_room import house_for, running
@@ -133,3 +135,17 @@ def test_a_group_without_topics_sounds_an_alarm_and_is_tried_again(engine: Engin
 def nothing_sounds(engine: Engine) -> bool:
     with reading(engine) as conn:
         return conn.execute(select(t.remembered)).first() is None
+
+
+def test_an_empty_twin_is_closed_and_a_topic_that_a_person_opened_is_left_alone(engine: Engine, telegram: TelegramServer) -> None:
+    group = telegram.world.groups[GROUP_CHAT]
+    group.topics = {number: {"name": name, "closed": False} for number, name in ((50, "Turni"), (51, "C-1 · casa"))}
+    telegram.world.skip_to(51)
+    with writing(engine) as conn:
+        topic_of_people(conn, GROUP_CHAT, 50)
+    case_id = a_case(engine, person(engine, 7), state=CaseState.REQUESTED)
+    to_group(engine, "topic_create", {"name": "C-1 · casa", "doubts": 1}, case_id=case_id)
+    with running(house_for(engine), telegram.url):
+        assert telegram.wait(lambda: group.topics[51]["closed"])
+    assert [topic["closed"] for topic in group.topics.values()] == [False, True, False]
+    assert group.topics[50]["name"] == "Turni" and group.topics[51]["name"].startswith(NAME_IT)

@@ -306,6 +306,9 @@ def test_a_demoted_bot_sounds_an_alarm_and_a_moved_group_is_followed(house: Hous
         assert [alarm["name"] for alarm in alarms.sounding(conn)] == ["telegram-rights"]
     _happens(house, GroupKind.BOT_STATUS, status="administrator", can_manage_topics=True, topic_id=None)
     with reading(house.engine) as conn:
+        assert [alarm["name"] for alarm in alarms.sounding(conn)] == ["telegram-rights-delete"]
+    _happens(house, GroupKind.BOT_STATUS, status="administrator", can_manage_topics=True, can_delete=True, topic_id=None)
+    with reading(house.engine) as conn:
         assert alarms.sounding(conn) == []
     _happens(house, GroupKind.MIGRATED, new_chat_id=-200, topic_id=None)
     _happens(house, text="dopo il trasloco", chat_id=-200)

@@ -9,7 +9,9 @@ from sqlalchemy import Engine, func, select
 from bot.telegram.pacing import Pace
 from dialogs import tables as t
 from dialogs.post import alarms, inbox
-from knowledge.database import reading
+from dialogs.staff import accounts
+from knowledge.database import reading, writing
+from tests.desk import staff_member
 from tests.mail_room import house_for, running
 from tests.telegram_server import GROUP_CHAT, Fault, TelegramServer
 
@@ -157,3 +159,17 @@ def test_the_backlog_of_a_long_absence_does_not_end_in_forty_questions(sqlite_en
     with running(house_for(sqlite_engine), telegram.url, pace=Pace()):
         assert telegram.wait(lambda: len(telegram.world.texts(7)) >= 1)
         assert not telegram.wait(lambda: len(telegram.world.texts(7)) > 2, seconds=2)
+
+
+def test_a_member_of_staff_is_linked_alone_with_the_bot_and_the_code_vanishes(engine: Engine, telegram: TelegramServer) -> None:
+    house = house_for(engine)
+    with writing(engine) as conn:
+        staff_member(conn, "carla", "Carla")
+        code = accounts.new_link_code(conn, "carla", now=house.now())
+    telegram.writes(31, f"/collega {code}")
+    with running(house, telegram.url):
+        assert telegram.wait(lambda: telegram.world.texts(31) == ["Collegato: sei Carla."])
+    assert telegram.called("deleteMessage", 31)
+    with reading(engine) as conn:
+        assert accounts.by_telegram(conn, 31) is not None
+        assert conn.execute(select(func.count()).select_from(t.conversations)).scalar() == 0

@@ -12,7 +12,7 @@ from bot.relay import buttons, messages
 from bot.relay.operators import Refusal, operator_of, tell_in_general
 from bot.telegram.updates import GroupEvent, GroupKind
 from dialogs.cases import projection, register
-from dialogs.cases.group_chat import group_moved, operators_chat
+from dialogs.cases.group_chat import group_moved, operators_chat, topic_of_people
 from dialogs.cases.projection import rebuild as rebuild_topic
 from dialogs.cases.words import title
 from dialogs.house import House
@@ -24,6 +24,10 @@ __all__ = ["handle", "link", "rebuild_topic"]
 
 RIGHTS_ALARM = "telegram-rights"
 RIGHTS_IT = "Nel gruppo degli operatori il bot non può gestire gli argomenti: fallo amministratore con quel permesso. La console funziona."
+DELETE_ALARM = "telegram-rights-delete"
+DELETE_IT = (
+    "Nel gruppo degli operatori il bot non può cancellare i messaggi. Dagli quel permesso: serve per i codici e per le cancellazioni."
+)
 NOT_HERE = "Qui i messaggi non arrivano ai cittadini: scrivi nell'argomento del caso. Per un caso che non trovi: /caso e il codice."
 
 
@@ -40,15 +44,23 @@ def handle(house: House, conn: Connection, event: GroupEvent) -> None:
         buttons.pressed(house, conn, event)
     elif event.kind in (GroupKind.MESSAGE, GroupKind.EDITED):
         _wrote(house, conn, event)
+    elif event.kind is GroupKind.TOPIC_CREATED and not event.is_bot and event.topic_id is not None:
+        topic_of_people(conn, event.chat_id, event.topic_id)
     elif event.kind in (GroupKind.TOPIC_CLOSED, GroupKind.TOPIC_EDITED) and not event.is_bot:
         _topic_changed(house, conn, event)
 
 
 def _bot_status(house: House, conn: Connection, event: GroupEvent) -> None:
-    if event.status in ("administrator", "creator") and event.can_manage_topics:
+    """Two rights matter: over topics, or no case is seen here; over messages, or codes and erased words stay in sight."""
+    is_admin = event.status in ("administrator", "creator")
+    if is_admin and event.can_manage_topics:
         alarms.over(conn, RIGHTS_ALARM)
     else:
         alarms.sound(conn, RIGHTS_ALARM, RIGHTS_IT, now=house.now())
+    if not is_admin or event.can_delete:
+        alarms.over(conn, DELETE_ALARM)
+    else:
+        alarms.sound(conn, DELETE_ALARM, DELETE_IT, now=house.now())
 
 
 def _case_of(conn: Connection, event: GroupEvent) -> Row[Any] | None:

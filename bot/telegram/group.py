@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, select, update
 from telegram.error import TelegramError
 
+from bot.telegram import twins
 from bot.telegram.calls import Api, Fate, judge
 from bot.telegram.citizens import CallFailedError, Database, Sent
 from bot.telegram.render import TOPIC_NAME_LIMIT, Call, calls_of, edit_call
@@ -19,7 +20,6 @@ from dialogs.post.crashpoints import crash_point
 from dialogs.post.sending import Result
 from dialogs.replies import from_json
 
-TWIN_IT = "Mentre creavo questo argomento c'è stata un'interruzione. Se ne vedi un altro uguale e vuoto, chiudilo."
 _TOPIC_METHODS = {"topic_close": "closeForumTopic", "topic_reopen": "reopenForumTopic", "topic_delete": "deleteForumTopic"}
 
 
@@ -54,6 +54,10 @@ class GroupSender:
             return await self._plain(row, "deleteMessage", {"chat_id": chat, "message_id": payload["message_id"]})
         if method == "edit":
             return await self._done(row, edit_call(from_json(payload["reply"]), {"chat_id": chat}, int(payload["message_id"])))
+        if method == twins.METHOD:
+            numbers = await self._database(lambda conn: twins.candidates(conn, chat, made=payload["made"]))
+            found = await twins.close(self._call, chat, numbers, name=case.code if case is not None else "")
+            return Sent(Result(row, OutboxState.SENT, remote_id=str(found) if found else None))
         if method in _TOPIC_METHODS or method == "topic_edit":
             return await self._change_topic(row, chat, thread)
         if method == "topic_create" and thread is not None:
@@ -116,14 +120,14 @@ class GroupSender:
         crash_point("after-topic-before-kept")
         thread = int(found["message_thread_id"])
         keep = update(t.cases).where(t.cases.c.id == case.id).values(topic_id=thread, group_chat=str(chat), card_id=None)
-        await self._database(lambda conn: self._topic_made(conn, row, case, keep))
+        await self._database(lambda conn: self._topic_made(conn, row, case, keep, thread=thread))
         return thread
 
-    def _topic_made(self, conn: Connection, row: Any, case: Row[Any], keep: Any) -> None:
-        """Telegram cannot be asked which topics there are: after an interruption people are told that an empty twin may exist."""
+    def _topic_made(self, conn: Connection, row: Any, case: Row[Any], keep: Any, *, thread: int) -> None:
+        """After an interruption an empty twin may exist: it is looked for once the rest has gone."""
         conn.execute(keep)
         if row.payload.get("doubts"):
-            self._put(conn, row.stream, case.id, "topic_post", {"reply": {"text": TWIN_IT}}, priority=6)
+            self._put(conn, row.stream, case.id, twins.METHOD, {"made": thread}, priority=6)
 
     async def _plain(self, row: Any, method: str, params: dict[str, Any]) -> Sent:
         return await self._done(row, Call(method, params))

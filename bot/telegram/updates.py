@@ -33,6 +33,7 @@ class GroupKind(StrEnum):
     EDITED = "edited"
     BUTTON = "button"
     REACTION = "reaction"
+    TOPIC_CREATED = "topic_created"
     TOPIC_CLOSED = "topic_closed"
     TOPIC_REOPENED = "topic_reopened"
     TOPIC_EDITED = "topic_edited"
@@ -71,6 +72,7 @@ class GroupEvent:
     emoji: str = ""
     status: str = ""
     can_manage_topics: bool = False
+    can_delete: bool = False
     new_chat_id: int | None = None
     at: str = ""
 
@@ -210,10 +212,11 @@ def group_event_of(update: Json, *, received: datetime) -> GroupEvent | None:
     if "my_chat_member" in update:
         change = update["my_chat_member"]
         now = change["new_chat_member"]
-        manages = now["status"] == "creator" or bool(now.get("can_manage_topics"))
-        return GroupEvent(
-            kind=GroupKind.BOT_STATUS, chat_id=change["chat"]["id"], **_operator(change), status=now["status"], can_manage_topics=manages
-        )
+        may: dict[str, Any] = {
+            name: now["status"] == "creator" or bool(now.get(right))
+            for name, right in (("can_manage_topics", "can_manage_topics"), ("can_delete", "can_delete_messages"))
+        }
+        return GroupEvent(kind=GroupKind.BOT_STATUS, chat_id=change["chat"]["id"], **_operator(change), status=now["status"], **may)
     if "message_reaction" in update:
         change = update["message_reaction"]
         emoji = "".join(reaction.get("emoji", "") for reaction in change.get("new_reaction", ()))
@@ -242,12 +245,13 @@ def _operator(part: Json) -> dict[str, Any]:
 
 
 _SERVICE = {
+    "forum_topic_created": GroupKind.TOPIC_CREATED,
     "forum_topic_closed": GroupKind.TOPIC_CLOSED,
     "forum_topic_reopened": GroupKind.TOPIC_REOPENED,
     "forum_topic_edited": GroupKind.TOPIC_EDITED,
     "migrate_to_chat_id": GroupKind.MIGRATED,
 }
-_NOT_WORDS = ("forum_topic_created", "new_chat_members", "left_chat_member", "pinned_message", "migrate_from_chat_id", "new_chat_title")
+_NOT_WORDS = ("new_chat_members", "left_chat_member", "pinned_message", "migrate_from_chat_id", "new_chat_title")
 
 
 def _group_message(message: Json, *, is_edit: bool) -> GroupEvent:

@@ -6,6 +6,7 @@ from dialogs import tables as t
 from dialogs.post.alarms import recall, remember
 
 MOVES_AT_MOST = 8
+TOPICS_REMEMBERED = 40
 GROUP_ALARM = "telegram-group"
 GROUP_ALARM_IT = (
     "Il gruppo degli operatori su Telegram non è raggiungibile. Controlla che il bot sia amministratore "
@@ -22,6 +23,17 @@ def operators_chat(conn: Connection, configured: int | None) -> int | None:
             return chat
         chat = int(moved)
     return chat
+
+
+def topic_of_people(conn: Connection, chat: int, topic: int) -> None:
+    """Somebody opened a topic by hand: the last few are remembered, so that none of them is ever taken for one of the bot's."""
+    known = topics_of_people(conn, chat) | {topic}
+    remember(conn, f"group-topics:{chat}", ",".join(str(number) for number in sorted(known)[-TOPICS_REMEMBERED:]))
+
+
+def topics_of_people(conn: Connection, chat: int) -> set[int]:
+    """The topics that people opened lately."""
+    return {int(number) for number in (recall(conn, f"group-topics:{chat}") or "").split(",") if number}
 
 
 def group_moved(conn: Connection, old: int, new: int) -> None:

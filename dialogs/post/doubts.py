@@ -10,7 +10,9 @@ from dialogs import tables as t
 from dialogs.models import Author, Lane, OutboxState
 from dialogs.post.sending import Result, finish
 
-SAFE_TO_REPEAT = frozenset({"edit", "topic_edit", "topic_close", "topic_reopen", "topic_delete", "reaction", "delete", "fetch_file"})
+SAFE_TO_REPEAT = frozenset(
+    {"edit", "topic_edit", "topic_twin", "topic_close", "topic_reopen", "topic_delete", "reaction", "delete", "fetch_file"}
+)
 """Doing these twice is doing them once."""
 REPEATED_ONCE = frozenset({"topic_create", "topic_post", "card"})
 

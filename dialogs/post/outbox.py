@@ -9,6 +9,7 @@ when ``case_id`` is given: the case's topic; a topic that is missing is made bef
 ``topic_create``     ``{"name"}``, ``case_id``                                         the id is kept in ``Case.topic_id``
 ``card``             ``{"reply"}``, ``case_id``                                        then edited in place (``Case.card_id``)
 ``topic_post``       ``{"reply", "reply_to"?}``                                        bursts for one topic leave as one message
+``topic_twin``       ``{"made"}``, ``case_id``                                         an empty twin left by an interruption is closed
 ``topic_edit``       ``{"name"}`` · ``topic_close`` ``{}`` · ``topic_reopen`` ``{}`` · ``topic_delete`` ``{}``
 ``reaction``         ``{"chat_id"?, "message_id", "emoji"}``
 ``copy_media``       ``{"chat_id"?, "from_chat_id", "message_id", "caption"?}``        either way
