@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, HTTPException, Query, Request
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from sqlalchemy import Connection, Row
 
-from admin import console_acts, console_desk, console_live, console_views
+from admin import console_acts, console_choices, console_desk, console_live, console_views
 from admin.auth import house_of, require
 from admin.pages import render
 from dialogs.cases import register
@@ -55,13 +55,11 @@ def case_page(request: Request, person: SignedIn, code: str, *, status: int = 20
         case = find(conn, code)
         shown = console_views.whole(conn, house, case, person, now=house.now())
     catalogue = house.published().catalogue
-    team = catalogue.teams.get(case.team or "")
-    own = [catalogue.offices[one] for one in (team.office_ids if team else ()) if one in catalogue.offices]
     choices = {
-        "teams": list(catalogue.teams.values()),
-        "subjects": sorted(catalogue.network_subjects.values(), key=lambda one: one.name_it),
-        "offices": own + sorted((one for one in catalogue.offices.values() if one not in own), key=lambda one: one.name_it),
-        "services": sorted(catalogue.services.values(), key=lambda one: one.name_it),
+        "teams": sorted(catalogue.teams.values(), key=lambda one: one.name_it),
+        "targets": console_choices.targets(catalogue, case),
+        "offices": console_choices.offices(catalogue, case),
+        "services": console_choices.services(catalogue, case),
         "outcomes": [(outcome, OUTCOME_LABELS_IT[outcome]) for outcome in BY_STAFF],
     }
     return render(request, "console_case.html", status=status, **shown, **choices, error=error, typed=typed)
@@ -107,11 +105,10 @@ def _case(router: APIRouter) -> None:
         house = house_of(request)
         with reading(house.engine) as conn:
             shown = console_views.whole(conn, house, find(conn, code), person, now=house.now())
-        names = ("head", "chat", "sheet", "events")
+        names = ("head", "brief", "chat", "sheet", "events")
         html = {name: bytes(render(request, f"console_{name}.html", **shown).body).decode() for name in names}
-        return JSONResponse(
-            {"html": html, "mark": shown["mark"], "mine": shown["is_mine"], "free": shown["is_free"], "owner": shown["owner"]}
-        )
+        known = {"mark": "mark", "mine": "is_mine", "free": "is_free", "owner": "owner", "safe": "is_safe"}
+        return JSONResponse({"html": html, **{name: shown[key] for name, key in known.items()}})
 
     @router.get("/{code}/scheda.pdf")
     def paper(request: Request, person: Desk, code: str) -> Response:

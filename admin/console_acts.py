@@ -1,20 +1,24 @@
 """What an operator does to a case in the console: each form is one call of ``dialogs.cases.handoff`` in one transaction."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Form, Request
+from fastapi import APIRouter, Depends, File, Form, Request, UploadFile
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from sqlalchemy import Connection, Row, select
 
-from admin import situations
+from admin import console_choices, situations
 from admin.auth import check_csrf, house_of, require
+from admin.console_choices import NotFoundError, chosen
 from dialogs import tables as t
 from dialogs.cases import handoff, register, sheet_corrections
-from dialogs.cases.handoff import Actor, CaseConflict, Outcome
-from dialogs.cases.replies import appointment, conflict_words, recap, reply_of
+from dialogs.cases.handoff import Actor, CaseConflict, Outcome, UnsafeChatError
+from dialogs.cases.replies import UNSAFE_IT, appointment, conflict_words, recap, reply_of
 from dialogs.models import Lane, Role
-from dialogs.post import outbox
+from dialogs.post import files, outbox
+from dialogs.replies import Document
 from dialogs.staff import accounts
 from dialogs.staff.accounts import SignedIn
 from knowledge.database import writing
@@ -24,6 +28,7 @@ Desk = Annotated[SignedIn, Depends(require(Role.OPERATOR, Role.COORDINATOR))]
 Page = Callable[..., HTMLResponse]
 Words = Annotated[str, Form(max_length=4000)]
 Short = Annotated[str, Form(max_length=300)]
+Attached = Annotated[UploadFile | None, File()]
 Done = dict[str, Any]
 RECENT = 20
 
@@ -51,7 +56,9 @@ def _act(
             accounts.audit(conn, person.username, "caso-" + request.url.path.rsplit("/", 1)[-1], now=house.now(), target=case.code)
     except CaseConflict as conflict:
         return _refuse(request, person, code, conflict_words(conflict), page=page, typed=typed, status=409)
-    except (RefusedError, sheet_corrections.CorrectionError) as refused:
+    except UnsafeChatError:
+        return _refuse(request, person, code, f"{UNSAFE_IT} Se sei sicuro, segna la casella.", page=page, typed=typed, status=422)
+    except (RefusedError, NotFoundError, sheet_corrections.CorrectionError) as refused:
         return _refuse(request, person, code, str(refused), page=page, typed=typed, status=422)
     house.wake(Lane.CITIZENS)
     house.wake(Lane.GROUP)
@@ -74,16 +81,40 @@ def _already_said(conn: Connection, case: Row[Any], key: str) -> int | None:
     return next((row.id for row in conn.execute(query.limit(RECENT)) if key in row.body.get("tags", ())), None)
 
 
+def _read(file: UploadFile | None) -> files.Kept | None:
+    """The file sent with an answer, its kind told from its first bytes."""
+    if file is None or not file.filename:
+        return None
+    content = file.file.read(files.MOST_BYTES + 1)
+    if len(content) > files.MOST_BYTES:
+        raise RefusedError("Il file è troppo grande: al massimo 20 MB.")
+    mime = files.kind_of(content)
+    if mime is None:
+        raise RefusedError("Puoi allegare una foto (JPEG, PNG, WebP, HEIC) o un PDF.")
+    return files.Kept(files.plain_name(file.filename), mime, content)
+
+
+def _kept(conn: Connection, case: Row[Any], given: files.Kept, *, now: datetime) -> Document:
+    file_id = files.keep(conn, case.conversation_id, name=given.name, mime=given.mime, content=given.content, now=now)
+    return Document(file_id, given.name, given.mime)
+
+
 def _talking(router: APIRouter, page: Page) -> None:
     @router.post("/{code}/rispondi")
-    def answer(request: Request, code: str, person: Desk, text: Words = "", key: Short = "") -> Response:
+    def answer(
+        request: Request, code: str, person: Desk, text: Words = "", key: Short = "", sure: Short = "", file: Attached = None
+    ) -> Response:
         def do(conn: Connection, case: Row[Any], actor: Actor) -> Done:
-            if not text.strip():
+            given = _read(file)
+            if not text.strip() and given is None:
                 raise RefusedError("Scrivi prima qualcosa.")
             said = _already_said(conn, case, f"key:{key}" if key else "")
             if said is None:
+                now = house_of(request).now()
                 reply = reply_of(text, key=key)
-                said = handoff.answer(conn, case.id, actor, reply, now=house_of(request).now())
+                if given is not None:
+                    reply = replace(reply, document=_kept(conn, case, given, now=now))
+                said = handoff.answer(conn, case.id, actor, reply, now=now, sure=bool(sure))
             return {"message": said, "seconds": handoff.HOLD_SECONDS}
 
         return _act(request, person, code, do, page=page, typed=text)
@@ -118,15 +149,19 @@ def _talking(router: APIRouter, page: Page) -> None:
         return _act(request, person, code, do, page=page, typed=text)
 
     @router.post("/{code}/appuntamento")
-    def meet(request: Request, code: str, person: Desk, when: Short = "", office: Short = "", note: Words = "") -> Response:
+    def meet(
+        request: Request, code: str, person: Desk, when: Short = "", office: Short = "", note: Words = "", sure: Short = ""
+    ) -> Response:
         def do(conn: Connection, case: Row[Any], actor: Actor) -> Done:
             house = house_of(request)
+            catalogue = house.published().catalogue
             try:
-                reply = appointment(house.published().catalogue, when=when, office_id=office, note=note, now=house.now())
+                place = chosen(console_choices.offices(catalogue, case), office)
+                reply = appointment(catalogue, when=when, office_id=place, note=note, now=house.now())
             except ValueError as wrong:
                 raise RefusedError(str(wrong)) from None
-            data = {"when": when, "office": office}
-            said = handoff.answer(conn, case.id, actor, reply, now=house.now(), event="appointment", data=data)
+            data = {"when": when, "office": place}
+            said = handoff.answer(conn, case.id, actor, reply, now=house.now(), event="appointment", data=data, sure=bool(sure))
             return {"message": said, "seconds": handoff.HOLD_SECONDS}
 
         return _act(request, person, code, do, page=page)
@@ -163,12 +198,13 @@ def _having(router: APIRouter, page: Page) -> None:
     def refer(request: Request, code: str, person: Desk, target: Short = "", agreed: Short = "") -> Response:
         def do(conn: Connection, case: Row[Any], actor: Actor) -> Done:
             catalogue = house_of(request).published().catalogue
-            known = catalogue.offices.get(target) or catalogue.network_subjects.get(target)
+            whom = chosen(console_choices.targets(catalogue, case), target)
+            known = catalogue.offices.get(whom) or catalogue.network_subjects.get(whom)
             if known is None:
                 raise RefusedError("Scegli a chi inviare la scheda.")
             if not agreed.strip():
                 raise RefusedError("Senza il consenso della persona la scheda non esce da qui: scrivi come l'ha dato.")
-            handoff.refer(conn, case.id, actor, target=target, target_name=known.name_it, agreed=agreed, now=house_of(request).now())
+            handoff.refer(conn, case.id, actor, target=whom, target_name=known.name_it, agreed=agreed, now=house_of(request).now())
             return {}
 
         return _act(request, person, code, do, page=page)
@@ -218,10 +254,12 @@ def _ending(router: APIRouter, page: Page) -> None:
             house = house_of(request)
             if outcome not in list(Outcome):
                 raise RefusedError("Scegli come è andata.")
-            chosen = Outcome(outcome)
+            ended = Outcome(outcome)
             catalogue = house.published().catalogue
-            said = recap(catalogue, code=case.code, outcome=chosen, note=note, slug=service, office_id=office) if tell else None
-            handoff.close(conn, house, case.id, actor, outcome=chosen, now=house.now(), recap=said)
+            slug = chosen(console_choices.services(catalogue, case), service)
+            place = chosen(console_choices.offices(catalogue, case), office)
+            said = recap(catalogue, code=case.code, outcome=ended, note=note, slug=slug, office_id=place) if tell else None
+            handoff.close(conn, house, case.id, actor, outcome=ended, now=house.now(), recap=said)
             return {}
 
         return _act(request, person, code, do, page=page, typed=note)

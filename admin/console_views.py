@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, select
 
 from dialogs import tables as t
-from dialogs.cases import register, sheet_corrections, sheet_words
+from dialogs.cases import hours, register, sheet_corrections, sheet_words
 from dialogs.cases.machine import HELD
 from dialogs.cases.words import EVENT_LABELS_IT, LANGUAGES_IT, OUTCOME_LABELS_IT, STATE_LABELS_IT, urgency_text
 from dialogs.house import House
@@ -16,7 +16,14 @@ from dialogs.models import Author, CaseState, Channel, OutboxState, Role
 from dialogs.post import outbox
 from dialogs.staff.accounts import SignedIn
 
-VIEWS = {"coda": "In coda", "miei": "I miei", "squadra": "La mia squadra", "tutti": "Tutti gli aperti", "chiusi": "Chiusi"}
+VIEWS = {
+    "coda": "In coda",
+    "urgenti": "Urgenti",
+    "miei": "I miei",
+    "squadra": "La mia squadra",
+    "tutti": "Tutti gli aperti",
+    "chiusi": "Chiusi",
+}
 DELIVERY_IT = {
     OutboxState.QUEUED: "in partenza",
     OutboxState.SENDING: "in partenza",
@@ -49,6 +56,7 @@ class Listed:
     team: str
     since: datetime
     promised_by: datetime | None
+    promise: str
     is_late: bool
 
 
@@ -69,6 +77,7 @@ def listed(conn: Connection, house: House, cases: Sequence[Row[Any]], *, now: da
             team=catalogue.teams[case.team].name_it if case.team in catalogue.teams else "",
             since=since.get(case.id, case.opened_at),
             promised_by=case.promised_by,
+            promise=hours.promise_text(case.promised_by, now) if case.promised_by else "",
             is_late=case.state == CaseState.REQUESTED and case.promised_by is not None and case.promised_by < now,
         )
         for case in cases
@@ -87,6 +96,8 @@ def cases_of(conn: Connection, view: str, person: SignedIn) -> list[Row[Any]]:
         return register.finished(conn)
     if view == "miei":
         return register.queue(conn, owner_id=person.id)
+    if view == "urgenti":
+        return [case for case in register.queue(conn) if case.urgent]
     if view == "squadra":
         return register.queue(conn, team=person.team or "")
     return register.queue(conn, states=(CaseState.REQUESTED,) if view == "coda" else register.OPEN)
@@ -97,6 +108,7 @@ def counts(conn: Connection, person: SignedIn) -> dict[str, int]:
     rows = register.queue(conn)
     return {
         "coda": sum(row.state == CaseState.REQUESTED for row in rows),
+        "urgenti": sum(bool(row.urgent) for row in rows),
         "miei": sum(row.owner_id == person.id for row in rows),
         "squadra": sum(bool(person.team) and row.team == person.team for row in rows),
         "tutti": len(rows),
@@ -151,7 +163,10 @@ def whole(conn: Connection, house: House, case: Row[Any], person: SignedIn, *, n
         "lang_it": LANGUAGES_IT.get(case.lang, case.lang),
         "team_it": catalogue.teams[case.team].name_it if case.team in catalogue.teams else "Nessuna",
         "first_name": sheet["who"].get("name", ""),
-        "reach_it": sheet_words.reach_text(sheet["reach"]) or "in chat",
+        "reach_it": sheet_words.reach_text(sheet["reach"]) or ("a voce" if conversation.channel == Channel.DESK else "in chat"),
+        "promise_it": hours.promise_text(case.promised_by, now) if case.promised_by else "",
+        "is_safe": register.may_be_written_to(case),
+        "has_chat": conversation.channel != Channel.DESK,
         "lines": lines(conn, case, person, now=now),
         "sheet": sheet,
         "choices": {fact["key"]: sheet_corrections.choices(catalogue, fact["key"]) for fact in sheet["facts"]},
@@ -179,7 +194,7 @@ def lines(conn: Connection, case: Row[Any], person: SignedIn, *, now: datetime) 
                 or names.get(row.staff_id, "Operatore"),
                 "text": row.body.get("text", ""),
                 "place": row.body.get("place"),
-                "file": row.body.get("file") or row.body.get("document"),
+                "file": (row.body.get("document") or {}) | (row.body.get("file") or {}),
                 "at": row.at,
                 "held": held if row.staff_id == person.id else 0,
                 "delivery": "" if held else DELIVERY_IT.get(OutboxState(state), "") if state else "",

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy import Engine, insert, select, update
 
 from admin import situations
+from bot.web.message_reader import after
 from dialogs import tables as t
 from dialogs.cases import handoff
 from dialogs.cases.handoff import Actor
@@ -105,7 +107,7 @@ def test_an_operator_claims_answers_takes_back_and_closes(house: House, site: st
     assert _axe(page) == []
     page.click("summary:has-text('Chiudi il caso')")
     page.select_option("#outcome", "orientato")
-    page.select_option("#close-office", "wemi-ornato")
+    page.fill("#close-office", "WeMi Ornato")
     page.click("[data-closing] button")
     page.wait_for_selector("text=Ha avuto le informazioni")
     assert _axe(page) == []
@@ -294,6 +296,55 @@ def test_an_appointment_says_day_hour_and_place(house: House) -> None:
     with reading(house.engine) as conn:
         said = handoff.words(conn, case.id)[-1].body
     assert "lunedì 7 dicembre alle 10" in said["text"] and "WeMi Ornato" in said["text"] and "Porta l'ISEE" in said["text"]
+
+
+def test_a_name_is_read_back_to_its_place_and_never_guessed(house: House) -> None:
+    with writing(house.engine) as conn:
+        case = new_case(conn, house)
+    anna, head = _client(house, "anna")
+    where, form = f"/admin/casi/{case.code}/chiudi", {"outcome": "orientato", "tell": "yes"}
+    for unclear in ("wemi", "ufficio che non c'è"):
+        refused = anna.post(where, data={**form, "office": unclear}, headers=head)
+        assert refused.status_code == 422 and "sceglilo dall'elenco" in refused.json()["detail"]
+    assert anna.post(where, data={**form, "office": "WeMi Ornato", "service": "assegno di inclusione"}, headers=head).status_code == 200
+    with reading(house.engine) as conn:
+        said = handoff.words(conn, case.id)[-1].body["text"]
+    assert "*WeMi Ornato*" in said and "Assegno di Inclusione" in said
+
+
+def test_a_file_from_the_console_reaches_the_citizen_and_can_be_taken_back(house: House) -> None:
+    with writing(house.engine) as conn:
+        case = new_case(conn, house)
+    anna, head = _client(house, "anna")
+    where = f"/admin/casi/{case.code}"
+    text = anna.post(f"{where}/rispondi", data={"text": "ecco"}, files={"file": ("a.txt", b"ciao")}, headers=head)
+    assert text.status_code == 422 and "foto" in text.json()["detail"]
+    sent = anna.post(f"{where}/rispondi", data={"text": ""}, files={"file": ("../modulo.pdf", b"%PDF-1.7")}, headers=head).json()
+    later = house.now() + timedelta(seconds=9)
+    with reading(house.engine) as conn:
+        (line,) = after(conn, case.conversation_id, 0, now=later).lines
+        assert (line["document"]["name"], line["name"]) == ("modulo.pdf", "Anna")
+        sealed = conn.execute(select(t.stored_files.c.content)).scalar_one()
+    assert b"%PDF" not in bytes(sealed)
+    assert anna.post(f"{where}/annulla", data={"message": sent["message"]}, headers=head).status_code == 200
+    with reading(house.engine) as conn:
+        assert after(conn, case.conversation_id, 0, now=later).lines == ()
+        assert conn.execute(select(t.stored_files)).all() == []
+
+
+def test_whoever_writes_to_an_unsafe_chat_must_say_that_they_are_sure(house: House) -> None:
+    with writing(house.engine) as conn:
+        case = new_case(conn, house)
+        reach = {"how": "phone", "phone": "333 1234567", "safe": "no", "when": "lunedì 23 novembre 9-13"}
+        conn.execute(update(t.cases).where(t.cases.c.id == case.id).values(sheet={**case.sheet, "reach": reach}))
+    anna, head = _client(house, "anna")
+    page = anna.get(f"/admin/casi/{case.code}").text
+    assert "Non scrivere in chat" in page and "Chiamala al 333 1234567, lunedì 23 novembre 9-13" in page
+    where = f"/admin/casi/{case.code}/rispondi"
+    assert anna.post(where, data={"text": "buongiorno"}, headers=head).status_code == 422
+    with reading(house.engine) as conn:
+        assert handoff.words(conn, case.id) == []
+    assert anna.post(where, data={"text": "buongiorno", "sure": "yes"}, headers=head).status_code == 200
 
 
 def test_a_case_is_opened_at_the_desk_with_the_same_sheet(house: House) -> None:

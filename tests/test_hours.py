@@ -73,6 +73,7 @@ def test_call_back_slots_are_mornings_and_afternoons_to_come(catalogue: Catalogu
     now = rome("2026-11-20T12:30")
     slots = hours.callback_slots(hours.desk_of(catalogue, "wemi-ornato"), now, count=3)
     assert [hours.slot_text(slot, now) for slot in slots] == ["oggi 13-17", "lunedì 9-13", "lunedì 13-17"]
+    assert hours.slot_dated(slots[0]) == "venerdì 20 novembre 13-17", "staff may read it on another day"
 
 
 @pytest.mark.parametrize("lang", ["it", "en", "es", "fr", "ro", "uk", "ar", "zh", "xx"])

@@ -69,6 +69,19 @@ def test_the_matches_carry_outcome_reasons_and_what_to_verify(house: House, told
     assert sheet["papers"]["missing"]
 
 
+def test_words_said_twice_stand_once_and_danger_says_what_it_is_about(house: House) -> None:
+    sheet = draft_sheet(house, State(need_words=["ho paura", "ho paura "]), now=NOW, urgency="violenza")
+    assert sheet["need"]["words"] == ["ho paura"] and sheet["need"]["areas"][0]["id"] == "violenza"
+
+
+def test_the_sheet_knows_what_the_person_read_until_it_would_give_a_struck_line_away(house: House, told: State) -> None:
+    told.results = {"read": {"assegno-unico-universale": "likely"}}
+    sheet = _sheet(house, told)
+    assert {one["slug"]: one["read"] for one in sheet["matches"]}["assegno-unico-universale"] == "likely"
+    bare = strike(sheet, ["fact:eta_figli"])
+    assert {one["slug"]: one["read"] for one in bare["matches"]}["assegno-unico-universale"] == ""
+
+
 def test_without_a_need_nothing_is_guessed(house: House) -> None:
     sheet = draft_sheet(house, State(), now=NOW, messages=["aiuto"])
     assert sheet["matches"] == [] and sheet["need"]["words"] == ["aiuto"]

@@ -221,6 +221,17 @@ def test_corrected_words_change_before_the_eyes_of_who_reads_on_the_web(house: H
     assert (first["text"], correction["replaces"], correction["text"]) == ("alle 10", first["id"], "alle 10")
 
 
+def test_nothing_leaves_for_a_chat_that_the_person_called_unsafe(house: House, case: Row[Any]) -> None:
+    with writing(house.engine) as conn:
+        conn.execute(update(t.cases).where(t.cases.c.id == case.id).values(sheet={**case.sheet, "reach": {"safe": "no"}}))
+    _happens(house, text="buongiorno")
+    _happens(house, media="photo", file_ref="f1", message_id=12)
+    assert _to_citizen(house) == [] and ["non è sicuro" in text for text in _posts(house)] == [True, True]
+    assert _now(house, case).state == CaseState.REQUESTED
+    _press(house, case, "claim")
+    assert "La chat non è sicura" in _rows(house, "card")[-1].payload["reply"]["text"]
+
+
 def test_a_place_is_sent_as_a_place(house: House, case: Row[Any]) -> None:
     _happens(house, media="location", lat=45.5, lon=9.2)
     assert _to_citizen(house)[0].payload["reply"]["place"]["lat"] == 45.5

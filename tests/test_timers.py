@@ -16,6 +16,7 @@ from dialogs.due.follows import open_window
 from dialogs.house import House, Published
 from dialogs.models import CaseState, Channel
 from dialogs.post import leases
+from dialogs.replies import Reply
 from knowledge.catalogue import Catalogue
 from knowledge.content import read_content
 from knowledge.database import reading, writing
@@ -64,6 +65,17 @@ def test_nobody_answers_so_the_citizen_is_told_once_and_the_staff_again_and_agai
     with reading(house.engine) as conn:
         alarms = select(func.count()).select_from(t.outbox).where(t.outbox.c.dedupe_key.startswith(f"alarm:{case.id}:"))
         assert conn.execute(alarms).scalar() == 2
+
+
+def test_an_unsafe_chat_gets_no_word_of_its_own_accord(house: House) -> None:
+    with writing(house.engine) as conn:
+        case = new_case(conn, house, urgent=True)
+        conn.execute(update(t.cases).where(t.cases.c.id == case.id).values(sheet={**case.sheet, "reach": {"how": "phone", "safe": "no"}}))
+    assert timers.run_due(at(house, NOW + timedelta(hours=3)))["escalated"] == 1
+    with writing(house.engine) as conn:
+        handoff.close(conn, house, case.id, ANNA, outcome=handoff.Outcome.TAKEN_ON, now=NOW, recap=Reply("È chiuso"))
+    assert timers.run_due(at(house, NOW + timedelta(days=house.follow_up_days, hours=1)))["followed_up"] == 1
+    assert _said(house, case) == []
 
 
 def test_an_urgent_case_nobody_takes_names_whom_to_call(house: House) -> None:

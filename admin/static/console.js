@@ -82,7 +82,8 @@
     const fresh = await answer.json();
     mark = fresh.mark;
     for (const [name, html] of Object.entries(fresh.html)) put(name, html);
-    if (reply) {
+    page.querySelectorAll("[data-unsafe]").forEach((one) => { one.hidden = fresh.safe; });
+    if (reply && !("notesOnly" in reply.dataset)) {
       const may = fresh.mine || fresh.free;
       reply.querySelector("[data-send]").disabled = !may;
       reply.querySelector("label[for=reply-text]").textContent = may ? "Rispondi al cittadino" : "Nota interna";
@@ -136,11 +137,17 @@
   async function sent(done, submitter) {
     if (!done) { box.focus(); return; }
     box.value = "";
+    if (file) { file.value = ""; named(); }
     keep();
     renew();
     if (submitter?.matches("[data-note]")) window.bussola.toast("Nota salvata.");
     box.focus();
   }
+  const file = page.querySelector("[data-file]");
+  const drop = page.querySelector("[data-file-drop]");
+  function named() { page.querySelector("[data-file-name]").textContent = file.files[0]?.name || ""; drop.hidden = !file.files.length; }
+  file?.addEventListener("change", named);
+  drop?.addEventListener("click", () => { file.value = ""; named(); file.focus(); });
   if (box) {
     if (!box.value && localStorage.getItem(where)) {
       box.value = localStorage.getItem(where);

@@ -9,8 +9,8 @@ from bot.relay.operators import Operator
 from bot.telegram.updates import GroupEvent
 from dialogs import tables as t
 from dialogs.cases import handoff, projection, register
-from dialogs.cases.handoff import HOLD_SECONDS, CaseConflict
-from dialogs.cases.replies import conflict_words
+from dialogs.cases.handoff import HOLD_SECONDS, CaseConflict, UnsafeChatError
+from dialogs.cases.replies import UNSAFE_IT, conflict_words
 from dialogs.house import House
 from dialogs.models import Author, Channel, Lane
 from dialogs.post import files, outbox
@@ -42,6 +42,8 @@ def wrote(house: House, conn: Connection, event: GroupEvent, *, case: Row[Any], 
     except CaseConflict as conflict:
         fresh = register.by_id(conn, case.id) or case
         _refuse(conn, fresh, event, f"Non è partito. {conflict_words(conflict)}", house=house)
+    except UnsafeChatError:
+        _refuse(conn, case, event, f"Non è partito. {UNSAFE_IT}", house=house)
 
 
 def _answered(house: House, conn: Connection, event: GroupEvent, *, case: Row[Any], operator: Operator) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, delete, insert, select, update
 from dialogs import tables as t
 from dialogs.cases import projection, register
 from dialogs.cases.holding import LEASE_MINUTES, owned
-from dialogs.cases.machine import Actor, move, required
+from dialogs.cases.machine import Actor, UnsafeChatError, move, required
 from dialogs.models import Author, CaseState, Channel, Lane, OutboxState
 from dialogs.post import outbox
 from dialogs.replies import Reply, to_json
@@ -38,12 +38,14 @@ def answer(
     event: str = "answer",
     data: dict[str, Any] | None = None,
     origin: dict[str, Any] | None = None,
+    sure: bool = False,
 ) -> int:
     """What the owner says to the citizen, held for ``hold_seconds`` so that it can be taken back; returns the message id.
 
-    Answering an unclaimed case claims it; answering another's case is a ``CaseConflict``. ``origin`` is the operator's message in
-    the group, whose topic then shows these words already.
+    Answering an unclaimed case claims it; answering another's case is a ``CaseConflict``; a chat that the person called unsafe is an
+    ``UnsafeChatError`` unless ``sure``. ``origin`` is the operator's message in the group, whose topic then shows these words already.
     """
+    _refuse_unsafe(conn, case_id, sure=sure)
     case = owned(conn, case_id, actor, now=now)
     case = move(conn, case, event, actor, now=now, changes={"lease_until": now + timedelta(minutes=LEASE_MINUTES)}, data=data)
     conversation = register.conversation_of(conn, case)
@@ -83,6 +85,7 @@ def send_file(
     fetches: bool = True,
 ) -> int:
     """A file that the owner put in the topic: copied to a citizen on Telegram, fetched and kept sealed for all who read elsewhere."""
+    _refuse_unsafe(conn, case_id)
     case = owned(conn, case_id, actor, now=now)
     case = move(conn, case, "answer", actor, now=now, changes={"lease_until": now + timedelta(minutes=LEASE_MINUTES)})
     conversation, until = register.conversation_of(conn, case), now + timedelta(seconds=HOLD_SECONDS)
@@ -108,6 +111,11 @@ def send_file(
             message_id=message_id,
         )
     return message_id
+
+
+def _refuse_unsafe(conn: Connection, case_id: int, *, sure: bool = False) -> None:
+    if not sure and not register.may_be_written_to(required(conn, case_id)):
+        raise UnsafeChatError
 
 
 def _to_telegram(

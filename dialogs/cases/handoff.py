@@ -14,8 +14,19 @@ from dialogs.cases import projection
 from dialogs.cases.answers import HOLD_SECONDS, answer, note, reword, send_file, take_back
 from dialogs.cases.group_chat import operators_chat
 from dialogs.cases.holding import ESCALATE_MINUTES, LEASE_MINUTES, claim, owned, refer, release, transfer
-from dialogs.cases.machine import DONE, HELD, MOVES, OPEN, SYSTEM, Actor, CaseConflict, conflict, move, record, required
-from dialogs.cases.register import active_case, by_code, by_id, conversation_of, history, latest_case, owner_name, queue, words
+from dialogs.cases.machine import DONE, HELD, MOVES, OPEN, SYSTEM, Actor, CaseConflict, UnsafeChatError, conflict, move, record, required
+from dialogs.cases.register import (
+    active_case,
+    by_code,
+    by_id,
+    conversation_of,
+    history,
+    latest_case,
+    may_be_written_to,
+    owner_name,
+    queue,
+    words,
+)
 from dialogs.cases.sheet_words import complete
 from dialogs.cases.words import OUTCOME_LABELS_IT, Outcome
 from dialogs.figures import case_counts
@@ -27,7 +38,7 @@ from dialogs.replies import Reply
 __all__ = ["DONE", "HELD", "MOVES", "OPEN", "OUTCOME_LABELS_IT", "SYSTEM", "Actor", "CaseConflict", "Outcome", "active_case", "by_code"]
 __all__ += ["by_id", "history", "latest_case", "move", "owner_name", "queue", "words"]
 __all__ += ["ESCALATE_MINUTES", "HOLD_SECONDS", "LEASE_MINUTES", "answer", "claim", "note", "owned", "refer", "release", "reword"]
-__all__ += ["send_file", "take_back", "transfer"]
+__all__ += ["UnsafeChatError", "may_be_written_to", "send_file", "take_back", "transfer"]
 
 ESCALATE_URGENT_MINUTES = 5
 TRIES = 6
@@ -154,7 +165,7 @@ def close(
     changes = {"outcome": outcome, "closed_at": now, "lease_until": None, "escalate_at": None}
     changes["follow_up_at"] = now + timedelta(days=house.follow_up_days)
     closed = move(conn, case, "close", actor, now=now, changes=changes, data={"outcome": outcome})
-    if recap is not None:
+    if recap is not None and may_be_written_to(closed):
         outbox.say(conn, conversation_of(conn, case), recap, now=now, author=Author.BOT, case_id=case_id, priority=3)
     return closed
 

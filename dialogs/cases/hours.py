@@ -156,3 +156,9 @@ def callback_slots(desk: Desk, now: datetime, *, count: int = 6) -> tuple[Slot, 
 def slot_text(slot: Slot, now: datetime, *, lang: str = "it") -> str:
     """``lunedì mattina`` is not enough: ``lunedì 9-13``."""
     return slot_words(slot.start.astimezone(ROME), slot.end.astimezone(ROME), now.astimezone(ROME).date(), lang=lang)
+
+
+def slot_dated(slot: Slot) -> str:
+    """The same for staff, who may read it on another day: ``lunedì 7 dicembre 9-13``."""
+    start = slot.start.astimezone(ROME)
+    return slot_words(start, slot.end.astimezone(ROME), start.date() - timedelta(days=SEARCH_DAYS), lang="it")

@@ -10,6 +10,7 @@ from typing import Any
 from dialogs.cases import routing
 from dialogs.cases.sheet_words import headings
 from dialogs.house import House
+from dialogs.reading import safety
 from dialogs.scene import Meaning, Scene
 from dialogs.state import SELF, State, from_json
 from dialogs.words import results
@@ -52,11 +53,12 @@ def draft_sheet(
     told = state if isinstance(state, State) else from_json(dict(state or {}))
     catalogue, as_of = house.published().catalogue, house.today()
     scene = speech(house, told, now=now, lang="it")
-    words = [line.strip() for line in (told.need_words or messages) if line.strip()][-MOST_WORDS:]
+    words = list(dict.fromkeys(line.strip() for line in (told.need_words or messages) if line.strip()))[-MOST_WORDS:]
     matches = _matches(house, told, as_of)
+    needs = told.needs or _of_danger(catalogue, urgency)
     route = routing.route(
         catalogue,
-        need_areas=told.needs,
+        need_areas=needs,
         slugs=told.slugs,
         comune=_comune(told),
         office=told.office,
@@ -70,7 +72,7 @@ def draft_sheet(
         "catalogue_version": catalogue.version,
         "who": {"name": name or "", "lang": told.lang, "channel": channel, "office": told.office},
         "reach": dict(told.reach),
-        "need": {"words": words, "areas": [{"id": one, "label": _area(catalogue, one)} for one in told.needs]},
+        "need": {"words": words, "areas": [{"id": one, "label": _area(catalogue, one)} for one in needs]},
         "facts": [_fact_line(scene, key, told.facts[key]) for key in _in_order(catalogue, told.facts)],
         "matches": matches,
         "papers": _papers(catalogue, matches, papers),
@@ -79,6 +81,12 @@ def draft_sheet(
         "route": {"team": route.team, "territory": route.territory, "why": list(route.why_it), "names": _team_names(catalogue, route.team)},
         "struck": 0,
     }
+
+
+def _of_danger(catalogue: Catalogue, urgency: str | None) -> list[str]:
+    """What a danger is about, when nothing else was told."""
+    rule = safety.rules_of(catalogue).get(urgency or "")
+    return [rule.need_area] if rule is not None and rule.need_area else []
 
 
 def speech(house: House, state: State, *, now: datetime, lang: str) -> Scene:
@@ -156,13 +164,15 @@ def _match(scene: Scene, result: matching.Result, facts: Mapping[str, Any], as_o
         for line in result.trace
         if line.text
     ]
+    told = ("yes", "no") if result.outcome == "unlikely" else ("yes",)
     estimates = amounts.estimates(catalogue, result.slug, facts, as_of=as_of) if result.outcome != "unlikely" else ()
     rules = [catalogue.amount_rules[one.rule] for one in estimates if one.rule in catalogue.amount_rules]
     return {
         "slug": result.slug,
         "name": catalogue.services[result.slug].name_it,
         "outcome": str(result.outcome),
-        "why": [line for line in lines if line["verdict"] in ("yes", "no")][:MOST_REASONS],
+        "read": str(scene.state.results.get("read", {}).get(result.slug, "")),
+        "why": [line for line in lines if line["verdict"] in told][:MOST_REASONS],
         "verify": list(result.confirm),
         "missing": [label_of(scene, key) + person_of(scene, key) for key in result.missing],
         "near_miss": result.near_miss or "",
@@ -248,5 +258,5 @@ def _without(found: dict[str, Any], facts: set[str]) -> dict[str, Any]:
     if not facts.intersection(found["rests_on"]):
         return found
     why = [line for line in found["why"] if not facts.intersection(line["facts"])]
-    hidden = {"why": why, "outcome": "check", "amounts": [], "near_miss": "", "first_do": "", "missing": []}
+    hidden = {"why": why, "outcome": "check", "read": "", "amounts": [], "near_miss": "", "first_do": "", "missing": []}
     return {**found, **hidden, "verify": ["Da rivedere: la persona ha tolto dalla scheda un dato che serve qui."]}

@@ -47,6 +47,10 @@ class CaseConflict(Exception):  # noqa: N818  (a name of the field, not a mistak
         super().__init__(f"state={self.state}")
 
 
+class UnsafeChatError(Exception):
+    """The person said that somebody else may read the chat: nothing is written there unless whoever writes is sure."""
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
     """Who acts: a member of staff, or the system (``id`` empty)."""

@@ -72,6 +72,8 @@ def card_text(conn: Connection, case: Row[Any]) -> str:
     if urgent := urgency_text(case):
         lines.append(f"Urgenza: {urgent}")
     lines.append(f"Bisogno: {areas}")
+    if not register.may_be_written_to(case):
+        lines.append("⚠️ La chat non è sicura: non scrivere, leggi prima la scheda.")
     if case.lang != "it":
         lines.append(f"Lingua: {LANGUAGES_IT.get(case.lang, case.lang)}")
     lines.append(f"Squadra: {sheet.get('route', {}).get('names', {}).get(case.team) or case.team or 'da scegliere'}")

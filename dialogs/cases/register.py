@@ -83,6 +83,11 @@ def queue(
     return list(conn.execute(query.order_by(t.cases.c.urgent.desc(), t.cases.c.opened_at)))
 
 
+def may_be_written_to(case: Row[Any]) -> bool:
+    """Whether the chat is a safe place: not when the person said that somebody else may read it."""
+    return bool((case.sheet or {}).get("reach", {}).get("safe") != "no")
+
+
 def queue_length(conn: Connection, *, team: str | None) -> int:
     """How many wait for a first answer in a team: the honest part of a promise."""
     query = select(func.count()).select_from(t.cases).where(t.cases.c.state == CaseState.REQUESTED)

@@ -91,6 +91,9 @@ def recap(catalogue: Catalogue, *, code: str, outcome: Outcome, note: str, slug:
     return Reply("\n".join(line for line in lines if line), place=place_of(office), tags=("recap",))
 
 
+UNSAFE_IT = "La persona ha detto che scrivere qui non è sicuro: può leggere qualcun altro. Contattala come dice la scheda."
+
+
 def conflict_words(conflict: CaseConflict) -> str:
     """Why an act was refused, for the person who tried."""
     if conflict.owner:

@@ -48,7 +48,7 @@ EVENT_LABELS_IT: Mapping[str, str] = {
     "take_back": "Risposta annullata",
     "appointment": "Appuntamento proposto",
     "citizen_wrote": "Il cittadino ha scritto",
-    "asked_again": "Il cittadino ha chiesto di nuovo una persona",
+    "asked_again": "La persona ha aggiunto qualcosa alla richiesta",
     "note": "Nota",
     "correct": "Scheda corretta",
     "release": "Rimesso in coda",

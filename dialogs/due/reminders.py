@@ -43,13 +43,15 @@ def _silent(conn: Connection, now: datetime) -> list[Row[Any]]:
 
 def _is_half_way(row: Row[Any]) -> bool:
     state = from_json(row.state, lang=row.lang)
-    return bool(state.consent) and state.phase in HALF_WAY and state.reminded != state.at
+    return bool(state.consent) and state.phase in HALF_WAY and state.reminded != state.at and not state.reach.get("urgency")
 
 
 def _remind(conn: Connection, conversation_id: str, now: datetime) -> int:
-    """Looked at again inside the transaction: who has written meanwhile, or has a person, is left in peace."""
+    """Looked at again inside the transaction: who has written meanwhile, has a person, or called the chat unsafe, is left in peace."""
     row = conn.execute(select(t.conversations).where(t.conversations.c.id == conversation_id).with_for_update()).first()
     if row is None or row.seen_at > now - AFTER or not _is_half_way(row) or handoff.active_case(conn, conversation_id) is not None:
+        return 0
+    if (last := handoff.latest_case(conn, conversation_id)) is not None and not handoff.may_be_written_to(last):
         return 0
     state, words = from_json(row.state, lang=row.lang), words_of(row.lang)
     state.reminded = state.at

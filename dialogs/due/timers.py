@@ -15,7 +15,7 @@ from dialogs.buttons import payload
 from dialogs.cases import handoff, hours, projection
 from dialogs.cases.group_chat import operators_chat
 from dialogs.cases.handoff import SYSTEM, CaseConflict
-from dialogs.cases.register import conversation_of, queue_length
+from dialogs.cases.register import conversation_of, may_be_written_to, queue_length
 from dialogs.due.follows import ask, due, tell_follower
 from dialogs.due.reminders import remind_silent
 from dialogs.due.timers_words import HELPED, LATE, LATE_URGENT, NEED_MORE, said
@@ -112,7 +112,7 @@ def escalate(conn: Connection, house: House, case_id: int, now: datetime) -> Non
     )
     alarm = f"⏰ {case.code} aspetta ancora una risposta: chi può prenderlo?"
     projection.tell(conn, case, alarm, now=now, key=f"alarm:{case.id}:{case.version}")
-    if times:
+    if times or not may_be_written_to(case):
         return
     text = said(LATE, case.lang, code=case.code, when=hours.promise_text(promise, now, lang=case.lang))
     if case.urgent:
@@ -170,6 +170,8 @@ def _due_follow_ups(conn: Connection, house: House, now: datetime) -> Sequence[i
 def follow_up(conn: Connection, house: House, case_id: int, now: datetime) -> None:  # noqa: ARG001
     """Some days after the end: did it help? With stars to press, and a way back to a person."""
     case = handoff.move(conn, _case(conn, case_id), "follow_up", SYSTEM, now=now, changes={"follow_up_at": None})
+    if not may_be_written_to(case):
+        return
     stars = tuple(Button("★" * count, payload("rate", stars=count)) for count in STARS)
     more = Button(said(NEED_MORE, case.lang), payload("reopen"))
     ask(conn, case.conversation_id, Reply(said(HELPED, case.lang, code=case.code), buttons=(*stars, more), tags=("rating",)), now=now)

@@ -106,8 +106,9 @@ def ask_when(scene: Scene) -> None:
     scene.state.phase = Phase.WHEN
     desk = hours.desk_of(scene.catalogue, office=scene.state.office)
     slots = hours.callback_slots(desk, scene.now, count=SLOTS_SHOWN)
-    texts = [hours.slot_text(slot, scene.now, lang=scene.words.lang) for slot in slots]
-    buttons = [scene.button_named(text, "when", when=text) for text in texts]
+    buttons = [
+        scene.button_named(hours.slot_text(slot, scene.now, lang=scene.words.lang), "when", when=hours.slot_dated(slot)) for slot in slots
+    ]
     asks = scene.words("reach.when_safe" if scene.state.reach.get("urgency") else "reach.when")
     scene.show(Reply(asks, buttons=(*buttons, scene.button("any_time", "when", when="")), tags=("reach",)))
 

@@ -96,6 +96,7 @@ def _show_page(scene: Scene, known: Found, text: str, part: list["Result"], *, p
         buttons.append(scene.button("others", "others"))
     after = _after_buttons(scene, page=page)
     state.told += [one.slug for one in part if one.slug not in state.told]
+    state.results["read"] = {**state.results.get("read", {}), **{one.slug: str(one.outcome) for one in part}}
     text = "\n\n".join([text, words("results.prudent"), *scene.names_in_italian()])
     scene.show(Reply(text, buttons=(*buttons, *after), controls=len(after), folded=folded, tags=("results",)))
 
