@@ -184,6 +184,10 @@ class Scene:
         if self.state.phase in UNDER_WAY:
             self.then = "action_resume"
 
+    def way_back(self) -> list[Button]:
+        """The button that leads back to what Bussola was waiting for, if it was."""
+        return [self.button("continue", "resume")] if self.state.phase in {*UNDER_WAY, Phase.CONSENT} else []
+
     def miss(self) -> None:
         self.state.misses += 1
 

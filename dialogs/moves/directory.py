@@ -47,7 +47,7 @@ def show_for(scene: Scene, area: str | None) -> None:
         return
     if not isinstance(comune, str):
         scene.state.awaits = f"town:{area or ''}"
-        towns = tuple(_towns(scene, area))
+        towns = (*_towns(scene, area), *_back_to_consent(scene))
         scene.show(Reply(scene.words("office.where"), ask="location", buttons=towns, columns=2, tags=("offices",)))
         return
     _show(scene, doors(scene.catalogue, area, comune=comune))
@@ -64,16 +64,25 @@ def doors(
     desk = catalogue.documents.get("desk.yml") or {}
     everybody, made_for = list(desk.get("open_to_all", ())), desk.get("made_for", {})
     chosen: list[Near] = []
-    for one in sorted(near, key=lambda one: _welcome(one.office.type, area, everybody, made_for)):
+    for one in sorted(near, key=lambda one: _welcome(one, area, everybody, made_for)):
         if sum(other.office.type == one.office.type for other in chosen) < SAME_KIND and len(chosen) < NEAREST:
             chosen.append(one)
     return chosen
 
 
-def _welcome(kind: str, area: str | None, everybody: list[str], made_for: Mapping[str, list[str]]) -> int:
+def _welcome(one: Near, area: str | None, everybody: list[str], made_for: Mapping[str, list[str]]) -> tuple[int, float]:
+    """How well a door fits, and then which comes first: the nearer one, where it is known how far they are."""
+    kind = one.office.type
     if kind in made_for:
-        return -1 if area in made_for[kind] else len(everybody) + 1
-    return everybody.index(kind) if kind in everybody else len(everybody)
+        return (0 if area in made_for[kind] else 3), one.distance_km or 0
+    if kind not in everybody:
+        return 2, one.distance_km or 0
+    return 1, everybody.index(kind) if one.distance_km is None else one.distance_km
+
+
+def _back_to_consent(scene: Scene) -> list[Button]:
+    """Places are shown before any consent, and do not press for it."""
+    return scene.way_back() if scene.state.phase == Phase.CONSENT else []
 
 
 def _towns(scene: Scene, area: str | None) -> list[Button]:
@@ -105,7 +114,7 @@ def _show(scene: Scene, near: list[Near]) -> None:
     lines = [scene.words("office.list"), *(office_words(scene, one) for one in near)]
     buttons = [scene.button_named(f"📍 {one.office.name_it}", "office", id=one.office.id) for one in near if one.office.lat is not None]
     if scene.state.phase not in UNDER_WAY:
-        buttons.append(scene.button("areas", "areas"))
+        buttons += [scene.button("areas", "areas"), *_back_to_consent(scene)]
     buttons.append(scene.button("operator", "operator"))
     scene.show(Reply("\n".join(lines), buttons=tuple(buttons), tags=("offices",)))
 

@@ -101,6 +101,7 @@ def privacy(scene: Scene) -> None:
         buttons.append(scene.button("withdraw", "consent", yes=False))
     elif scene.state.consent is None:
         buttons = [scene.button("consent_yes", "consent", yes=True), scene.button("consent_no", "consent", yes=False)]
+    buttons += scene.way_back()
     unset = scene.words("privacy.unset")
     scene.say(
         "privacy.text",
@@ -115,6 +116,8 @@ def privacy(scene: Scene) -> None:
 
 def my_data(scene: Scene) -> None:
     scene.effect("export")
+    if scene.way_back():
+        scene.then = "action_resume"
 
 
 def erase(scene: Scene) -> None:
@@ -133,7 +136,7 @@ def erase_yes(scene: Scene) -> None:
 
 def language(scene: Scene) -> None:
     buttons = tuple(scene.button_named(OWN_NAMES[code], "set_language", to=code) for code in LANGUAGES)
-    scene.show(Reply(scene.words("language.ask"), buttons=buttons, columns=2, tags=("language",)))
+    scene.show(Reply(scene.words("language.ask"), buttons=(*buttons, *scene.way_back()), columns=2, tags=("language",)))
 
 
 def set_language(scene: Scene) -> None:
@@ -184,7 +187,7 @@ def cancel(scene: Scene) -> None:
 
 def thanks(scene: Scene) -> None:
     scene.say("talk.welcome")
-    scene.then = "action_resume" if scene.state.phase in {Phase.ASK, Phase.CONFIRM, Phase.SHEET, Phase.CONSENT} else None
+    scene.then = "action_resume" if scene.way_back() else None
 
 
 def greeting(scene: Scene) -> None:

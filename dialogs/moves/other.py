@@ -56,9 +56,7 @@ def choose_again(scene: Scene) -> None:
     if not buttons:
         scene.then = "action_not_understood"
         return
-    if state.phase in UNDER_WAY:
-        buttons.append(scene.button("continue", "resume"))
-    buttons += [scene.button("neither", "areas"), scene.button("operator", "operator")]
+    buttons += [*scene.way_back(), scene.button("neither", "areas"), scene.button("operator", "operator")]
     scene.show(Reply(scene.words("choose.ask"), buttons=tuple(buttons), tags=("choose",)))
 
 
@@ -67,9 +65,11 @@ def not_understood(scene: Scene) -> None:
     state = scene.state
     scene.miss()
     scene.effect("gap", kind="not_understood", text=scene.meaning.text)
+    waiting = state.phase in UNDER_WAY or state.phase == Phase.CONSENT
     if state.misses < GIVE_AREAS_AFTER:
-        buttons = (scene.button("areas", "areas"), scene.button("operator", "operator"))
-        scene.show(Reply(scene.words("unknown.first"), buttons=buttons, tags=("not_understood",)))
+        buttons = () if waiting else (scene.button("areas", "areas"), scene.button("operator", "operator"))
+        scene.show(Reply(scene.words("unknown.again" if waiting else "unknown.first"), buttons=buttons, tags=("not_understood",)))
+        scene.then = "action_resume" if waiting else None
         return
     state.misses = 0
     scene.say("unknown.second", tags=("not_understood",))

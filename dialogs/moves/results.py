@@ -163,7 +163,7 @@ def _card_buttons(scene: Scene, slug: str, result: "Result | None") -> tuple[lis
         buttons.append(scene.button("check_me", "go_on"))
     terms = _terms(scene, one.summary_it + " " + one.how_to_apply)
     buttons += [Button(f"❓ {term}"[:40], scene.button("done", "term", t=term).payload) for term in terms]
-    after = [scene.button("operator", "operator")]
+    after = [*scene.way_back(), scene.button("operator", "operator")]
     return buttons, [*after, scene.button("results", "results")] if state.results else after
 
 

@@ -18,7 +18,8 @@ def show_areas(scene: Scene) -> None:
     areas = scene.catalogue.need_areas.values()
     buttons = [scene.button_named(scene.content(f"area.{area.id}", area.name_it), "area", id=area.id) for area in areas]
     buttons += [scene.button_named(scene.catalogue.services[slug].name_it, "service", slug=slug) for slug in featured(scene.catalogue)]
-    scene.show(Reply(scene.words("areas.ask"), buttons=(*buttons, scene.button("operator", "operator")), columns=2, tags=("areas",)))
+    buttons += [*scene.way_back(), scene.button("operator", "operator")]
+    scene.show(Reply(scene.words("areas.ask"), buttons=tuple(buttons), columns=2, tags=("areas",)))
 
 
 def area(scene: Scene) -> None:
