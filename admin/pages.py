@@ -60,6 +60,7 @@ MENU = (
             Link("/admin/voci/faq", "FAQ", EDITORS),
             Link("/admin/voci/term", "Glossario", EDITORS),
             Link("/admin/voci", "Altre voci", EDITORS),
+            Link("/admin/situazioni", "Situazioni", EDITORS),
             Link("/admin/pubblica", "Bozze e pubblicazione", EDITORS),
             Link("/admin/lacune", "Lacune", EDITORS),
             Link("/admin/scadenze", "Scadenze", EDITORS),

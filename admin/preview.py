@@ -106,8 +106,31 @@ def _chat_routes(router: APIRouter) -> None:
 
     @router.get("/prova-chat", response_class=HTMLResponse)
     def chat(request: Request, person: Editor) -> HTMLResponse:
-        held = rehearsals.of(person.id, house_of(request), draft_of(request))
-        return render(request, "preview_chat.html", lines=held.lines, is_learning=held.is_learning, is_full=len(held.acts) >= MOST_ACTS)
+        return chat_page(request, person)
+
+    def chat_page(request: Request, person: Editor, *, error: str | None = None, done: str | None = None) -> HTMLResponse:
+        catalogue = draft_of(request)
+        held = rehearsals.of(person.id, house_of(request), catalogue)
+        facts = held.facts()
+        outcomes = _outcomes(catalogue, facts, house_of(request)) if facts else []
+        told = situations.facts_in_words(catalogue, facts)
+        context = {"is_learning": held.is_learning, "is_full": len(held.acts) >= MOST_ACTS, "told": told, "outcomes": outcomes}
+        return render(request, "preview_chat.html", lines=held.lines, error=error, done=done, status=422 if error else 200, **context)
+
+    @router.post("/prova-chat/salva", dependencies=[Depends(check_csrf)])
+    def keep(request: Request, person: Editor, title: Short, slug: Picked = None) -> Response:
+        house, catalogue = house_of(request), draft_of(request)
+        facts = rehearsals.of(person.id, house, catalogue).facts()
+        expect = {one: outcome for one, _, outcome in _outcomes(catalogue, facts, house) if one in (slug or ())}
+        if not expect or not title.strip():
+            return chat_page(request, person, error="Scrivi come si chiama e scegli almeno una scheda.")
+        try:
+            with writing(house.engine) as conn:
+                situations.add(conn, {"title": title.strip(), "facts": facts, "expect": expect}, by=person.username, at=house.now())
+                accounts.audit(conn, person.username, "situazione-salvata", now=house.now(), target=title.strip()[:120])
+        except publishing.PublishingError as refused:
+            return chat_page(request, person, error=str(refused))
+        return RedirectResponse("/admin/situazioni?fatto=salvata", status_code=303)
 
     @router.post("/prova-chat", dependencies=[Depends(check_csrf)])
     def say(request: Request, person: Editor, text: Said = "", press: Said = "") -> Response:
@@ -120,6 +143,15 @@ def _chat_routes(router: APIRouter) -> None:
     def anew(request: Request, person: Editor) -> Response:
         rehearsals.of(person.id, house_of(request), draft_of(request), anew=True)
         return RedirectResponse("/admin/prova-chat", status_code=303)
+
+
+def _outcomes(catalogue: Catalogue, facts: Mapping[str, Any], house: House) -> list[tuple[str, str, str]]:
+    """What each service says to these facts, those that may fit first: slug, name, outcome."""
+    results = matching.match(matching.rules_of(catalogue), facts, as_of=house.today()).results
+    order = list(situations.OUTCOMES_IT)
+    fitting = [one for one in results if one.outcome is not matching.Outcome.UNLIKELY]
+    found = sorted(fitting, key=lambda one: order.index(one.outcome))
+    return [(one.slug, catalogue.services[one.slug].name_it, str(one.outcome)) for one in found]
 
 
 def _service_routes(router: APIRouter) -> None:
@@ -163,7 +195,7 @@ def _service_routes(router: APIRouter) -> None:
                 accounts.audit(conn, person.username, "situazione-salvata", now=house.now(), target=slug)
         except (FactError, publishing.PublishingError) as refused:
             return _page(request, slug, told, error=str(refused))
-        return RedirectResponse("/admin/pubblica", status_code=303)
+        return RedirectResponse(f"/admin/schede/{slug}#situazioni", status_code=303)
 
 
 def routes(house: House) -> APIRouter:  # noqa: ARG001

@@ -8,7 +8,7 @@ from admin import field_words
 from admin.field_words import value_label
 from admin.record_forms import shown_number
 from knowledge.catalogue import Catalogue
-from knowledge.facts import label
+from knowledge.facts import describe_value, label
 from knowledge.records import Alternatives, Condition, Criterion, Exclusion, Fact, FactType, Variant
 
 WORDS = {**field_words.WORDS, "familiare": "della famiglia"}
@@ -62,6 +62,12 @@ def fact_name(fact: str, catalogue: Catalogue) -> str:
     return NAMES.get(fact) or names.get(fact) or " ".join(WORDS.get(part, part) for part in fact.split("_"))
 
 
+def told_name(key: str, catalogue: Catalogue) -> str:
+    """The name of a told fact, which may be about who writes (``eta@richiedente``)."""
+    name, _, person = key.partition("@")
+    return f"{fact_name(name, catalogue)}{SUBJECTS.get(person, '') if person else ''}"
+
+
 def value_name(fact: Fact, value: Any) -> str:
     """One value of a fact as people say it."""
     if fact.no_value and value == fact.no_value.id:
@@ -69,6 +75,11 @@ def value_name(fact: Fact, value: Any) -> str:
     if isinstance(value, int | float) and not isinstance(value, bool):
         return _figure(fact, value)
     return label(fact, value) if value in fact.allowed else str(label(fact, value)).lower()
+
+
+def value_in_words(fact: Fact, raw: object) -> str:
+    """What was told of a fact, a range or a doubt too."""
+    return describe_value(fact, raw)
 
 
 def _figure(fact: Fact, value: float) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from admin import sentences
 from admin.drafts import Refused, draft_of, save
 from knowledge.catalogue import Catalogue
 from knowledge.entries import DOCUMENT, Entry
@@ -55,7 +56,8 @@ def situations(catalogue: Catalogue) -> Iterator[Situation]:
         yield Situation((number, None), example.get("title_it", ""), example["facts"], example["expected"])
         for step, variation in enumerate(example.get("variations") or ()):
             facts = {key: value for key, value in {**example["facts"], **variation["change"]}.items() if value is not None}
-            yield Situation((number, step), f"{example.get('title_it', '')} (variante {step + 1})", facts, variation["expected"])
+            title = variation.get("title_it") or f"{example.get('title_it', '')} (variante {step + 1})"
+            yield Situation((number, step), title, facts, variation["expected"])
 
 
 def expectations(catalogue: Catalogue) -> dict[str, str]:
@@ -127,8 +129,9 @@ def value_words(fact: Fact, value: Any) -> str:
 
 
 def facts_in_words(catalogue: Catalogue, facts: Mapping[str, Any]) -> list[str]:
-    """A household's facts, one short line each."""
-    return [described(catalogue.facts, key, raw) for key, raw in facts.items() if key.partition("@")[0] in catalogue.facts]
+    """A household's facts, one short line each: *età: 38 anni*."""
+    known = [(key, raw) for key, raw in facts.items() if key.partition("@")[0] in catalogue.facts]
+    return [f"{sentences.told_name(key, catalogue)}: {described(catalogue.facts, key, raw)}" for key, raw in known]
 
 
 def add(conn: Connection, given: Mapping[str, Any], *, by: str, at: datetime) -> str:
@@ -151,8 +154,22 @@ def _names(stem: str) -> Iterable[str]:
         yield f"{stem}-{number}"
 
 
-def accept(conn: Connection, place: tuple[int, int | None], slug: str, *, outcome: str, by: str, at: datetime) -> None:
-    """From now on ``outcome`` is what this situation expects of ``slug``."""
+Place = tuple[int, int | None]
+
+
+@dataclass
+class _Opened:
+    """The saved situations with one of them laid open for a change."""
+
+    data: dict[str, Any]
+    version: int
+    example: dict[str, Any]
+    """The whole entry; for a variation its parent."""
+    part: dict[str, Any]
+    """What the place names: the entry itself or the variation."""
+
+
+def _open(conn: Connection, place: Place) -> _Opened:
     row = draft_of(conn, DOCUMENT, FILE)
     if row is None:
         raise Refused(["Non ci sono situazioni salvate."])
@@ -160,11 +177,54 @@ def accept(conn: Connection, place: tuple[int, int | None], slug: str, *, outcom
     data = {**row.data, "examples": [dict(example) for example in row.data["examples"]]}
     try:
         example = data["examples"][number]
+        part = example
         if step is not None:
             example["variations"] = [dict(one) for one in example["variations"]]
-            example = example["variations"][step]
-        wanted = {key: value for key, value in example["expected"][slug].items() if key != "missing"}
+            part = example["variations"][step]
     except (IndexError, KeyError):
         raise Refused(["Questa situazione non c'è più: ricarica la pagina."]) from None
-    example["expected"] = {**example["expected"], slug: {**wanted, "outcome": str(Outcome(outcome))}}
-    save(conn, Entry(DOCUMENT, FILE, data), version=row.version, by=by, at=at)
+    return _Opened(data, row.version, example, part)
+
+
+def accept(conn: Connection, place: Place, slug: str, *, outcome: str, by: str, at: datetime) -> None:
+    """From now on ``outcome`` is what this situation expects of ``slug``."""
+    held = _open(conn, place)
+    if slug not in held.part["expected"]:
+        raise Refused(["Questa situazione non c'è più: ricarica la pagina."])
+    wanted = {key: value for key, value in held.part["expected"][slug].items() if key != "missing"}
+    held.part["expected"] = {**held.part["expected"], slug: {**wanted, "outcome": str(Outcome(outcome))}}
+    save(conn, Entry(DOCUMENT, FILE, held.data), version=held.version, by=by, at=at)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A situation as its form says it."""
+
+    title: str
+    facts: Mapping[str, Any]
+    expected: Mapping[str, Any]
+
+
+def change(conn: Connection, place: Place, said: Said, *, version: int, by: str, at: datetime) -> None:
+    """Write one situation anew; of a variation only what differs from its parent is kept."""
+    held = _open(conn, place)
+    if place[1] is None:
+        held.part.update({"title_it": said.title, "facts": dict(said.facts), "expected": dict(said.expected)})
+    else:
+        before = held.example["facts"]
+        gone = {key: None for key in before if key not in said.facts}
+        held.part["change"] = {**{key: value for key, value in said.facts.items() if before.get(key) != value}, **gone}
+        held.part["expected"] = dict(said.expected)
+        held.part["title_it"] = said.title
+    save(conn, Entry(DOCUMENT, FILE, held.data), version=version, by=by, at=at)
+
+
+def remove(conn: Connection, place: Place, *, by: str, at: datetime) -> None:
+    """Take one situation away, a whole one with its variations."""
+    held = _open(conn, place)
+    number, step = place
+    if step is None:
+        del held.data["examples"][number]
+    else:
+        del held.example["variations"][step]
+    save(conn, Entry(DOCUMENT, FILE, held.data), version=held.version, by=by, at=at)
