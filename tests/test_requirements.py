@@ -22,7 +22,7 @@ FAULTS = re.compile(
 
 def _conditions() -> Iterator[Condition | Exclusion]:
     for service in CATALOGUE.services.values():
-        yield from conditions_of_service(service)
+        yield from conditions_of_service(service.model_copy(update={"concerns": None}))
 
 
 def _sentences() -> Iterator[str]:

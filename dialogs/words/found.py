@@ -22,7 +22,7 @@ SOON_DAYS = 45
 BIG_MONEY = 1000
 OUTCOME = {"likely": 60, "possible": 30, "check": 20, "unlikely": 0}
 MUCH_MONEY, SOME_MONEY, SURE_SUM, NEAR, FIRST, FEATURED, SOON, SPOKEN, OWN = 33, 12, 15, 14, 8, 8, 10, 4, 8
-SHUT, STOPPED, GROUNDLESS = -12, -70, -90
+SHUT, STOPPED, GROUNDLESS, UNSAID = -12, -70, -90, -45
 STANDING = 40
 """From so many points on an aid is worth waiting for."""
 HELD = "sussidi_in_corso"
@@ -49,7 +49,8 @@ def found(scene: "Scene") -> Found:
             continue
         wanted = result.slug in asked
         near = wanted or bool(set(service.need_areas) & set(state.needs))
-        if not is_shown(service, wanted=wanted, near=near):
+        concerned = wanted or result.concerns(state.needs)
+        if concerned is False or not is_shown(service, wanted=wanted, near=near):
             continue
         if str(result.outcome) == "unlikely" or result.already:
             if near:
@@ -116,6 +117,7 @@ def _points(scene: "Scene", result: "Result") -> int:
     total += OWN if service.level == "cooperativa" else 0
     total += SPOKEN if next(grounds(scene, result, but=frozenset({AGE})), None) else 0
     total += GROUNDLESS if is_groundless(scene, result) else 0
+    total += UNSAID if result.concerns(needs) is None and service.need_areas[0] not in needs else 0
     return total + _urgency(scene, result, service)
 
 

@@ -39,12 +39,23 @@ def _service(catalogue: Catalogue, service: Service) -> Iterator[Found]:
     yield from criteria_problems(catalogue, service.criteria, "criteria")
     for position, exclusion in enumerate(service.exclusions, 1):
         yield from _exclusion(catalogue, exclusion, f"exclusions[{position}]")
+    yield from _concerns(catalogue, service)
     yield from _variants(catalogue, service)
     for position, window in enumerate(service.windows, 1):
         yield from _window(catalogue, window, f"windows[{position}]")
     for part in ("what_you_get", "deadlines"):
         for position, line in enumerate(getattr(service, part), 1):
             yield from sourced(catalogue, line.source, line.confidence, f"{part}[{position}]")
+
+
+def _concerns(catalogue: Catalogue, service: Service) -> Iterator[Found]:
+    if service.concerns is None:
+        return
+    for area in service.concerns.areas:
+        if area not in service.need_areas:
+            yield "concerns.areas", f"l'area «{area}» non è tra quelle del servizio"
+    for position, condition in enumerate(service.concerns.any, 1):
+        yield from ((f"concerns.any[{position}].{field}", text) for field, text in condition_problems(catalogue, condition))
 
 
 def _references(catalogue: Catalogue, service: Service) -> Iterator[Found]:

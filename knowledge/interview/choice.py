@@ -137,7 +137,8 @@ def interview(
     cases = [result.case for result in matching.results] if matching else _cases(rules, situation, need_areas, slugs)
     never = skipped | {key for key, reason in situation.reasons.items() if reason in NOT_AGAIN}
     chooser = Chooser.of(rules)
-    points = list(_points(chooser.wording, cases, never))
+    fitting = cases if slugs is not None else [case for case in cases if case.concerns(need_areas) is not False]
+    points = list(_points(chooser.wording, fitting, never))
     if not points:
         return Interview(None, 0, matching)
     ahead = _ahead(chooser.wording, points, situation, never)

@@ -12,7 +12,7 @@ from knowledge.records.facts import Band, Fact, FactType, NoValue, Subject
 from knowledge.records.households import ExpectedOutcome, Household, HouseholdVariation
 from knowledge.records.meaning import Consequence, Implication, IseeType, Scale, ScaleRow, Semantics
 from knowledge.records.sentences import Sentences
-from knowledge.records.services import Benefit, CriterionOverride, Deadline, Service, Status, TerritoryBasis, Variant, Who, Window
+from knowledge.records.services import Benefit, Concerns, CriterionOverride, Deadline, Service, Status, TerritoryBasis, Variant, Who, Window
 
 __all__ = [
     "Alternative",
@@ -21,6 +21,7 @@ __all__ = [
     "AmountRule",
     "Band",
     "Benefit",
+    "Concerns",
     "Condition",
     "Confidence",
     "Consequence",

@@ -6,7 +6,7 @@ from typing import Literal
 from pydantic import ConfigDict, Field
 
 from knowledge.records.base import Confidence, LooseDate, Record, Sourced
-from knowledge.records.criteria import Alternatives, Criterion, Exclusion
+from knowledge.records.criteria import Alternatives, Condition, Criterion, Exclusion
 
 
 class Window(Sourced):
@@ -75,6 +75,13 @@ class TerritoryBasis(Sourced):
     note: str | None = None
 
 
+class Concerns(Record):
+    """Whom a service is proposed to: who asks about one of ``areas``, or of whom one of ``any`` is true; judges no right."""
+
+    areas: tuple[str, ...] = ()
+    any: tuple[Condition, ...]
+
+
 class Service(Record):
     """A service or *bando*: what it is, who may have it, what one gets, how and where to ask."""
 
@@ -91,6 +98,7 @@ class Service(Record):
     status: Status
     criteria: tuple[Criterion | Alternatives, ...]
     exclusions: tuple[Exclusion, ...] = ()
+    concerns: Concerns | None = None
     what_you_get: tuple[Benefit, ...] = ()
     how_to_apply: str
     where: tuple[str, ...]

@@ -1,12 +1,13 @@
 """One service judged for one situation: joins the exact decisions of persons, local variants and ages; compiles and words nothing."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from knowledge.catalogue import Catalogue
 from knowledge.records import Alternatives, Condition, Exclusion, Service, Variant
+from knowledge.rules.concerns import concerns
 from knowledge.rules.criteria import scale_conditions
 from knowledge.rules.dated import each_figure
 from knowledge.rules.joint import BEST_FIRST, Joint
@@ -29,6 +30,8 @@ def conditions_of_service(service: Service) -> Iterator[Condition | Exclusion]:
             yield from each_figure(criterion)
             yield from criterion.if_
     yield from service.exclusions
+    if service.concerns:
+        yield from service.concerns.any
 
 
 def all_conditions(catalogue: Catalogue) -> Iterator[Condition | Exclusion]:
@@ -174,6 +177,10 @@ class Case:
     @property
     def _split_by_age(self) -> bool:
         return any(over is not None and AGE in over for over, _ in self.sides)
+
+    def concerns(self, need_areas: Collection[str]) -> bool | None:
+        """Whether the service can be of use to this person at all, whatever its outcome."""
+        return concerns(self.bench.service, self.situation, need_areas)
 
     @cached_property
     def hidden(self) -> bool:

@@ -131,6 +131,10 @@ class Result:
     def hidden(self) -> bool:
         return self.case.hidden
 
+    def concerns(self, need_areas: Collection[str] = ()) -> bool | None:
+        """Worth proposing: ``True``, ``False``, or ``None`` where nothing told says so; asking by name is always worth an answer."""
+        return self.case.concerns(need_areas)
+
     @property
     def missing(self) -> tuple[str, ...]:
         return self.case.missing
