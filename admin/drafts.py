@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from admin.figures_changed import with_old_source
 from admin.plain_problems import plain, said, user_of
 from admin.record_forms import Option, References
 from knowledge import publishing
@@ -35,6 +36,21 @@ class Refused(PublishingError):  # noqa: N818  (what happened, not a failure)
     def __init__(self, reasons: Iterable[str]) -> None:
         self.reasons = tuple(dict.fromkeys(reasons))
         super().__init__("\n".join(self.reasons))
+
+
+class SourceMissingError(PublishingError):
+    """A figure changed and its source and date did not; ``figures`` says which. Saved once the editor says that they still hold."""
+
+    def __init__(self, figures: Iterable[str]) -> None:
+        self.figures = tuple(figures)
+        super().__init__("\n".join(self.figures))
+
+
+def ask_for_sources(conn: Connection, entry: Entry, base: Any) -> None:
+    """``SourceMissingError`` for figures that ``entry`` changes in ``base`` without a word on where they come from."""
+    found = with_old_source(base, entry.data, working(conn))
+    if found:
+        raise SourceMissingError(found)
 
 
 def working(conn: Connection) -> Catalogue:

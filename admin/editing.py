@@ -173,7 +173,7 @@ def _form_routes(router: APIRouter) -> None:
 
 def _save(request: Request, username: str, *, slug: str, sent: list[tuple[str, str]]) -> Response:
     house = house_of(request)
-    tree = tree_of(pair for pair in sent if pair[0] not in ("csrf", "criteria", "exclusions", "_base", "_version"))
+    tree = tree_of(pair for pair in sent if pair[0] not in ("csrf", "criteria", "exclusions", "_base", "_version", "_same_source"))
     given = dict(sent)
     base = drafts.unpacked(given.get("_base", ""))
     data = read_record(Service, tree, base)
@@ -182,10 +182,15 @@ def _save(request: Request, username: str, *, slug: str, sent: list[tuple[str, s
     if exclusions or base.get("exclusions"):
         data["exclusions"] = exclusions
     version = int(given.get("_version", "0") or 0)
+    entry = Entry("service", slug, data)
     try:
         with writing(house.engine) as conn:
-            drafts.save(conn, Entry("service", slug, data), version=version, by=username, at=house.now())
+            if not given.get("_same_source"):
+                drafts.ask_for_sources(conn, entry, base)
+            drafts.save(conn, entry, version=version, by=username, at=house.now())
             accounts.audit(conn, username, "scheda-modificata", now=house.now(), target=slug)
+    except drafts.SourceMissingError as missing:
+        return _page(request, slug, data=data, base=base, version=version, figures=missing.figures, status=422)
     except EntryConflict as conflict:
         with reading(house.engine) as conn:
             clash = clash_of(conflict, drafts.draft_of(conn, "service", slug), base=base, mine=data)
@@ -206,6 +211,7 @@ def _page(
     done: str | None = None,
     clash: Clash | None = None,
     reasons: list[str] | None = None,
+    figures: tuple[str, ...] = (),
 ) -> HTMLResponse:
     house = house_of(request)
     with reading(house.engine) as conn:
@@ -233,7 +239,8 @@ def _page(
         "sentences_kind": "service_sentences" if slug in catalogue.service_sentences else None,
         "late": freshness(saved, house.today()) if saved else "",
     }
-    return render(request, "service.html", status=status, done=done, clash=clash, reasons=reasons, dirty=bool(clash or reasons), **context)
+    context |= {"figures": figures, "dirty": bool(clash or reasons or figures)}
+    return render(request, "service.html", status=status, done=done, clash=clash, reasons=reasons, **context)
 
 
 def routes(house: House) -> APIRouter:  # noqa: ARG001

@@ -29,7 +29,7 @@ from knowledge.records import Record, Sentences
 PAGE = 100
 HIDDEN = {"fact": ("used_by",), **dict.fromkeys(SENTENCES, ("id",))}
 NOT_NEW = (DOCUMENT, "other_sentences", "scale", "not_computable", "amount_rule", "implication", "ambiguous_variant", "urgency_sentences")
-CONTROL = ("csrf", "_base", "_version", "_key")
+CONTROL = ("csrf", "_base", "_version", "_key", "_same_source")
 Key = Annotated[str, Form(alias="_key", max_length=120)]
 
 
@@ -237,8 +237,12 @@ def _save(request: Request, username: str, *, kind: str, key: str, sent: list[tu
         with writing(house.engine) as conn:
             if is_new and drafts.draft_of(conn, kind, key) is not None:
                 raise drafts.Refused([f"C'è già una voce «{key}»."])
+            if not is_new and not given.get("_same_source"):
+                drafts.ask_for_sources(conn, Entry(kind, key, data), base)
             drafts.save(conn, Entry(kind, key, data), version=version, by=username, at=house.now())
             accounts.audit(conn, username, "voce-modificata", now=house.now(), target=f"{kind}/{key}")
+    except drafts.SourceMissingError as missing:
+        return _page(request, kind, key, data=data, base=base, version=version, figures=missing.figures, status=422)
     except EntryConflict as conflict:
         with reading(house.engine) as conn:
             clash = clash_of(conflict, drafts.draft_of(conn, kind, key), base=base, mine=data)
@@ -263,6 +267,7 @@ def _page(
     clash: Clash | None = None,
     reasons: list[str] | None = None,
     new_key: str = "",
+    figures: tuple[str, ...] = (),
 ) -> HTMLResponse:
     with reading(house_of(request).engine) as conn:
         catalogue = drafts.working(conn)
@@ -274,7 +279,8 @@ def _page(
     users = catalogue.facts[key].used_by if kind == "fact" and key in catalogue.facts else ()
     context["users"] = [(slug, catalogue.services[slug].name_it) for slug in users if slug in catalogue.services]
     context["base"] = drafts.packed(base)
-    return render(request, "entry.html", status=status, done=done, clash=clash, reasons=reasons, dirty=bool(clash or reasons), **context)
+    context |= {"figures": figures, "dirty": bool(clash or reasons or figures)}
+    return render(request, "entry.html", status=status, done=done, clash=clash, reasons=reasons, **context)
 
 
 def routes(house: House) -> APIRouter:  # noqa: ARG001

@@ -1,5 +1,6 @@
 """Pages that lead a draft to the people: what changes, what stands against it, who is affected, publish, history, roll back."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
@@ -9,6 +10,7 @@ from sqlalchemy import Connection
 
 from admin import change_words, drafts, impact, situations
 from admin.auth import Editor, check_csrf, house_of
+from admin.figures_changed import with_old_source
 from admin.pages import render
 from admin.plain_problems import plain, said, user_of
 from admin.reviews import is_required, review_routes
@@ -39,6 +41,8 @@ class Review:
     findings: dict[str, list[Finding]]
     old_findings: int
     failures: tuple[situations.Failure, ...]
+    old_sources: tuple[str, ...]
+    """Figures that changed under the old source and date."""
     reading: reviews.Review | None
     """What a colleague was asked about exactly this draft."""
 
@@ -67,7 +71,18 @@ def review(conn: Connection, house: House) -> Review:
     failed = tuple(situations.failures(rules, as_of=situations.day_of(catalogue, today)))
     old = sum(finding in known for finding in found)
     read = reviews.of(conn, catalogue.digest)
-    return Review(publishing.changes(conn), rules, published, tuple(blocking), grouped, old, failed, read)
+    changed = publishing.changes(conn)
+    old_sources = tuple(_old_sources(changed, published.catalogue, catalogue))
+    return Review(changed, rules, published, tuple(blocking), grouped, old, failed, old_sources, read)
+
+
+def _old_sources(changed: tuple[Change, ...], before: Catalogue, after: Catalogue) -> Iterator[str]:
+    places = {(one.kind, one.key) for one in changed if one.what is What.CHANGED}
+    old = {(one.kind, one.key): one.data for one in before.entries if (one.kind, one.key) in places}
+    for one in after.entries:
+        if (one.kind, one.key) in old:
+            name = change_words.title_of(one.kind, one.key, after)
+            yield from (f"{name}. {figure}" for figure in with_old_source(old[one.kind, one.key], one.data, after))
 
 
 def _review_routes(router: APIRouter) -> None:

@@ -94,7 +94,13 @@ def test_a_threshold_typed_in_the_editor_reaches_the_draft(app: FastAPI, editor:
     page = form(editor, f"/admin/schede/{SLUG}")
     criteria = json.loads(page["criteria"])
     next(one for one in criteria if one["fact"] == "isee")["value"] = 20000
-    assert editor.http.post(f"/admin/schede/{SLUG}", data=page.with_(criteria=json.dumps(criteria))).status_code == 303
+    sent = page.with_(criteria=json.dumps(criteria))
+    asked = editor.http.post(f"/admin/schede/{SLUG}", data=sent)
+    assert asked.status_code == 422, "a new figure wants its source and date"
+    assert "Da dove viene la cifra nuova?" in asked.text
+    assert "ISEE: 25.000 → 20.000" in asked.text
+    assert editor.http.post(f"/admin/schede/{SLUG}", data={**sent, "_same_source": ["1"]}).status_code == 303
+    assert "Cifre nuove con la fonte di prima" in editor.see("/admin/pubblica").text
     assert any(one["fact"] == "isee" and one["value"] == 20000 for one in draft(app, "service", SLUG)["criteria"])
     assert "in bozza" in editor.see("/admin/schede?q=nidi+gratis").text
 

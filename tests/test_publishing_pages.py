@@ -38,7 +38,8 @@ def set_threshold(desk: Desk, value: float) -> None:
     path = f"/admin/schede/{SLUG}"
     page = Form(desk.see(path).text)
     criteria = json.loads(page["criteria"])
-    next(one for one in criteria if one["fact"] == "isee")["value"] = value
+    one = next(one for one in criteria if one["fact"] == "isee")
+    one["value"], one["as_of"] = value, "2026-11"
     assert desk.http.post(path, data=page.with_(criteria=json.dumps(criteria))).status_code == 303
 
 

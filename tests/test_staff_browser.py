@@ -103,6 +103,10 @@ def test_a_person_changes_a_threshold_sees_who_is_affected_publishes_and_rolls_b
     page.get_by_label("Valore (euro)").first.fill("30.000")
     page.locator("#letto li", has_text="ISEE minorenni fino a 30.000 €").wait_for()
     page.get_by_role("button", name="Salva nella bozza").click()
+    page.get_by_text("Da dove viene la cifra nuova?").wait_for()
+    page.get_by_role("button", name="Modifica").first.click()
+    page.locator(".criterion-body").get_by_label("Data della fonte").fill("2026-11")
+    page.get_by_role("button", name="Salva nella bozza").click()
     page.get_by_text("Salvata nella bozza.").wait_for()
     assert answered(page, address) == "unlikely"
 
