@@ -11,6 +11,7 @@ from dialogs.moves import results as moves
 from dialogs.scene import Meaning, Scene
 from dialogs.state import State
 from dialogs.words import papers
+from dialogs.words.directions import in_order
 from dialogs.words.found import found
 from dialogs.words.i18n import LANGUAGES, words_of
 from dialogs.words.reasons import grounds
@@ -150,6 +151,12 @@ def test_what_does_not_fit_says_why_beside_what_was_told() -> None:
 @pytest.mark.parametrize(("written", "said"), [("2026", "2026"), ("2026-02", "febbraio 2026"), ("2026-02-03", "3 febbraio 2026"), ("", "")])
 def test_a_source_is_dated_as_far_as_it_is_known(written: str, said: str) -> None:
     assert loose_date(written, "it") == said
+
+
+def test_telephone_numbers_keep_their_order_among_arabic_words() -> None:
+    text = in_order("ISEE حتى 5\nهاتف 803 164\nMilano 02 02 02\nمن 2026")
+    assert text.split("\n") == ["\u200fISEE حتى 5", "هاتف \u2066803 164\u2069", "Milano 02 02 02", "من 2026"]
+    assert in_order("Milano 02 02 02") == "Milano 02 02 02"
 
 
 @pytest.mark.parametrize("lang", ["it", "ar", "zh"])

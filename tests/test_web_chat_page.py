@@ -1,6 +1,5 @@
 """The chat page for everybody: keyboard, screen reader, right to left, large text; safe from markup, light, at home on other sites."""
 
-import json
 import re
 import threading
 import time
@@ -78,6 +77,28 @@ def test_twice_as_large_text_still_fits_and_works(context: Any, server: Served) 
     agree(page)
 
 
+def test_what_was_answered_can_no_more_be_pressed_but_the_results_stay_open(context: Any, server: Served) -> None:
+    page = opened(context, server)
+    first = page.locator(".turn.bot .choices button").all()
+    agree(page)
+    assert all(button.is_disabled() for button in first)
+    write(page, "abito a Milano, ho 41 anni, ho due figli di 3 e 7 anni, ISEE 7.500, per me, non arrivo a fine mese")
+    page.wait_for_selector(ANSWERED)
+    write(page, "/risultati")
+    page.wait_for_selector(".turn.bot:not(.past) .aid")
+    aids = page.locator(".aid .open")
+    names = aids.all_inner_texts()
+    assert len(names) == 4 and page.locator(".controls button").count()
+    aids.nth(0).click()
+    page.locator(ANSWERED).get_by_text("Come si chiede").wait_for()
+    assert aids.nth(1).is_enabled()
+    aids.nth(1).click()
+    page.locator(".turn.citizen:not(.pending)").get_by_text(names[1].strip()).wait_for()
+    page.reload()
+    page.wait_for_selector(".aid")
+    assert page.locator(".turn.shut .choices button:enabled").count() == 0 < page.locator(".turn.shut .choices button").count()
+
+
 # --- safe and quick ---------------------------------------------------------------------------------------------------
 
 
@@ -151,19 +172,3 @@ def test_it_lives_in_a_frame_of_another_site_by_one_line(context: Any, server: S
     frame.locator(ANSWERED).first.wait_for()
     frame.locator("#leave").click()
     page.wait_for_url("**/wiki/**")
-
-
-def test_the_first_paint_is_quick_on_a_slow_phone(chromium: Any, server: Served) -> None:
-    context = chromium.new_context(viewport=PHONE, locale="it-IT")
-    page = context.new_page()
-    wire = context.new_cdp_session(page)
-    wire.send("Network.enable")
-    wire.send(
-        "Network.emulateNetworkConditions", {"offline": False, "latency": 150, "downloadThroughput": 200_000, "uploadThroughput": 90_000}
-    )
-    page.goto(server.address)
-    page.wait_for_function("performance.getEntriesByName('first-contentful-paint').length")
-    painted = page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime")
-    files_asked = page.evaluate("JSON.stringify(performance.getEntriesByType('resource').map((one) => [one.name, one.transferSize]))")
-    assert painted < 2500, f"{painted} ms {json.loads(files_asked)}"
-    context.close()

@@ -18,6 +18,7 @@ when ``case_id`` is given: the case's topic; a topic that is missing is made bef
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -29,6 +30,7 @@ from dialogs import tables as t
 from dialogs.models import Author, Channel, Lane, OutboxState
 from dialogs.post.inbox import NOTIFY
 from dialogs.replies import Reply, to_json
+from dialogs.words.directions import in_order
 from knowledge.database import UtcDateTime
 from knowledge.statements import Ready
 
@@ -121,6 +123,8 @@ def say(
     (``{"chat_id", "message_id"}``) is the operator's message in the group that gets a reaction when this one has arrived;
     ``signed`` stands above the words on Telegram, where a person of the staff writes with the bot's face.
     """
+    if author != Author.OPERATOR:
+        reply = replace(reply, text=in_order(reply.text), folded=in_order(reply.folded))
     body = to_json(reply)
     until = now + timedelta(seconds=hold_seconds) if hold_seconds else None
     if until:

@@ -8,6 +8,7 @@ from dialogs.house import House
 from dialogs.scene import Meaning, Scene
 from dialogs.state import State
 from dialogs.words import results
+from dialogs.words.directions import in_order
 from dialogs.words.found import found
 from dialogs.words.i18n import RIGHT_TO_LEFT, words_of
 from dialogs.words.typesetting import pdf
@@ -23,7 +24,15 @@ MOST_SERVICES = 8
 def results_pdf(house: House, state: State, *, lang: str) -> bytes:
     """What the talk has found so far, on paper."""
     scene = Scene(house=house, published=house.published(), state=state, meaning=Meaning(""), words=words_of(lang), now=house.now())
-    return pdf(TEMPLATE, content=json.dumps(_content(scene), ensure_ascii=False))
+    return pdf(TEMPLATE, content=json.dumps(_ordered(_content(scene)), ensure_ascii=False))
+
+
+def _ordered(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _ordered(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_ordered(one) for one in value]
+    return in_order(value) if isinstance(value, str) else value
 
 
 def _content(scene: Scene) -> dict[str, Any]:

@@ -37,7 +37,19 @@ function place(turn, { follow = true } = {}) {
   if (follow) log.scrollTop = log.scrollHeight;
 }
 
-const past = () => log.querySelectorAll(".turn.bot:not(.past)").forEach((old) => old.classList.add("past"));
+/** What was answered can no more be pressed; the last list of results stays open, to look at one aid after the other. */
+function past() {
+  const turns = [...log.querySelectorAll(".turn")];
+  const lastSaid = turns.findLastIndex((turn) => turn.classList.contains("citizen"));
+  const lists = turns.filter((turn) => (turn.dataset.tags ?? "").split(" ").includes("results"));
+  turns.forEach((turn, index) => {
+    if (!turn.classList.contains("bot")) return;
+    const isPast = index < lastSaid;
+    turn.classList.toggle("past", isPast);
+    turn.classList.toggle("shut", isPast && turn !== lists.at(-1));
+    turn.querySelectorAll(".choices button, .aid button").forEach((button) => { button.disabled = turn.classList.contains("shut") && !button.dataset.file; });
+  });
+}
 
 /** Adds a line; returns its element, or null if the page has it already. */
 function show(line, follow) {
@@ -48,9 +60,9 @@ function show(line, follow) {
   const stands = line.replaces && log.querySelector(`[data-id="${Number(line.replaces)}"]`);
   if (stands) { const better = drawn({ ...line, id: line.replaces }, words, acts); stands.replaceWith(better); return better; }
   if ((line.tags ?? []).includes("erased")) { log.replaceChildren(); }
-  if (line.author === "citizen") past();
   const turn = drawn(line, words, acts);
   place(turn, { follow });
+  past();
   return turn;
 }
 
@@ -86,8 +98,17 @@ async function fetchFile(file) {
 function say(act, label) {
   const whole = { client_id: newId(), lang: picker.value, ...act, label };
   unsent.add(whole);
-  if (label) { past(); place(waitingLine(whole, words)); }
+  if (label) waits(whole);
   flush();
+}
+
+/** Shows what waits to be sent; the focus goes there from a button that can no more be pressed. */
+function waits(act) {
+  const turn = waitingLine(act, words);
+  const wasPressed = log.contains(document.activeElement) && document.activeElement.tagName === "BUTTON";
+  place(turn);
+  if (wasPressed) turn.focus({ preventScroll: true });
+  past();
 }
 
 async function flush() {
@@ -115,7 +136,7 @@ async function hindered(error) {
   if (error.status === 401) { await afresh().catch(() => tell(words("offline"))); setTimeout(flush, 500); return; }
   if (error.status === 429) { tell(words("slow")); setTimeout(flush, 1000 * Math.max(1, error.retry)); return; }
   const [first] = unsent.all();
-  if (first) { unsent.drop(first.key); $(`p-${first.act.client_id}`)?.remove(); }
+  if (first) { unsent.drop(first.key); $(`p-${first.act.client_id}`)?.remove(); past(); }
   tell(words("failed"));
   setTimeout(flush, 0);
 }
@@ -127,15 +148,15 @@ async function sendFile(file) {
   form.append("file", file);
   form.append("client_id", id);
   form.append("cursor", String(cursor));
-  const turn = waitingLine({ client_id: id, label: file.name }, words);
-  place(turn);
+  waits({ client_id: id, label: file.name });
+  const turn = $(`p-${id}`);
   tell(words("writing"));
   try {
     const answer = await (await call("/chat/files", { method: "POST", form })).json();
     arrived(turn);
     showAll(answer, { own: true });
     tell();
-  } catch (error) { turn.remove(); tell(words(error.status === 413 || error.status === 415 ? "badfile" : error.status === 429 ? "slow" : "failed")); }
+  } catch (error) { turn.remove(); past(); tell(words(error.status === 413 || error.status === 415 ? "badfile" : error.status === 429 ? "slow" : "failed")); }
 }
 
 // --- beginning and waiting for news ----------------------------------------------------------------------------------
@@ -147,7 +168,7 @@ async function afresh() {
   log.replaceChildren();
   await deliver({ key: "", act: { client_id: newId(), kind: "start", text: broughtBy, lang: picker.value } });
   broughtBy = "";
-  unsent.all().filter(({ act }) => act.label).forEach(({ act }) => place(waitingLine(act, words)));
+  unsent.all().filter(({ act }) => act.label).forEach(({ act }) => waits(act));
 }
 
 /** The office or service that brought the reader here; counted once, gone from the address. */
@@ -165,7 +186,7 @@ async function begin() {
     showAll(await (await call("/chat/messages?cursor=0")).json(), { own: true });
   } catch (error) { if (error.status === 401) return afresh(); throw error; }
   log.scrollTop = log.scrollHeight;
-  unsent.all().filter(({ act }) => act.label).forEach(({ act }) => place(waitingLine(act, words)));
+  unsent.all().filter(({ act }) => act.label).forEach(({ act }) => waits(act));
   if (broughtBy || (!shown.size && !unsent.all().length)) say({ kind: "start", text: broughtBy }, "");
   broughtBy = "";
 }

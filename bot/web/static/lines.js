@@ -17,7 +17,7 @@ function rich(target, text) {
     target.append(text.slice(from, found.index));
     const [whole, url, strong] = found;
     if (strong) target.append(rich(make("strong"), strong.slice(1, -1)));
-    else target.append(url ? outside(url, url) : make("a", { textContent: whole, href: `tel:${whole.replace(/[ .]/g, "")}` }));
+    else target.append(url ? outside(url, url) : make("a", { textContent: whole, href: `tel:${whole.replace(/[ .]/g, "")}`, className: "tel" }));
     from = found.index + whole.length;
   }
   target.append(text.slice(from));
@@ -26,15 +26,36 @@ function rich(target, text) {
 
 const safe = (url) => /^(https?:\/\/|tel:|mailto:|\/)/i.test(url ?? "");
 
+function pressed(button, press, className = "") {
+  const el = make("button", { type: "button", textContent: button.title, dir: "auto", className });
+  el.addEventListener("click", () => press(button));
+  return el;
+}
+
 function choice(button, press) {
   if (button.url) return safe(button.url) ? make("li", {}, Object.assign(outside(button.title, button.url), { dir: "auto" })) : "";
-  const el = make("button", { type: "button", textContent: button.title, dir: "auto" });
-  el.addEventListener("click", () => press(button));
-  return make("li", {}, el);
+  return make("li", {}, pressed(button, press));
+}
+
+const names = (title, name) => title === name || (title.endsWith("…") && name.startsWith(title.slice(0, -1)));
+
+/** Results as cards: what begins with a name in strong words is opened by its name; returns the buttons that are left. */
+function cards(bubble, text, buttons, press) {
+  let left = buttons;
+  for (const block of text.split("\n\n")) {
+    const found = /^\*([^*\n]+)\* — ([^\n]+)\n?/.exec(block);
+    const button = found && left.find((one) => names(one.title, found[1]));
+    if (!button) { bubble.append(rich(make("p", { dir: "auto" }), block)); continue; }
+    left = left.filter((one) => one !== button);
+    const outcome = make("p", { className: "outcome", dir: "auto", textContent: found[2] });
+    bubble.append(make("section", { className: "aid" }, pressed({ ...button, title: found[1] }, press, "open"), outcome, rich(make("p", { dir: "auto" }), block.slice(found[0].length))));
+  }
+  return left;
 }
 
 function fileButton(file, words, fetchFile) {
   const el = make("button", { type: "button", textContent: `${words("download")} ${file.name}` });
+  el.dataset.file = "";
   el.addEventListener("click", () => fetchFile(file));
   return make("li", {}, el);
 }
@@ -63,20 +84,28 @@ export function drawn(line, words, acts) {
   const tags = line.tags ?? [];
   const turn = make("div", { className: `turn ${line.author}`, tabIndex: -1 });
   turn.dataset.id = line.id ?? "";
+  turn.dataset.tags = tags.join(" ");
   if (tags.includes("safety")) { turn.classList.add("safety"); turn.setAttribute("role", "alert"); }
   if (line.author === "operator") {
     const time = new Date(line.at).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
     turn.append(make("p", { className: "who", dir: "auto", textContent: `${line.name ?? words("operator")} · ${time}${line.edited ? ` · ${words("edited")}` : ""}` }));
   } else turn.append(make("span", { className: "hidden", textContent: line.author === "citizen" ? `${words("you")}: ` : "Bussola: " }));
   const bubble = make("div", { className: "bubble", dir: "auto" });
-  rich(bubble, line.text || (line.place && line.author === "citizen" ? "" : line.file?.name ?? ""));
+  const isList = tags.includes("results") && line.author === "bot" && /^\*[^*\n]+\* — /m.test(line.text ?? "");
+  let buttons = line.buttons ?? [];
+  const controls = line.controls ? buttons.slice(-line.controls) : [];
+  buttons = line.controls ? buttons.slice(0, -line.controls) : buttons;
+  if (isList) { bubble.classList.add("list"); bubble.removeAttribute("dir"); buttons = cards(bubble, line.text, buttons, acts.press); }
+  else rich(bubble, line.text || (line.place && line.author === "citizen" ? "" : line.file?.name ?? ""));
   if (line.place) bubble.append(...(line.text ? [make("br")] : []), placeLink(line.place, words));
   if (line.folded) bubble.append(folded(line.folded, words));
   if (line.document && line.author === "operator") bubble.append(preview(line.document, acts.openFile));
   turn.append(bubble);
-  const choices = (line.buttons ?? []).map((button) => choice(button, acts.press)).filter(Boolean);
+  const choices = buttons.map((button) => choice(button, acts.press)).filter(Boolean);
   if (line.document) choices.push(fileButton(line.document, words, acts.fetchFile));
+  const ways = controls.map((button) => choice(button, acts.press)).filter(Boolean);
   if (choices.length) turn.append(make("ul", { className: "choices" }, ...choices));
+  if (ways.length) turn.append(make("ul", { className: "choices controls" }, ...ways));
   return turn;
 }
 
