@@ -25,7 +25,9 @@ def opened(browser: Any, address: str, network: dict[str, Any], *, is_chat: bool
     wire.send("Network.emulateNetworkConditions", network)
     wire.send("Emulation.setCPUThrottlingRate", {"rate": PROCESSOR_SLOWER})
     page.goto(address)
-    painted = page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime")
+    painted = None
+    while painted is None:
+        painted = page.evaluate("performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? null")
     if is_chat:
         page.wait_for_selector(".turn.bot")
     ready = page.evaluate("performance.now()")
