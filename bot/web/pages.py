@@ -92,6 +92,7 @@ def _service(house: House, found: Service, address: str) -> HTMLResponse:
         replaced_by=catalogue.services.get(found.replaced_by or ""),
         json_ld=json_ld(found, address),
         today=house.today(),
+        gathered=str((catalogue.documents.get("facts.yml") or {}).get("looked_up_on") or ""),
     )
 
 

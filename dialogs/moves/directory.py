@@ -6,7 +6,7 @@ from dialogs.moves.results import place_of
 from dialogs.replies import Button, Reply
 from dialogs.scene import UNDER_WAY, Scene
 from dialogs.state import Phase
-from dialogs.words.whereabouts import office_words
+from dialogs.words.whereabouts import checked_again, office_words, read_in
 from knowledge.catalogue import Catalogue
 from knowledge.places.offices import Place as Near
 from knowledge.places.offices import search_offices
@@ -23,7 +23,8 @@ def faq(scene: Scene) -> None:
         return
     services = [slug for slug in entry.linked_slugs if slug in scene.catalogue.services][:3]
     buttons = [scene.button_named(scene.catalogue.services[slug].name_it, "service", slug=slug) for slug in services]
-    lines = [f"*{entry.question_it}*", entry.answer_it, scene.words("faq.verified", day=scene.words.date(entry.last_verified))]
+    source = read_in(scene, entry.sources) or scene.words("card.unsourced")
+    lines = [f"*{entry.question_it}*", entry.answer_it, " ".join(filter(None, [source, checked_again(scene, entry.last_verified)]))]
     lines += scene.in_italian()
     scene.effect("tally", kind="faq", slug=entry.id)
     scene.state.misses = 0

@@ -79,16 +79,30 @@ def open_words(scene: "Scene", office: Office) -> str:
 
 
 def source_words(scene: "Scene", service: Service) -> str:
-    """Where and of when it is, and when it was read; what no source says, and what is past its date, asks for confirmation."""
-    words, known = scene.words, scene.catalogue.sources
-    read = [known[key] for key in service.sources if key in known and known[key].kind != FROM_MEMORY]
-    if not read:
+    """Where and of when it is; what no source says, and what is past its date, asks for confirmation."""
+    words = scene.words
+    line = read_in(scene, service.sources)
+    if not line:
         return words("card.unsourced")
-    newest = max(read, key=lambda source: str(source.as_of or ""))
-    dated = loose_date(newest.as_of, words.lang)
-    line = words("card.source", source=newest.title, dated=f" ({dated})" if dated else "", day=words.date(service.last_verified))
     is_stale = service.verify_by is not None and service.verify_by < scene.today
-    return f"{line} {words('card.stale')}" if is_stale else line
+    return " ".join(filter(None, [line, checked_again(scene, service.last_verified), words("card.stale") if is_stale else ""]))
+
+
+def read_in(scene: "Scene", sources: tuple[str, ...]) -> str:
+    """The newest source with the date that it bears itself; nothing where all is from memory."""
+    known = scene.catalogue.sources
+    read = [known[key] for key in sources if key in known and known[key].kind != FROM_MEMORY]
+    if not read:
+        return ""
+    newest = max(read, key=lambda source: str(source.as_of or ""))
+    dated = loose_date(newest.as_of, scene.words.lang)
+    return scene.words("card.source", source=newest.title, dated=f" ({dated})" if dated else "")
+
+
+def checked_again(scene: "Scene", day: date) -> str:
+    """The day on which the staff verified it; the day on which the catalogue was gathered is no such day."""
+    gathered = (scene.catalogue.documents.get("facts.yml") or {}).get("looked_up_on")
+    return scene.words("faq.verified", day=scene.words.date(day)) if gathered is None or day.isoformat() > str(gathered) else ""
 
 
 def loose_date(text: str | None, lang: str) -> str:
