@@ -14,6 +14,9 @@ STARS = (1, 2, 3, 4, 5)
 
 def operator(scene: Scene) -> None:
     """A person was asked for: the sheet that they would read, to look at and to shorten."""
+    if scene.state.waiting:
+        scene.then = "action_resume"
+        return
     scene.state.sheet = {"struck": []}
     scene.effect("tally", kind="person_asked")
     show_sheet(scene)

@@ -63,6 +63,9 @@ def ask_about(scene: Scene, key: str) -> None:
     if scene.fact(key) is None:
         scene.then = "action_resume"
         return
+    if not scene.state.consent:
+        scene.then = "action_told_without_consent" if scene.state.consent is False else "action_ask_consent"
+        return
     put(scene, scene.question_about(key))
 
 

@@ -7,18 +7,17 @@ from typing import Any
 from dialogs.buttons import TOKEN, read_payload
 from dialogs.house import Published
 from dialogs.post.incoming import Incoming, Kind
-from dialogs.reading import answers, household_answer, several_answers
+from dialogs.reading import answers, household_answer, several_answers, step_answers
 from dialogs.reading.commands import command_in
 from dialogs.reading.fixed_words import pattern
 from dialogs.reading.safety import plain
-from dialogs.reading.telling import name_in
 from dialogs.reading.understanding import Understood, understand
 from dialogs.scene import Meaning
 from dialogs.state import SELF, Phase, State
 from dialogs.words.i18n import words_of
 
 LONGEST = 4000
-JUST_A_NAME = 5
+JUST_A_TOWN = 4
 SURE_FAQ = 0.8
 SURE_NAME = 0.86
 UNSURE = 0.6
@@ -29,9 +28,8 @@ _CORRECTION_LEAD = re.compile(
     r"^(?:(?:no|scusa|scusi|scusate|anzi|aspetta|volevo dire|volevo scrivere|intendevo( dire)?|correggo|ho sbagliato|mi sono sbagliat[oa]|"
     r"in realta|pardon)[\s,.:;]*)+"
 )
+_IN_A_TOWN = re.compile(r"^(?:sto |vivo |abito )?(?:ad?|in|da|vicino a|nel comune di)\s+", re.IGNORECASE)
 _CODE = re.compile(r"(?:(?:il mio )?codice (?:è |e )?)?[Cc][ -]?(\d{3,8})")
-_NAME = re.compile(r"[^\W\d_]{2,20}(?:[ '’-][^\W\d_]{2,20}){0,2}")
-_PHONE = re.compile(r"\+?\d[\d ./-]{6,17}\d")
 DIRECT = frozenset({"rate", "reopen", "resume", "operator", "results", "areas", "service", "withdraw"})
 """Buttons that messages from outside a turn may carry as they are: a recap, a follow-up, a reopened call."""
 _MEDIA = {Kind.PHOTO, Kind.DOCUMENT, Kind.VOICE, Kind.VIDEO, Kind.STICKER, Kind.OTHER}
@@ -110,46 +108,23 @@ def _written(text: str, state: State, published: Published, *, today: date) -> M
 
 def _expected(text: str, state: State, published: Published, *, today: date) -> Meaning | None:
     """What answers the thing that Bussola is waiting for right now."""
-    said = answers.yes_no(text)
-    phase = state.phase
-    if phase in {Phase.CONFIRM, Phase.CORRECT, Phase.SHEET} and (corrected := correction(text, state, published, today=today)) is not None:
+    correctable = state.phase in {Phase.CONFIRM, Phase.CORRECT, Phase.SHEET}
+    if correctable and (corrected := correction(text, state, published, today=today)) is not None:
         return corrected
-    if phase == Phase.CONSENT and said is not None:
-        return Meaning("consent", {"yes": said})
-    if phase == Phase.CONFIRM and said is not None:
-        return Meaning("confirm" if said else "fix")
-    if phase == Phase.SHEET and said is not None:
-        return Meaning("sheet_ok" if said else "cancel")
-    if (named := _name(text, phase)) is not None:
-        return Meaning("name", {"name": named})
-    if phase == Phase.SAFE and said is not None:
-        return Meaning("safe", {"how": "chat" if said else "phone"})
-    if phase == Phase.ERASE and said is not None:
-        return Meaning("erase_yes" if said else "cancel")
-    if phase in {Phase.REACH, Phase.PHONE} and (number := _PHONE.search(text)):
-        return Meaning("phone", {"phone": number[0].strip()})
-    if phase == Phase.WHEN and len(text) <= 120 and not pattern("asking").search(plain(text)):
-        return Meaning("when", {"when": text})
-    if phase == Phase.RATE and text.strip() in {"1", "2", "3", "4", "5"}:
-        return Meaning("rate", {"stars": int(text)})
+    if (answer := step_answers.read(text, state)) is not None:
+        return Meaning(*answer)
     if state.awaits and (town := _town(text, published, today=today)) is not None:
         return Meaning("offices", {"comune": town, "area": state.awaits.partition(":")[2]})
-    if phase == Phase.ASK and state.question:
+    if state.phase == Phase.ASK and state.question:
         return _answer(text, state, published, today=today)
     return None
 
 
-def _name(text: str, phase: str) -> str | None:
-    """A name that is told by itself; on the sheet the name alone will do."""
-    if phase == Phase.SHEET and _NAME.fullmatch(text.strip(" .!")) and not pattern("abuse").search(plain(text)):
-        return name_in(text) or text.strip(" .!").title()
-    return name_in(text) if len(text.split()) <= JUST_A_NAME else None
-
-
 def _town(text: str, published: Published, *, today: date) -> str | None:
     fact = published.catalogue.facts.get("comune_residenza")
-    value = answers.parse(fact, re.sub(r"^(?:ad?|in|da|vicino a)\s+", "", text.strip(), flags=re.IGNORECASE), today=today) if fact else None
-    return value if isinstance(value, str) and len(text.split()) <= JUST_A_NAME else None
+    bare = _IN_A_TOWN.sub("", text.strip())
+    value = answers.parse(fact, bare, today=today) if fact and len(bare.split()) <= JUST_A_TOWN else None
+    return value if isinstance(value, str) else None
 
 
 def _answer(text: str, state: State, published: Published, *, today: date) -> Meaning | None:

@@ -1,0 +1,81 @@
+"""Reads a written answer to a step that is not a question about rights: consent, sheet, how and when to be reached; decides nothing."""
+
+import re
+from typing import Any
+
+from dialogs.reading import answers
+from dialogs.reading.fixed_words import pattern
+from dialogs.reading.safety import plain
+from dialogs.reading.telling import name_in
+from dialogs.state import Phase, State
+from dialogs.words.i18n import words_of
+
+JUST_A_NAME = 5
+SHORT = 120
+_NAME = re.compile(r"[^\W\d_]{2,20}(?:[ '’-][^\W\d_]{2,20}){0,2}")
+_PHONE = re.compile(r"\+?\d[\d ./-]{6,17}\d")
+_YES_NO: dict[str, tuple[tuple[str, dict[str, Any]], tuple[str, dict[str, Any]]]] = {
+    Phase.CONSENT: (("consent", {"yes": True}), ("consent", {"yes": False})),
+    Phase.CONFIRM: (("confirm", {}), ("fix", {})),
+    Phase.CORRECT: (("confirm", {}), ("fix", {})),
+    Phase.SHEET: (("sheet_ok", {}), ("cancel", {})),
+    Phase.SAFE: (("safe", {"how": "chat"}), ("safe", {"how": "phone"})),
+    Phase.ERASE: (("erase_yes", {}), ("cancel", {})),
+}
+_BUTTONS: dict[str, dict[str, tuple[str, dict[str, Any]]]] = {
+    Phase.SHEET: {"sheet_ok": ("sheet_ok", {})},
+    Phase.REACH: {"reach_chat": ("reach", {"how": "chat"}), "reach_phone": ("reach", {"how": "phone"})},
+    Phase.PHONE: {"reach_chat": ("reach", {"how": "chat"})},
+    Phase.WHEN: {"any_time": ("when", {"when": ""})},
+    Phase.SAFE: {"safe_chat": ("safe", {"how": "chat"}), "safe_phone": ("safe", {"how": "phone"}), "safe_desk": ("safe", {"how": "desk"})},
+    Phase.CORRECT: {"all_right": ("confirm", {})},
+    Phase.ERASE: {"erase_yes": ("erase_yes", {})},
+}
+Answer = tuple[str, dict[str, Any]]
+
+
+def read(text: str, state: State) -> Answer | None:
+    """The intent, with its data, that ``text`` means at this step; ``None`` when it answers nothing here."""
+    phase, said = state.phase, answers.yes_no(text)
+    if (pressed := _title(text, state)) is not None:
+        return pressed
+    if said is not None and phase in _YES_NO:
+        return _YES_NO[phase][not said]
+    if phase == Phase.RATE and text.strip() in {"1", "2", "3", "4", "5"}:
+        return "rate", {"stars": int(text)}
+    if (reached := _reached(text, phase)) is not None:
+        return reached
+    named = _name(text, phase)
+    return ("name", {"name": named}) if named is not None else None
+
+
+def _title(text: str, state: State) -> Answer | None:
+    """The words of a button of this step, written out."""
+    words = words_of(state.lang)
+    written = plain(text).strip(" .!")
+    return next((means for key, means in _BUTTONS.get(state.phase, {}).items() if plain(words(f"btn.{key}")) == written), None)
+
+
+def _reached(text: str, phase: str) -> Answer | None:
+    """How and when: a number, *by telephone*, *here*, a moment of the week."""
+    said = plain(text)
+    if len(said) > SHORT or pattern("asking").search(said):
+        return None
+    if phase in {Phase.REACH, Phase.PHONE} and (number := _PHONE.search(text)):
+        return "phone", {"phone": number[0].strip()}
+    if phase == Phase.REACH and pattern("by_phone").search(said):
+        return "reach", {"how": "phone"}
+    if phase in {Phase.REACH, Phase.PHONE} and pattern("by_chat").search(said):
+        return "reach", {"how": "chat"}
+    if phase == Phase.WHEN and answers.not_said(text) is not None:
+        return "when", {"when": ""}
+    if phase == Phase.WHEN and pattern("moments").search(said):
+        return "when", {"when": text}
+    return None
+
+
+def _name(text: str, phase: str) -> str | None:
+    """A name that is told by itself; on the sheet the name alone will do."""
+    if phase == Phase.SHEET and _NAME.fullmatch(text.strip(" .!")) and not pattern("abuse").search(plain(text)):
+        return name_in(text) or text.strip(" .!").title()
+    return name_in(text) if len(text.split()) <= JUST_A_NAME else None
