@@ -101,6 +101,54 @@ def test_somebody_elses_child_is_not_ones_own() -> None:
     assert "eta_figli" not in told("la mia vicina ha un bambino di 3 anni")
 
 
+RENTED = {"one_of": ["affitto-registrato", "affitto-concordato", "affitto-non-registrato"]}
+WITHOUT_WORK = {"one_of": ["disoccupato", "inoccupato"]}
+
+
+@pytest.mark.parametrize(
+    ("text", "stated", "aside"),
+    [
+        ("prendo 300 euro al mese", {}, {"reddito_personale_annuo": {"min": 3600, "max": 4200}}),
+        ("mio marito guadagna 1500 euro al mese", {}, {"per_chi": "coniuge", "coniugato": True}),
+        ("prendo l'assegno unico, 200 euro al mese", {"sussidi_in_corso": ["auu"]}, {}),
+        ("300 euro al mese, non all'anno", {}, {}),
+        ("l'isee non ce l'ho, non è 300", {"isee": "nessun-isee"}, {}),
+        ("isee di 8000, no anzi 9000", {"isee": 9000}, {}),
+        ("ho due figli, guadagno 800 euro al mese e abito in affitto a Milano", {"comune_residenza": "milano"},
+         {"eta_figli": {"count": 2}, "reddito_personale_annuo": {"min": 9600, "max": 11200}, "titolo_casa": RENTED}),
+        ("sono disoccupata con due figli a Milano", {"stato_lavoro": "disoccupato", "comune_residenza": "milano"},
+         {"eta_figli": {"count": 2}, "per_chi": "me"}),
+        ("sono nata a Napoli e cerco un ufficio a Milano", {}, {}),
+        ("sono disoccupata e cerco lavoro a Milano", {"stato_lavoro": "disoccupato"}, {"per_chi": "me"}),
+        ("nessuno sfratto", {}, {}),
+        ("ci sono io che la curo e una badante", {"caregiver": {"includes": ["badante"]}}, {}),
+        ("niente invalidità", {}, {"certificazione_disabilita": {"excludes": ["invalidita-civile"]}}),
+        ("non ho la 104", {}, {"certificazione_disabilita": {"excludes": ["l104-c1", "l104-c3"]}}),
+        ("nessuna disabilità in famiglia", {}, {"disabilita_nel_nucleo": False}),
+        ("siamo senza figli, niente isee", {"eta_figli": [], "isee": "nessun-isee"}, {}),
+    ],
+)  # fmt: skip
+def test_what_is_said_by_the_month_denied_or_left_open(text: str, stated: dict[str, Any], aside: dict[str, Any]) -> None:
+    found = facts_of(CATALOGUE, text)
+    assert (dict(found.stated), dict(found.aside)) == (stated, aside)
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "children"),
+    [
+        ("ar", "لا أعمل وعندي طفلان", {"figli_minori": 2}),
+        ("en", "I don't work and I have two children", {"eta_figli": {"count": 2}}),
+        ("es", "no trabajo y tengo dos hijos", {"eta_figli": {"count": 2}}),
+        ("fr", "je ne travaille pas et j'ai deux enfants", {"eta_figli": {"count": 2}}),
+        ("ro", "nu lucrez și am doi copii", {"eta_figli": {"count": 2}}),
+        ("uk", "не працюю, маю двох дітей", {"eta_figli": {"count": 2}}),
+    ],
+)
+def test_without_work_and_with_children_in_every_language(lang: str, text: str, children: dict[str, Any]) -> None:
+    found = facts_of(CATALOGUE, text, lang=lang)
+    assert {**found.aside, **found.stated} == {**children, "stato_lavoro": WITHOUT_WORK}
+
+
 @given(st.integers(min_value=2, max_value=110))
 def test_ages_come_back_in_figures_and_words(age: int) -> None:
     assert told(f"mia madre ha {age} anni")["eta"] == age

@@ -55,6 +55,33 @@ def test_several_things_told_together(keys: tuple[str, ...], text: str, facts: d
     assert told == facts
 
 
+@pytest.mark.parametrize(
+    ("key", "text", "value"),
+    [
+        ("reddito_personale_annuo", "prendo 300 euro al mese", {"min": 3600, "max": 4200}),
+        ("reddito_personale_annuo", "9.000 l'anno", 9000),
+        ("isee", "300 euro al mese, non all'anno", None),
+        ("isee", "non ce l'ho, non è 300", "nessun-isee"),
+        ("retta_nido_mensile", "300 al mese", 300),
+        ("problema_casa", "nessuno sfratto", "nessuno"),
+        ("problema_casa", "contratto registrato", None),
+        ("titolo_casa", "contratto registrato", "affitto-registrato"),
+        ("caregiver", "ci sono io che la curo e una badante", {"includes": ["badante"]}),
+        ("caregiver", "una badante", ["badante"]),
+        ("comune_residenza", "Milano, Milano", "milano"),
+    ],
+)
+def test_an_answer_says_what_it_says_and_no_more(key: str, text: str, value: Any) -> None:
+    assert answers.parse(published().catalogue.facts[key], text, today=date(2026, 11, 23)) == value
+
+
+def test_one_number_is_no_answer_to_several_questions() -> None:
+    keys = ("isee", "patrimonio_mobiliare", "reddito_familiare_annuo")
+    for text in ("9.000", "isee e risparmi 9.000", "no, 9.000"):
+        told, _ = several_answers.read(text, theme(*keys), published=published(), lang="it", whom="me", today=date(2026, 11, 23))
+        assert len(told) <= 1, text
+
+
 def test_likeness_of_letters_is_no_answer() -> None:
     fact = published().catalogue.facts["certificazione_disabilita"]
     assert answers.parse(fact, "vive con la badante, ha 84 anni", today=date(2026, 11, 23)) is None

@@ -10,6 +10,7 @@ from rapidfuzz import fuzz, process
 
 from dialogs.reading.fixed_words import pattern, words
 from dialogs.reading.safety import plain
+from dialogs.told import money
 from dialogs.told.text import said_of
 from knowledge.records import Fact, FactType
 
@@ -25,9 +26,16 @@ _WRITTEN = re.compile(rf"(?:\b(\d{{1,2}}|primo)[° ]*)?({'|'.join(_MONTHS)})\b(?
 _DAYS_IN = {"giorn": 1, "settiman": 7, "mes": 30, "ann": 365}
 LONGER_THAN_A_LABEL = 12
 """A message so many characters beyond twice a label is a story, not that label: it presses no button."""
+_DO_NOT_HAVE_IT = re.compile(r"(?:l )?(?:isee )?(?:non|nn) (?:ce )?l (?:ho|abbiamo)\b(?! (?:chiesto|qui|con))")
+_NONE = re.compile(r"(?:nessun\w?|niente|nulla|senza|non (?:ho|abbiamo|c e)(?: nessun\w?)?)\b")
+A_YEAR = "euro all'anno"
 FUZZY_ENOUGH = 84
 FUZZY_WORD = 80
 SHORTEST_WORD = 3
+A_SHORT_NO = 5
+CARE = "caregiver"
+_FAMILY_CARERS = frozenset({"convivente", "non-convivente"})
+_FAMILY_CARES = re.compile(r"\b(?:io|noi|mi[oa] (?:figli[oa]|marito|moglie|sorella|fratello|mamma|madre)|la figlia|il figlio)\b")
 _SMALL_WORDS = frozenset(["con", "per", "del", "dei", "una", "che", "non", "piu", "suo", "sua"])
 
 
@@ -134,7 +142,7 @@ def parse(fact: Fact, text: str, *, options: Sequence[Option] = (), today: date)
         if pending:
             return [fact.pending_values[0]] if fact.type is FactType.MULTI_ENUM else fact.pending_values[0]
         return {"unknown": unsaid}
-    if fact.no_value and _is_label(text, fact.no_value.label_it):
+    if fact.no_value and (_is_label(text, fact.no_value.label_it) or _DO_NOT_HAVE_IT.match(plain(text))):
         return fact.no_value.id
     if fact.ask_as == "data":
         return _since(text, today)
@@ -172,6 +180,8 @@ def _number(fact: Fact, text: str, options: Sequence[Option]) -> Any:
     if found is None:
         return _by_label(text, options)
     said = plain(text)
+    if money.is_each_month(said) and fact.unit in {"euro", A_YEAR}:
+        return money.in_a_year(found) if fact.unit == A_YEAR else None
     if fact.unit == "mesi" and re.search(r"\bann[oi]\b", said):
         found *= 12
     if fact.unit == "settimane":
@@ -194,7 +204,8 @@ def _weeks(found: float, said: str) -> Any:
 def _label(fact: Fact, text: str, options: Sequence[Option]) -> Any:
     shown = list(options) or [(value, fact.value_labels_it.get(value, value.replace("-", " "))) for value in fact.allowed]
     if fact.type is not FactType.MULTI_ENUM:
-        return _by_label(text, shown, fact=fact)
+        denied = next((value for value in ("nessuno", "nessuna") if value in fact.allowed), None)
+        return denied if denied and _NONE.match(plain(text)) and len(text.split()) <= A_SHORT_NO else _by_label(text, shown, fact=fact)
     chosen: list[str] = []
     for piece in re.split(r"[,;\n]| e (?!mezzo)", text):
         found = _by_label(piece, shown, fact=fact) if piece.strip() else None
@@ -202,6 +213,8 @@ def _label(fact: Fact, text: str, options: Sequence[Option]) -> Any:
             if isinstance(value, str) and value not in chosen:
                 chosen.append(value)
     alone = [value for value in chosen if value in fact.exclusive]
+    if chosen and not alone and fact.id == CARE and _FAMILY_CARES.search(plain(text)) and not {*chosen} & _FAMILY_CARERS:
+        return {"includes": chosen}
     return (alone[:1] if alone else chosen) or None
 
 
@@ -215,7 +228,8 @@ def _by_label(text: str, options: Iterable[Option], *, fact: Fact | None = None)
     names: list[tuple[str, Any]] = [(plain(label), value) for value, label in shown]
     if fact is not None:
         names += [(value.replace("-", " "), value) for value in fact.allowed]
-        names += [(plain(part), value) for value, note in fact.value_notes_it.items() for part in re.split("[,;]", note) if len(part) > 3]
+        notes = [(plain(part), value) for value, note in fact.value_notes_it.items() for part in re.split("[,;]", note) if len(part) > 3]
+        names += [(note, value) for note, value in notes if _says_only(said, note)]
         if fact.exclusive and yes_no(text) is False:
             return fact.exclusive[0]
     names = [(name, value) for name, value in names if len(said) <= 2 * len(name) + LONGER_THAN_A_LABEL]
@@ -223,6 +237,13 @@ def _by_label(text: str, options: Iterable[Option], *, fact: Fact | None = None)
         said, [name for name, _ in names], scorer=fuzz.WRatio if len(said) > 3 else fuzz.ratio, score_cutoff=FUZZY_ENOUGH
     )
     return names[best[2]][1] if best and _shares_a_word(said, best[0]) else None
+
+
+def _says_only(said: str, note: str) -> bool:
+    """Whether every word said is in the note: a note explains an answer and is longer than one, so that a word in common is chance."""
+    known = re.findall(r"\w+", note)
+    spoken = [word for word in re.findall(r"\w+", said) if len(word) > SHORTEST_WORD and word not in _SMALL_WORDS]
+    return bool(spoken) and all(any(fuzz.ratio(word, mine) >= FUZZY_WORD for mine in known) for word in spoken)
 
 
 def _shares_a_word(said: str, name: str) -> bool:

@@ -171,23 +171,33 @@ def correction(text: str, state: State, published: Published, *, today: date) ->
     if not rest or rest == plain(text):
         return None
     facts = {key: value for key, value in understand(published, text, lang=state.lang, today=today).facts.items() if key in state.facts}
-    for key in reversed([key for group in state.answered[-3:] for key in group] or list(state.facts)):
-        fact = published.catalogue.facts.get(key.removesuffix("@richiedente"))
-        if facts or fact is None:
-            break
-        value = answers.parse(fact, rest, today=today)
-        if value is not None and not (isinstance(value, dict) and "unknown" in value) and value != state.facts.get(key, {}).get("value"):
-            facts = {key: value}
+    for group in [] if facts else reversed(state.answered[-3:] or [[key] for key in state.facts]):
+        facts = {key: value for key in group if (value := _corrected_to(key, rest, state, published, today=today)) is not None}
+        if facts:
+            return Meaning("corrected", {"facts": facts}) if len(facts) == 1 else None
     return Meaning("corrected", {"facts": facts}) if facts else None
+
+
+def _corrected_to(key: str, rest: str, state: State, published: Published, *, today: date) -> Any:
+    """Another value for one fact; ``None`` where the words give none, or the same."""
+    fact = published.catalogue.facts.get(key.removesuffix(SELF))
+    value = answers.parse(fact, rest, today=today) if fact else None
+    if (isinstance(value, dict) and "unknown" in value) or value == state.facts.get(key, {}).get("value"):
+        return None
+    return value
 
 
 def edited(before: str, now_meant: Meaning, state: State, published: Published, *, today: date) -> Meaning:
     """A message that was changed afterwards: what had been taken from it is taken anew."""
     keys = [key for key, told in state.facts.items() if before and told["wording"] == before[:300]]
+    understood = understand(published, now_meant.text, lang=state.lang, today=today) if len(keys) > 1 else None
     facts: dict[str, Any] = {}
     for key in keys:
-        fact = published.catalogue.facts.get(key.removesuffix("@richiedente"))
-        value = answers.parse(fact, now_meant.text, today=today) if fact and state.facts[key]["how"] != "inferred" else None
+        fact = published.catalogue.facts.get(key.removesuffix(SELF))
+        if understood is not None:
+            value = {**understood.aside, **understood.facts}.get(key)
+        else:
+            value = answers.parse(fact, now_meant.text, today=today) if fact and state.facts[key]["how"] != "inferred" else None
         if value is not None:
             facts[key] = value
     if facts:

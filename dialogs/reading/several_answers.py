@@ -54,7 +54,7 @@ def _by_piece(text: str, question: Mapping[str, Any], *, published: Published, k
     for place, (key, fact, options) in enumerate(parts):
         if key in known:
             continue
-        named = [piece for piece in pieces if (cue := cues(fact.id)) is not None and cue.search(plain(piece))]
+        named = [piece for piece in pieces if _speaks_of(fact, piece) and not _is_shared(fact, piece, [one for _, one, _ in parts])]
         tried = [*named, *([pieces[place]] if in_order and _short(pieces) else [])]
         value = next((one for piece in tried for one in _value(fact, piece, options, named=piece in named, today=today)), None)
         if value is None and fact.type in {FactType.ENUM, FactType.MULTI_ENUM}:
@@ -62,6 +62,17 @@ def _by_piece(text: str, question: Mapping[str, Any], *, published: Published, k
         if value is not None:
             found[key] = value
     return found
+
+
+def _speaks_of(fact: Fact, piece: str) -> bool:
+    return (cue := cues(fact.id)) is not None and cue.search(plain(piece)) is not None
+
+
+def _is_shared(fact: Fact, piece: str, asked: Sequence[Fact]) -> bool:
+    """Whether one number would have to answer for several things asked: then it answers for none."""
+    if fact.type not in _NUMBERS or len(re.findall(r"[0-9][0-9.,]*", answers.digits(piece))) != 1:
+        return False
+    return sum(one.type in _NUMBERS and _speaks_of(one, piece) for one in asked) > 1
 
 
 def _short(pieces: Sequence[str]) -> bool:

@@ -68,9 +68,11 @@ def facts_of(catalogue: Catalogue, text: str, *, lang: str = "it", urgent: str |
     if any(one.fact == "eta_massima_nucleo" for one in told):
         told = [one for one in told if one.fact != "certificazione_disabilita"]
     stated = _merged(catalogue, told)
+    aside = _merged(catalogue, _aside(said, tables, chosen, writer))
+    known = {*stated, *(("eta_figli",) if "figli_minori" in stated else ())}
     return Facts(
         stated,
-        _merged(catalogue, _aside(said, tables, chosen, writer)),
+        {key: value for key, value in aside.items() if key not in known},
         {one.fact: one.wording for one in reversed(told) if one.fact in stated},
     )
 
@@ -98,6 +100,11 @@ def _aside(said: Said, tables: cues.Tables, chosen: people.Aged | None, writer: 
     if writer and chosen is not writer and chosen is not None:
         yield Told("eta@richiedente", writer.ages[0], writer.wording)
     yield from money.isee_kind(said)
+    yield from money.each_month(said)
+    yield from household.counted_children(said)
+    yield from home.rented(said)
+    yield from work.no_work(said)
+    yield from health.no_certificate(said)
     yield from work.kind_of_work(said, tables)
     yield from home.housing_problem(said, tables)
     if re.search(r"\b(?:sono (?:la |una )?(?:mamma|madre)|noi mamme|single mum|i m a mum|soy madre|je suis (?:la )?mere)\b", said.text):
@@ -115,7 +122,7 @@ def _merged(catalogue: Catalogue, told: Iterable[Told]) -> dict[str, Any]:
         fact = catalogue.facts.get(one.fact.partition("@")[0])
         if fact is None:
             continue
-        if isinstance(one.value, list) and fact.allowed:
+        if isinstance(one.value, list) and fact.allowed and not isinstance(merged.get(one.fact), dict):
             known = [value for value in one.value if value in fact.allowed]
             merged[one.fact] = [*merged.get(one.fact, []), *(value for value in known if value not in merged.get(one.fact, []))]
         elif one.fact not in merged:
@@ -124,7 +131,7 @@ def _merged(catalogue: Catalogue, told: Iterable[Told]) -> dict[str, Any]:
         fact = catalogue.facts[key.partition("@")[0]]
         if isinstance(value, list) and fact.exclusive and len(value) > 1:
             merged[key] = [one for one in value if one not in fact.exclusive]
-        if fact.allowed and not isinstance(value, list) and value not in fact.allowed:
+        if fact.allowed and not isinstance(value, list | dict) and value not in fact.allowed:
             del merged[key]
     return merged
 

@@ -51,6 +51,7 @@ _APART = r"abit\w+ altrove|non (?:vivo|vive|abito|abita) con|abit\w+ (?:da )?un 
 
 _NOT_YET = re.compile(r"\b(?:aspett\w+|in attesa|domanda (?:per|di|della)|serve|bisogna|differenza|se (?:ho|ha|avessi)|comma 1)\b")
 _PAID = re.compile(r"\b(?:ha|abbiamo|c e|con|pago|paghiamo) (?:gia |ora |anche )?(?:una|la) badante\b(?! (?:ma non|costa|in regola costa))")
+_ME_AND_PAID = re.compile(r"\b(?:io|noi|mi[oa] \w+)\b[^.;!?]{0,40}\be (?:anche )?una badante\b|\buna badante e (?:io|noi|mi[oa])\b")
 _PAID_WANTED = re.compile(r"\b(?:cerc\w+|serve|servirebbe|vorre\w+|trovare|bonus|aiuto per)\b[^.;!?]{0,20}badante")
 _FROM_BIRTH = re.compile(
     rf"\b(?:{_DISABLED})\b[^.;!?]{{0,30}}\bdalla nascita\b|\bnat[oa] (?:con|sord|ciec)\w*(?: la| una|"
@@ -108,12 +109,44 @@ def care(said: Said) -> Iterator[Told]:
             yield Told("caregiver", ["non-convivente"], "")
         if re.search(r"\b(?:assist|cur[oa]|accud|seguo)\w*\b", text) and not left:
             yield Told("luogo_di_vita", "domicilio", together[0])
-    if (found := _PAID.search(text)) and not _PAID_WANTED.search(text):
-        yield Told("caregiver", ["badante"], found[0])
+    if (found := _PAID.search(text) or (_ME_AND_PAID.search(text) if caring else None)) and not _PAID_WANTED.search(text):
+        known = caring is None or together is not None or re.search(_APART, text) is not None
+        yield Told("caregiver", ["badante"] if known else {"includes": ["badante"]}, found[0])
     if (found := re.search(r"\b(?:tener(?:lo|la)|riesc\w+ (?:piu )?a tener\w+) (?:piu )?(?:in|a) casa\b", text)) and re.search(
         _DISABLED, text
     ):
         yield Told("luogo_di_vita", "domicilio", found[0])
+
+
+_NO_CERTIFICATE = re.compile(
+    r"\b(?:nessun|niente|senza|non (?:ho|abbiamo|ha) (?:nessun |alcun |l |la |una )?)\w{0,1} ?"
+    r"(?P<what>invalidita(?: civile)?|legge 104|104|accompagnamento|accompagno|certificat[oi]|riconosciment[oi])\b"
+    r"|\bnon (?:sono|e|sia\w+) (?P<who>invalid[oaie]|disabil[ei])\b"
+)
+_REFUSED = {"invalid": ["invalidita-civile"], "104": ["l104-c1", "l104-c3"], "accompagn": ["accompagnamento"]}
+
+
+_NOBODY_DISABLED = re.compile(
+    r"\b(?:nessun\w{0,2}|niente)\b[^.;!?]{0,20}\b(?:disabil\w+|invalid\w+)\b[^.;!?]{0,12}\bin (?:famiglia|casa)\b"
+    r"|\bin (?:famiglia|casa) (?:non c e )?(?:nessun\w{0,2}) (?:\w+ ){0,2}(?:disabil\w+|invalid\w+)\b"
+)
+
+
+def no_certificate(said: Said) -> Iterator[Told]:
+    """Certificates that the person says not to have; a question about them says nothing."""
+    if found := _NOBODY_DISABLED.search(said.text):
+        yield Told("disabilita_nel_nucleo", False, found[0])
+        return
+    for sentence in said.sentences():
+        found = _NO_CERTIFICATE.search(sentence)
+        if found is None or re.search(r"\b(?:ancora|se|chi|anche|posso|come mai|perche)\b", sentence):
+            continue
+        named = found["what"] or found["who"]
+        if refused := next((values for word, values in _REFUSED.items() if word in named), None):
+            yield Told("certificazione_disabilita", {"excludes": refused}, found[0])
+        else:
+            yield Told("certificazione_disabilita", ["nessuna"], found[0])
+        return
 
 
 def disability(said: Said) -> Iterator[Told]:

@@ -53,6 +53,22 @@ def home(said: Said, tables: Tables, urgent: str | None) -> Iterator[Told]:
             yield one
 
 
+_RENTED = re.compile(
+    r"\b(?:abit\w+|viv(?:o|iamo)|st(?:o|iamo)|sono|siamo|mamma|single) (?:\w+ ){0,5}?in affitto\b|"
+    r"\bpag(?:o|hiamo) (?:\w+ ){0,5}?(?:di |d |l )affitto\b|\bil mio affitto\b|"
+    r"\bi (?:rent|pay rent)\b|\bvivo de alquiler\b|\bje loue\b|\bstau in chirie\b"
+)
+_RENT_CONTRACTS = ("affitto-registrato", "affitto-concordato", "affitto-non-registrato")
+
+
+def rented(said: Said) -> Iterator[Told]:
+    """A home for rent, with which contract is not said."""
+    if (found := _RENTED.search(said.text)) and not re.search(
+        r"\b(?:popolar\w+|aler|non (?:\w+ )?in affitto|vorre\w+|cerc\w+)\b", said.text
+    ):
+        yield Told("titolo_casa", {"one_of": list(_RENT_CONTRACTS)}, found[0])
+
+
 def arrears(said: Said) -> Iterator[Told]:
     """How many months of rent are unpaid."""
     for pattern in _ARREARS:

@@ -26,6 +26,13 @@ _CHILDLESS = re.compile(
 )
 
 
+MOST_CHILDREN = 12
+_OWN_COUNT = re.compile(
+    r"\b(?:ho|abbiamo|con|io e|tengo|mamma di|padre di|madre di|papa di|i have|with|we have|tenemos|avec|j ai|nous avons|am|avem|cu)"
+    r"(?: i miei| mis| mes| my)? \d{1,2}\b|маю|у мене|عندي|لدي|我有|有"
+)
+
+
 def children(said: Said, everybody: Sequence[Aged]) -> Iterator[Told]:
     """Every child's age when all are given, else how many small ones there are, if that is said."""
     if found := _CHILDLESS.search(said.text):
@@ -45,6 +52,14 @@ def children(said: Said, everybody: Sequence[Aged]) -> Iterator[Told]:
     if (stated and stated[0] != len(ages)) or _somebody_left(said, mine, len(ages)):
         return
     yield Told("eta_figli", ages, "; ".join(one.wording for one in mine))
+
+
+def counted_children(said: Said) -> Iterator[Told]:
+    """How many children the writer has when their ages are not all said; whether they are small is left open."""
+    if _CHILDLESS.search(said.text):
+        return
+    if (stated := _stated(said)) and 1 <= stated[0] <= MOST_CHILDREN and _OWN_COUNT.search(said.text):
+        yield Told("eta_figli", {"count": stated[0]}, stated[2])
 
 
 def _is_child(one: Aged) -> bool:

@@ -21,7 +21,7 @@ _BEFORE_ISEE = re.compile(rf"(?P<gap>)(?P<words>{AMOUNT}) ?(?:euro |€ )?(?:di 
 _ARABIC_ISEE = re.compile(rf"(?:isee|الايزي|ايزي)(?P<gap>\D{{0,20}})(?P<words>{AMOUNT})")
 _YEAR = re.compile(r"^(?:19|20)\d\d$")
 _NO_ISEE = re.compile(
-    rf"\b(?:non|nn|no|mai|senza|without|no tengo|pas de|pas d|n am|nu am|don t have|do not have|n ai pas)\b[^.,;!?\d]{{0,22}}{_ISEE}"
+    rf"\b(?:non|nn|no|mai|senza|niente|without|no tengo|pas de|pas d|n am|nu am|don t have|do not have|n ai pas)\b[^.,;!?\d]{{0,22}}{_ISEE}"
     rf"|{_ISEE} (?:non (?:ce l |l )?(?:ho|abbiamo|fatto|lo ho)|mai fatto|ancora no|nessuno)|немає isee|"
     rf"нема isee|没有isee|没有 isee|ليس لدي isee|ما عندي isee"
 )
@@ -39,6 +39,22 @@ _NO_INCOME = re.compile(
     r"\breddito (?:mio |personale |suo |annuo )?(?:e |di )?(?:zero|0)\b|\b(?:non ho|nessun|"
     r"senza) (?:alcun |nessun )?reddito (?:mio|personale)\b"
 )
+_MONTHLY = (
+    r"(?:al|ogni|il|per|nel|a|per) mese|mensil[ei]|al mes|par mois|per month|a month|pe luna|на місяць|كل شهر|في الشهر|شهريا|每月|一个月"
+)
+_EACH_MONTH = re.compile(rf"(?:{_MONTHLY})(?![a-z])")
+_EARNED_EACH_MONTH = re.compile(
+    rf"\b(?P<who>(?:io )?(?:guadagno|prendo|percepisco|ricevo|mi (?:arriva(?:no)?|danno|pagano)|porto a casa|i (?:earn|make|get)|"
+    rf"gano|cobro|je (?:gagne|touche)|castig|primesc)|(?:il )?mio (?:stipendio|reddito|salario)|(?:la )?mia (?:pensione|paga)|"
+    rf"stipendio|pensione|busta paga)\b[^.;!?\d]{{0,30}}?(?P<words>(?:circa |quasi |sui |sulle |about |unos |environ )?{AMOUNT})"
+    rf"(?: ?(?:euros?|€|eur))?(?P<gap>[^.;!?\d]{{0,24}}?)(?:{_MONTHLY})(?![a-z])"
+)
+_OTHERS_OR_AIDS = re.compile(
+    r"\b(?:marito|moglie|compagn[oa]|figli[oa]|mamma|papa|madre|padre|suocer[oa]|nonn[oa]|affitt\w+|mutuo|rett\w+|bollett\w+|"
+    r"assegn\w+|adi|naspi|bonus|contribut\w+|mantenimento|alimenti|accompagn\w+|invalidit\w+|disoccupazione|rat[ae]|debit\w+)\b"
+)
+_PAYMENTS_A_YEAR = (12, 14)
+_NOT_YEARLY = re.compile(rf"\bnon (?:e )?{_YEARLY}\b")
 _FAMILY = re.compile(
     rf"\b(?:in famiglia|la famiglia|di famiglia|familiare|tutti insieme|"
     rf"in casa)\b[^.;!?\d]{{0,30}}?(?:guadagnat\w+|guadagniamo|entrati|entrano|"
@@ -59,6 +75,8 @@ _FEE = re.compile(
     rf"evro))?(?P<month>[^.;!?\d]{{0,14}}?(?:mese|month|mes|mois|luna|mensil\w*|місяць))?"
 )
 _FEE_SPEAKS = re.compile(r"\b(?:retta|costa|costs?|pago|paghiamo|paga|cuesta|coute|spendo|spendiamo)\b")
+_CORRECTED = re.compile(rf"^[ ,]*(?:euro)?[ ,]*(?:no|anzi|scus\w+|volevo dire|cioe|mi correggo)\b[^.;!?\d]{{0,20}}(?P<words>{AMOUNT})")
+_DENIED_GAP = re.compile(r"\b(?:non|nn) (?:ce|c|l|e|era|ho|abbiamo)\b")
 _ISEE_KINDS = {"sociosanitario": r"socio ?-?sanitari\w+|ristretto", "corrente": r"corrente", "minorenni": r"minorenni|minori"}
 
 
@@ -70,7 +88,10 @@ def isee(said: Said) -> Iterator[Told]:
         for pattern in (_AFTER_ISEE, _BEFORE_ISEE, _ARABIC_ISEE):
             for found in pattern.finditer(sentence):
                 value = amount(f"{found['gap'].strip()} {found['words']}".strip())
-                if _plausible(value, found["words"], found["gap"]):
+                after = sentence[found.end() :]
+                if corrected := _CORRECTED.match(after):
+                    value = amount(corrected["words"])
+                if not _EACH_MONTH.match(after.removeprefix(" euro").strip()) and _plausible(value, found["words"], found["gap"]):
                     yield Told("isee", value, found[0].strip())
                     return
     if said.has(_NO_ISEE) and not said.has(_NO_ISEE_BUT):
@@ -78,7 +99,11 @@ def isee(said: Said) -> Iterator[Told]:
 
 
 def _plausible(value: Any, words: str, gap: str) -> bool:
-    if value is None or re.search(r"\b(?:anno|del|comma|figli|persone|mesi|anni|siamo|lui|lei)\b", gap):
+    if (
+        value is None
+        or _DENIED_GAP.search(gap)
+        or re.search(r"\b(?:risparmi|reddito|stipendio|affitto|conto|pensione|anno|del|comma|figli|persone|mesi|anni|siamo|lui|lei)\b", gap)
+    ):
         return False
     if _YEAR.match(words.strip()):
         return False
@@ -99,12 +124,39 @@ def incomes(said: Said) -> Iterator[Told]:
     family = next((found for found in _FAMILY.finditer(said.text) if _FAMILY_YEAR.search(said.text)), None)
     if family:
         yield from _told("reddito_familiare_annuo", family["words"], family[0])
-    elif found := _PERSONAL.search(said.text):
+    elif (found := _PERSONAL.search(said.text)) and not _EACH_MONTH.search(found[0]) and not _NOT_YEARLY.search(found[0]):
         yield from _told("reddito_personale_annuo", found["words"], found[0])
     elif found := _NO_INCOME.search(said.text):
         yield Told("reddito_personale_annuo", 0, found[0])
     if found := _SAVINGS.search(said.text):
         yield from _told("patrimonio_mobiliare", found["words"] or found["kept"] or found["before"], found[0])
+
+
+def each_month(said: Said) -> Iterator[Told]:
+    """The writer's own pay by the month: in a year between twelve and fourteen times as much. What others earn, aids and
+    expenses are no pay of the writer's."""
+    for sentence in said.sentences():
+        for found in _EARNED_EACH_MONTH.finditer(sentence):
+            before = sentence[: found.start()][-30:].rpartition(",")[2]
+            if _OTHERS_OR_AIDS.search(f"{before} {found[0]}") or (value := amount(found["words"])) is None:
+                continue
+            yield Told("reddito_personale_annuo", in_a_year(value), found[0])
+            return
+
+
+def in_a_year(value: Any) -> dict[str, int]:
+    """What a monthly amount may make in a year, paid twelve to fourteen times."""
+    least, most = bounds(value)
+    return (
+        {"min": round(least * _PAYMENTS_A_YEAR[0]), "max": round(most * _PAYMENTS_A_YEAR[1])}
+        if most < float("inf")
+        else {"min": round(least * _PAYMENTS_A_YEAR[0])}
+    )
+
+
+def is_each_month(text: str) -> bool:
+    """Whether an amount is said to be by the month."""
+    return _EACH_MONTH.search(text) is not None
 
 
 def nursery_fee(said: Said) -> Iterator[Told]:

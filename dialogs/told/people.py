@@ -254,4 +254,18 @@ def beneficiary(said: Said, chosen: Aged | None) -> Any:
     subject = re.match(r"(?:buongiorno|ciao|salve|buonasera|gentilmente)?[, ]*(?:mi[oa]|my|mi|mon|ma|nostr[oa])? ?(?P<noun>[a-z]+)", first)
     if subject and (noun := PERSON.fullmatch(subject["noun"])) and noun.lastgroup and not re.match(r"mamme|mama", subject["noun"]):
         return Who[noun.lastgroup].value
-    return None
+    return Who.SELF.value if _of_myself(said) else None
+
+
+_MY_STATE = re.compile(
+    r"\b(?:io )?(?:sono|sn) (?:rimast[oa] |stat[oa] |ormai |ancora )?(?:disoccupat[oa]|pensionat[oa]|invalid[oa]|incinta|senza lavoro|"
+    r"in affitto|licenziat[oa]|sfrattat[oa]|in cassa|separat[oa]|vedov[oa]|student(?:e|essa))\b|\bho perso il (?:lavoro|posto)\b|"
+    r"\bmi hanno (?:licenziat[oa]|sfrattat[oa])\b|\bnon lavoro\b"
+)
+
+
+def _of_myself(said: Said) -> bool:
+    """The writer tells of their own state, and of nobody else who might be the one in need."""
+    others = [noun.lastgroup for noun in PERSON.finditer(said.text) if noun.lastgroup != Who.CHILD.name]
+    needy_child = re.search(r"\b(?:104|invalid|disabil|autis|disless|dsa|scuola|nido|diagnosi|malat)", said.text)
+    return _MY_STATE.search(said.text) is not None and not others and not (needy_child and PERSON.search(said.text))

@@ -19,7 +19,8 @@ _LIVES = (
 )
 _PREPOSITION = (
     r"(?:proprio |sempre |da solo |da sola |sol[oa] |tutti |insieme |con \w+(?: \w+)? |qui |qua |"
-    r"tutt ora |ora |adesso |da anni |attualmente )?(?:a|ad|in|di|de|en|la|nel|nell|nella|au|at|near|"
+    r"tutt ora |ora |adesso |da anni |attualmente |in affitto |in (?:una |un )?(?:casa|stanza|alloggio|appartamento|bilocale|monolocale|"
+    r"trilocale)(?: \w+)?(?: in affitto)? )?(?:a|ad|in|di|de|en|la|nel|nell|nella|au|at|near|"
     r"vicino a|dalle parti di|presso)(?: (?:zona|quartiere|provincia di))?"
 )
 _HOME = re.compile(rf"\b(?:{_LIVES})\b(?P<gap>[^.;!?]{{0,24}}?) (?:{_PREPOSITION} |in zona )?(?P<place>[a-z]{{3,}}(?: [a-z]+){{0,3}})")
@@ -28,6 +29,18 @@ _RELATIVE = re.compile(
     r"(?P<place>[a-z]{3,}(?: [a-z]+){0,2}),? (?:dove|where|donde|ou|unde) (?:noi |io )?(?:abit|viv|resid|stiam|live|viv|j habite|locui)"
 )
 _SEGMENT = re.compile(r"\bche (?:mi|ci|lo|la|li) segue (?:a|qui a) (?P<place>[a-z]{3,}(?: [a-z]+){0,3})")
+_TAIL = re.compile(
+    r"\b(?:sono|siamo|mamma|papa|famiglia|coppia|ho|abbiamo)\b(?P<gap>[^.;!?]{2,70}?) a (?P<place>[a-z]{4,}(?: [a-z]+){0,2})"
+    r"\s*(?:$|[.,;!?])"
+)
+_WHO_LIVES = re.compile(
+    r"\b(?:disoccupat\w|pensionat\w|invalid\w|incinta|single|separat\w|vedov\w|sol[oa] con|"
+    r"con (?:i miei |le mie )?(?:\d|un|una) (?:figl\w+|bimb\w|bambin\w)|\d (?:figl\w+|bimb\w|bambin\w)|in affitto|anni)"
+)
+_ELSEWHERE = re.compile(
+    r"\b(?:nat[oa]|stat[oa] a|and\w+|vado|trov\w+|cerc\w+|ufficio|sportello|lavor[oa]\w*|visita|appuntamento|ospedale|scuola|corso|casa a|"
+    r"trasfer\w+|vorre\w+|posto|domanda|sorell\w+|fratell\w+|madre|amic\w+|arrivat\w|via da|licenziat\w)\b"
+)
 _ABROAD_ONLY = re.compile(r"\b(?:of|with|have|with)\b[^.;!?]{0,40}\bin (?P<place>[a-z]{4,})\b")
 _NOT_HOME = re.compile(r"\b(?:ufficio|sportello|lavor\w+|andare|corso|centro|ospedale|scuola|dormo|dormire|dorm|dorme)\b")
 _NOWHERE = re.compile(
@@ -80,6 +93,11 @@ def residence(said: Said, places: Places) -> Iterator[Told]:
             if value := place_value(found["place"], places, last=pattern is _RELATIVE):
                 yield Told("comune_residenza", value, found[0])
                 return
+    for found in _TAIL.finditer(said.text):
+        spoken = f" {found[0].partition(' ')[0]}{found['gap']} "
+        if _WHO_LIVES.search(spoken) and not _ELSEWHERE.search(spoken) and (value := places.values.get(found["place"].strip())):
+            yield Told("comune_residenza", value, found[0].strip())
+            return
 
 
 def _overlapping(pattern: "re.Pattern[str]", text: str) -> Iterator["re.Match[str]"]:

@@ -58,6 +58,19 @@ def public_employee(said: Said) -> Iterator[Told]:
             return
 
 
+_NO_WORK = re.compile(
+    r"(?<!perche )\b(?:io )?(?:non|nn) lavoro(?: piu)?\b(?! (?:il|la|di|in|al|a|sabato|domenica|tutti))|\bi (?:don t|do not) work\b|"
+    r"\bno trabajo\b|\bje ne travaille pas\b|\bnu lucrez\b|\bне працюю\b|"
+    r"(?<!\w)(?:لا|ما) (?:اعمل|بشتغل|اشتغل)|我(?:现在)?(?:不上班|没上班|不工作)"
+)
+
+
+def no_work(said: Said) -> Iterator[Told]:
+    """Without work, be it that one lost it or never had it."""
+    if found := _NO_WORK.search(said.text):
+        yield Told("stato_lavoro", {"one_of": ["disoccupato", "inoccupato"]}, found[0])
+
+
 def kind_of_work(said: Said, tables: Tables) -> Iterator[Told]:
     """The kind of contract."""
     yield from told_by(tables["kind_of_work"], said)

@@ -141,13 +141,15 @@ def question_of(
     sensitive = any(single.sensitive for single in singles)
     opened = f"{WRITER_OPENING} {text}" if writer else text
     return Question(
-        f"{theme.id}{WRITER if writer else ''}", keys, opened, kind, _shortcuts(wording, keys), why, sensitive, singles, example
+        f"{theme.id}{WRITER if writer else ''}", keys, opened, kind, _shortcuts(wording, situation, keys), why, sensitive, singles, example
     )
 
 
-def _shortcuts(wording: Wording, keys: tuple[str, ...]) -> tuple[Option, ...]:
-    """The one answer that says all of it: nobody else in the family, or no to everything."""
+def _shortcuts(wording: Wording, situation: Situation, keys: tuple[str, ...]) -> tuple[Option, ...]:
+    """The one answer that says all of it: nobody else in the family (not after somebody was told of), or no to everything."""
     if "componenti_nucleo" in keys:
+        if any(situation.told.get(key) for key in ("eta_figli", "figli_minori", "coniugato")):
+            return ()
         alone: dict[str, object] = {key: value for key, value in (("componenti_nucleo", 1), ("eta_figli", [])) if key in keys}
         return (Option(alone, "Nessuno: una persona sola"),)
     none = {key: _none_of(wording.facts[key.partition("@")[0]]) for key in keys}
