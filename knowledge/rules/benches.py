@@ -68,15 +68,8 @@ class Bench:
         return self.service.who.adult and len(self.service.who.persons) > 1
 
     def joint(self, case: Case) -> Joint | None:
-        """The case's persons and sides judged together; remembered by what is known of each."""
-        parts = tuple(part for _, parts in case.sides for part in parts)
-        read = dict.fromkeys((RESIDENCE, AGE, *(slot.key for part in parts for slot in part.judge.program.slots)))
-        key = (tuple(part.decision for part in parts), tuple(over for over, _ in case.sides), tuple(map(case.situation.get, read)))
-        if key not in self._joints:
-            if len(self._joints) > MOST_REMEMBERED:
-                self._joints.clear()
-            self._joints[key] = joint_of(case)
-        return self._joints[key]
+        """The case's persons and sides judged together."""
+        return joint_of(case, self._joints)
 
     def case(self, situation: Situation) -> Case:
         if self.is_plain:

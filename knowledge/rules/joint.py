@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import product
 from math import prod
 from typing import TYPE_CHECKING, NamedTuple
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from knowledge.rules.cases import Case, Part
 
 MOST_WORLDS = 256
+Cells = tuple[tuple[int, ...], ...]
 BEST_FIRST = ("likely", "check", "possible", "unlikely")
 
 
@@ -32,9 +34,19 @@ class Joint:
     pivotal: frozenset[str]
 
 
-def joint_of(case: "Case") -> Joint | None:
-    """``None`` where there is too much to list."""
-    return _Listing(case).joint()
+MOST_REMEMBERED = 2_000
+
+
+def joint_of(case: "Case", memory: dict[object, Joint | None]) -> Joint | None:
+    """``None`` where there is too much to list. Remembered by what is open of each person, whatever else is known."""
+    listing = _Listing(case)
+    decisions = tuple(part.decision for _, parts in case.sides for part in parts)
+    key = (decisions, tuple(over for over, _ in case.sides), tuple(listing.choices), tuple(listing.choices.values()))
+    if key not in memory:
+        if len(memory) > MOST_REMEMBERED:
+            memory.clear()
+        memory[key] = listing.joint()
+    return memory[key]
 
 
 class _Listing:
@@ -44,20 +56,25 @@ class _Listing:
         self.case = case
         self.over = tuple(dict.fromkeys(key for over, _ in case.sides if over for key in over.split("+")))
         self.places: dict[str, list[Place]] = {key: [] for key in self.over}
+        self._outcomes: dict[tuple[int, int], dict[tuple[tuple[int, int], ...], str | None]] = {
+            (side, number): {} for side, (_, parts) in enumerate(case.sides) for number in range(len(parts))
+        }
         for side, (_, parts) in enumerate(case.sides):
             for number, part in enumerate(parts):
                 for slot in _open(part):
                     self.places.setdefault(part.judge.program.slots[slot].key, []).append(Place(side, number, slot))
 
+    @cached_property
+    def choices(self) -> dict[str, "Cells | None"]:
+        """The joint cells of every open key; ``None`` = they cannot be listed."""
+        return {key: self._cells(key, places) for key, places in self.places.items()}
+
     def joint(self) -> Joint | None:
-        choices: list[list[tuple[int, ...]]] = []
-        for key, places in self.places.items():
-            cells = self._cells(key, places)
-            if cells is None or prod(len(choice) for choice in choices) * len(cells) > MOST_WORLDS:
-                return None
-            choices.append(cells)
+        listed = [cells for cells in self.choices.values() if cells is not None]
+        if len(listed) < len(self.choices) or prod(map(len, listed)) > MOST_WORLDS:
+            return None
         worlds: dict[tuple[tuple[int, ...], ...], str] = {}
-        for world in product(*choices):
+        for world in product(*listed):
             outcome = self._outcome(world)
             if outcome == "":
                 return None
@@ -65,18 +82,18 @@ class _Listing:
                 worlds[world] = outcome
         return Joint(frozenset(worlds.values()), frozenset(self._pivotal(worlds))) if worlds else None
 
-    def _cells(self, key: str, places: Sequence[Place]) -> list[tuple[int, ...]] | None:
+    def _cells(self, key: str, places: Sequence[Place]) -> "Cells | None":
         """The joint cells of a key: for each place its cell, then which sides it belongs to."""
         partitions = [self._part(place).judge.program.slots[place.slot].partition for place in places]
         known = self.case.situation.get(key)
         sides = [parts[0].situation.get(key) if key in self.over else -1 for _, parts in self.case.sides]
         if not isinstance(known, int):
             return _of_set(known, partitions)
-        found = {
-            (*(partition.of_raw[raw] for partition in partitions), *(int(_has(side, raw)) for side in sides)): None
-            for raw in cells_of(known)
-        }
-        return list(found)
+        memory = self.case.bench.lexicon.joint_cells
+        remembered = (known, *map(id, partitions), *sides)
+        if remembered not in memory:
+            memory[remembered] = _together(known, partitions, sides)
+        return memory[remembered]
 
     def _part(self, place: Place) -> "Part":
         return self.case.sides[place.side][1][place.part]
@@ -98,21 +115,22 @@ class _Listing:
 
     def _of_part(self, side: int, number: int, told: Mapping[str, tuple[int, ...]]) -> str | None:
         part = self.case.sides[side][1][number]
-        judge, frame = part.judge, part.decision.frame
         if part.decision.settled:
             return part.outcome
-        masks = list(frame.state.masks)
+        cells = tuple((slot, told[key][order]) for key, order, slot in self._reads[side, number])
+        seen = self._outcomes[side, number]
+        if cells not in seen:
+            seen[cells] = _standing(part, cells)
+        return seen[cells]
+
+    @cached_property
+    def _reads(self) -> dict[tuple[int, int], list[tuple[str, int, int]]]:
+        """For every side and person: key, place in the joint cell, slot."""
+        found: dict[tuple[int, int], list[tuple[str, int, int]]] = {at: [] for at in self._outcomes}
         for key, places in self.places.items():
             for order, place in enumerate(places):
-                if (place.side, place.part) == (side, number):
-                    masks[place.slot] &= 1 << told[key][order]
-        after = judge.propagate(masks, frame) if all(masks) else None
-        if after is None:
-            return None
-        found = judge.possible(frame, judge.widest(frame.state._replace(masks=after)))
-        if found not in (NO, MID, YES):
-            return ""
-        return "unlikely" if found == NO else "check" if not frame.checkable else "likely" if found == YES else "possible"
+                found[place.side, place.part].append((key, order, place.slot))
+        return found
 
     def _pivotal(self, worlds: Mapping[tuple[tuple[int, ...], ...], str]) -> Iterator[str]:
         for order, key in enumerate(self.places):
@@ -132,13 +150,31 @@ def _open(part: "Part") -> Iterator[int]:
             yield slot
 
 
-def _has(side: Known, raw: int) -> bool:
-    return isinstance(side, int) and bool(side >> raw & 1)
+def _standing(part: "Part", cells: Sequence[tuple[int, int]]) -> str | None:
+    """One person's outcome with these cells; ``None`` = impossible, empty = not certain even now."""
+    judge, frame = part.judge, part.decision.frame
+    masks = list(frame.state.masks)
+    for slot, cell in cells:
+        masks[slot] &= 1 << cell
+    after = judge.propagate(masks, frame) if all(masks) else None
+    if after is None:
+        return None
+    found = judge.possible(frame, judge.widest(frame.state._replace(masks=after)))
+    if found not in (NO, MID, YES):
+        return ""
+    return "unlikely" if found == NO else "check" if not frame.checkable else "likely" if found == YES else "possible"
 
 
-def _of_set(known: Known, partitions: Sequence[Partition]) -> list[tuple[int, ...]] | None:
+def _together(known: int, partitions: Sequence[Partition], sides: Sequence[Known]) -> "Cells":
+    """The combinations of cells that occur, each with the sides it belongs to."""
+    belongs = [side if isinstance(side, int) else 0 for side in sides]
+    columns = [partition.of_raw for partition in partitions]
+    return tuple({(*(column[raw] for column in columns), *(side >> raw & 1 for side in belongs)): None for raw in cells_of(known)})
+
+
+def _of_set(known: Known, partitions: Sequence[Partition]) -> "Cells | None":
     """Sets are listed only where everybody cuts them in the same way."""
     if not partitions or any(partition is not partitions[0] for partition in partitions):
         return None
     assert isinstance(partitions[0].domain, SetDomain)
-    return [(cell,) * len(partitions) for cell in cells_of(partitions[0].project(known))]
+    return tuple((cell,) * len(partitions) for cell in cells_of(partitions[0].project(known)))

@@ -27,6 +27,7 @@ class Lexicon:
     domains: Mapping[str, Domain]
     rules: tuple[Rule, ...]
     partitions: dict[object, Partition] = field(default_factory=dict, repr=False)
+    joint_cells: dict[tuple[Known, ...], tuple[tuple[int, ...], ...]] = field(default_factory=dict, repr=False)
     _read: dict[tuple[str, str], tuple[Known, str | None]] = field(default_factory=dict, repr=False)
 
     @classmethod
