@@ -22,7 +22,7 @@ SOON_DAYS = 45
 BIG_MONEY = 1000
 OUTCOME = {"likely": 60, "possible": 30, "check": 20, "unlikely": 0}
 MUCH_MONEY, SOME_MONEY, SURE_SUM, NEAR, FIRST, FEATURED, SOON, SPOKEN, OWN = 33, 12, 15, 14, 8, 8, 10, 4, 8
-SHUT, STOPPED, GROUNDLESS, UNSAID = -12, -70, -90, -45
+SHUT, STOPPED, GROUNDLESS, UNSAID = -24, -70, -90, -45
 STANDING = 40
 """From so many points on an aid is worth waiting for."""
 HELD = "sussidi_in_corso"

@@ -20,7 +20,8 @@ GROUNDS_SHOWN = 2
 MISSING_SHOWN = 3
 PLACES_NAMED = 3
 PAPERS_SHOWN = 5
-MARKS = frozenset("☐✓✗?◦€→")
+ROWS_FOR_YOU = 3
+MARKS = frozenset("☐✓✗?◦€")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-ZÀ-Ý])")
 
 
@@ -85,7 +86,7 @@ def sections(scene: "Scene", service: Service, result: "Result | None") -> Itera
     """Everything about one service: why, how much, how, papers, where, by when, what is to be checked."""
     words = scene.words
     if result is not None:
-        yield Section(words("card.outcome", outcome=outcome_words(scene, result, service)), tuple(_for_you(scene, result)), 4)
+        yield Section(words("card.outcome", outcome=outcome_words(scene, result, service)), tuple(_for_you(scene, result)), ROWS_FOR_YOU)
     if service.what_you_get and not (result and sums(scene, result)):
         yield _curated(scene, words("card.get"), tuple(_benefit(one) for one in service.what_you_get), 2 if result is None else 1)
     yield Section(words("card.how"), (_how(scene, service),), 1)
@@ -129,10 +130,13 @@ def _for_you(scene: "Scene", result: "Result") -> Iterator[str]:
         return
     if good := list(grounds(scene, result))[:MISSING_SHOWN]:
         yield f"✓ {'; '.join(good)}"
+    still = []
     if str(result.outcome) == "possible" and (open_points := missing(scene, result, most=MISSING_SHOWN)):
-        yield f"? {scene.words('results.missing', what=open_points)}"
+        still.append(scene.words("results.missing", what=open_points))
     if result.first_do and result.first_do in scene.catalogue.services:
-        yield f"→ {scene.words('results.first_step', name=scene.catalogue.services[result.first_do].name_it)}"
+        still.append(scene.words("results.first_step", name=scene.catalogue.services[result.first_do].name_it))
+    if still:
+        yield f"? {' '.join(still)}"
     yield from (f"€ {one}" for one in sums(scene, result)[:1])
     if result.confirm:
         yield f"◦ {scene.words('card.confirmed_there')}"
