@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Form, HTTPException, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from admin import criteria_form, drafts, sentences
+from admin import criteria_form, drafts, sentences, variant_rules
 from admin.auth import Editor, Sent, check_csrf, house_of
 from admin.conflicts import Clash, clash_of
 from admin.field_words import VALUES
@@ -184,6 +184,7 @@ def _save(request: Request, username: str, *, slug: str, sent: list[tuple[str, s
     version = int(given.get("_version", "0") or 0)
     entry = Entry("service", slug, data)
     try:
+        variant_rules.read(tree.get("local", {}), data, base)
         with writing(house.engine) as conn:
             if not given.get("_same_source"):
                 drafts.ask_for_sources(conn, entry, base)
@@ -227,6 +228,7 @@ def _page(
         "sections": [(id_, title, [nodes[name] for name in names]) for id_, title, names in SECTIONS],
         "lists": {**lists_used(tuple(nodes.values()), known), "list-source": known.of("source")},
         "criteria": data.get("criteria", []),
+        "locals": variant_rules.locals_of(data, catalogue),
         "exclusions": data.get("exclusions", []),
         "words": criteria_form.vocabulary(catalogue),
         "whole": sentences.whole(saved.criteria, catalogue) if saved else [],

@@ -10,7 +10,7 @@ from knowledge.catalogue import Catalogue
 from knowledge.differences import field_changes
 
 FIGURES = frozenset({"value", "amount", "verify_to", "factor", "low", "high"})
-PROVENANCE = frozenset({"source", "as_of"})
+PROVENANCE = frozenset({"source", "as_of", "verified_on"})
 
 
 def with_old_source(before: Any, after: Any, catalogue: Catalogue) -> list[str]:
@@ -43,6 +43,7 @@ def _holders(path: str) -> Iterator[str]:
     """The object that holds the figure, and the one that holds a list of figures."""
     yield _parent(path)
     yield path.rpartition("[")[0].rpartition(".")[0]
+    yield path.partition(".figures[")[0]
 
 
 def _name(path: str, record: Any, catalogue: Catalogue) -> str:

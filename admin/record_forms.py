@@ -11,7 +11,7 @@ from babel.numbers import format_decimal
 from pydantic.fields import FieldInfo
 
 from admin.field_words import HINTS, LONG, label_of, value_label
-from knowledge.records import Record
+from knowledge.records import Record, Variant
 
 Option = tuple[str, str]
 
@@ -46,6 +46,8 @@ class References:
 FEW = 20
 PLAIN_NUMBERS = frozenset({"year", "cap", "municipio", "lat", "lon", "version"})
 """Numbers that nobody writes with a dot for the thousands."""
+ELSEWHERE: Mapping[type[Record], tuple[str, ...]] = {Variant: ("override", "drop", "add")}
+"""Fields that have an editor of their own."""
 PROVENANCE = ("source", "as_of", "confidence")
 """Inside a row these come last: first what it says, then where it was read."""
 
@@ -56,9 +58,10 @@ def fields_of(
     """The controls for every field of ``model``, filled with ``data``."""
     nodes = []
     fields = sorted(model.model_fields.items(), key=lambda field: prefix != "" and field[0] in PROVENANCE)
+    hidden = {*skip, *ELSEWHERE.get(model, ())}
     for name, info in fields:
         key = info.alias or name
-        if key not in skip:
+        if key not in hidden:
             nodes.append(_node(key, info, data.get(key), references, path=f"{prefix}{key}", kind=kind))
     return tuple(nodes)
 

@@ -2,7 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
+
+from babel.dates import format_date
 
 from admin import field_words
 from admin.field_words import value_label
@@ -134,6 +137,10 @@ def _exceptions(criterion: Criterion, catalogue: Catalogue) -> Iterator[str]:
     if criterion.verify_to is not None and fact is not None:
         side = "oltre" if criterion.op in ("lt", "lte") else "sotto"
         yield f"{side}, e fino a {value_name(fact, criterion.verify_to)}, lo verifica un operatore"
+    if fact is not None:
+        for one in criterion.figures:
+            same = len(criterion.figures) == 1 and one.value == criterion.value
+            yield f"cifra che vale {_period(one.from_, one.to)}" if same else f"{_period(one.from_, one.to)}: {_figure_of(fact, one.value)}"
     if criterion.on_false:
         yield "se è no, lo verifica un operatore"
     if criterion.on_true:
@@ -144,6 +151,20 @@ def _exceptions(criterion: Criterion, catalogue: Catalogue) -> Iterator[str]:
         yield "basta averlo chiesto"
     if criterion.if_unknown:
         yield IF_UNKNOWN[criterion.if_unknown]
+
+
+def _figure_of(fact: Fact, value: Any) -> str:
+    values = value if isinstance(value, list | tuple) else [value]
+    return " e ".join(value_name(fact, one) for one in values)
+
+
+def _period(begin: date | None, end: date | None) -> str:
+    """*dal 1 gen 2026 al 31 dic 2026*."""
+    said, elided = [], "l'"
+    for word, day in (("dal", begin), ("al", end)):
+        if day:
+            said.append(f"{word}{elided if day.day in (8, 11) else ' '}{format_date(day, 'd MMM y', locale='it')}")
+    return " ".join(said) or "senza date"
 
 
 @dataclass(frozen=True, slots=True)

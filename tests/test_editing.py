@@ -165,6 +165,38 @@ def test_exceptions_are_said_in_plain_words(catalogue: Catalogue) -> None:
     assert "basta averlo chiesto" in text
 
 
+def test_a_place_drops_a_requirement_changes_a_threshold_and_adds_its_own(app: FastAPI, editor: Desk) -> None:
+    path = "/admin/schede/misura-b2"
+    page = form(editor, path)
+    assert "Requisiti che qui non valgono" in editor.see(path).text
+    service = draft(app, "service", "misura-b2")
+    place = next(number for number, one in enumerate(service["criteria"]) if one.get("fact") == "isee" and "value" in one)
+    own = {"fact": "eta", "op": "gte", "value": 18, "source": "memoria", "confidence": "memory"}
+    ref = service["criteria"][place].get("id") or f"#{place}"
+    changes = {
+        "local.gallarate.drop": "gravita",
+        "local.gallarate.new_ref": ref,
+        "local.gallarate.new_value": "20.000",
+        "local.gallarate.new_source": "memoria",
+        "local.gallarate.add": json.dumps([own]),
+    }
+    answer = editor.http.post(path, data=page.with_(**changes))
+    assert answer.status_code == 422, "a source from memory is told so"
+    sent = {**page.with_(**changes), "local.gallarate.new_source": [service["criteria"][place]["source"]]}
+    assert editor.http.post(path, data=sent).status_code == 303
+    saved = next(one for one in draft(app, "service", "misura-b2")["variants"] if one["id"] == "gallarate")
+    named = draft(app, "service", "misura-b2")["criteria"][place]["id"]
+    assert saved["drop"] == ["gravita"]
+    assert [(one["id"], one["value"]) for one in saved["override"]] == [(named, 20000)]
+    assert saved["add"] == [own]
+    shown = editor.see("/admin/pubblica?scheda=misura-b2").text
+    assert "in più: Età almeno 18 anni." in shown
+    again = form(editor, path)
+    assert editor.http.post(path, data=again.with_(**{"local.gallarate.undo": named, "local.gallarate.drop": ""})).status_code == 303
+    saved = next(one for one in draft(app, "service", "misura-b2")["variants"] if one["id"] == "gallarate")
+    assert (saved["drop"], saved["override"]) == ([], [])
+
+
 def test_two_editors_of_different_fields_lose_nothing(app: FastAPI, editor: Desk) -> None:
     other = Desk(app, "bea", roles=[Role.EDITOR])
     path = f"/admin/schede/{SLUG}"

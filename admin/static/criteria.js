@@ -74,8 +74,10 @@
       return el("fieldset", { className: "field" }, el("legend", {}, "Valori"), box);
     }
     if (fact.values.length) return field("Valore", select([["", "Scegli…"], ...fact.values], item.value, (v) => { item.value = v; act(); }));
-    return field(`Valore${unit}`, number(item.value, (v) => { item.value = v; act(); }));
+    return field(`Valore${unit}`, number(item.value, (v) => { const held = figureOf(item); item.value = v; if (held) held.value = v; act(); }),
+      item.figures?.length ? "È la cifra di adesso. Se cambia da una certa data, usa «Cifre con le date»." : "");
   };
+  const figureOf = (item) => (item.figures || []).findLast((one) => JSON.stringify(one.value) === JSON.stringify(item.value));
   const comparison = (item, act, redraw) => {
     const fact = facts.get(item.fact);
     const pick = select([["", "— lo valuta un operatore —"], ...words.facts.map((one) => [one.id, one.name])], item.fact, (value) => {
@@ -133,8 +135,8 @@
       if (said.against.length) panel.prepend(el("div", { className: "notice bad", role: "alert" }, el("strong", {}, "Così non va"), el("ul", {}, ...said.against.map((one) => el("li", {}, one)))));
     };
     const sourceFields = (item) => el("div", { className: "row" },
-      field("Fonte", el("input", { type: "text", value: item.source || "", list: "list-source", autocomplete: "off", oninput: (e) => { item.source = e.target.value.trim(); act(); } })),
-      field("Data della fonte", el("input", { type: "text", value: item.as_of || "", placeholder: "2026-03", oninput: (e) => { item.as_of = e.target.value.trim() || null; act(); } })),
+      field("Fonte", el("input", { type: "text", value: item.source || "", list: "list-source", autocomplete: "off", oninput: (e) => { item.source = e.target.value.trim(); const held = figureOf(item); if (held) held.source = item.source; act(); } })),
+      field("Data della fonte", el("input", { type: "text", value: item.as_of || "", placeholder: "2026-03", oninput: (e) => { item.as_of = e.target.value.trim() || null; const held = figureOf(item); if (held) put(held, "verified_on", item.as_of); act(); } })),
       field("Quanto è sicuro", select(words.confidence, item.confidence || "seen", (v) => { item.confidence = v; act(); })));
     const noteField = (item) => field("Nota", el("textarea", { value: item.note || "", rows: 2, oninput: (e) => { put(item, "note", e.target.value); act(); } }), "Si legge accanto al requisito.");
     const check = (label, on, change) => {
@@ -174,6 +176,29 @@
       }
       return box;
     };
+    const dayField = (label, held, key) => field(label, el("input", { type: "date", value: held[key] || "", oninput: (e) => { held[key] = e.target.value || null; act(); } }));
+    const dated = (item, redraw) => {
+      const fact = facts.get(item.fact);
+      if (!fact || typeof item.value !== "number" && !item.figures?.length) return null;
+      const box = el("details", { open: (item.figures || []).length > 0 }, el("summary", {}, "Cifre con le date"),
+        el("p", { className: "hint" }, "Quanto valeva, quanto vale, quanto varrà. Nei giorni senza una cifra lo verifica un operatore."));
+      (item.figures || []).forEach((one, place) => box.append(el("div", { className: "road" }, el("div", { className: "row" },
+        field(`Cifra${fact.unit ? ` (${fact.unit})` : ""}`, number(one.value, (v) => { if (figureOf(item) === one) item.value = v; one.value = v; act(); })),
+        dayField("Dal", one, "from"), dayField("Al", one, "to")), el("div", { className: "row" },
+        field("Fonte della cifra", el("input", { type: "text", value: one.source || "", list: "list-source", autocomplete: "off", oninput: (e) => { one.source = e.target.value.trim(); act(); } })),
+        field("Data della sua fonte", el("input", { type: "text", value: one.verified_on || "", placeholder: "2026-03", oninput: (e) => { one.verified_on = e.target.value.trim() || null; act(); } }))),
+        item.figures.length > 1 ? el("button", { type: "button", className: "quiet small danger", onclick: () => {
+          item.figures.splice(place, 1);
+          if (!figureOf(item)) item.value = item.figures[item.figures.length - 1].value;
+          act(); redraw();
+        } }, "Togli la cifra") : el("button", { type: "button", className: "quiet small", onclick: () => { delete item.figures; act(); redraw(); } }, "Non usare le date"))));
+      box.append(el("button", { type: "button", className: "small", onclick: () => {
+        if (!item.figures?.length) item.figures = [{ from: null, to: null, value: item.value, source: item.source, verified_on: item.as_of }];
+        else item.figures.push({ from: null, to: null, value: item.value, source: "", verified_on: null });
+        act(); redraw();
+      } }, item.figures?.length ? "Aggiungi la cifra di un altro periodo" : "Questa cifra vale solo per un periodo"));
+      return box;
+    };
     const groupField = (item, redraw) => {
       const names = [...new Set(state.filter((one) => one.group).map((one) => one.group))];
       const options = [["", "No: serve sempre"], ...names.map((name) => [name, `Sì, nel gruppo «${name}»`]), ["+", "Sì, in un gruppo nuovo"]];
@@ -200,6 +225,7 @@
           if (!inRoad) body.append(groupField(item, redraw));
           body.append(conditions(item, redraw), exceptions(item));
         }
+        if (!isExclusions) body.append(...[dated(item, redraw)].filter(Boolean));
         body.append(noteField(item), sourceFields(item));
         card.append(body);
       }

@@ -171,4 +171,13 @@ def _read_criteria(rows: Iterator[Row], data: dict[tuple[str, str], Any], proble
         elif "fatto" in row and (row["fatto"] or None) != criterion.get("fact"):
             problems.append(Problem(CRITERIA_TITLE, where, "fatto", f"in «{place}» c'è un altro fatto: {criterion.get('fact')}"))
         else:
+            before = criterion.get("value")
             _read_row(CRITERIA_TITLE, where, CRITERIA_COLUMNS, row, criterion, problems)
+            _keep_in_step(criterion, before)
+
+
+def _keep_in_step(criterion: dict[str, Any], before: Any) -> None:
+    """The dated figure that stood for the old threshold stands for the new one, with its source and date."""
+    held = [one for one in criterion.get("figures") or () if one.get("value") == before]
+    if held and criterion.get("value") != before:
+        held[-1].update(value=criterion["value"], source=criterion.get("source"), verified_on=criterion.get("as_of"))
