@@ -1,12 +1,18 @@
-"""The mail room as a process that a test may kill: database and Bot API from the environment, the echo dialog inside."""
+"""The mail room as a process that a test may kill: database and Bot API given, the echo dialog inside.
+
+Processes are copies of one that has already imported everything: a test starts dozens of them.
+"""
 
 import asyncio
+import importlib
+import multiprocessing
 import os
 import signal
-import sys
+from multiprocessing.context import ForkServerProcess
 
 from bot.telegram.door import serve_telegram
 from bot.worker import Worker
+from dialogs.post import crashpoints
 from dialogs.privacy.encryption import KEYS
 from knowledge.database import open_engine
 from tests import echo
@@ -24,5 +30,21 @@ async def main(database: str, api: str) -> None:
     await asyncio.gather(worker.run(stop), serve_telegram(house, settings_for(api), stop, pace=NO_LIMITS, poll_seconds=1))
 
 
-if __name__ == "__main__":
-    asyncio.run(main(os.environ["PROVA_DATABASE"], sys.argv[1]))
+def begin(database: str, api: str, crash_at: str) -> None:
+    """The whole life of one process; ``crash_at`` as ``BUSSOLA_CRASH_AT`` says it."""
+    for name in [name for name in os.environ if name.startswith(("BUSSOLA_", "TELEGRAM_"))]:
+        del os.environ[name]
+    if crash_at:
+        os.environ |= {"BUSSOLA_TEST_CRASHES": "1", "BUSSOLA_CRASH_AT": crash_at}
+    importlib.reload(crashpoints)
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    asyncio.run(main(database, api))
+
+
+def start(database: str, api: str, *, crash_at: str = "") -> ForkServerProcess:
+    """A process of its own, already running."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["tests.run_bot"])
+    process = context.Process(target=begin, args=(database, api, crash_at), daemon=True)
+    process.start()
+    return process

@@ -1,15 +1,12 @@
 """Killed by SIGKILL at named points and at random moments, restarted, compared: every message answered, no effect twice, no wrong chat."""
 
-import os
 import random
 import signal
-import subprocess
-import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from multiprocessing.context import ForkServerProcess
 
 import pytest
 from sqlalchemy import Engine, func, select
@@ -19,10 +16,10 @@ from dialogs import tables as t
 from dialogs.models import Author, CaseState
 from dialogs.post.crashpoints import IN_THE_GROUP, NAMES
 from knowledge.database import reading
+from tests import run_bot
 from tests.mail_rows import a_case, person, to_group
 from tests.telegram_server import GROUP_CHAT, TelegramServer
 
-ROOT = Path(__file__).parent.parent
 CHATS = range(1, 6)
 
 
@@ -32,13 +29,15 @@ def telegram() -> Iterator[TelegramServer]:
         yield server
 
 
-def start(engine: Engine, telegram: TelegramServer, *, crash_at: str = "") -> "subprocess.Popen[bytes]":
+def start(engine: Engine, telegram: TelegramServer, *, crash_at: str = "") -> ForkServerProcess:
     """The bot, in a process of its own."""
-    environ = {name: value for name, value in os.environ.items() if not name.startswith(("BUSSOLA_", "TELEGRAM_"))}
-    environ["PROVA_DATABASE"] = engine.url.render_as_string(hide_password=False)
-    if crash_at:
-        environ |= {"BUSSOLA_TEST_CRASHES": "1", "BUSSOLA_CRASH_AT": crash_at}
-    return subprocess.Popen([sys.executable, "-m", "tests.run_bot", telegram.url], cwd=ROOT, env=environ, stdout=subprocess.DEVNULL)
+    return run_bot.start(engine.url.render_as_string(hide_password=False), telegram.url, crash_at=crash_at)
+
+
+def ended(process: ForkServerProcess) -> int | None:
+    """How the process ended; ``None`` if it did not in half a minute."""
+    process.join(30)
+    return process.exitcode
 
 
 @contextmanager
@@ -47,8 +46,8 @@ def serving(engine: Engine, telegram: TelegramServer) -> Iterator[None]:
     try:
         yield
     finally:
-        process.send_signal(signal.SIGTERM)
-        assert process.wait(20) in (0, -signal.SIGTERM)  # the latter if it had not even begun to listen
+        process.terminate()
+        assert ended(process) in (0, -signal.SIGTERM)  # the latter if it had not even begun to listen
 
 
 def everything_answered(telegram: TelegramServer, expected: dict[int, list[str]]) -> bool:
@@ -90,7 +89,7 @@ def test_killed_at_a_named_point_the_story_goes_on(engine: Engine, telegram: Tel
     count = min(passage, commits.get(name, passage))
     process = start(engine, telegram, crash_at=f"{name}:{count}")
     expected = write_all(telegram, each=3)
-    assert process.wait(30) == -signal.SIGKILL
+    assert ended(process) == -signal.SIGKILL
     doubts = in_doubt(engine)
     with serving(engine, telegram):
         assert telegram.wait(lambda: everything_answered(telegram, expected), seconds=20)
@@ -124,7 +123,7 @@ def test_killed_at_random_moments_nothing_is_lost_or_done_twice(engine: Engine, 
             expected[chat].append(f"Hai scritto: {chat}-{number}")
             time.sleep(chance.random() * 0.01)
         process.kill()
-        process.wait(10)
+        assert ended(process) == -signal.SIGKILL
         doubts += in_doubt(engine)
     with serving(engine, telegram):
         assert telegram.wait(lambda: everything_answered(telegram, expected), seconds=30)
@@ -138,7 +137,7 @@ def test_killed_while_a_topic_is_made_the_case_has_one_topic_with_its_card(engin
     case_id = a_case(engine, person(engine, 7), state=CaseState.REQUESTED)
     to_group(engine, "topic_create", {"name": "C-1 · casa"}, case_id=case_id)
     to_group(engine, "card", {"reply": {"text": "scheda"}}, case_id=case_id)
-    assert start(engine, telegram, crash_at=name).wait(30) == -signal.SIGKILL
+    assert ended(start(engine, telegram, crash_at=name)) == -signal.SIGKILL
     with serving(engine, telegram):
         assert telegram.wait(lambda: telegram.world.texts(GROUP_CHAT)[:1] == ["scheda"] and nothing_under_way(engine))
     with reading(engine) as conn:
