@@ -1,20 +1,16 @@
 """Composition root and command line: the only place that sees both doors; holds no rule and no text of the conversation."""
 
 import argparse
-import asyncio
-import contextlib
-import ctypes
 import gc
 import os
 import secrets
-import signal
-import socket
 import sys
 from collections.abc import Callable, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.command_line import Parser, day, number, said_if_slow
 from knowledge.database import DatabaseError, check, open_engine, reading, writing
 from knowledge.settings import Settings, SettingsError, read_settings
 
@@ -109,9 +105,11 @@ def build_house(settings: Settings, engine: "Engine") -> "House":
     from dialogs.house import House
     from dialogs.published import Following
 
+    with said_if_slow("Preparo il catalogo: imparo dalle frasi di esempio. La prima volta può volerci un minuto…"):
+        published = Following(engine, cache=settings.data_dir / "search")
     return House(
         engine=engine,
-        published=Following(engine, cache=settings.data_dir / "search"),
+        published=published,
         wake=Bells(),
         follow_up_days=settings.follow_up_days,
         conversation_days=settings.retention_conversation_days,
@@ -144,90 +142,18 @@ def build_app(house: "House", settings: Settings, *, at_once: bool = True) -> "F
     return app
 
 
-async def _serve(settings: Settings, house: "House") -> None:
-    import uvicorn
-
-    from bot.periodic import run_periodic
-    from bot.web.guards import PatientProtocol
-    from bot.worker import Worker
-
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for name in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(name, stop.set)
-    config = uvicorn.Config(
-        build_app(house, settings, at_once=False),
-        host=settings.host,
-        port=settings.port,
-        log_config=None,
-        access_log=False,
-        timeout_graceful_shutdown=2,
-        timeout_keep_alive=30,
-        http=PatientProtocol,
-        forwarded_allow_ips=",".join(settings.trusted_proxies),
-    )
-    _settle_memory()
-    server = uvicorn.Server(config)
-    server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
-    tasks = [asyncio.create_task(Worker(house).run(stop)), asyncio.create_task(run_periodic(house, stop))]
-    if settings.telegram_bot_token:
-        from bot.telegram.door import serve_telegram
-
-        tasks.append(asyncio.create_task(serve_telegram(house, settings, stop)))
-    serving = asyncio.create_task(server._serve())
-    tasks.append(asyncio.create_task(_announce(server, settings)))
-    stopping = asyncio.create_task(stop.wait())
-    done, _ = await asyncio.wait({stopping, serving, *tasks[:-1]}, return_when=asyncio.FIRST_COMPLETED)
-    stop.set()
-    server.should_exit = True
-    await asyncio.gather(serving, *tasks, return_exceptions=True)
-    for task in done - {stopping}:
-        if error := task.exception():
-            raise error
-
-
-def _settle_memory() -> None:
-    """What was made at start lives until the end: the garbage collector need not look at it again, and what start-up
-    used and left goes back to the machine where the C library can do that."""
-    gc.collect()
-    gc.freeze()
-    gc.enable()
-    with contextlib.suppress(OSError, AttributeError):
-        ctypes.CDLL(None).malloc_trim(0)
-
-
-async def _announce(server: object, settings: Settings) -> None:
-    while not getattr(server, "started", False):
-        await asyncio.sleep(0.02)
-    where = f"http://{settings.host}:{settings.port}"
-    print(f"Bussola è pronta. Chat: {where}/  Console: {where}/admin/  (Ctrl-C per fermarla)", flush=True)
-
-
-def _check_port(settings: Settings) -> None:
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((settings.host, settings.port))
-        except OSError as error:
-            reason = "è già occupata" if error.errno == 98 else f"non si può aprire ({error.strerror})"
-            raise CannotStartError(f"La porta {settings.port} su {settings.host} {reason}: scegline un'altra con BUSSOLA_PORT.") from None
-
-
 # --- commands --------------------------------------------------------------------------------------------------------
 
 
 def run(settings: Settings, _args: argparse.Namespace) -> None:
     """Serve web chat, console, API and, with a token, Telegram."""
     gc.disable()  # nothing that start-up makes is garbage: looking for it takes a tenth of a second
-    _check_port(settings)
-    house = build_house(settings, prepare(settings))
-    try:
-        import uvloop
+    from bot import serving
 
-        uvloop.run(_serve(settings, house))
-    except KeyboardInterrupt:
-        pass
+    if trouble := serving.port_trouble(settings):
+        raise CannotStartError(trouble)
+    house = build_house(settings, prepare(settings))
+    serving.run(build_app(house, settings, at_once=False), house, settings)
     print("Bussola è ferma.", flush=True)
 
 
@@ -314,36 +240,39 @@ def report(settings: Settings, args: argparse.Namespace) -> None:
 # --- the command line ------------------------------------------------------------------------------------------------
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="bussola", description="Bussola: orientamento ai servizi sociali.")
-    commands = parser.add_subparsers(dest="command", required=True, metavar="comando")
+def _parser() -> Parser:
+    parser = Parser(prog="bussola", description="Bussola: orientamento ai servizi sociali.")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="comando", title="comandi")
 
-    def command(name: str, act: Callable[[Settings, argparse.Namespace], None], words: str) -> argparse.ArgumentParser:
+    def command(name: str, act: Callable[[Settings, argparse.Namespace], None], words: str) -> Parser:
         added = commands.add_parser(name, help=words, description=words)
         added.set_defaults(act=act)
         return added
 
     command("run", run, "avvia chat web, console, API e (con il token) Telegram")
     command("chat", chat, "parla con Bussola nel terminale")
-    command("actions", actions, "serve le azioni del dialogo a un server Rasa").add_argument("--port", type=int, default=5055)
+    serving = command("actions", actions, "serve le azioni del dialogo a un server Rasa")
+    serving.add_argument("--port", type=number, default=5055, metavar="PORTA", help="la porta, di solito 5055")
     kb = command("catalogue", catalogue, "controlla, importa o esporta il catalogo")
-    kb.add_argument("what", choices=("check", "import", "export"))
-    kb.add_argument("path", type=Path, nargs="?", default=None)
-    kb.add_argument("--format", choices=("yaml", "xlsx", "hsds", "cpsv-ap"), default="yaml")
+    kb.add_argument("what", choices=("check", "import", "export"), help="controlla, importa o esporta")
+    kb.add_argument("path", type=Path, nargs="?", default=None, help="il file o la cartella")
+    kb.add_argument("--format", choices=("yaml", "xlsx", "hsds", "cpsv-ap"), default="yaml", help="il formato, di solito yaml")
     kb.add_argument("--dry-run", action="store_true", help="mostra le differenze senza scrivere")
-    people = commands.add_parser("staff", help="persone che lavorano con Bussola").add_subparsers(dest="what", required=True)
-    adding = people.add_parser("add", help="aggiungi una persona")
-    adding.set_defaults(act=staff_add)
-    adding.add_argument("username")
-    adding.add_argument("--name")
-    adding.add_argument("--password")
-    adding.add_argument("--roles", nargs="+", default=["operator"], choices=("editor", "operator", "coordinator", "administrator"))
+    staff = command("staff", staff_add, "persone che lavorano con Bussola")
+    adding = staff.add_subparsers(dest="what", required=True, metavar="add", title="che cosa").add_parser(
+        "add", help="aggiungi una persona"
+    )
+    adding.add_argument("username", help="il nome con cui entra")
+    adding.add_argument("--name", metavar="NOME", help="nome e cognome")
+    adding.add_argument("--password", metavar="PASSWORD", help="la prima password; se manca, la inventa Bussola")
+    roles = ("editor", "operator", "coordinator", "administrator")
+    adding.add_argument("--roles", nargs="+", default=["operator"], choices=roles, help="uno o più ruoli, di solito operator")
     base = command("db", db, "aggiorna, salva, ripristina o cifra di nuovo il database")
-    base.add_argument("what", choices=("upgrade", "backup", "restore", "rekey"))
-    base.add_argument("path", type=Path, nargs="?", default=None)
+    base.add_argument("what", choices=("upgrade", "backup", "restore", "rekey"), help="aggiorna, salva, ripristina, cifra di nuovo")
+    base.add_argument("path", type=Path, nargs="?", default=None, help="il file della copia")
     figures = command("report", report, "le cifre di un periodo per il bilancio sociale")
-    figures.add_argument("--since", type=date.fromisoformat, default=None)
-    figures.add_argument("--until", type=date.fromisoformat, default=None)
+    figures.add_argument("--since", type=day, default=None, metavar="GIORNO", help="dal giorno, come 2026-01-31")
+    figures.add_argument("--until", type=day, default=None, metavar="GIORNO", help="fino al giorno, compreso")
     return parser
 
 

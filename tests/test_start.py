@@ -1,14 +1,19 @@
 """What starting must not bring in, and what it must measure: the hot process stays light whoever adds an import."""
 
 import json
+import re
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
+import bussola
+from bot import command_line
 from tests.running_house import ROOT, environment, take_over
 
+ENGLISH = re.compile(r"\b(usage|error:|should|input|valid|expected|invalid|required|unrecognized|the)\b", re.I)
 pytestmark = pytest.mark.timeout(300)
 HEAVY = (
     *("grpc", "opentelemetry.sdk", "opentelemetry.exporter", "sanic", "rasa_sdk.endpoint", "rasa_sdk.tracing"),
@@ -77,3 +82,59 @@ def test_workers_that_start_together_on_an_empty_postgresql_prepare_it_once(post
     ]
     ends = [(worker.communicate(timeout=100)[1], worker.returncode) for worker in together]
     assert [code for _, code in ends] == [0, 0], ends
+
+
+@pytest.mark.parametrize(
+    ("words", "wanted"),
+    [
+        ([], "manca: comando"),
+        (["db", "svuota"], "svuota non c'è. Scegli tra"),
+        (["report", "--since", "ieri"], "scrivi il giorno come anno-mese-giorno"),
+        (["actions", "--port", "x"], "scrivi un numero intero"),
+        (["run", "--forte"], "non capisco: --forte"),
+        (["staff", "add", "--name"], "manca il valore"),
+    ],
+)
+def test_wrong_words_on_the_command_line_are_answered_in_italian(words: list[str], wanted: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        bussola.main(words)
+    said = capsys.readouterr().err
+    assert ended.value.code == 2
+    assert wanted in said
+    assert not ENGLISH.search(said), said
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "wanted"),
+    [
+        ("BUSSOLA_PORT", "porta", "scrivi un numero intero"),
+        ("BUSSOLA_PORT", "0", "il numero più piccolo è 1"),
+        ("BUSSOLA_PORT", "99999", "il numero più grande è 65535"),
+        ("BUSSOLA_LOG_LEVEL", "forte", "oppure 'error'"),
+        ("BUSSOLA_REVIEW_REQUIRED", "forse", "scrivi true oppure false"),
+        ("BUSSOLA_CONTROLLER_NAME", "x" * 121, "al massimo 120 caratteri"),
+        ("TELEGRAM_OPERATOR_IDS", "anna", "scrivi un numero intero"),
+        ("BUSSOLA_PROTA", "1", "non esiste"),
+    ],
+)
+def test_a_wrong_setting_is_named_in_italian_and_its_value_is_not_repeated(
+    name: str, value: str, wanted: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SystemExit) as ended:
+        bussola.main(["db", "upgrade"])
+    said = capsys.readouterr().err
+    assert ended.value.code == 1
+    assert name in said
+    assert wanted in said
+    assert len(value) < 4 or value not in said
+    assert not ENGLISH.search(said), said
+
+
+def test_what_takes_long_is_said(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(command_line, "SILENT_SECONDS", 0.01)
+    with command_line.said_if_slow("imparo"):
+        time.sleep(0.2)
+    with command_line.said_if_slow("mai"):
+        pass
+    assert capsys.readouterr().out == "imparo\n"
