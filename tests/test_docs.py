@@ -203,7 +203,7 @@ def test_every_page_of_the_staffs_menu_is_in_a_guide() -> None:
 @cache
 def _screen() -> str:
     """Everything the program may write on a page, in the chat or in the group."""
-    parts = [*(ROOT / "admin").rglob("*.html"), *(ROOT / "bot").rglob("*.html")]
+    parts = [*(ROOT / "admin").rglob("*.html"), *(ROOT / "bot").rglob("*.html"), *(ROOT / "admin" / "static").glob("*.js")]
     parts += [path for room in ("admin", "bot", "dialogs") for path in (ROOT / room).rglob("*.py")]
     parts.append(ROOT / "dialogs" / "words" / "locale" / "it" / "LC_MESSAGES" / "bussola.po")
     return unescape("\n".join(_read(path) for path in parts)).lower()
