@@ -88,3 +88,9 @@ def test_a_wrong_figure_is_named(figures: list[dict[str, object]], said: str) ->
     with pytest.raises(ContentError) as caught:
         catalogue_of(entries)
     assert said in str(caught.value)
+
+
+@pytest.mark.parametrize(("age", "wanted"), [(66, "no"), (67, "to_verify"), (68, "yes")])
+def test_an_age_that_rises_by_some_months_is_to_be_verified_around_it(rules: Rules, age: int, wanted: str) -> None:
+    result = match(rules, {**OLD_PERSON, "eta": age}, as_of=date(2027, 6, 1)).of("assegno-sociale")
+    assert next(line.verdict for line in result.trace if line.fact == "eta") == wanted

@@ -9,7 +9,8 @@ from knowledge.amounts.figures import out_of_force
 from knowledge.catalogue import Catalogue
 from knowledge.checks.contradictions import contradictions
 from knowledge.checks.plain_words import GULPEASE_FLOOR, MAX_SENTENCE_WORDS, plainness
-from knowledge.records import Alternatives, Criterion, Service
+from knowledge.records import Alternatives, Criterion, Lapsed, Service
+from knowledge.rules import dated
 
 SILENT = ("info", "verifica_operatore")
 SOURCES_WITHOUT_URL = ("seme", "memoria")
@@ -123,6 +124,11 @@ def _figures(catalogue: Catalogue, as_of: date) -> Iterator[Finding]:
         reason = out_of_force(rule, as_of)
         if reason:
             yield Finding(Severity.WARNING, "cifra", rule.id, f"importo {rule.id} ({rule.measure}): {reason}")
+    for service in catalogue.services.values():
+        for criterion in dated.criteria_of(service):
+            found = dated.criterion_on(criterion, as_of)
+            if isinstance(found, Lapsed):
+                yield Finding(Severity.WARNING, "cifra", service.slug, f"{service.slug}: requisito su {criterion.fact}: {found.why}")
 
 
 def _words(catalogue: Catalogue) -> Iterator[Finding]:

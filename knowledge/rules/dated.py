@@ -64,7 +64,7 @@ def criterion_on(criterion: Criterion, day: date) -> Criterion:
     return criterion.model_copy(
         update={
             "value": found.value,
-            "verify_to": found.verify_to if found.value != criterion.value else criterion.verify_to,
+            "verify_to": criterion.verify_to if found.verify_to is None and found.value == criterion.value else found.verify_to,
             "source": found.source,
             "as_of": found.verified_on or criterion.as_of,
         }

@@ -50,7 +50,8 @@ class Explanation:
         for position in range(len(decision.judge.program.leaves)):
             bits = decision.judge.verdicts(position, widest, decision.frame.state)
             applying = bits & ~(1 << Verdict.ABSENT)
-            single = applying and not applying & (applying - 1) and applying == bits
+            surely = applying == bits or (applying == 1 << Verdict.YES and not decision.judge.program.leaves[position].grouped)
+            single = applying and not applying & (applying - 1) and surely
             found.append(Verdict(applying.bit_length() - 1).word if single else "unknown" if applying else None)
         return tuple(found)
 
