@@ -3,13 +3,12 @@
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from knowledge.rules.categories import ABSENT, CATEGORY, MID, NO, YES, combined
+from knowledge.rules.categories import ABSENT, MID, NO, YES, combined
 from knowledge.rules.domains import cells_of
 
 CODE = {ABSENT: 0, NO: 1, MID: 2, YES: 3}
 """Categories in the order in which *or* takes the greatest; *and* takes the least, with *absent* counted as *yes*."""
 CATEGORY_OF = (ABSENT, NO, MID, YES)
-CODE_OF_VERDICT = bytes(CODE[category] for category in CATEGORY)
 
 
 def codes_of(categories: int) -> tuple[int, ...]:

@@ -5,19 +5,18 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
-import numpy as np
-
 from knowledge.rules.branches import Branch, achieved, folded, leaves_of
 from knowledge.rules.categories import CATEGORIES, MID, NO, YES, achievable, at_most
 from knowledge.rules.criteria import Verdict
 from knowledge.rules.domains import cells_of
-from knowledge.rules.grids import Codes, Grid
-from knowledge.rules.noticed import CODE_OF_VERDICT
+from knowledge.rules.grids import Grid
+from knowledge.rules.leaves import Codes, Verdicts
 from knowledge.rules.pivots import Sought, sought
-from knowledge.rules.programs import Leaf, Link, Node, Program, worlds_of
+from knowledge.rules.programs import Leaf, Link, Node, Program
 
-MOST_REMEMBERED = 20_000
-MOST_TABLES = 200
+MOST_REMEMBERED = 2_000
+MOST_SETS = 400
+MOST_TABLES = 40
 
 Masks = tuple[int, ...]
 
@@ -113,11 +112,10 @@ class Judge:
     program: Program
     _seen: dict[State, Decision] = field(default_factory=dict, repr=False)
     _leaf_sets: list[dict[tuple[int, ...], int]] = field(default_factory=list, repr=False)
-    _verdicts: list[dict[tuple[tuple[int, ...], bool], Verdict]] = field(default_factory=list, repr=False)
 
     def __post_init__(self) -> None:
         self._leaf_sets = [{} for _ in self.program.leaves]
-        self._verdicts = [{} for _ in self.program.leaves]
+        self.leaves = [Verdicts(self.program, leaf) for leaf in self.program.leaves]
         self.tree: Node = ("and", self.program.tree)
         self._tables: list[dict[tuple[int, ...], Codes]] = [{} for _ in self.program.leaves]
 
@@ -131,14 +129,6 @@ class Judge:
 
     # --- one leaf ---
 
-    def verdict(self, position: int, cells: tuple[int, ...], told: bool) -> Verdict:
-        known = self._verdicts[position]
-        key = (cells, told)
-        found = known.get(key)
-        if found is None:
-            found = known[key] = self.program.leaves[position].judge(cells, told)
-        return found
-
     def verdicts(self, position: int, masks: Sequence[int], state: State) -> int:
         """Every verdict the leaf can have, one bit each."""
         leaf = self.program.leaves[position]
@@ -149,10 +139,9 @@ class Judge:
         key = (*(masks[slot] for slot in leaf.slots), told)
         found = self._leaf_sets[position].get(key)
         if found is None:
-            found = 0
-            for cells in worlds_of(self.read_masks(leaf, masks, told)):
-                found |= 1 << self.verdict(position, cells, told)
-            self._leaf_sets[position][key] = found
+            if len(self._leaf_sets[position]) > MOST_SETS:
+                self._leaf_sets[position].clear()
+            found = self._leaf_sets[position][key] = self.leaves[position].bits(self.read_masks(leaf, masks, told), told)
         return found
 
     def read_masks(self, leaf: Leaf, masks: Sequence[int], told: bool) -> list[int]:
@@ -178,9 +167,7 @@ class Judge:
         if found is None:
             if len(self._tables[position]) > MOST_TABLES:
                 self._tables[position].clear()
-            codes = bytes(CODE_OF_VERDICT[self.verdict(position, cells, told)] for cells in worlds_of(read))
-            found = np.frombuffer(codes, dtype=np.uint8).reshape([mask.bit_count() for mask in read])
-            self._tables[position][key] = found
+            found = self._tables[position][key] = self.leaves[position].codes(read, told)
         return found
 
     def open_slots(self, position: int, masks: Sequence[int], state: State) -> list[int]:
