@@ -103,6 +103,7 @@ MOVES: dict[str, Moves] = {
     "action_choose": moves_other.choose,
     "action_choose_again": moves_other.choose_again,
     "action_not_understood": moves_other.not_understood,
+    "action_unsaid": moves_other.unsaid,
     "action_unknown_command": moves_other.unknown_command,
     "action_silence": moves_other.silence,
 }

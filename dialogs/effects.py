@@ -156,7 +156,7 @@ def _open_case(doing: Doing, effect: dict[str, Any]) -> None:
     """The sheet without the lines struck out becomes a case; the person is told honestly when somebody will answer."""
     state, house = doing.state, doing.house
     state.need_words = state.need_words or _words_of_danger(doing)
-    state.reach = effect["reach"]
+    state.reach = {key: value for key, value in effect["reach"].items() if key != "said"}
     channel, name = doing.conversation.channel, state.name or doing.conversation.display_name
     sheet = intake.draft_sheet(house, state, now=doing.now, name=name, channel=channel, urgency=effect["urgency"])
     sheet = intake.strike(sheet, effect["struck"])
@@ -179,6 +179,8 @@ def _open_case(doing: Doing, effect: dict[str, Any]) -> None:
     state.case = case.id
     when = hours.promise_text(promised, doing.now, lang=doing.words.lang)
     key = "case.opened_urgent" if effect["urgent"] else "case.opened" if hours.is_staffed(desk, doing.now) else "case.opened_closed"
+    if effect["reach"].get("how") == "phone":
+        key, when = "case.opened_call", effect["reach"].get("said") or when
     text = [doing.words(key, code=case.code, when=when)]
     if waiting and not effect["urgent"]:
         text.append(doing.words.count("case.queue", waiting))

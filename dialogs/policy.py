@@ -13,6 +13,7 @@ ALWAYS: dict[str, tuple[str, ...]] = {
     "operator": ("action_operator",),
     "consent": ("action_consent",),
     "help": ("action_help",),
+    "unsaid": ("action_unsaid",),
     "who": ("action_who", "action_resume"),
     "name": ("action_name",),
     "code": ("action_code",),

@@ -17,8 +17,9 @@ from dialogs.post import inbox
 from dialogs.post.incoming import Incoming, Kind
 from dialogs.replies import Reply
 from dialogs.staff import accounts
-from dialogs.state import State, from_json
+from dialogs.state import Phase, State, from_json
 from dialogs.turn import take
+from dialogs.words.i18n import words_of
 from knowledge.content import read_content
 from knowledge.database import reading, writing
 from knowledge.rules import matching
@@ -26,6 +27,21 @@ from knowledge.search import index
 
 PASSWORD = "una frase abbastanza lunga"
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+
+
+PROMPT = {
+    Phase.CONSENT: "consent",
+    Phase.CONFIRM: "understood",
+    Phase.CORRECT: "fix",
+    Phase.ASK: "question",
+    Phase.SHEET: "sheet",
+    Phase.REACH: "reach",
+    Phase.PHONE: "reach",
+    Phase.WHEN: "reach",
+    Phase.SAFE: "safe",
+    Phase.ERASE: "erase",
+}
+"""The tag of the reply that asks for what a phase waits for."""
 
 
 @cache
@@ -107,6 +123,13 @@ class Citizen:
         self.does(Kind.START)
         self.presses("Sì, va bene")
         return self
+
+    def sees_what_is_waited_for(self) -> bool:
+        """While something is under way it is on the screen after every act, or a button leads back to it."""
+        state = self.state()
+        if not self.heard or state.phase not in PROMPT:
+            return True
+        return PROMPT[Phase(state.phase)] in self.tags() or self.button(words_of(state.lang)("btn.continue")) is not None
 
     def operator(self, does: str, words: str = "") -> None:
         """A person of the staff takes, answers or ends the case."""

@@ -12,9 +12,8 @@ from dialogs import tables as t
 from dialogs.forms import FORM
 from dialogs.models import new_id
 from dialogs.post.incoming import Kind
-from dialogs.scene import UNDER_WAY, Meaning
+from dialogs.scene import Meaning
 from dialogs.state import Phase, State
-from dialogs.words.i18n import Words
 from knowledge.database import reading, writing
 from tests.talk import Citizen
 
@@ -63,18 +62,6 @@ STATES: dict[str, tuple[str, ...]] = {
     "sent": (*REACH, "[Qui in chat]"),
     "held": (*REACH, "[Qui in chat]", "!claims"),
     "closed": (*REACH, "[Qui in chat]", "!claims", "!closes"),
-}
-PROMPT = {
-    Phase.CONSENT: "consent",
-    Phase.CONFIRM: "understood",
-    Phase.CORRECT: "fix",
-    Phase.ASK: "question",
-    Phase.SHEET: "sheet",
-    Phase.REACH: "reach",
-    Phase.PHONE: "reach",
-    Phase.WHEN: "reach",
-    Phase.SAFE: "safe",
-    Phase.ERASE: "erase",
 }
 
 
@@ -203,14 +190,8 @@ def test_every_kind_of_input_is_answered_and_what_was_waited_for_stays_in_sight(
             holes.append(f"{said}: no answer")
         if "error" in citizen.tags():
             holes.append(f"{said}: failure")
-        phase = citizen.state().phase
-        waits = phase in {*UNDER_WAY, Phase.CONSENT} and name != "held" and said not in NO_PROMPT
-        if (
-            waits
-            and citizen.heard
-            and not (PROMPT[Phase(phase)] in citizen.tags() or citizen.button(Words(citizen.state().lang)("btn.continue")))
-        ):
-            holes.append(f"{said}: {phase} is out of sight after «{citizen.text()}»")
+        if name != "held" and said not in NO_PROMPT and not citizen.sees_what_is_waited_for():
+            holes.append(f"{said}: {citizen.state().phase} is out of sight after «{citizen.text()}»")
         ANSWERED.setdefault(said, {})[name] = ",".join(sorted(citizen.tags())) or ("words" if citizen.heard else "—")
     assert not holes, "\n".join(holes)
 

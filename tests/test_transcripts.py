@@ -9,7 +9,7 @@ import yaml
 from sqlalchemy import Engine
 
 from dialogs.post.incoming import Kind
-from tests.talk import Citizen
+from tests.talk import Citizen, published
 
 FOLDER = Path(__file__).parent / "transcripts"
 STORIES = [
@@ -71,6 +71,11 @@ def _check(citizen: Citizen, step: dict[str, Any]) -> None:
         assert citizen.heard, "no answer"
 
 
+def _case_areas(citizen: Citizen) -> list[dict[str, str]]:
+    case = citizen.case()
+    return list(case.sheet["need"]["areas"]) if case is not None else []
+
+
 @pytest.mark.parametrize("story", STORIES)
 def test_conversation_goes_as_written(story: dict[str, Any], sqlite_engine: Engine) -> None:
     citizen = Citizen(sqlite_engine)
@@ -78,3 +83,14 @@ def test_conversation_goes_as_written(story: dict[str, Any], sqlite_engine: Engi
         _act(citizen, step)
         _check(citizen, step)
         assert "error" not in citizen.tags(), f"{story['title']}: {step}"
+    missing = set(story.get("areas", ())) - set(citizen.state().needs) - {one["id"] for one in _case_areas(citizen)}
+    assert not missing, missing
+
+
+def test_the_life_situations_cross_every_need_area() -> None:
+    """By the words of the area that the person hears or presses; each of the sixteen has a story that ends in results or in a person."""
+    stories = yaml.safe_load((FOLDER / "04_situazioni_di_vita.yml").read_text(encoding="utf-8"))["stories"]
+    crossed = {area for story in stories for area in story["areas"]}
+    assert crossed == set(published().catalogue.need_areas)
+    for story in stories:
+        assert any({"results", "case"} & set(step.get("tags", ())) for step in story["steps"]), story["title"]

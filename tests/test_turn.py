@@ -121,7 +121,11 @@ vaffanculo;   ;english please;italiano
 I need help with rent for my family;mi picchia
 mi ammazzo di lavoro;per mia mamma di 82 anni;333 1234567
 domani mattina;👍;🤷;in attesa;due mesi fa
-misura b2;/start wemi-ornato;asdfgh qwerty;arrivederci;bonus nido;non lavoro e ho lo sfratto;rien
+misura b2;/start wemi-ornato;chi siete?;C-1234;mi chiamo Rosa;parla con una persona;salta;non è per me
+quiero los resultados;una cosa alla volta;no a tutto
+mia mamma ha già l'accompagnamento;ho tre figli, affitto registrato, ISEE 9.000
+mio marito mi picchia;lunedì mattina;al telefono;qui in chat;temi
+asdfgh qwerty;arrivederci;bonus nido;non lavoro e ho lo sfratto;rien
 не знаю;我需要帮助;{};/rate{"stars":9};b.1.1
 """
 TEXTS = st.sampled_from([STORY, "", "x" * 5000, *(text for line in SAID.split("\n") for text in line.split(";"))])
@@ -182,6 +186,8 @@ def test_whatever_one_does_there_is_an_answer(walked: Engine, steps: list[tuple[
         walker.steps(how, what)
         assert walker.citizen.heard, f"no answer to {how} {what}"
         assert "error" not in walker.citizen.tags(), f"failure after {how} {what}"
+        seen = walker.citizen.sees_what_is_waited_for() or what == "arrivederci"
+        assert seen, f"{walker.citizen.state().phase} is out of sight after {how} {what}: {walker.citizen.text()}"
         for body in walker.citizen.heard:
             assert body["text"].strip()
             assert len(body["text"]) < 4096 * 2

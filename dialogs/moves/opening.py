@@ -173,6 +173,10 @@ def cancel(scene: Scene) -> None:
         scene.say("sheet.cancelled")
         scene.then = "action_resume"
         return
+    if was == Phase.CORRECT:
+        state.phase = resume_phase(state)
+        scene.then = "action_resume"
+        return
     state.question = None
     state.phase = Phase.TELL
     scene.say(

@@ -76,6 +76,15 @@ def not_understood(scene: Scene) -> None:
     scene.then = "action_show_areas"
 
 
+def unsaid(scene: Scene) -> None:
+    """*I don't know* where nothing was asked: no harm, here is where one can begin; else what was waited for."""
+    if scene.state.phase in {Phase.TELL, Phase.CHOOSE}:
+        scene.say("talk.no_matter")
+        scene.then = "action_show_areas"
+        return
+    scene.then = "action_resume"
+
+
 def unknown_command(scene: Scene) -> None:
     scene.say("unknown.command", tags=("not_understood",))
 

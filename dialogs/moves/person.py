@@ -109,9 +109,8 @@ def ask_when(scene: Scene) -> None:
     scene.state.phase = Phase.WHEN
     desk = hours.desk_of(scene.catalogue, office=scene.state.office)
     slots = hours.callback_slots(desk, scene.now, count=SLOTS_SHOWN)
-    buttons = [
-        scene.button_named(hours.slot_text(slot, scene.now, lang=scene.words.lang), "when", when=hours.slot_dated(slot)) for slot in slots
-    ]
+    shown = [(hours.slot_text(slot, scene.now, lang=scene.words.lang), hours.slot_dated(slot)) for slot in slots]
+    buttons = [scene.button_named(said, "when", when=dated, said=said) for said, dated in shown]
     asks = scene.words("reach.when_safe" if scene.state.reach.get("urgency") else "reach.when")
     scene.show(Reply(asks, buttons=(*buttons, scene.button("any_time", "when", when="")), tags=("reach",)))
 
@@ -120,7 +119,8 @@ def when(scene: Scene) -> None:
     if scene.state.sheet is None:
         scene.then = "action_operator"
         return
-    _open(scene, {**scene.state.reach, "when": str(scene.meaning.data.get("when", "")) or scene.words("btn.any_time")})
+    moment = str(scene.meaning.data.get("when", ""))
+    _open(scene, {**scene.state.reach, "when": moment or scene.words("btn.any_time"), "said": str(scene.meaning.data.get("said", moment))})
 
 
 def _open(scene: Scene, how: dict[str, str]) -> None:

@@ -88,7 +88,9 @@ def show_question(scene: Scene, *, before: list[str] | None = None) -> None:
     if (unknown := question_words.unknown_run(scene)) and unknown % question_words.WEARY_AFTER == 0:
         lines.append(scene.words("question.weary"))
     if left := _left(scene, question):
-        lines.append(scene.words.count("question.left", left) if left > NEARLY else scene.words("question.nearly"))
+        lines += (
+            [scene.words.count("question.left", left)] if left > NEARLY else [scene.words("question.nearly")] * bool(scene.state.answered)
+        )
     answers = question_words.buttons(scene, question)
     controls = question_words.controls(scene, question)
     scene.show(

@@ -10,7 +10,7 @@ from dialogs.words.found import featured
 
 WORDS_KEPT = 6
 FEW_WORDS = 7
-"""While a question stands, so few words with a fact in them tell the fact and open no new need."""
+"""While a question stands, so few words open no new need, unless they surely name one and tell no fact."""
 
 
 def show_areas(scene: Scene) -> None:
@@ -64,7 +64,8 @@ def tell(scene: Scene) -> None:
         return
     asking = state.phase == Phase.ASK
     before = (list(state.needs), list(state.slugs))
-    if not (asking and data.get("facts") and len(scene.meaning.text.split()) <= FEW_WORDS):
+    in_passing = asking and len(scene.meaning.text.split()) <= FEW_WORDS and not (data.get("sure") and not data.get("facts"))
+    if not in_passing:
         take_needs(scene, data)
     new = take_facts(scene, data.get("facts", {}), how=How.INFERRED)
     state.slugs = [slug for slug in state.slugs if slug in before[1] or not told_already(scene, slug)]

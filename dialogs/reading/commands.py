@@ -72,9 +72,16 @@ def command_in(text: str, phase: str) -> tuple[str, dict[str, Any]] | None:
     if pattern("operator").search(said):
         return "operator", {}
     for intent, expression in always():
-        if expression.fullmatch(said) and not (intent == "why" and phase != Phase.ASK):
+        if expression.fullmatch(said) and _has_its_place(intent, phase):
             return intent, {}
     return None
+
+
+def _has_its_place(intent: str, phase: str) -> bool:
+    """*Why* is about a question; *I don't know* answers one, and means something else where none stands."""
+    if intent == "why":
+        return phase == Phase.ASK
+    return intent != "unsaid" or phase not in {Phase.ASK, Phase.WHEN}
 
 
 @cache

@@ -18,6 +18,7 @@ from dialogs.words.i18n import words_of
 
 LONGEST = 4000
 JUST_A_TOWN = 4
+TOWN = "comune_residenza"
 SURE_FAQ = 0.8
 SURE_NAME = 0.86
 UNSURE = 0.6
@@ -121,7 +122,7 @@ def _expected(text: str, state: State, published: Published, *, today: date) -> 
 
 
 def _town(text: str, published: Published, *, today: date) -> str | None:
-    fact = published.catalogue.facts.get("comune_residenza")
+    fact = published.catalogue.facts.get(TOWN)
     bare = _IN_A_TOWN.sub("", text.strip())
     value = answers.parse(fact, bare, today=today) if fact and len(bare.split()) <= JUST_A_TOWN else None
     return value if isinstance(value, str) else None
@@ -151,6 +152,8 @@ def _answer(text: str, state: State, published: Published, *, today: date) -> Me
     value = (
         answers.parse(fact, text, options=[(one, label) for one, label in question["options"]], today=today) if len(text) <= 160 else None
     )
+    if value is None and key != TOWN and TOWN not in state.facts and (town := _town(text, published, today=today)) is not None:
+        return Meaning("tell", {"facts": {TOWN: town}})
     besides: dict[str, Any] = {}
     if value is None and not key.endswith(SELF) and household_answer.is_about(text):
         whom = str(state.facts.get("per_chi", {}).get("value", "me"))
