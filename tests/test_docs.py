@@ -307,6 +307,30 @@ def test_no_paper_names_a_machine_path(paper: Path) -> None:
     assert not re.search(r"(?<![\w.])/(?:home|root|work|tmp)/", _read(paper))
 
 
+# --- the design ------------------------------------------------------------------------------------------------------
+
+
+def test_the_design_names_only_files_and_functions_that_exist() -> None:
+    """Every path, every dotted name, and every function of the lists under ``# path.py`` headings."""
+    text = _read(DOCS / "design.md") + _read(ROOT / "README.md") + "".join(_read(one) for one in (DOCS / "decisions").glob("*.md"))
+    for path in re.findall(r"`((?:knowledge|dialogs|bot|admin|tests)/[\w./]*)`", text):
+        assert (ROOT / path).exists(), path
+    for name in re.findall(r"`((?:knowledge|dialogs|bot|admin)(?:\.\w+)+)`", text):
+        path = ROOT / name.replace(".", "/")
+        assert path.exists() or path.with_suffix(".py").exists() or f"def {path.name}" in _read(path.parent.with_suffix(".py")), name
+    listed = re.findall(r"^# ((?:knowledge|dialogs)/\S+\.py)(.*?)(?=^# |^```)", text, re.MULTILINE | re.DOTALL)
+    assert len(listed) > 10
+    for path, block in listed:
+        for name in re.findall(r"(?:^|; )(\w+)\(", block, re.MULTILINE):
+            assert re.search(rf"\b{name}\b", _read(ROOT / path)), (path, name)
+
+
+def test_every_room_is_in_the_design() -> None:
+    named = set(re.findall(r"^\| (`[^|]+) \|", _read(DOCS / "design.md"), re.MULTILINE))
+    rooms = {f"{path.parent.relative_to(ROOT)}/" for top in ("knowledge", "dialogs", "bot") for path in (ROOT / top).glob("*/__init__.py")}
+    assert rooms - {"knowledge/migrations/"} <= set(re.findall(r"`([^`]+)`", " ".join(named)))
+
+
 # --- licence, advisories ---------------------------------------------------------------------------------------------
 
 
