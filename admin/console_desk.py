@@ -24,6 +24,8 @@ from dialogs.state import State, from_json, to_json
 from knowledge.database import reading, writing
 
 Desk = Annotated[SignedIn, Depends(require(Role.OPERATOR, Role.COORDINATOR))]
+REACH = ("how", "phone", "when", "safe")
+NOT_AT_THE_DESK = ("/operator", "/privacy")
 Short = Annotated[str, Form(max_length=300)]
 Words = Annotated[str, Form(max_length=4000)]
 
@@ -47,7 +49,18 @@ def _begin(conn: Connection, house: House, form: Mapping[str, str]) -> Row[Any]:
     conn.execute(insert(t.conversations).values(**values, **named, created_at=house.now(), seen_at=house.now()))
     for purpose in (consent.TALK, consent.HAND_OFF):
         consent.give(conn, key, purpose, lang=form["lang"], now=house.now())
+    if form["need"].strip():
+        _says(conn, house, _conversation(conn, key), Kind.TEXT, form["need"].strip())
     return _conversation(conn, key)
+
+
+def _says(conn: Connection, house: House, conversation: Row[Any], kind: Kind, text: str) -> None:
+    """What the person says aloud, taken as if they had written it."""
+    from dialogs import turn
+
+    name, moment = conversation.display_name or "", house.now().isoformat()
+    act = Incoming(channel=Channel.DESK, address=conversation.address, kind=kind, text=text, at=moment, name=name)
+    turn.take(house, conn, act, inbox_id=None)
 
 
 def _conversation(conn: Connection, key: str) -> Row[Any]:
@@ -60,13 +73,15 @@ def _conversation(conn: Connection, key: str) -> Row[Any]:
 def _open(conn: Connection, house: House, conversation: Row[Any], actor: Actor, *, urgent: bool) -> Row[Any]:
     """The case of a desk conversation, held by whoever opens it."""
     state = from_json(conversation.state, lang=conversation.lang)
-    sheet = intake.draft_sheet(house, state, now=house.now(), name=conversation.display_name, channel=Channel.DESK)
+    danger = str(state.reach.get("urgency") or "") or None
+    state.reach = {name: value for name, value in state.reach.items() if name in REACH}
+    name = conversation.display_name
+    sheet = intake.draft_sheet(house, state, now=house.now(), name=name, channel=Channel.DESK, urgency=danger)
     team = sheet["route"]["team"]
     desk = hours.desk_of(house.published().catalogue, team, office=state.office)
     promised = hours.answer_by(desk, house.now(), queue_length=queue_length(conn, team=team))
-    case = handoff.open_case(
-        conn, house, conversation.id, sheet, now=house.now(), urgent=urgent, lang=conversation.lang, promised_by=promised, actor=actor
-    )
+    known = {"urgent": urgent or danger is not None, "urgency": danger, "lang": conversation.lang, "promised_by": promised}
+    case = handoff.open_case(conn, house, conversation.id, sheet, now=house.now(), actor=actor, **known)
     return handoff.claim(conn, case.id, actor, now=house.now())
 
 
@@ -115,27 +130,17 @@ def _interview(router: APIRouter) -> None:
         with reading(house.engine) as conn:
             conversation = _conversation(conn, key)
             rows = outbox.visible(conn, key, after=0, now=house.now())
-        return render(request, "console_desk.html", conversation=conversation, lines=rows)
+        means = from_json(conversation.state, lang=conversation.lang).buttons
+        hidden = {token for token, action in means.items() if action.startswith(NOT_AT_THE_DESK)}
+        return render(request, "console_desk.html", conversation=conversation, lines=rows, hidden=hidden)
 
     @router.post("/sportello/{key}/scrivi", dependencies=[Depends(check_csrf)])
     def say(request: Request, key: str, _person: Desk, text: Words = "", press: Short = "") -> Response:
-        from dialogs import turn
-
         house = house_of(request)
         if text.strip() or press:
             kind, said = (Kind.BUTTON, press) if press else (Kind.TEXT, text.strip())
             with writing(house.engine) as conn:
-                conversation = _conversation(conn, key)
-                moment = house.now().isoformat()
-                act = Incoming(
-                    channel=Channel.DESK,
-                    address=conversation.address,
-                    kind=kind,
-                    text=said,
-                    at=moment,
-                    name=conversation.display_name or "",
-                )
-                turn.take(house, conn, act, inbox_id=None)
+                _says(conn, house, _conversation(conn, key), kind, said)
         return RedirectResponse(f"/admin/casi/sportello/{key}#ultima", status_code=303)
 
     @router.post("/sportello/{key}/apri", dependencies=[Depends(check_csrf)])

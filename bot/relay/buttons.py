@@ -5,17 +5,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection, Row, update
 
 from bot.relay.operators import NOT_SENT, Operator, Refusal, operator_of
 from bot.telegram.updates import GroupEvent
+from dialogs import tables as t
 from dialogs.cases import handoff, projection, register
 from dialogs.cases.handoff import CaseConflict
 from dialogs.cases.replies import conflict_words, recap
 from dialogs.cases.sheet_words import sheet_text
 from dialogs.cases.words import OUTCOME_LABELS_IT, Outcome
 from dialogs.house import House
-from dialogs.models import Channel, Lane
+from dialogs.models import Channel, Lane, OutboxState
 from dialogs.post import outbox
 from dialogs.replies import Button, Reply, to_json
 from dialogs.staff import accounts
@@ -121,6 +122,8 @@ def _undo(press: Press) -> str:
     now = press.house.now()
     done = handoff.take_back(press.conn, press.case.id, press.operator.actor, int(press.what or 0), now=now)
     words = "Annullato: non è partito." if done else "Troppo tardi: è già partito, oppure non l'hai scritto tu."
+    stays = update(t.outbox).where(t.outbox.c.stream == f"vanish:{press.event.chat_id}:{press.event.message_id}")
+    press.conn.execute(stays.where(t.outbox.c.state == OutboxState.QUEUED).values(state=OutboxState.CANCELLED, reason="undone"))
     payload = {"chat_id": press.event.chat_id, "message_id": press.event.message_id, "reply": to_json(Reply(words))}
     outbox.put(
         press.conn,

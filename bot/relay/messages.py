@@ -95,6 +95,7 @@ def _offer_undo(house: House, conn: Connection, event: GroupEvent, *, case: Row[
     payload: dict[str, Any] = {
         "reply": to_json(Reply(f"⏳ Parte tra {HOLD_SECONDS} secondi.", buttons=(button,))),
         "reply_to": event.message_id,
+        "vanishes": True,
     }
     now = house.now()
     outbox.put(

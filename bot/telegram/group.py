@@ -81,7 +81,16 @@ class GroupSender:
                 call.params["reply_parameters"] = {"message_id": row.payload["reply_to"], "allow_sending_without_reply": True}
             answer = await self._call(call)
             found = found or answer
-        return Sent(Result(row, OutboxState.SENT, remote_id=_remote(found)))
+        effects = [lambda conn: self._vanish(conn, row, _remote(found), target["chat_id"])] if row.payload.get("vanishes") else []
+        return Sent(Result(row, OutboxState.SENT, remote_id=_remote(found)), effects)
+
+    def _vanish(self, conn: Connection, row: Any, message_id: str, chat: int) -> None:
+        """What means something for a few seconds only is gone afterwards."""
+        where: dict[str, Any] = {"lane": Lane.GROUP, "channel": Channel.TELEGRAM, "stream": f"vanish:{chat}:{message_id}"}
+        sight = {"chat_id": chat, "message_id": int(message_id or 0)}
+        outbox.put(
+            conn, **where, method="delete", payload=sight, now=self._house.now(), case_id=row.case_id, not_before=row.expires_at, priority=6
+        )
 
     async def _card(self, row: Any, case: Row[Any] | None, target: dict[str, Any]) -> Sent:
         reply = from_json(row.payload["reply"])

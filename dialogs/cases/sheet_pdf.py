@@ -13,6 +13,7 @@ from dialogs.words.typesetting import pdf
 
 TEMPLATE = Path(__file__).with_name("sheet.typ")
 FOOTER = "Bussola orienta, non decide. Scheda riservata: contiene dati personali."
+UNSAFE = "Non scrivere in chat: la persona ha detto che non è sicuro. Se al telefono risponde qualcun altro, non dire perché chiami."
 MOST_LINES = 3
 
 
@@ -28,6 +29,7 @@ def _content(sheet: Mapping[str, Any], case: Any) -> dict[str, Any]:
         "code": case.code,
         "subtitle": f"aperta il {opened:%d/%m/%Y} alle {opened:%H:%M} · revisione {sheet['revision']}",
         "urgency": URGENCY_LABELS_IT.get(case.urgency or "", "risposta subito") if case.urgent else "",
+        "unsafe": UNSAFE if sheet["reach"].get("safe") == "no" else "",
         "people": _people(sheet, case),
         "words": sheet["need"]["words"],
         "facts": [_fact(sheet, fact) for fact in sheet["facts"]],
@@ -73,7 +75,7 @@ def _match(found: Mapping[str, Any]) -> dict[str, Any]:
     lines += [["Sì", "; ".join(yes)]] if yes else []
     lines += [["No", "; ".join(no)]] if no else []
     lines += [["Manca", ", ".join(found["missing"])]] if found["missing"] else []
-    lines += [["Da verificare", "; ".join(found["verify"][:MOST_LINES])]] if found["verify"] else []
+    lines += [["Da verificare", "; ".join(one.rstrip(".") for one in found["verify"][:MOST_LINES])]] if found["verify"] else []
     return {"name": found["name"], "outcome": OUTCOMES_IT[found["outcome"]], "lines": lines}
 
 

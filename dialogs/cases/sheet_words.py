@@ -14,7 +14,7 @@ OUTCOMES_IT: Mapping[str, str] = {
 HOW_IT: Mapping[str, str] = {
     "button": "con un bottone",
     "typed": "scritto",
-    "inferred": "ricavato da quello che ha scritto",
+    "inferred": "ricavato dalle sue parole",
     "corrected": "corretto da chi scrive",
     "declined": "preferisce non dirlo",
 }
@@ -84,7 +84,7 @@ def corrected(sheet: Mapping[str, Any], key: str) -> str | None:
 def reach_text(reach: Mapping[str, Any]) -> str:
     """How and when the person wants to be reached."""
     how = str(reach.get("how", "") or "")
-    safe = {"yes": "scrivere qui è sicuro", "no": "NON scrivere qui: non è sicuro"}.get(str(reach.get("safe", "")), "")
+    safe = {"yes": "scrivere qui è sicuro", "no": "non scrivere in chat: non è sicuro"}.get(str(reach.get("safe", "")), "")
     parts = [safe, REACH_IT.get(how, how), str(reach.get("phone", "") or ""), str(reach.get("when_text", reach.get("when", "")) or "")]
     return ", ".join(part for part in parts if part)
 
