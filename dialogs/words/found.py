@@ -21,8 +21,8 @@ OTHERS_SHOWN = 8
 SOON_DAYS = 45
 BIG_MONEY = 1000
 OUTCOME = {"likely": 60, "possible": 30, "check": 20, "unlikely": 0}
-MUCH_MONEY, SOME_MONEY, SURE_SUM, NEAR, FIRST, FEATURED, SOON, SPOKEN, OWN = 33, 12, 15, 14, 8, 8, 10, 4, 8
-SHUT, STOPPED, GROUNDLESS, UNSAID = -24, -70, -90, -45
+MUCH_MONEY, SOME_MONEY, SURE_SUM, NEAR, FIRST, FEATURED, SOON, SPOKEN, OWN = 33, 12, 20, 14, 8, 8, 10, 4, 8
+SHUT, UNANNOUNCED, STOPPED, GROUNDLESS, UNSAID = -24, -12, -70, -90, -45
 STANDING = 40
 """From so many points on an aid is worth waiting for."""
 HELD = "sussidi_in_corso"
@@ -127,6 +127,8 @@ def _urgency(scene: "Scene", result: "Result", service: Service) -> int:
         return 0
     if call.is_open:
         return SOON if call.day and (call.day - scene.today).days <= SOON_DAYS else 0
+    if call.standing is Standing.UNKNOWN:
+        return UNANNOUNCED
     return STOPPED if call.standing in (Standing.SUSPENDED, Standing.CLOSED) else SHUT
 
 

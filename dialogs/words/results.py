@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from dialogs.words.calls import window_words
@@ -86,7 +87,11 @@ def sections(scene: "Scene", service: Service, result: "Result | None") -> Itera
     """Everything about one service: why, how much, how, papers, where, by when, what is to be checked."""
     words = scene.words
     if result is not None:
-        yield Section(words("card.outcome", outcome=outcome_words(scene, result, service)), tuple(_for_you(scene, result)), ROWS_FOR_YOU)
+        yield Section(
+            words("card.outcome", outcome=outcome_words(scene, result, service)),
+            tuple(islice(_for_you(scene, result), ROWS_FOR_YOU)),
+            ROWS_FOR_YOU,
+        )
     if service.what_you_get and not (result and sums(scene, result)):
         yield _curated(scene, words("card.get"), tuple(_benefit(one) for one in service.what_you_get), 2 if result is None else 1)
     yield Section(words("card.how"), (_how(scene, service),), 1)
