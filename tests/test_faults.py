@@ -1,23 +1,29 @@
 """Faults that need few rows and no dialog: what cannot be kept, what is refused again and again, bursts, albums, twins, older states."""
 
 import asyncio
+import re
+import sqlite3
+import threading
 from collections.abc import Iterator
 from datetime import timedelta
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import Connection, Engine, event, func, select
+from sqlalchemy.exc import OperationalError
 
 from bot.telegram.calls import Api, Fate, Verdict
 from bot.telegram.door import make_bot
 from bot.telegram.pacing import Pace
-from bot.telegram.polling import Poller
+from bot.telegram.polling import Poller, keep
 from bot.telegram.retries import SERVER_TRIES, after_failure
 from dialogs import tables as t
 from dialogs.models import CaseState, OutboxState
+from dialogs.post import inbox
 from dialogs.post.doubts import Claimed
 from dialogs.state import State, from_json, to_json
-from knowledge.database import reading
+from knowledge.database import reading, writing
 from tests.mail_room import NO_LIMITS, house_for, running, settings_for
 from tests.mail_rows import a_case, now, person, to_group
 from tests.telegram_server import GROUP_CHAT, TelegramServer
@@ -53,6 +59,49 @@ def test_what_cannot_be_kept_is_not_confirmed_to_telegram(engine: Engine, telegr
     assert asyncio.run(twice()) == 1
     with reading(engine) as conn:
         assert _kept(conn) == 1
+
+
+def test_on_a_full_disk_nothing_is_taken_in_and_later_everything(sqlite_engine: Engine) -> None:
+    house, update = house_for(sqlite_engine), {"update_id": 1, "message": {"text": "x" * 400_000}}
+    with sqlite_engine.connect() as conn:
+        pages = conn.exec_driver_sql("PRAGMA page_count").scalar_one()
+
+    def full(raw: sqlite3.Connection, _record: object) -> None:
+        raw.execute(f"PRAGMA max_page_count={pages}")
+
+    event.listen(sqlite_engine, "connect", full)
+    sqlite_engine.dispose()
+    with pytest.raises(OperationalError, match="full") as caught:
+        keep(house, [update])
+    assert "xxx" not in str(caught.value)
+    event.remove(sqlite_engine, "connect", full)
+    sqlite_engine.dispose()
+    keep(house, [update])
+    with reading(sqlite_engine) as conn:
+        assert _kept(conn) == 1
+
+
+def test_a_database_held_by_another_is_waited_for_even_after_a_look(sqlite_engine: Engine) -> None:
+    holder = sqlite3.connect(str(sqlite_engine.url.database), isolation_level=None, check_same_thread=False)
+    holder.execute("BEGIN IMMEDIATE")
+    letting_go = threading.Timer(0.2, lambda: holder.execute("COMMIT"))
+    letting_go.start()
+    with writing(sqlite_engine) as conn:
+        assert _kept(conn) == 0
+        inbox.receive_raw(conn, "telegram", "1", stream="telegram:7", raw={}, now=now())
+    letting_go.join()
+    holder.close()
+    with reading(sqlite_engine) as conn:
+        assert _kept(conn) == 1
+
+
+def test_the_paper_of_faults_is_whole_and_names_tests_that_exist() -> None:
+    paper = (Path(__file__).parent.parent / "docs" / "faults.md").read_text()
+    numbers = [int(number) for number in re.findall(r"^\| (\d+) \|", paper, flags=re.MULTILINE)]
+    assert numbers == list(range(1, 46))
+    named = re.findall(r"`(test_\w+)::(test_\w+)`", paper)
+    missing = [f"{file}::{name}" for file, name in named if f"def {name}(" not in (Path(__file__).parent / f"{file}.py").read_text()]
+    assert not missing and len(named) >= 45
 
 
 def _row(attempts: int, *, hours: float = 0) -> Claimed:
