@@ -239,6 +239,26 @@ def test_the_description_carries_examples_that_work() -> None:
             assert HTTP.post(path, json=example).status_code == 200, path
 
 
+def _fits(described: Any, true: Any) -> bool:
+    """The same keys, but for those that are null; a list is as its first item."""
+    one, other = (value[0] if isinstance(value, list) else value for value in (described, true))
+    return set(one) <= set(other) and len(set(other) - set(one)) <= 5
+
+
+@pytest.mark.parametrize("path", ["/api/v1/match", "/api/v1/interview", "/api/v1/understand", "/api/v1/search"])
+def test_the_described_answers_have_the_shape_of_the_true_ones(path: str) -> None:
+    operation = HTTP.get("/openapi.json").json()["paths"][path]
+    described = (operation.get("post") or operation["get"])["responses"]["200"]["content"]["application/json"]["example"]
+    body = {"text": "Ho perso il lavoro"} if path.endswith("understand") else {"facts": {"eta": 67}, "need_areas": ["reddito"]}
+    true = HTTP.get(path, params={"q": "affitto"}).json() if "search" in path else post(path, **body).json()
+    assert _fits(described, true)
+    for key in ("results", "trace", "next"):
+        if isinstance(true, dict) and true.get(key):
+            assert _fits(described[key], true[key])
+    if isinstance(true, dict) and "results" in true:
+        assert _fits(described["results"][0]["trace"], true["results"][0]["trace"])
+
+
 def test_nothing_asked_of_the_api_is_stored() -> None:
     marker = "zanzibar-quarantadue"
     post("/api/v1/understand", text=f"ciao {marker}")

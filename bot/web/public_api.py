@@ -12,6 +12,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, HTTPException, Query
 from pydantic import BaseModel, ConfigDict, Field
 
+from bot.web import api_examples
+from bot.web.api_examples import answers
 from bot.web.explaining import printable
 from dialogs.house import House
 from dialogs.reading import understanding
@@ -99,28 +101,33 @@ def _check_areas(catalogue: Catalogue, areas: list[str] | None) -> None:
             )
 
 
-def _result(result: matching.Result) -> dict[str, Any]:
+def _result(catalogue: Catalogue, result: matching.Result, need_areas: list[str] | None) -> dict[str, Any]:
     return {
         "slug": result.slug,
+        "name_it": catalogue.services[result.slug].name_it,
         "outcome": result.outcome,
         "person": result.person,
         "variant": result.variant,
         "already": result.already,
         "hidden": result.hidden,
+        "concerns": result.concerns(need_areas or ()),
+        "cautious": result.cautious,
         "missing": list(result.missing),
         "confirm": list(result.confirm),
         "status": result.status,
+        "window": result.window_note,
         "near_miss": result.near_miss,
         "first_do": result.first_do,
+        "later": result.later,
         "trace": [plain(line) for line in result.trace],
     }
 
 
-def _matching(found: matching.Matching) -> dict[str, Any]:
+def _matching(catalogue: Catalogue, found: matching.Matching, need_areas: list[str] | None) -> dict[str, Any]:
     return {
         "catalogue_version": found.catalogue_version,
         "as_of": found.as_of,
-        "results": [_result(result) for result in found.results],
+        "results": [_result(catalogue, result, need_areas) for result in found.results],
         "implied": [plain(item) for item in found.implied],
     }
 
@@ -128,7 +135,18 @@ def _matching(found: matching.Matching) -> dict[str, Any]:
 def _directory_routes(router: APIRouter, house: House) -> None:
     @router.get("/services", summary="Every service, in short")
     def services() -> list[dict[str, Any]]:
-        keep = {"slug", "name_it", "summary_it", "need_areas", "level", "territory", "status", "last_verified"}
+        keep = {
+            "slug",
+            "name_it",
+            "summary_it",
+            "need_areas",
+            "level",
+            "territory",
+            "status",
+            "newest_source_as_of",
+            "last_verified",
+            "verify_by",
+        }
         return [service.model_dump(mode="json", include=keep) for service in house.published().catalogue.services.values()]
 
     @router.get("/services/{slug}", summary="One service, whole", responses={404: {"description": "No such service"}})
@@ -166,13 +184,11 @@ def _office(place: offices.Place) -> dict[str, Any]:
 
 
 def _reasoning_routes(router: APIRouter, house: House) -> None:
-    refusals: dict[int | str, dict[str, Any]] = {422: {"description": "A fact or field is wrong; says which and what is allowed"}}
-
-    @router.get("/search", summary="Services and questions near to some words")
+    @router.get("/search", summary="Services and questions near to some words", responses=answers(api_examples.SEARCH))
     def find(q: Annotated[str, Query(max_length=500)], limit: Annotated[int, Query(ge=1, le=50)] = 10) -> list[dict[str, Any]]:
         return [plain(hit) for hit in index.search(house.published().index, q, limit=limit)]
 
-    @router.post("/understand", summary="What a message is about")
+    @router.post("/understand", summary="What a message is about", responses=answers(api_examples.UNDERSTAND))
     def understand(body: UnderstandBody) -> dict[str, Any]:
         found = understanding.understand(house.published(), body.text, lang=body.lang, today=house.today())
         return {
@@ -184,18 +200,18 @@ def _reasoning_routes(router: APIRouter, house: House) -> None:
             "urgent": found.urgent,
         }
 
-    @router.post("/match", summary="Which services may apply to these facts", responses=refusals)
+    @router.post("/match", summary="Which services may apply to these facts", responses=answers(api_examples.MATCH))
     def match(body: MatchBody, imply: bool = True) -> dict[str, Any]:
         published = house.published()
         _check_areas(published.catalogue, body.need_areas)
         try:
-            return _matching(
-                matching.match(published.rules, body.facts, as_of=body.as_of or house.today(), need_areas=body.need_areas, imply=imply)
-            )
+            today = body.as_of or house.today()
+            found = matching.match(published.rules, body.facts, as_of=today, need_areas=body.need_areas, imply=imply)
+            return _matching(published.catalogue, found, body.need_areas)
         except FactError as error:
             raise _refuse_fact(published.catalogue, error) from None
 
-    @router.post("/interview", summary="The next question worth asking", responses=refusals)
+    @router.post("/interview", summary="The next question worth asking", responses=answers(api_examples.INTERVIEW))
     def next_question(body: InterviewBody, imply: bool = True) -> dict[str, Any]:
         published = house.published()
         _check_areas(published.catalogue, body.need_areas)
@@ -213,7 +229,7 @@ def _reasoning_routes(router: APIRouter, house: House) -> None:
             "why": step.next.why,
         }
         answer: dict[str, Any] = {"next": question, "remaining": step.remaining}
-        return {**answer, **(_matching(step.matching) if step.matching else {"results": []})}
+        return {**answer, **(_matching(published.catalogue, step.matching, body.need_areas) if step.matching else {"results": []})}
 
 
 def public_api(house: House) -> APIRouter:

@@ -155,7 +155,9 @@ def _figure(fact: Fact, raw: object) -> float:
         none_en = f", or {fact.no_value.id}" if fact.no_value else ""
         kind_it, kind_en = ("un numero intero", "a whole number") if whole else ("un numero", "a number")
         raise _error(
-            fact, it=f"serve {kind_it} tra {low:g} e {high:g}{none_it}", en=f"{kind_en} from {low:g} to {high:g} is needed{none_en}"
+            fact,
+            it=f"serve {kind_it} tra {low:.10g} e {high:.10g}{none_it}",
+            en=f"{kind_en} from {low:.10g} to {high:.10g} is needed{none_en}",
         )
     return raw
 
@@ -191,7 +193,7 @@ def settled(fact: Fact, told: Elements) -> Elements:
         raise _error(
             fact,
             it=f"{', '.join(sorted(told.included & alone))} non sta insieme ad altri valori",
-            en="an exclusive value cannot stand with others",
+            en=f"{', '.join(sorted(told.included & alone))} cannot stand with other values",
         )
     if told.included & alone:
         return Elements(told.included, told.included, told.listed)

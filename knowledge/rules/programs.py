@@ -6,13 +6,15 @@ from enum import StrEnum
 from itertools import product
 from typing import Any
 
-from knowledge.records import Criterion, Exclusion, Service
+from knowledge.records import Confidence, Criterion, Exclusion, Service
 from knowledge.rules.criteria import Verdict
 from knowledge.rules.domains import Partition, cells_of
 
 WRITER = "@richiedente"
 AGE = "eta"
-ADULT = Criterion(fact=AGE, op="gte", value=18, unit="anni", note="deve farla una persona maggiorenne", source="memoria")
+ADULT = Criterion(
+    fact=AGE, op="gte", value=18, unit="anni", note="deve farla una persona maggiorenne", source="memoria", confidence=Confidence.MEMORY
+)
 
 
 class Role(StrEnum):

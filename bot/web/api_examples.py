@@ -1,0 +1,68 @@
+"""Examples of what the public API answers, for its description; made-up people, true shapes."""
+
+from typing import Any
+
+LINE = {
+    "fact": "isee",
+    "verdict": "yes",
+    "text": "Va bene: ISEE ordinario fino a 26.000 €.",
+    "source": "mu-2025-dln",
+    "as_of": "2025-02",
+    "confidence": "seen",
+}
+RESULT = {
+    "slug": "assegno-sociale",
+    "name_it": "Assegno sociale",
+    "outcome": "possible",
+    "person": "beneficiario",
+    "variant": None,
+    "already": False,
+    "hidden": False,
+    "concerns": True,
+    "cautious": True,
+    "missing": ["coniugato", "reddito_personale_annuo"],
+    "confirm": [],
+    "status": "attivo",
+    "window": None,
+    "near_miss": None,
+    "first_do": None,
+    "later": "Le cifre valgono fino al 31 dicembre 2026: poi vanno ricontrollate.",
+    "trace": [LINE],
+}
+IMPLIED = {"fact": "eta_massima_nucleo", "value": {"min": 67}, "rule": "piu-anziano-almeno"}
+MATCH: dict[str, Any] = {"catalogue_version": 1, "as_of": "2026-11-22", "results": [RESULT], "implied": [IMPLIED]}
+QUESTION = {
+    "facts": ["titolo_casa"],
+    "question": "La casa dove vivi: è in affitto, di proprietà o altro?",
+    "kind": "enum",
+    "options": [{"value": "proprieta", "label": "Casa di proprietà"}],
+    "why": "Serve per 6 aiuti.",
+}
+INTERVIEW: dict[str, Any] = {"next": QUESTION, "remaining": 4, **MATCH}
+SEARCH: list[dict[str, Any]] = [{"kind": "service", "id": "salva-affitto-milano", "title": "Salva Affitto (Milano)", "score": 0.2863}]
+UNDERSTAND: dict[str, Any] = {
+    "lang": "it",
+    "need_areas": [{"id": "lavoro", "score": 0.6}],
+    "services": [{"slug": "naspi", "score": 0.41}],
+    "faq": [{"id": "naspi-quando", "score": 0.2}],
+    "facts": {"eta_figli": [3, 7], "stato_lavoro": "disoccupato"},
+    "urgent": None,
+}
+WRONG: dict[str, Any] = {
+    "detail": [
+        {
+            "field": "isee",
+            "it": "isee: serve un numero tra 0 e 1000000, oppure nessun-isee.",
+            "en": "isee: a number from 0 to 1000000 is needed, or nessun-isee.",
+        }
+    ]
+}
+
+
+def answers(example: Any, *, may_refuse: bool = True) -> dict[int | str, dict[str, Any]]:
+    """The ``responses`` of a route: what it answers, and how it says what was wrong."""
+    found: dict[int | str, dict[str, Any]] = {200: {"content": {"application/json": {"example": example}}}}
+    if may_refuse:
+        refused = {"description": "A fact or field is wrong; says which and what is allowed"}
+        found[422] = {**refused, "content": {"application/json": {"example": WRONG}}}
+    return found
