@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from admin import sentences
-from admin.conflicts import shown
 from admin.field_words import DOCUMENTS_IT, ONE_OF, agreed, label_of
 from admin.situations import FILE, expectations
+from admin.values_shown import shown
 from knowledge.catalogue import Catalogue
 from knowledge.differences import Change, What
 from knowledge.entries import DOCUMENT
@@ -95,7 +95,7 @@ def _rules(change: Change, before: Catalogue, after: Catalogue) -> Iterator[Line
     """Requirements, exclusions and local rules as sentences, and the sources and dates that changed under unchanged sentences."""
     old, new = before.services[change.key], after.services[change.key]
     pairs = [
-        ("Requisito", sentences.whole(old.criteria, before), sentences.whole(new.criteria, after)),
+        ("Requisito", sentences.each(old.criteria, before), sentences.each(new.criteria, after)),
         ("Chi non può", sentences.exclusions(old.exclusions, before), sentences.exclusions(new.exclusions, after)),
         ("Regola locale", sentences.variants(old.variants, before), sentences.variants(new.variants, after)),
     ]

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from admin import drafts
-from admin.field_words import label_of, value_label
-from admin.record_forms import PLAIN_NUMBERS, shown_number
+from admin.field_words import label_of
+from admin.values_shown import shown
 from knowledge.publishing import Draft, EntryConflict
 
 
@@ -45,18 +45,3 @@ def clash_of(conflict: EntryConflict, row: Draft | None, *, base: Any, mine: Any
 
 def name_of(field: str) -> str:
     return "Requisiti" if field == "criteria" else label_of(field)
-
-
-def shown(value: Any, field: str = "") -> str:
-    """A value of any shape in a line or two that people can read."""
-    if value is None or value in ("", [], {}):
-        return "(vuoto)"
-    if isinstance(value, bool):
-        return "sì" if value else "no"
-    if isinstance(value, int | float):
-        return str(value) if field in PLAIN_NUMBERS else shown_number(value)
-    if isinstance(value, list):
-        return "; ".join(shown(one, field) for one in value)
-    if isinstance(value, dict):
-        return ", ".join(f"{label_of(key)}: {shown(one, key)}" for key, one in value.items() if one not in (None, "", [], {}))
-    return value_label(value) if isinstance(value, str) and len(value) < 15 else str(value)

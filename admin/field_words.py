@@ -141,7 +141,6 @@ FIELDS: dict[str, str] = {
     "form": "Forma",
     "inputs": "Dati che servono",
     "isee_tipo": "Tipo di ISEE",
-    "figures": "Cifre",
     "let": "Passaggi",
     "supplements": "Maggiorazioni",
     "duration": "Durata",
@@ -219,6 +218,10 @@ FIELDS: dict[str, str] = {
     "same_as": "Uguale a",
     "min_fact": "Almeno quanto",
     "residence": "Residenza",
+    "open_to_all": "Tipi di ufficio aperti a tutti",
+    "made_for": "Uffici fatti per chi",
+    "verified_on": "Data della fonte",
+    "figures": "Cifre con le date",
 }
 WORDS = {"eta": "età", "isee": "ISEE", "4anni": "4 anni", "under21": "sotto i 21 anni"}
 BY_KIND: dict[str, dict[str, str]] = {

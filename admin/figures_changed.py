@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import Any
 
-from admin.conflicts import shown
 from admin.field_words import label_of
 from admin.sentences import fact_name
+from admin.values_shown import shown
 from knowledge.catalogue import Catalogue
 from knowledge.differences import field_changes
 
@@ -24,7 +24,7 @@ def with_old_source(before: Any, after: Any, catalogue: Catalogue) -> list[str]:
         numbers = [value for value in (one.before, one.after) if isinstance(value, int | float) and not isinstance(value, bool)]
         if len(numbers) == 2 and _is_figure(one.field) and not any(parent in sourced for parent in _holders(one.field)):
             found.append(f"{_name(one.field, after, catalogue)}: {shown(one.before)} → {shown(one.after)}")
-    return found
+    return list(dict.fromkeys(found))
 
 
 def _is_figure(path: str) -> bool:
@@ -54,6 +54,8 @@ def _name(path: str, record: Any, catalogue: Catalogue) -> str:
         try:
             here = here[int(piece) - 1] if piece.isdigit() and isinstance(here, list) else here[piece]
         except (KeyError, IndexError, TypeError):
+            break
+        if piece == "figures" and isinstance(record, dict) and "." in path:
             break
         name = label_of(piece) if not piece.isdigit() else name
         if isinstance(here, dict) and here.get("fact") in catalogue.facts:

@@ -205,6 +205,20 @@ def whole(criteria: Sequence[Criterion | Alternatives], catalogue: Catalogue) ->
     return always + [f"Ne basta uno: {' OPPURE '.join(texts)}." for texts in groups.values()]
 
 
+def each(criteria: Sequence[Criterion | Alternatives], catalogue: Catalogue) -> list[str]:
+    """Every requirement by itself, so that two versions can be laid side by side."""
+    found = []
+    for item in criteria:
+        if isinstance(item, Alternatives):
+            roads = [(choice.label, sentence(one, catalogue)) for choice in item.alternatives for one in choice.all]
+            found += [f"Strada «{name}»: {text}" for name, text in roads]
+        elif item.group:
+            found.append(f"Ne basta uno, e tra questi: {sentence(item, catalogue)}")
+        else:
+            found.append(sentence(item, catalogue))
+    return found
+
+
 def questions(criteria: Sequence[Criterion | Alternatives], catalogue: Catalogue) -> list[str]:
     """The questions that these requirements make Bussola ask."""
     flat = [one for item in criteria for one in _flat(item)]

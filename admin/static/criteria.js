@@ -35,7 +35,7 @@
     else if (/^-?\d{1,3}(\.\d{3})+$/.test(plain)) plain = plain.replace(/\./g, "");
     return plain !== "" && Number.isFinite(Number(plain)) ? Number(plain) : null;
   };
-  const shown = (value) => (typeof value === "number" ? value.toLocaleString("it-IT", { maximumFractionDigits: 6 }) : value ?? "");
+  const shown = (value) => (typeof value === "number" ? value.toLocaleString("it-IT", { maximumFractionDigits: 6, useGrouping: "always" }) : value ?? "");
 
   const opsOf = (fact) => words.ops[fact ? fact.type : "none"] || [];
   const blankValue = (fact, op) => {
