@@ -13,7 +13,7 @@ from sqlalchemy import Engine, insert, select, update
 from admin import situations
 from bot.web.message_reader import after
 from dialogs import tables as t
-from dialogs.cases import handoff
+from dialogs.cases import handoff, register
 from dialogs.cases.handoff import Actor
 from dialogs.house import House
 from dialogs.models import Author, CaseState, Channel
@@ -167,13 +167,32 @@ def test_a_lost_connection_loses_no_word_and_doubles_none(house: House, site: st
         assert [row.body["text"] for row in handoff.words(conn, case.id)] == ["parole importanti"]
 
 
+def _unsafe(house: House) -> str:
+    """The code of a case whose chat somebody else may read."""
+    with writing(house.engine) as conn:
+        case = new_case(conn, house, urgent=True, now=house.now())
+        reach = {"how": "phone", "phone": "333 1234567", "safe": "no", "when": "lunedì 23 novembre 9-13"}
+        conn.execute(update(t.cases).where(t.cases.c.id == case.id).values(sheet={**case.sheet, "reach": reach}))
+    return str(case.code)
+
+
+def _at_the_desk(house: House) -> str:
+    """Where an interview at the desk goes on, half-way through a question."""
+    anna, head = _client(house, "anna")
+    told = {"name": "Ivo", "need": "non arrivo a fine mese, ho 40 anni e abito a Milano", "agreed": "yes", "then": "interview"}
+    page = anna.post("/admin/casi/nuovo", data={**told, "csrf": head["X-CSRF"]})
+    assert "40 anni" in page.text and "Parla con una persona" not in page.text
+    return str(page.url).split("/admin/casi")[1]
+
+
 @pytest.mark.browser
 @pytest.mark.parametrize("width", [360, 1280])
 def test_every_console_page_is_usable_by_everyone(house: House, site: str, browser: Any, width: int) -> None:
     with writing(house.engine) as conn:
         case = new_case(conn, house, name="Samira", urgent=True, now=house.now())
     page = _page(browser, site, width=width)
-    for where in ("", "?vista=miei", "?vista=chiusi", "?q=nulla", f"/{case.code}", "/nuovo"):
+    unsafe, desk = _unsafe(house), _at_the_desk(house)
+    for where in ("", "?vista=urgenti", "?vista=miei", "?vista=chiusi", "?q=nulla", f"/{case.code}", f"/{unsafe}", "/nuovo", desk):
         page.goto(f"{site}/admin/casi{where}")
         page.eval_on_selector_all("details", "all => all.forEach(one => one.open = true)")
         assert _axe(page) == [], where
@@ -333,17 +352,15 @@ def test_a_file_from_the_console_reaches_the_citizen_and_can_be_taken_back(house
 
 
 def test_whoever_writes_to_an_unsafe_chat_must_say_that_they_are_sure(house: House) -> None:
-    with writing(house.engine) as conn:
-        case = new_case(conn, house)
-        reach = {"how": "phone", "phone": "333 1234567", "safe": "no", "when": "lunedì 23 novembre 9-13"}
-        conn.execute(update(t.cases).where(t.cases.c.id == case.id).values(sheet={**case.sheet, "reach": reach}))
+    code = _unsafe(house)
     anna, head = _client(house, "anna")
-    page = anna.get(f"/admin/casi/{case.code}").text
+    page = anna.get(f"/admin/casi/{code}").text
     assert "Non scrivere in chat" in page and "Chiamala al 333 1234567, lunedì 23 novembre 9-13" in page
-    where = f"/admin/casi/{case.code}/rispondi"
+    where = f"/admin/casi/{code}/rispondi"
     assert anna.post(where, data={"text": "buongiorno"}, headers=head).status_code == 422
     with reading(house.engine) as conn:
-        assert handoff.words(conn, case.id) == []
+        case = register.by_code(conn, code)
+        assert case is not None and handoff.words(conn, case.id) == []
     assert anna.post(where, data={"text": "buongiorno", "sure": "yes"}, headers=head).status_code == 200
 
 
