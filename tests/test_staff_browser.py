@@ -31,6 +31,10 @@ PAGES = (
     "voci/fact/isee",
     "voci/document/safety.yml",
     "voci-nuova/faq",
+    "situazioni",
+    "situazioni/0",
+    "importa",
+    "prova-chat",
     "pubblica",
     "pubblica/storia",
     "lacune",
@@ -60,6 +64,7 @@ def chromium() -> Iterator[Any]:
 def address(sqlite_engine: Engine) -> Iterator[str]:
     house = house_on(sqlite_engine)
     add_person(house, "anna", *Role)
+    add_person(house, "bea", Role.EDITOR)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -73,7 +78,7 @@ def address(sqlite_engine: Engine) -> Iterator[str]:
     thread.join(timeout=10)
 
 
-def signed_in(chromium: Any, address: str, *, width: int = 1280, dark: bool = False) -> tuple[Any, list[str]]:
+def signed_in(chromium: Any, address: str, *, name: str = "anna", width: int = 1280, dark: bool = False) -> tuple[Any, list[str]]:
     """A page after the sign-in, and everything the browser complains about."""
     complaints: list[str] = []
     context = chromium.new_context(viewport={"width": width, "height": 900}, color_scheme="dark" if dark else "light", locale="it-IT")
@@ -82,7 +87,7 @@ def signed_in(chromium: Any, address: str, *, width: int = 1280, dark: bool = Fa
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on("dialog", lambda dialog: dialog.accept())
     page.goto(f"{address}/admin/accesso")
-    page.get_by_label("Nome utente").fill("anna")
+    page.get_by_label("Nome utente").fill(name)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Entra").click()
     page.wait_for_url("**/admin/**")
@@ -113,6 +118,17 @@ def test_a_person_changes_a_threshold_sees_who_is_affected_publishes_and_rolls_b
     page.get_by_role("link", name="Bozze e pubblicazione").click()
     page.get_by_text("ISEE minorenni fino a 30.000 €.").wait_for()
     page.locator("[data-load]", has_text="profili recenti").wait_for()
+    page.get_by_label("Due righe per il collega").fill("La soglia viene dal bando nuovo.")
+    page.get_by_role("button", name="Chiedi di rileggere").click()
+    colleague, _ = signed_in(chromium, address, name="bea")
+    colleague.goto(f"{address}/admin/pubblica")
+    colleague.get_by_text("La soglia viene dal bando nuovo.").wait_for()
+    colleague.get_by_label("La tua risposta").fill("Letto.")
+    colleague.get_by_role("button", name="Approva").click()
+    colleague.get_by_text("Approvata").wait_for()
+    colleague.context.close()
+    page.reload()
+    page.get_by_text("bea l'ha riletta").wait_for()
     page.get_by_label("In due parole").fill("Soglia alzata a 30.000")
     page.get_by_role("button", name="Pubblica per tutti").click()
     page.get_by_text("Pubblicata: numero 2.").wait_for()
@@ -122,7 +138,7 @@ def test_a_person_changes_a_threshold_sees_who_is_affected_publishes_and_rolls_b
     page.get_by_role("button", name="Torna a questa: numero 1").click()
     page.get_by_text("Pubblicata: numero 3.").wait_for()
     assert answered(page, address) == "unlikely"
-    assert complaints == []
+    assert [one for one in complaints if "422" not in one] == [], "but for the page that asks for the source"
     page.context.close()
 
 
