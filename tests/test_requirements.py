@@ -60,3 +60,18 @@ def test_every_fact_that_a_service_uses_has_words_of_its_own() -> None:
 )  # fmt: skip
 def test_words(criterion: dict[str, object], words: str) -> None:
     assert PHRASES.requirement(Criterion.model_validate({**criterion, "source": "memoria"})) == words
+
+
+def _notes() -> Iterator[str]:
+    for service in CATALOGUE.services.values():
+        yield from (note for condition in conditions_of_service(service) if (note := getattr(condition, "note", None)))
+
+
+def test_no_note_speaks_of_how_it_was_known() -> None:
+    sources = {source for source in CATALOGUE.sources if "-" in source}
+    assert not [note for note in _notes() if "memoria" in note or any(source in note for source in sources)]
+
+
+def test_notes_are_short_enough_to_be_read_at_a_desk() -> None:
+    hard = [note for note in set(_notes()) if plainness(note).gulpease < 50 or plainness(note).long_sentences]
+    assert not hard
