@@ -98,6 +98,7 @@ IN_PHASE: dict[tuple[str, str], tuple[str, ...]] = {
     (Phase.ERASE, "unknown"): ("action_erase",),
 }
 
+FREE = frozenset({Phase.TELL, Phase.RESULTS, Phase.NEW, Phase.CONSENT, Phase.SAFE})
 ADDED = frozenset({"unknown", "choose", "tell"})
 """While a request waits for a person, words that ask Bussola nothing are for that person."""
 ONLY_ASKING = frozenset({"answer", "not_said", "chosen", "toggle", "unfold"})
@@ -107,7 +108,7 @@ def actions_for(state: State, meaning: Meaning) -> tuple[str, ...]:
     """The actions to run, in order; every act has at least one."""
     if meaning.intent in ONLY_ASKING and state.phase != Phase.ASK:
         return ("action_old_button",)
-    if state.waiting and meaning.intent in ADDED and state.phase in {Phase.TELL, Phase.RESULTS, Phase.NEW, Phase.CONSENT}:
+    if state.waiting and meaning.intent in ADDED and state.phase in FREE:
         return ("action_added",)
     if (special := IN_PHASE.get((state.phase, meaning.intent))) is not None:
         return special

@@ -161,7 +161,7 @@ def _follow_language(turn: Turn, meaning: Meaning) -> None:
     spoken = meaning.data.get("lang")
     if meaning.intent == "urgent" or spoken not in LANGUAGES or spoken == turn.state.lang:
         return
-    if len(meaning.text.split()) < LANGUAGE_WORDS and meaning.text.isascii():
+    if len(meaning.text.split()) < LANGUAGE_WORDS and meaning.text.isascii() and meaning.intent != "greeting":
         return
     turn.state.lang = str(spoken)
     turn.replies.append(Reply(words_of(str(spoken))("language.switched"), tags=("language",)))

@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 
 from dialogs.reading.safety import rules_of
 from dialogs.words.i18n import LANGUAGES, OWN_NAMES, Words, read_catalog
+from knowledge.checks.plain_words import plainness
 from tests.talk import Citizen, published
 
 ROOMS = [*Path("dialogs").rglob("*.py"), *Path("bot").rglob("*.py")]
@@ -128,6 +129,16 @@ def test_italian_is_plain(key: str, text: str) -> None:
 
 def test_italian_is_plain_on_the_whole() -> None:
     values = [gulpease(text) for text in italian_messages().values()]
+    assert sum(values) / len(values) >= 80
+
+
+def test_answers_and_questions_are_plain_too() -> None:
+    """FAQ answers and questions as the content says them, one by one; messages and answers together on average."""
+    catalogue = published().catalogue
+    answers = {key: plainness(entry.answer_it) for key, entry in catalogue.faq.items()}
+    asked = {fact.id: plainness(text) for fact in catalogue.facts.values() for text in (fact.question_it, fact.question_self_it) if text}
+    assert not {key: found for key, found in {**answers, **asked}.items() if found.gulpease < 60 or found.long_sentences}
+    values = [gulpease(text) for text in italian_messages().values()] + [found.gulpease for found in answers.values()]
     assert sum(values) / len(values) >= 80
 
 

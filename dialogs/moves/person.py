@@ -147,6 +147,7 @@ def added(scene: Scene) -> None:
     text = [scene.words("case.added" if said else "case.waiting", code=state.waiting.get("code", ""))]
     text += [scene.words("case.waiting_until", when=state.waiting["when"])] if state.waiting.get("when") else []
     scene.show(Reply(" ".join(text), buttons=(*buttons, scene.button("withdraw_case", "withdraw")), tags=("case", "waiting")))
+    scene.pick_up()
 
 
 def withdraw(scene: Scene) -> None:

@@ -28,6 +28,8 @@ def ask(scene: Scene) -> None:
     if not state.needs and not state.slugs:
         scene.then = "action_which_need" if state.facts else "action_ask_to_tell"
         return
+    if _corrected(scene):
+        return
     noted = _noted(scene)
     question = scene.next_question()
     if question is None:
@@ -36,6 +38,21 @@ def ask(scene: Scene) -> None:
         scene.then = "action_results"
         return
     put(scene, question, before=noted)
+
+
+def _corrected(scene: Scene) -> bool:
+    """A line put right from the summary: said back, and back to where the summary was opened."""
+    state, question = scene.state, scene.state.question
+    if question is None or not question.get("correcting") or not question.get("taken"):
+        return False
+    key = question["facts"][0]
+    scene.say("fix.done", line=line(scene, key), tags=("corrected",))
+    if not (state.results or state.fresh):
+        return False
+    state.question = None
+    state.phase = Phase.RESULTS if state.results else Phase.CONFIRM
+    scene.then = "action_results" if state.results else "action_read_back"
+    return True
 
 
 def _noted(scene: Scene) -> list[str]:
@@ -58,7 +75,7 @@ def _noted(scene: Scene) -> list[str]:
     return [scene.words("question.noted", list="; ".join(line(scene, key) for key in taken))]
 
 
-def ask_about(scene: Scene, key: str) -> None:
+def ask_about(scene: Scene, key: str, *, correcting: bool = False) -> None:
     """One fact asked by name, whatever is known of it."""
     if scene.fact(key) is None:
         scene.then = "action_resume"
@@ -66,14 +83,14 @@ def ask_about(scene: Scene, key: str) -> None:
     if not scene.state.consent:
         scene.then = "action_told_without_consent" if scene.state.consent is False else "action_ask_consent"
         return
-    put(scene, scene.question_about(key))
+    put(scene, scene.question_about(key), correcting=correcting)
 
 
-def put(scene: Scene, question: Question, *, before: list[str] | None = None) -> None:
+def put(scene: Scene, question: Question, *, before: list[str] | None = None, correcting: bool = False) -> None:
     """Remember the question and show it."""
     state = scene.state
     state.asked += 1
-    state.question = question_words.kept(scene, question, state.asked)
+    state.question = {**question_words.kept(scene, question, state.asked), **({"correcting": True} if correcting else {})}
     state.phase = Phase.ASK
     show_question(scene, before=before)
 
@@ -107,6 +124,8 @@ def show_question(scene: Scene, *, before: list[str] | None = None) -> None:
 def _left(scene: Scene, question: dict[str, Any]) -> int:
     """About how many questions are left, this one included: said once for each question, less at the next one; 0 at the last."""
     state = scene.state
+    if question.get("correcting"):
+        return 0
     alone = scene.words.lang != "it" or bool(state.alone)
     about = [*state.needs, *state.slugs, alone]
     at, said, of = state.left or (None, 0, None)

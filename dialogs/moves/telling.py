@@ -9,6 +9,8 @@ from dialogs.words.fact_words import line
 from dialogs.words.found import featured
 
 WORDS_KEPT = 6
+TOWARDS_A_PERSON = frozenset({Phase.SHEET, Phase.REACH, Phase.PHONE, Phase.WHEN})
+"""Steps in which what is told goes on the sheet, which shows it."""
 FEW_WORDS = 7
 """While a question stands, so few words open no new need, unless they surely name one and tell no fact."""
 
@@ -75,6 +77,9 @@ def tell(scene: Scene) -> None:
     if asking:
         _told_while_asking(scene, new, before=before)
         return
+    if state.phase in TOWARDS_A_PERSON:
+        scene.then = "action_resume"
+        return
     state.fresh = [*state.fresh, *(key for key in new if key not in state.fresh)]
     scene.then = "action_read_back" if state.fresh or state.needs else "action_ask"
 
@@ -111,7 +116,7 @@ def told_without_consent(scene: Scene) -> None:
     for need in data.get("needs", [])[:2]:
         if need in scene.catalogue.need_areas:
             buttons.append(scene.button_named(scene.content(f"area.{need}", scene.catalogue.need_areas[need].name_it), "area", id=need))
-    buttons.append(scene.button("consent_yes", "consent", yes=True))
+    buttons += [scene.button("consent_yes", "consent", yes=True), *scene.way_back()]
     buttons.append(scene.button("operator", "operator"))
     scene.show(Reply(scene.words("consent.needed"), buttons=tuple(buttons), tags=("consent",)))
 
@@ -175,8 +180,7 @@ def correct(scene: Scene) -> None:
     if scene.fact(key) is None:
         scene.then = "action_fix"
         return
-    scene.state.fresh = [one for one in scene.state.fresh if one != key]
-    ask_about(scene, key)
+    ask_about(scene, key, correcting=True)
 
 
 def corrected(scene: Scene) -> None:

@@ -3,7 +3,7 @@
 from functools import cache
 from typing import Any
 
-from dialogs.reading.fixed_words import always, languages, pattern
+from dialogs.reading.fixed_words import always, greets, languages, pattern
 from dialogs.reading.safety import plain
 from dialogs.state import Phase
 from dialogs.words.i18n import LANGUAGES, OWN_NAMES, words_of
@@ -56,6 +56,7 @@ TITLES: dict[str, tuple[str, dict[str, Any]]] = {
 """What buttons say that mean the same at every step: written out they do what a tap does."""
 _NAMES = {plain(name): code for code, name in OWN_NAMES.items()}
 _LONGEST = 90
+FIRST_WORDS = frozenset({Phase.NEW, Phase.CONSENT})
 
 
 def command_in(text: str, phase: str) -> tuple[str, dict[str, Any]] | None:
@@ -73,7 +74,7 @@ def command_in(text: str, phase: str) -> tuple[str, dict[str, Any]] | None:
         return "operator", {}
     for intent, expression in always():
         if expression.fullmatch(said) and _has_its_place(intent, phase):
-            return intent, {}
+            return intent, {"lang": greets()[said]} if intent == "greeting" and said in greets() and phase in FIRST_WORDS else {}
     return None
 
 

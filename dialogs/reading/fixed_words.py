@@ -48,3 +48,9 @@ def cues(fact_id: str) -> re.Pattern[str] | None:
 def languages() -> dict[str, str]:
     """How people ask for a language: words to code."""
     return {str(said): str(code) for said, code in _document()["languages"].items()}
+
+
+@cache
+def greets() -> dict[str, str]:
+    """Greetings that are said in one language only: words to code."""
+    return {str(said): str(code) for said, code in _document()["greets"].items()}
