@@ -3,7 +3,7 @@ SHELL := /bin/bash
 PY := .venv/bin/python
 PYTHON ?= python3.11
 .DEFAULT_GOAL := help
-.PHONY: help run test check audit bench soak upgrade migration format pictures clean
+.PHONY: help run schemas test check audit bench soak upgrade migration format pictures clean
 
 help: ## what can be done here
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
@@ -17,7 +17,11 @@ help: ## what can be done here
 .venv/test.done: requirements-dev.lock requirements-front.lock
 	@test -x $(PY) || $(PYTHON) -m venv .venv
 	@$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-dev.lock -r requirements-front.lock
+	@$(PY) -m tests.published_schemas
 	@touch $@ .venv/run.done
+
+schemas: ## the schemas that standards publish, for the tests of the exports (needs the network once)
+	@$(PY) -m tests.published_schemas
 
 run: .venv/run.done ## set up what is missing and serve on http://127.0.0.1:8000
 	@exec $(PY) bussola.py run
