@@ -43,7 +43,7 @@ def entry(scene: "Scene", result: "Result") -> str:
     lines = [f"*{service.name_it}* — {outcome_words(scene, result, service)}", about(scene, service, most=1)]
     why = []
     if good := list(grounds(scene, result))[:GROUNDS_SHOWN]:
-        why.append(words("results.why", what="; ".join(good)))
+        why.append(words("results.why", what=" · ".join(good)))
     if str(result.outcome) == "possible" and (open_points := missing(scene, result, most=MISSING_SHOWN)):
         why.append(words("results.missing", what=open_points))
     money = [f"{one}." for one in sums(scene, result)[:1]]
@@ -134,7 +134,7 @@ def _for_you(scene: "Scene", result: "Result") -> Iterator[str]:
         yield from [only] if only else [f"✗ {text}" for text in list(against(scene, result))[:GROUNDS_SHOWN]]
         return
     if good := list(grounds(scene, result))[:MISSING_SHOWN]:
-        yield f"✓ {'; '.join(good)}"
+        yield f"✓ {' · '.join(good)}"
     still = []
     if str(result.outcome) == "possible" and (open_points := missing(scene, result, most=MISSING_SHOWN)):
         still.append(scene.words("results.missing", what=open_points))
