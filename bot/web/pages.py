@@ -16,6 +16,7 @@ from knowledge.amounts.texts import benefit_amount
 from knowledge.catalogue import Catalogue
 from knowledge.places import offices
 from knowledge.records import Service
+from knowledge.rules.places_apart import places_apart
 from knowledge.search import index
 
 CHAT_FILES = Path(__file__).parent / "static"
@@ -85,6 +86,7 @@ def _service(house: House, found: Service, address: str) -> HTMLResponse:
         service=found,
         status_it=STATUS_IT[found.status.value],
         requirements=requirements(catalogue, found),
+        apart=places_apart(catalogue, found),
         places=offices.offices_for(catalogue, found.slug, limit=5),
         areas=[catalogue.need_areas[area] for area in found.need_areas if area in catalogue.need_areas],
         sources=[catalogue.sources[source] for source in found.sources if source in catalogue.sources],
