@@ -7,6 +7,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from admin.auth import Administrator, check_csrf, house_of
 from admin.pages import render
+from dialogs.cases import shifts
 from dialogs.house import House
 from dialogs.models import Role
 from dialogs.staff import accounts, audit_log, second_factor
@@ -31,7 +32,15 @@ def _page(request: Request, *, status: int = 200, **context: Any) -> HTMLRespons
         forced = second_factor.second_factor_roles(conn)
     teams = house.published().catalogue.teams
     known: dict[str, Any] = {"error": None, "done": None, "shown_password": None, "form": {}}
-    fixed = {"people": rows, "forced": forced, "teams": teams, "role_names": ROLE_NAMES, "role_hints": ROLE_HINTS}
+    fixed = {
+        "people": rows,
+        "forced": forced,
+        "teams": teams,
+        "role_names": ROLE_NAMES,
+        "role_hints": ROLE_HINTS,
+        "days": shifts.DAYS,
+        "shown": shifts.shown,
+    }
     return render(request, "people.html", status=status, **{**known, **fixed, **context})
 
 
@@ -66,15 +75,27 @@ def _add_routes(router: APIRouter) -> None:
 
 def _change_routes(router: APIRouter) -> None:
     @router.post("/persone/{staff_id}", dependencies=[Depends(check_csrf)], response_class=HTMLResponse)
-    def change(request: Request, person: Administrator, staff_id: str, roles: Roles, team: Text = "", name: Text = "") -> Response:
+    def change(
+        request: Request,
+        person: Administrator,
+        staff_id: str,
+        roles: Roles,
+        team: Text = "",
+        name: Text = "",
+        days: Annotated[list[str] | None, Form()] = None,
+        start: Text = "",
+        end: Text = "",
+    ) -> Response:
         house = house_of(request)
         target = _username(house, staff_id)
         try:
+            shift = shifts.written(days or (), start, end)
             with writing(house.engine) as conn:
                 accounts.set_roles(conn, staff_id, roles, team=team or None)
                 accounts.rename(conn, staff_id, name)
+                shifts.keep(conn, staff_id, shift)
                 accounts.audit(conn, person.username, "ruoli-cambiati", now=house.now(), target=target, detail=", ".join(roles))
-        except accounts.StaffError as refused:
+        except (accounts.StaffError, ValueError) as refused:
             return _page(request, status=422, error=str(refused))
         return _page(request, done=f"Salvato: {target}.")
 

@@ -300,6 +300,8 @@ class Staff(SQLModel, table=True):
     must_change: bool = False
     totp_secret: str | None = Field(default=None, sa_column=Column(SealedText))
     team: str | None = None
+    shift: str | None = None
+    """Own hours, as OpenStreetMap writes them; without, those of the team's desk."""
     telegram_id: int | None = Field(default=None, sa_column=Column(BigInteger, unique=True))
     link_code_hash: str | None = None
     link_code_until: datetime | None = Field(default=None, sa_column=_moment(nullable=True))

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from dialogs.cases import hours, routing
+from dialogs.cases import hours, routing, shifts
 from dialogs.house import ROME
 from knowledge.catalogue import Catalogue
 from knowledge.content import read_content
@@ -104,3 +104,13 @@ def test_a_team_that_speaks_the_language_is_preferred(catalogue: Catalogue) -> N
     speaking = replace(catalogue, teams=teams)
     assert routing.route(speaking, need_areas=["casa"], lang="ar").team == "assistente-sociale"
     assert routing.route(speaking, need_areas=["casa"], lang="it").team == "accoglienza-sociale"
+
+
+def test_a_shift_is_written_and_shown_as_chosen() -> None:
+    made = shifts.written(["We", "Mo"], "09:00", "13:30")
+    assert made == "Mo,We 09:00-13:30; PH off"
+    assert shifts.shown(made) == {"days": ["Mo", "We"], "start": "09:00", "end": "13:30"}
+    assert shifts.written([], "", "") is None
+    for wrong in ((["Mo"], "", ""), (["Mo"], "13:00", "09:00"), ([], "09:00", "13:00")):
+        with pytest.raises(ValueError, match="turno"):
+            shifts.written(*wrong)

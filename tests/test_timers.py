@@ -9,11 +9,11 @@ import pytest
 from sqlalchemy import Engine, Row, func, insert, select, update
 
 from dialogs import tables as t
-from dialogs.cases import handoff
+from dialogs.cases import handoff, shifts
 from dialogs.cases.handoff import Actor, Outcome
 from dialogs.due import timers
 from dialogs.due.follows import open_window
-from dialogs.house import House, Published
+from dialogs.house import ROME, House, Published
 from dialogs.models import CaseState, Channel
 from dialogs.post import leases
 from dialogs.replies import Reply
@@ -35,6 +35,10 @@ def house(engine: Engine) -> House:
 
 def at(house: House, moment: datetime) -> House:
     return replace(house, now=lambda: moment)
+
+
+def rome(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=ROME)
 
 
 def _case(house: House, case: Row[Any]) -> Row[Any]:
@@ -126,6 +130,25 @@ def test_an_operator_who_vanished_loses_the_case_but_not_while_the_citizen_think
         handoff.citizen_wrote(conn, other, now=evening)
     assert timers.run_due(at(house, evening + timedelta(minutes=30))).get("released") is None
     assert timers.run_due(at(house, evening + timedelta(minutes=61)))["released"] == 1
+
+
+def test_at_the_end_of_a_shift_the_unanswered_are_handed_over_and_told_once(house: House) -> None:
+    with writing(house.engine) as conn:
+        shifts.keep(conn, ANNA.id, shifts.written(["Mo", "Tu"], "09:00", "13:00"))
+        waits, thinks = new_case(conn, house), new_case(conn, house)
+        for case in (waits, thinks):
+            handoff.claim(conn, case.id, ANNA, now=rome("2026-11-24T12:45"))
+        handoff.answer(conn, thinks.id, ANNA, Reply("porta l'ISEE"), now=rome("2026-11-24T12:50"), hold_seconds=0)
+    assert timers.run_due(at(house, rome("2026-11-24T12:59"))).get("handed_over") is None
+    assert timers.run_due(at(house, rome("2026-11-24T13:01")))["handed_over"] == 1
+    assert timers.run_due(at(house, rome("2026-11-24T13:02"))).get("handed_over") is None
+    assert (_case(house, waits).state, _case(house, waits).owner_id) == (CaseState.REQUESTED, None)
+    assert _case(house, thinks).owner_id == ANNA.id, "nobody waits for Anna there"
+    (told,) = _said(house, waits)
+    assert "ha finito il turno" in told and "entro oggi alle 14:30" in told
+    with writing(house.engine) as conn:
+        handoff.claim(conn, waits.id, ANNA, now=rome("2026-11-24T20:00"))
+    assert timers.run_due(at(house, rome("2026-11-24T20:30"))).get("handed_over") is None, "who stays longer is left to it"
 
 
 def test_did_it_help_is_asked_once_by_day_with_buttons_of_that_conversation(house: House) -> None:

@@ -45,12 +45,13 @@ def owned(conn: Connection, case_id: int, actor: Actor, *, now: datetime) -> Row
     return case
 
 
-def release(conn: Connection, case_id: int, actor: Actor, *, now: datetime, reason: str) -> Row[Any]:
-    """Give a case back to the queue (shift end, expired lease, mistake)."""
+def release(conn: Connection, case_id: int, actor: Actor, *, now: datetime, reason: str, promised_by: datetime | None = None) -> Row[Any]:
+    """Give a case back to the queue (shift end, expired lease, mistake); with a new promise, the alarm waits for that."""
     case = required(conn, case_id)
     if actor is not SYSTEM and case.owner_id not in (None, actor.id):
         raise conflict(conn, case)
-    changes = {"owner_id": None, "lease_until": None, "escalate_at": now + timedelta(minutes=ESCALATE_MINUTES)}
+    changes = {"owner_id": None, "lease_until": None, "escalate_at": (promised_by or now) + timedelta(minutes=ESCALATE_MINUTES)}
+    changes |= {"promised_by": promised_by} if promised_by else {}
     return move(conn, case, "release", actor, now=now, changes=changes, data={"reason": reason})
 
 

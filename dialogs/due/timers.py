@@ -12,13 +12,13 @@ from sqlalchemy import Connection, Row, insert, select, update
 
 from dialogs import tables as t
 from dialogs.buttons import payload
-from dialogs.cases import handoff, hours, projection
+from dialogs.cases import handoff, hours, projection, shifts
 from dialogs.cases.group_chat import operators_chat
 from dialogs.cases.handoff import SYSTEM, CaseConflict
 from dialogs.cases.register import conversation_of, may_be_written_to, queue_length
 from dialogs.due.follows import ask, due, tell_follower
 from dialogs.due.reminders import remind_silent
-from dialogs.due.timers_words import HELPED, LATE, LATE_URGENT, NEED_MORE, said
+from dialogs.due.timers_words import HELPED, LATE, LATE_URGENT, NEED_MORE, SHIFT_OVER, said
 from dialogs.house import ROME, House
 from dialogs.models import Author, CaseState, Lane
 from dialogs.post import leases, outbox
@@ -34,6 +34,7 @@ AGAIN_URGENT = timedelta(minutes=15)
 SWEEP_EVERY = timedelta(hours=1)
 DECENT_HOURS = range(9, 19)
 AT_ONCE = 50
+WAITING_FOR_THEM = (CaseState.CLAIMED, CaseState.WAITING_OPERATOR)
 STARS = (5, 4, 3, 2, 1)
 HOLDER = leases.new_holder()
 log = structlog.get_logger(__name__)
@@ -49,6 +50,7 @@ def run_due(house: House, *, holder: str = HOLDER) -> dict[str, int]:
     done = {
         "escalated": _each(house, now, _due_escalations, escalate),
         "released": _each(house, now, _expired_leases, release),
+        "handed_over": _each(house, now, _ended_shifts, hand_over),
         "grouped": _each(house, now, _without_group, join_group),
         "swept": _sweep(house, now),
     }
@@ -130,8 +132,7 @@ def _numbers(house: House, urgency: str | None) -> list[str]:
 
 
 def _expired_leases(conn: Connection, house: House, now: datetime) -> Sequence[int]:  # noqa: ARG001
-    ours = (CaseState.CLAIMED, CaseState.WAITING_OPERATOR)
-    return _ids(conn, t.cases.c.state.in_(ours), t.cases.c.lease_until < now)
+    return _ids(conn, t.cases.c.state.in_(WAITING_FOR_THEM), t.cases.c.lease_until < now)
 
 
 def release(conn: Connection, house: House, case_id: int, now: datetime) -> None:  # noqa: ARG001
@@ -143,6 +144,34 @@ def release(conn: Connection, house: House, case_id: int, now: datetime) -> None
     case = handoff.release(conn, case_id, SYSTEM, now=now, reason=f"{owner} non ha risposto in tempo")
     words = f"↩️ {case.code} torna in coda: {owner} non ha risposto in tempo."
     projection.tell(conn, case, words, now=now, key=f"lease:{case.id}:{case.version}")
+
+
+def _ended_shifts(conn: Connection, house: House, now: datetime) -> Sequence[int]:
+    held = select(t.cases.c.id, t.cases.c.lease_until, t.cases.c.team, t.staff.c.shift, t.staff.c.team.label("own"))
+    held = held.join(t.staff, t.staff.c.id == t.cases.c.owner_id).where(t.cases.c.state.in_(WAITING_FOR_THEM))
+    catalogue, lease = house.published().catalogue, timedelta(minutes=handoff.LEASE_MINUTES)
+    return [
+        row.id
+        for row in conn.execute(held.where(t.cases.c.lease_until.is_not(None)))
+        if shifts.is_over(shifts.shift_of(catalogue, row.shift, row.own or row.team), last_act=row.lease_until - lease, now=now)
+    ]
+
+
+def hand_over(conn: Connection, house: House, case_id: int, now: datetime) -> None:
+    """The shift is over and the citizen still waits: back to the queue, and they are told when somebody will answer."""
+    case = _case(conn, case_id)
+    if case.state not in WAITING_FOR_THEM or case_id not in _ended_shifts(conn, house, now):
+        raise CaseConflict(case, None)
+    owner = handoff.owner_name(conn, case) or "chi l'aveva"
+    desk = hours.desk_of(house.published().catalogue, case.team)
+    promise = hours.answer_by(desk, now, queue_length=0)
+    case = handoff.release(conn, case_id, SYSTEM, now=now, reason=f"fine turno di {owner}", promised_by=promise)
+    projection.tell(
+        conn, case, f"↩️ {case.code} torna in coda: il turno di {owner} è finito.", now=now, key=f"shift:{case.id}:{case.version}"
+    )
+    if may_be_written_to(case):
+        text = said(SHIFT_OVER, case.lang, code=case.code, when=hours.promise_text(promise, now, lang=case.lang))
+        outbox.say(conn, conversation_of(conn, case), Reply(text, tags=("waiting",)), now=now, author=Author.SYSTEM, case_id=case.id)
 
 
 def _without_group(conn: Connection, house: House, now: datetime) -> Sequence[int]:  # noqa: ARG001

@@ -25,6 +25,16 @@ LATE_URGENT: Mapping[str, str] = {
     "ar": "أخبرت الموظفين مرة أخرى. إذا كنت في خطر الآن فلا تنتظر: اتصل.",
     "zh": "我已再次通知工作人员。如果您现在有危险,不要等:请打电话。",
 }
+SHIFT_OVER: Mapping[str, str] = {
+    "it": "La persona che ti segue ha finito il turno. La tua richiesta *{code}* passa ai colleghi: ti rispondono {when}.",
+    "en": "The person who follows you has finished for today. Your request *{code}* goes to their colleagues: they will answer {when}.",
+    "es": "La persona que te sigue ha terminado su turno. Tu petición *{code}* pasa a sus compañeros: te contestan {when}.",
+    "fr": "La personne qui vous suit a fini son service. Votre demande *{code}* passe à ses collègues : ils vous répondent {when}.",
+    "ro": "Persoana care se ocupă de tine și-a terminat tura. Cererea ta *{code}* trece la colegi: îți răspund {when}.",
+    "uk": "Працівник, який вам допомагає, завершив зміну. Ваш запит *{code}* передано колегам: відповідь буде {when}.",
+    "ar": "انتهت مناوبة الشخص الذي يتابعك. طلبك *{code}* ينتقل إلى زملائه: سيجيبونك {when}.",
+    "zh": "负责您的工作人员已下班。您的请求 *{code}* 会转给同事:他们会{when}回复您。",
+}
 HELPED: Mapping[str, str] = {
     "it": "Ciao! Qualche giorno fa abbiamo parlato della richiesta *{code}*. È servito?",
     "en": "Hello! Some days ago we talked about your request *{code}*. Did it help?",

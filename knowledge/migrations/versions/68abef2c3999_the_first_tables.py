@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = '56148bda3925'
+revision = '68abef2c3999'
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -175,6 +175,7 @@ def upgrade() -> None:
     sa.Column('must_change', sa.Boolean(), nullable=False),
     sa.Column('totp_secret', sa.LargeBinary(), nullable=True),
     sa.Column('team', sa.String(), nullable=True),
+    sa.Column('shift', sa.String(), nullable=True),
     sa.Column('telegram_id', sa.BigInteger(), nullable=True),
     sa.Column('link_code_hash', sa.String(), nullable=True),
     sa.Column('link_code_until', sa.DateTime(timezone=True), nullable=True),
