@@ -120,6 +120,8 @@ WITHOUT_WORK = {"one_of": ["disoccupato", "inoccupato"]}
          {"eta_figli": {"count": 2}, "per_chi": "me"}),
         ("sono nata a Napoli e cerco un ufficio a Milano", {}, {}),
         ("sono disoccupata e cerco lavoro a Milano", {"stato_lavoro": "disoccupato"}, {"per_chi": "me"}),
+        ("mio marito mi ha lasciato, ho due figli di 3 e 7 anni", {"eta_figli": [3, 7]}, {"per_chi": "me"}),
+        ("mia mamma mi ha detto che posso chiedere la carta", {}, {}),
         ("nessuno sfratto", {}, {}),
         ("ci sono io che la curo e una badante", {"caregiver": {"includes": ["badante"]}}, {}),
         ("niente invalidità", {}, {"certificazione_disabilita": {"excludes": ["invalidita-civile"]}}),

@@ -253,10 +253,17 @@ def beneficiary(said: Said, chosen: Aged | None) -> Any:
     first = next(iter(said.sentences()), "")
     subject = re.match(r"(?:buongiorno|ciao|salve|buonasera|gentilmente)?[, ]*(?:mi[oa]|my|mi|mon|ma|nostr[oa])? ?(?P<noun>[a-z]+)", first)
     if subject and (noun := PERSON.fullmatch(subject["noun"])) and noun.lastgroup and not re.match(r"mamme|mama", subject["noun"]):
+        if _ACTS_ON_ME.match(first, subject.end()):
+            return Who.SELF.value if Who[noun.lastgroup] is Who.SPOUSE else None
         return Who[noun.lastgroup].value
     return Who.SELF.value if _of_myself(said) else None
 
 
+_ACTS_ON_ME: Final = re.compile(
+    r"\s+(?:non |nu |ne |no )?(?:mi|ci|me|m|nous|nos|se ne|se n|left|beats?|hits?|hurts?|abandoned|e andat[oa] via|e sparit[oa]|"
+    r"e mort[oa]|e mancat[oa]|e decedut[oa]|e in carcere|died|passed|a murit|est mort|murio|fallecio|залиши\w+|кинув|помер\w*|б є)\b"
+)
+"""What somebody close does to the writer, or that they are gone: then help is not asked for them."""
 _MY_STATE = re.compile(
     r"\b(?:io )?(?:sono|sn) (?:rimast[oa] |stat[oa] |ormai |ancora )?(?:disoccupat[oa]|pensionat[oa]|invalid[oa]|incinta|senza lavoro|"
     r"in affitto|licenziat[oa]|sfrattat[oa]|in cassa|separat[oa]|vedov[oa]|student(?:e|essa))\b|\bho perso il (?:lavoro|posto)\b|"
