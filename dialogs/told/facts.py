@@ -110,7 +110,8 @@ def _aside(said: Said, tables: cues.Tables, chosen: people.Aged | None, writer: 
     if re.search(r"\b(?:sono (?:la |una )?(?:mamma|madre)|noi mamme|single mum|i m a mum|soy madre|je suis (?:la )?mere)\b", said.text):
         yield Told("madre", True)
     if re.search(r"\b(?:mio marito|mia moglie|my husband|my wife|mi esposo|mi esposa|mon mari|ma femme)\b", said.text) and not re.search(
-        r"separat|divorzi|\bex\b|mort[oa]|mancat|vedov|lasciat[oa]|abbandonat|andat[oa] via|se n e|left me|died|quitte|dejo|parasit", said.text
+        r"separat|divorzi|\bex\b|mort[oa]|mancat|vedov|lasciat|abbandonat|andat[oa] via|se n e|left me|died|quitte|dejo|parasit",
+        said.text,
     ):
         yield Told("coniugato", True)
 
