@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Form, HTTPException, Request
+from fastapi import APIRouter, Depends, Form, HTTPException, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from admin.auth import Administrator, check_csrf, house_of
@@ -141,7 +141,9 @@ def _username(house: House, staff_id: str) -> str:
 
 def _audit_routes(router: APIRouter) -> None:
     @router.get("/registro", response_class=HTMLResponse)
-    def register(request: Request, _person: Administrator, chi: str = "", cosa: str = "", prima: int | None = None) -> HTMLResponse:
+    def register(
+        request: Request, _person: Administrator, chi: str = "", cosa: str = "", prima: Annotated[int | None, Query(ge=0, le=2**53)] = None
+    ) -> HTMLResponse:
         with reading(house_of(request).engine) as conn:
             rows = audit_log.audits(conn, limit=LINES + 1, before=prima, actor=chi or None, action=cosa or None)
             actions = audit_log.audit_actions(conn)

@@ -48,7 +48,7 @@ def perform(effect: dict[str, Any], doing: Doing) -> None:
 
 def _consent_given(doing: Doing, _: dict[str, Any]) -> None:
     consent.give(doing.conn, doing.conversation.id, consent.TALK, lang=doing.words.lang, now=doing.now)
-    tally(doing, kind="conversation")
+    tally(doing, kind="conversation", channel=doing.conversation.channel, lang=doing.words.lang)
 
 
 def _consent_refused(doing: Doing, _: dict[str, Any]) -> None:
@@ -99,15 +99,9 @@ def _read_again(doing: Doing, effect: dict[str, Any]) -> None:
 
 
 def tally(doing: Doing, *, kind: str, **values: Any) -> None:
-    """One count for the social report: the day and the thing, nobody's id."""
-    row = {
-        "day": doing.now.astimezone(ROME).date().isoformat(),
-        "kind": kind,
-        "channel": doing.conversation.channel,
-        "lang": doing.words.lang,
-        "office": doing.state.office,
-    }
-    _TALLY.run(doing.conn, {**row, **values})
+    """One count for the social report: the day, the desk and the thing, nobody's id."""
+    day = doing.now.astimezone(ROME).date().isoformat()
+    doing.conn.execute(insert(t.tallies), {"day": day, "kind": kind, "office": doing.state.office, **values})
 
 
 def _tally(doing: Doing, effect: dict[str, Any]) -> None:
