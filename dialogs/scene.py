@@ -145,7 +145,8 @@ class Scene:
 
         def work() -> Interview:
             chosen = slugs or None
-            return interview(rules, facts, need_areas=needs, as_of=today, slugs=chosen, skipped=skipped, one_fact=alone, with_results=False)
+            only = {"one_fact": alone, "fitting_only": not chosen, "with_results": False}
+            return interview(rules, facts, need_areas=needs, as_of=today, slugs=chosen, skipped=skipped, **only)
 
         return _INTERVIEWS.of([self.catalogue.digest, today.isoformat(), [*facts.items()], needs, slugs, sorted(skipped), alone], work)
 

@@ -32,6 +32,10 @@ def rules() -> Rules:
         ("permesso-soggiorno-orientamento", {"titolo_soggiorno": "italiano"}, ["migranti"], False),
         ("accompagnamento", {"eta": 84, "certificazione_disabilita": ["nessuna"]}, ["solitudine-e-tempo-libero"], True),
         ("assegno-sociale", {}, [], True),
+        ("sil-inserimento-lavorativo", {"eta": 6, "certificazione_disabilita": ["l104-c3"]}, ["disabilita"], False),
+        ("senza-dimora-milano", {"titolo_casa": "affitto-registrato", "comune_residenza": "milano"}, ["casa"], False),
+        ("bonus-nuovi-nati", {"eta_figli": [3, 7]}, ["famiglia-e-minori"], False),
+        ("bonus-nuovi-nati", {"eta_figli": [3], "giorni_da_nascita": 20}, ["famiglia-e-minori"], True),
     ],
 )
 def test_whom_a_service_concerns(rules: Rules, slug: str, facts: dict[str, object], areas: list[str], wanted: bool | None) -> None:
@@ -40,11 +44,11 @@ def test_whom_a_service_concerns(rules: Rules, slug: str, facts: dict[str, objec
 
 def test_nothing_is_asked_only_for_an_aid_that_cannot_concern_the_person(rules: Rules) -> None:
     facts: dict[str, object] = {"certificazione_disabilita": ["nessuna"], "comune_residenza": "milano", "eta": 30}
-    served = interview(rules, facts, need_areas=["reddito"], as_of=TODAY)
+    served = interview(rules, facts, need_areas=["reddito"], as_of=TODAY, fitting_only=True)
     while served.next is not None:
         assert "invalidita_percentuale" not in served.next.facts
         facts = {**facts, **{fact: {"unknown": "dont_know"} for fact in served.next.facts}}
-        served = interview(rules, facts, need_areas=["reddito"], as_of=TODAY)
+        served = interview(rules, facts, need_areas=["reddito"], as_of=TODAY, fitting_only=True)
 
 
 def test_no_refusal_rests_on_memory_alone(rules: Rules) -> None:

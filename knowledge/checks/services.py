@@ -54,8 +54,8 @@ def _concerns(catalogue: Catalogue, service: Service) -> Iterator[Found]:
     for area in service.concerns.areas:
         if area not in service.need_areas:
             yield "concerns.areas", f"l'area «{area}» non è tra quelle del servizio"
-    for position, condition in enumerate(service.concerns.any, 1):
-        yield from ((f"concerns.any[{position}].{field}", text) for field, text in condition_problems(catalogue, condition))
+    for position, condition in enumerate((*service.concerns.any, *service.concerns.never), 1):
+        yield from ((f"concerns[{position}].{field}", text) for field, text in condition_problems(catalogue, condition))
 
 
 def _references(catalogue: Catalogue, service: Service) -> Iterator[Found]:

@@ -128,8 +128,12 @@ def interview(
     one_fact: bool = False,
     imply: bool = True,
     with_results: bool = True,
+    fitting_only: bool = False,
 ) -> Interview:
-    """The best next question for the services of ``need_areas`` (or ``slugs``); stops when no answer can change an outcome."""
+    """The best next question for the services of ``need_areas`` (or ``slugs``); stops when no answer can change an outcome.
+
+    ``fitting_only``: nothing is asked only for services that, from what was told, cannot concern the person.
+    """
     rules = rules.at(as_of)
     need_areas = need_areas or tuple(rules.catalogue.need_areas)
     situation = Situation.of(rules.lexicon, facts, imply=imply)
@@ -137,7 +141,7 @@ def interview(
     cases = [result.case for result in matching.results] if matching else _cases(rules, situation, need_areas, slugs)
     never = skipped | {key for key, reason in situation.reasons.items() if reason in NOT_AGAIN}
     chooser = Chooser.of(rules)
-    fitting = cases if slugs is not None else [case for case in cases if case.concerns(need_areas) is not False]
+    fitting = [case for case in cases if case.concerns(need_areas) is not False] if fitting_only else cases
     points = list(_points(chooser.wording, fitting, never))
     if not points:
         return Interview(None, 0, matching)

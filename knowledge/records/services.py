@@ -76,10 +76,11 @@ class TerritoryBasis(Sourced):
 
 
 class Concerns(Record):
-    """Whom a service is proposed to: who asks about one of ``areas``, or of whom one of ``any`` is true; judges no right."""
+    """Whom a service is proposed to: who asks about one of ``areas``, or of whom one of ``any`` is true; never of whom ``never`` is."""
 
     areas: tuple[str, ...] = ()
-    any: tuple[Condition, ...]
+    any: tuple[Condition, ...] = ()
+    never: tuple[Condition, ...] = ()
 
 
 class Service(Record):

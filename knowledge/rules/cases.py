@@ -31,7 +31,7 @@ def conditions_of_service(service: Service) -> Iterator[Condition | Exclusion]:
             yield from criterion.if_
     yield from service.exclusions
     if service.concerns:
-        yield from service.concerns.any
+        yield from (*service.concerns.any, *service.concerns.never)
 
 
 def all_conditions(catalogue: Catalogue) -> Iterator[Condition | Exclusion]:

@@ -16,7 +16,11 @@ def concerns(service: Service, situation: Situation, need_areas: Collection[str]
     if _is_elsewhere(service, situation):
         return False
     written = service.concerns
-    if written is None or not set(written.areas).isdisjoint(need_areas):
+    if written is None:
+        return True
+    if any(said for condition in written.never for said in _said(service, condition, situation)):
+        return False
+    if not written.any or not set(written.areas).isdisjoint(need_areas):
         return True
     found = {said for condition in written.any for said in _said(service, condition, situation)}
     return True if True in found else False if False in found else None
