@@ -99,6 +99,18 @@ IN_PHASE: dict[tuple[str, str], tuple[str, ...]] = {
 }
 
 FREE = frozenset({Phase.TELL, Phase.RESULTS, Phase.NEW, Phase.CONSENT, Phase.SAFE})
+SHOWN_AS: dict[str, str] = {
+    Phase.CONFIRM: "understood",
+    Phase.CORRECT: "fix",
+    Phase.ASK: "question",
+    Phase.SHEET: "sheet",
+    Phase.REACH: "reach",
+    Phase.PHONE: "reach",
+    Phase.WHEN: "reach",
+    Phase.SAFE: "safe",
+    Phase.ERASE: "erase",
+}
+"""The tag of the reply that asks for what a phase waits for."""
 ADDED = frozenset({"unknown", "choose", "tell"})
 """While a request waits for a person, words that ask Bussola nothing are for that person."""
 ONLY_ASKING = frozenset({"answer", "not_said", "chosen", "toggle", "unfold"})

@@ -21,6 +21,8 @@ from dialogs.state import State, from_slots, to_slots
 from dialogs.words.i18n import words_of
 
 MOST_ACTIONS = 12
+LEAVING = frozenset({"bye"})
+LEADS_BACK = frozenset({"/resume", "/urgent_on"})
 
 
 @dataclass(slots=True)
@@ -39,6 +41,22 @@ class Turn:
 
 
 def run(turn: Turn, meaning: Meaning) -> None:
+    """The actions that the policy names; if none of them left in sight what Bussola is waiting for, it is asked again."""
+    _run(turn, meaning)
+    if not turn.erased and meaning.intent not in LEAVING and not _in_sight(turn):
+        _run(turn, Meaning("resume"))
+
+
+def _in_sight(turn: Turn) -> bool:
+    """Whether the thing waited for stands in a reply, or a button leads back to it."""
+    tag = policy.SHOWN_AS.get(turn.state.phase)
+    if tag is None or not turn.replies:
+        return True
+    back = {button.payload.partition("{")[0] for reply in turn.replies for button in reply.buttons} & LEADS_BACK
+    return bool(back) or any(tag in reply.tags for reply in turn.replies)
+
+
+def _run(turn: Turn, meaning: Meaning) -> None:
     """The tracker's part: actions one after the other, their events applied, their effects done."""
     slots = {**to_slots(turn.state)}
     latest = _latest(turn, meaning)

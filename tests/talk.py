@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Engine, select
 
+from dialogs import policy
 from dialogs import tables as t
 from dialogs.cases import handoff
 from dialogs.cases.machine import Actor
@@ -29,19 +30,7 @@ PASSWORD = "una frase abbastanza lunga"
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
 
-PROMPT = {
-    Phase.CONSENT: "consent",
-    Phase.CONFIRM: "understood",
-    Phase.CORRECT: "fix",
-    Phase.ASK: "question",
-    Phase.SHEET: "sheet",
-    Phase.REACH: "reach",
-    Phase.PHONE: "reach",
-    Phase.WHEN: "reach",
-    Phase.SAFE: "safe",
-    Phase.ERASE: "erase",
-}
-"""The tag of the reply that asks for what a phase waits for."""
+PROMPT = {**policy.SHOWN_AS, Phase.CONSENT: "consent"}
 
 
 @cache

@@ -94,7 +94,7 @@ def test_after_three_days_the_talk_is_picked_up_again(sqlite_engine: Engine) -> 
     citizen.says(STORY)
     citizen.now += timedelta(days=4)
     citizen.says("sì")
-    assert "Bentornato" in citizen.text()
+    assert "Ciao di nuovo" in citizen.text()
 
 
 def test_an_edit_that_changes_nothing_is_not_answered(sqlite_engine: Engine) -> None:
