@@ -1,11 +1,11 @@
 """The few plain sentences that the exports need about a service: who offers it, what each requirement says; judges nobody."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 from knowledge.catalogue import Catalogue
 from knowledge.checks.report import criteria_of
 from knowledge.records import Criterion, Service
+from knowledge.rules.requirements import Phrases
 
 AUTHORITIES = {
     ("nazionale", None): "Stato italiano",
@@ -35,21 +35,12 @@ def territory_name(territory: str) -> str:
 
 
 def requirement_text(catalogue: Catalogue, criterion: Criterion) -> str:
-    """One requirement in words: its note, or fact, comparison and value."""
-    if criterion.note:
+    """One requirement in words, and what its note adds."""
+    if criterion.fact is None and criterion.note:
         return criterion.note
-    semantics: Mapping[str, Any] = catalogue.documents["facts.yml"]["semantics"]
-    value = criterion.value
-    shown = (
-        ", ".join(map(str, value)) if isinstance(value, list | tuple) else "" if isinstance(value, bool) or value is None else str(value)
-    )
-    words = [
-        str(criterion.fact or "").replace("_", " "),
-        str(semantics["ops"].get(criterion.op, criterion.op)),
-        shown,
-        criterion.unit or "",
-    ]
-    return " ".join(word for word in words if word)
+    phrase = Phrases.of(catalogue).requirement(criterion)
+    phrase = phrase[:1].upper() + phrase[1:]
+    return f"{phrase}. {criterion.note[:1].upper()}{criterion.note[1:]}" if criterion.note else phrase
 
 
 def requirements(catalogue: Catalogue, service: Service) -> Iterator[tuple[str, str]]:
