@@ -20,7 +20,7 @@ from telegram.error import (
 from telegram.request import RequestData
 from telegram.request._requestparameter import RequestParameter
 
-from bot.telegram.request import NotSentError
+from bot.telegram.request import JsonBody, NotSentError
 
 
 class Fate(StrEnum):
@@ -116,12 +116,13 @@ class Api:
         url = self._urls.get(method)
         if url is None:
             url = self._urls[method] = f"{self._bot.base_url}/{method}"
-        parts = [RequestParameter(name, value, None) for name, value in params.items()]
+        data: RequestData = JsonBody(params)
         if file is not None:
-            parts.append(RequestParameter.from_input(method.removeprefix("send").lower(), file))
+            parts = [RequestParameter(name, value, None) for name, value in params.items()]
+            data = RequestData([*parts, RequestParameter.from_input(method.removeprefix("send").lower(), file)])
         if read_seconds is None:
-            return await self._bot.request.post(url, RequestData(parts))
-        return await self._bot.request.post(url, RequestData(parts), read_timeout=read_seconds)
+            return await self._bot.request.post(url, data)
+        return await self._bot.request.post(url, data, read_timeout=read_seconds)
 
     async def download(self, file_ref: str) -> bytes:
         """A file that somebody sent, by Telegram's id of it (at most 20 MB)."""

@@ -3,6 +3,7 @@
 ``NotSentError``: the request never left, repeating it is safe. ``TimedOut``: it left, and nobody knows whether it had effect.
 """
 
+import json
 from typing import Any
 
 import aiohttp
@@ -14,6 +15,17 @@ READ_SECONDS = 15.0
 UPLOAD_SECONDS = 60.0
 KEEP_ALIVE_SECONDS = 20.0
 _FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+_JSON = {"Content-Type": "application/json"}
+
+
+class JsonBody(RequestData):
+    """Parameters without files, as one JSON document: what Telegram takes too, and half the work of a form."""
+
+    __slots__ = ("content",)
+
+    def __init__(self, params: dict[str, Any]) -> None:
+        super().__init__()
+        self.content = json.dumps(params, separators=(",", ":")).encode()
 
 
 class NotSentError(NetworkError):
@@ -83,6 +95,8 @@ class AiohttpRequest(BaseRequest):
 def _body(data: RequestData | None) -> tuple[Any, dict[str, str] | None]:
     if data is None:
         return None, None
+    if isinstance(data, JsonBody):
+        return data.content, _JSON
     if not data.contains_files:
         return data.url_encoded_parameters().encode(), _FORM
     form = aiohttp.FormData()
