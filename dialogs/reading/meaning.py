@@ -15,9 +15,12 @@ from dialogs.reading.understanding import Understood, understand
 from dialogs.scene import Meaning
 from dialogs.state import SELF, Phase, State
 from dialogs.words.i18n import words_of
+from knowledge.records import Fact
 
 LONGEST = 4000
 JUST_A_TOWN = 4
+JUST_NO = 2
+LONGEST_ANSWER = 160
 TOWN = "comune_residenza"
 SURE_FAQ = 0.8
 SURE_NAME = 0.86
@@ -135,23 +138,30 @@ def _answer(text: str, state: State, published: Published, *, today: date) -> Me
         return corrected
     if pattern("asking").search(plain(text)) and len(text.split()) > 2:
         return None
-    if plain(text).strip(" .!") == plain(words_of(state.lang)("btn.one_by_one")) and len(question["facts"]) > 1:
-        return Meaning("not_said", {"reason": "dont_know"})
+    if plain(text).strip(" .!") == plain(words_of(state.lang)("btn.one_by_one")):
+        return Meaning("not_said", {"reason": "dont_know"}) if len(question["facts"]) > 1 else Meaning("resume")
     if (unsaid := answers.not_said(text)) in {"dont_know", "declined"}:
         return Meaning("not_said", {"reason": unsaid})
     if len(question["facts"]) > 1:
-        whom = str(state.facts.get("per_chi", {}).get("value", "me"))
-        told, others = several_answers.read(text, question, published=published, lang=state.lang, whom=whom, today=today)
-        if not told and others and household_answer.is_about(text):
-            return Meaning("tell", {"facts": others})
-        return Meaning("answer", {"facts": told, "besides": others, "how": "typed"}) if told else None
+        return _several(text, question, state, published, today=today)
+    fact = published.catalogue.facts.get(question["facts"][0].removesuffix(SELF))
+    return _single(text, fact, question, state, published, today=today) if fact is not None else None
+
+
+def _several(text: str, question: dict[str, Any], state: State, published: Published, *, today: date) -> Meaning | None:
+    if question.get("whole") and answers.yes_no(text) is False and len(text.split()) <= JUST_NO:
+        return Meaning("answer", {"facts": question["options"][0][0], "how": "typed"})
+    whom = str(state.facts.get("per_chi", {}).get("value", "me"))
+    told, others = several_answers.read(text, question, published=published, lang=state.lang, whom=whom, today=today)
+    if not told and others and household_answer.is_about(text):
+        return Meaning("tell", {"facts": others})
+    return Meaning("answer", {"facts": told, "besides": others, "how": "typed"}) if told else None
+
+
+def _single(text: str, fact: Fact, question: dict[str, Any], state: State, published: Published, *, today: date) -> Meaning | None:
     key = question["facts"][0]
-    fact = published.catalogue.facts.get(key.removesuffix(SELF))
-    if fact is None:
-        return None
-    value = (
-        answers.parse(fact, text, options=[(one, label) for one, label in question["options"]], today=today) if len(text) <= 160 else None
-    )
+    options = [(one, label) for one, label in question["options"]]
+    value = answers.parse(fact, text, options=options, today=today) if len(text) <= LONGEST_ANSWER else None
     if value is None and key != TOWN and TOWN not in state.facts and (town := _town(text, published, today=today)) is not None:
         return Meaning("tell", {"facts": {TOWN: town}})
     besides: dict[str, Any] = {}
