@@ -116,3 +116,9 @@ def test_a_little_too_much_is_an_obstacle_and_much_too_much_is_no_near_miss(rule
 def test_what_nobody_can_wish_for_is_never_missing(rules: Rules) -> None:
     assert _now(rules, "equipe-blu-autismo", comune_residenza="milano", condizione_salute=["dsa-certificato"]).near_miss is None
     assert _now(rules, "permesso-soggiorno-orientamento", titolo_soggiorno="italiano").near_miss is None
+
+
+def test_nobody_grows_older_than_a_fact_admits(rules: Rules) -> None:
+    for facts in ({"eta": 120}, {"eta_figli": [60, 0]}, {"residenza_italia_anni": 120}, {"residenza_comune_mesi": 1200}, {"eta_figli": []}):
+        for result in match(rules, dict(facts), as_of=TODAY).results:
+            assert result.later is None or result.later.endswith(".")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from babel.dates import format_date
 
 from knowledge.records import Criterion
+from knowledge.rules.known import FactError
 from knowledge.rules.programs import AGE, WRITER
 from knowledge.rules.situations import FOR_WHOM, Situation
 
@@ -50,8 +51,11 @@ def _whole(situation: Situation, key: str) -> int | None:
 def _turn(case: "Case", **facts: object) -> str | None:
     """What the words are when the told facts become ``facts``: gained, lost, or nothing worth saying."""
     situation = case.situation
-    told = {**situation.told, **facts}
-    then = case.bench.case(Situation.of(situation.lexicon, told, imply=situation.imply)).outcome
+    try:
+        older = Situation.of(situation.lexicon, {**situation.told, **facts}, imply=situation.imply)
+    except FactError:
+        return None
+    then = case.bench.case(older).outcome
     if (then == "unlikely") == (case.outcome == "unlikely"):
         return None
     return LOST if then == "unlikely" else GAINED
