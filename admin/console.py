@@ -23,22 +23,24 @@ from dialogs.staff.accounts import SignedIn
 from knowledge.database import reading, writing
 
 Desk = Annotated[SignedIn, Depends(require(Role.OPERATOR, Role.COORDINATOR))]
+Searched = Annotated[str, Query(max_length=200)]
 BY_STAFF = [outcome for outcome in Outcome if outcome is not Outcome.WITHDRAWN]
 SHOWN_IN_THE_BROWSER = frozenset({"image/jpeg", "image/png", "image/webp", "image/gif", "application/pdf"})
 
 
-def queue_context(request: Request, person: SignedIn, *, view: str, text: str) -> dict[str, Any]:
+def queue_context(request: Request, person: SignedIn, *, view: str, text: str, team: str = "") -> dict[str, Any]:
     """What the list shows: one of the views, or what a search found."""
     house = house_of(request)
     view = view if view in console_views.VIEWS else "coda"
     with reading(house.engine) as conn:
         only = console_views.searchable(conn, person) if text else None
-        cases = register.search(conn, text, only=only) if text else console_views.cases_of(conn, view, person)
+        cases = register.search(conn, text, only=only) if text else console_views.cases_of(conn, view, person, team=team)
         rows = console_views.listed(conn, house, cases, now=house.now())
         counts, cursor = console_views.counts(conn, person), register.newest_event(conn)
         troubles = alarms.sounding(conn)
     known = {"view": view, "views": console_views.VIEWS, "text": text, "rows": rows, "counts": counts}
-    return {**known, "cursor": cursor, "alarms": troubles}
+    teams = sorted(house.published().catalogue.teams.values(), key=lambda one: one.name_it) if person.may(Role.COORDINATOR) else []
+    return {**known, "cursor": cursor, "alarms": troubles, "teams": teams, "team": console_views.team_of(person, team)}
 
 
 def find(conn: Connection, code: str) -> Row[Any]:
@@ -72,7 +74,7 @@ def _audit(house: House, person: SignedIn, action: str, target: str) -> None:
 
 def _lists(router: APIRouter) -> None:
     @router.get("", response_class=HTMLResponse)
-    def queue(request: Request, person: Desk, vista: str = "coda", q: Annotated[str, Query(max_length=200)] = "") -> Response:
+    def queue(request: Request, person: Desk, vista: str = "coda", q: Searched = "", squadra: Searched = "") -> Response:
         house = house_of(request)
         if q.strip():
             _audit(house, person, "casi-cercati", "")
@@ -80,11 +82,11 @@ def _lists(router: APIRouter) -> None:
                 exact = register.by_code(conn, q) if q.strip().lower().removeprefix("c-").isdigit() else None
             if exact is not None:
                 return RedirectResponse(f"/admin/casi/{exact.code}", status_code=303)
-        return render(request, "console_queue.html", **queue_context(request, person, view=vista, text=q.strip()))
+        return render(request, "console_queue.html", **queue_context(request, person, view=vista, text=q.strip(), team=squadra))
 
     @router.get("/elenco")
-    def again(request: Request, person: Desk, vista: str = "coda") -> JSONResponse:
-        shown = queue_context(request, person, view=vista, text="")
+    def again(request: Request, person: Desk, vista: str = "coda", squadra: Searched = "") -> JSONResponse:
+        shown = queue_context(request, person, view=vista, text="", team=squadra)
         html = bytes(render(request, "console_list.html", **shown).body).decode()
         return JSONResponse({"html": html, "cursor": shown["cursor"], "counts": shown["counts"]})
 

@@ -90,8 +90,8 @@ def _state(case: Row[Any]) -> str:
     return f"{label}: {OUTCOME_LABELS_IT.get(case.outcome, case.outcome)}" if case.outcome else label
 
 
-def cases_of(conn: Connection, view: str, person: SignedIn) -> list[Row[Any]]:
-    """The cases of one list."""
+def cases_of(conn: Connection, view: str, person: SignedIn, *, team: str = "") -> list[Row[Any]]:
+    """The cases of one list; ``team`` is another than one's own, for those who coordinate."""
     if view == "chiusi":
         return register.finished(conn)
     if view == "miei":
@@ -99,8 +99,13 @@ def cases_of(conn: Connection, view: str, person: SignedIn) -> list[Row[Any]]:
     if view == "urgenti":
         return [case for case in register.queue(conn) if case.urgent]
     if view == "squadra":
-        return register.queue(conn, team=person.team or "")
+        return register.queue(conn, team=team_of(person, team))
     return register.queue(conn, states=(CaseState.REQUESTED,) if view == "coda" else register.OPEN)
+
+
+def team_of(person: SignedIn, team: str) -> str:
+    """Whose list is shown: the team asked for, if this person may look at all, else their own."""
+    return team if team and person.may(Role.COORDINATOR) else person.team or ""
 
 
 def counts(conn: Connection, person: SignedIn) -> dict[str, int]:

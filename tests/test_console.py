@@ -192,7 +192,18 @@ def test_every_console_page_is_usable_by_everyone(house: House, site: str, brows
         case = new_case(conn, house, name="Samira", urgent=True, now=house.now())
     page = _page(browser, site, width=width)
     unsafe, desk = _unsafe(house), _at_the_desk(house)
-    for where in ("", "?vista=urgenti", "?vista=miei", "?vista=chiusi", "?q=nulla", f"/{case.code}", f"/{unsafe}", "/nuovo", desk):
+    for where in (
+        "",
+        "?vista=urgenti",
+        "?vista=squadra",
+        "?vista=miei",
+        "?vista=chiusi",
+        "?q=nulla",
+        f"/{case.code}",
+        f"/{unsafe}",
+        "/nuovo",
+        desk,
+    ):
         page.goto(f"{site}/admin/casi{where}")
         page.eval_on_selector_all("details", "all => all.forEach(one => one.open = true)")
         assert _axe(page) == [], where
@@ -213,6 +224,23 @@ def test_ready_words_by_keyboard(house: House, site: str, browser: Any) -> None:
     answers = [one.answer_it for one in published().catalogue.faq.values()]
     assert page.input_value("#reply-text") in answers
     assert page.evaluate("document.activeElement.id") == "reply-text"
+
+
+def test_lists_by_urgency_and_by_team_and_who_may_see_which(house: House) -> None:
+    with writing(house.engine) as conn:
+        calm, urgent = new_case(conn, house), new_case(conn, house, urgent=True)
+        conn.execute(update(t.cases).where(t.cases.c.id == urgent.id).values(team="wemi-rizzoli"))
+    anna, _ = _client(house, "anna")
+    operator(house.engine, house, "carla", "Carla", roles=("coordinator",))
+    carla, _ = _client(house, "carla")
+
+    def listed(who: TestClient, where: str) -> list[str]:
+        return [code for code in (urgent.code, calm.code) if code in who.get(f"/admin/casi?vista={where}").text]
+
+    assert listed(anna, "coda") == [urgent.code, calm.code]
+    assert listed(anna, "urgenti") == [urgent.code]
+    assert listed(anna, "squadra&squadra=wemi-rizzoli") == [calm.code], "an operator sees their own team's list"
+    assert listed(carla, "squadra&squadra=wemi-rizzoli") == [urgent.code] and listed(carla, "squadra") == []
 
 
 @pytest.mark.browser
@@ -355,7 +383,7 @@ def test_whoever_writes_to_an_unsafe_chat_must_say_that_they_are_sure(house: Hou
     code = _unsafe(house)
     anna, head = _client(house, "anna")
     page = anna.get(f"/admin/casi/{code}").text
-    assert "Non scrivere in chat" in page and "Chiamala al 333 1234567, lunedì 23 novembre 9-13" in page
+    assert "Non scrivere in chat" in page and "333 1234567</a>, lunedì 23 novembre 9-13" in page
     where = f"/admin/casi/{code}/rispondi"
     assert anna.post(where, data={"text": "buongiorno"}, headers=head).status_code == 422
     with reading(house.engine) as conn:

@@ -71,6 +71,15 @@ def test_nobody_answers_so_the_citizen_is_told_once_and_the_staff_again_and_agai
         assert conn.execute(alarms).scalar() == 2
 
 
+def test_at_night_nobody_is_called_and_nobody_is_told_that_nobody_answered(house: House) -> None:
+    with writing(house.engine) as conn:
+        case = new_case(conn, house, now=rome("2026-11-24T16:50"))
+    timers.run_due(at(house, rome("2026-11-24T17:21")))
+    assert _said(house, case) == [] and _case(house, case).escalate_at == rome("2026-11-25T09:30")
+    timers.run_due(at(house, rome("2026-11-25T09:31")))
+    assert len(_said(house, case)) == 1
+
+
 def test_an_unsafe_chat_gets_no_word_of_its_own_accord(house: House) -> None:
     with writing(house.engine) as conn:
         case = new_case(conn, house, urgent=True)

@@ -24,7 +24,7 @@
   if (queue) {
     let cursor = queue.dataset.cursor;
     follow("/admin/casi/eventi", () => cursor, async (mark) => {
-      const answer = await fetch(`/admin/casi/elenco?vista=${queue.dataset.view}`, { headers: { "X-Requested-With": "fetch" } }).catch(() => null);
+      const answer = await fetch(`/admin/casi/elenco?vista=${queue.dataset.view}&squadra=${encodeURIComponent(queue.dataset.team || "")}`, { headers: { "X-Requested-With": "fetch" } }).catch(() => null);
       if (!answer?.ok) return;
       const fresh = await answer.json();
       const focused = document.activeElement?.getAttribute("href");

@@ -105,8 +105,12 @@ def escalate(conn: Connection, house: House, case_id: int, now: datetime) -> Non
     case = _case(conn, case_id)
     if case.escalate_at is None or case.escalate_at > now:
         raise CaseConflict(case, None)
-    times = sum(row.kind == "escalate" for row in handoff.history(conn, case_id))
     desk = hours.desk_of(house.published().catalogue, case.team)
+    if not case.urgent and not hours.is_staffed(desk, now):
+        later = hours.after_open_minutes(desk, now, handoff.ESCALATE_MINUTES)
+        conn.execute(update(t.cases).where(t.cases.c.id == case_id, t.cases.c.version == case.version).values(escalate_at=later))
+        return
+    times = sum(row.kind == "escalate" for row in handoff.history(conn, case_id))
     promise = hours.answer_by(desk, now, queue_length=max(queue_length(conn, team=case.team) - 1, 0))
     again = now + AGAIN_URGENT if case.urgent else promise + timedelta(minutes=handoff.ESCALATE_MINUTES)
     case = handoff.move(
