@@ -13,7 +13,7 @@ from knowledge.rules.domains import Known, Partition, SetDomain, cells_of
 if TYPE_CHECKING:
     from knowledge.rules.cases import Case, Part
 
-MOST_WORLDS = 256
+MOST_WORLDS = 1024
 Cells = tuple[tuple[int, ...], ...]
 BEST_FIRST = ("likely", "check", "possible", "unlikely")
 
