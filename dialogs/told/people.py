@@ -256,6 +256,10 @@ def beneficiary(said: Said, chosen: Aged | None) -> Any:
         if _ACTS_ON_ME.match(first, subject.end()):
             return Who.SELF.value if Who[noun.lastgroup] is Who.SPOUSE else None
         return Who[noun.lastgroup].value
+    if cared := _CARED_FOR.search(said.text):
+        noun = PERSON.search(cared["noun"])
+        if noun and noun.lastgroup and noun.lastgroup != Who.CHILD.name:
+            return Who[noun.lastgroup].value
     return Who.SELF.value if _of_myself(said) else None
 
 
@@ -264,10 +268,11 @@ _ACTS_ON_ME: Final = re.compile(
     r"e mort[oa]|e mancat[oa]|e decedut[oa]|e in carcere|died|passed|a murit|est mort|murio|fallecio|залиши\w+|кинув|помер\w*|б є)\b"
 )
 """What somebody close does to the writer, or that they are gone: then help is not asked for them."""
+_CARED_FOR = re.compile(r"\b(?:assisto|accudisco|curo|bado a|mi occupo di|seguo) (?:io )?mi[oa] (?P<noun>[a-z]+)")
 _MY_STATE = re.compile(
     r"\b(?:io )?(?:sono|sn) (?:rimast[oa] |stat[oa] |ormai |ancora )?(?:disoccupat[oa]|pensionat[oa]|invalid[oa]|incinta|senza lavoro|"
     r"in affitto|licenziat[oa]|sfrattat[oa]|in cassa|separat[oa]|vedov[oa]|student(?:e|essa))\b|\bho perso il (?:lavoro|posto)\b|"
-    r"\bmi hanno (?:licenziat[oa]|sfrattat[oa])\b|\bnon lavoro\b"
+    r"\bmi hanno (?:licenziat[oa]|sfrattat[oa])\b|\bnon lavoro\b|\b(?:io )?guadagno\b|\b(?:vivo|abito) in affitto\b"
 )
 
 
