@@ -115,7 +115,7 @@ WITHOUT_WORK = {"one_of": ["disoccupato", "inoccupato"]}
         ("l'isee non ce l'ho, non è 300", {"isee": "nessun-isee"}, {}),
         ("isee di 8000, no anzi 9000", {"isee": 9000}, {}),
         ("ho due figli, guadagno 800 euro al mese e abito in affitto a Milano", {"comune_residenza": "milano"},
-         {"eta_figli": {"count": 2}, "reddito_personale_annuo": {"min": 9600, "max": 11200}, "titolo_casa": RENTED}),
+         {"eta_figli": {"count": 2}, "per_chi": "me", "reddito_personale_annuo": {"min": 9600, "max": 11200}, "titolo_casa": RENTED}),
         ("sono disoccupata con due figli a Milano", {"stato_lavoro": "disoccupato", "comune_residenza": "milano"},
          {"eta_figli": {"count": 2}, "per_chi": "me"}),
         ("sono nata a Napoli e cerco un ufficio a Milano", {}, {}),
