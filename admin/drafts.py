@@ -99,6 +99,7 @@ def references(catalogue: Catalogue, kind: str) -> References:
     facts = tuple((one.id, one.id.replace("_", " ")) for one in catalogue.facts.values())
     found: dict[str, tuple[Option, ...]] = {
         "need_areas": areas,
+        "areas": areas,
         "see_also": services,
         "linked_slugs": services,
         "replaced_by": services,

@@ -25,7 +25,7 @@ from knowledge.publishing import EntryConflict
 from knowledge.records import Service
 
 SECTIONS = (
-    ("testi", "Testi", ("name_it", "aliases", "summary_it", "need_areas", "level", "who", "needs_operator")),
+    ("testi", "Testi", ("name_it", "aliases", "summary_it", "need_areas", "level", "who", "concerns", "needs_operator")),
     ("stato", "Stato e territorio", ("status", "windows", "territory", "territory_rule", "territory_basis", "replaced_by")),
     ("ottieni", "Che cosa si ottiene", ("what_you_get",)),
     ("come", "Come, dove, con che cosa", ("how_to_apply", "where", "documents_needed", "deadlines", "warnings", "see_also")),
@@ -232,6 +232,7 @@ def _page(
         "exclusions": data.get("exclusions", []),
         "words": criteria_form.vocabulary(catalogue),
         "whole": sentences.whole(saved.criteria, catalogue) if saved else [],
+        "concerned": sentences.concerned(saved.concerns, catalogue) if saved else [],
         "questions": sentences.questions(saved.criteria, catalogue) if saved else [],
         "version": version,
         "base": drafts.packed(base),

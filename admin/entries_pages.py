@@ -12,7 +12,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from admin import drafts
 from admin.auth import Editor, Sent, check_csrf, house_of
 from admin.conflicts import Clash, clash_of
-from admin.field_words import DOCUMENTS_IT, KINDS_IT, ONE_OF, label_of
+from admin.field_words import DOCUMENTS_IT, KINDS_IT, NOT_LISTED, ONE_OF, label_of
 from admin.pages import render
 from admin.record_forms import Node, fields_of, free_nodes, lists_used
 from admin.record_reading import Tree, read_free, read_record, tree_of
@@ -81,10 +81,14 @@ def _second_line(kind: str, data: Any, key: str = "") -> str:
     return text if len(text) <= 160 else text[:159] + "…"
 
 
+def _is_listed(document: str) -> bool:
+    return document in DOCUMENTS_IT and document not in NOT_LISTED
+
+
 def _named(kind: str, catalogue: Catalogue) -> Iterator[tuple[Entry, str, str]]:
     """The records of a kind that people edit here, with their name and what a search looks at."""
     for entry in catalogue.entries:
-        if entry.kind != kind or (kind == DOCUMENT and entry.key not in DOCUMENTS_IT):
+        if entry.kind != kind or (kind == DOCUMENT and not _is_listed(entry.key)):
             continue
         name = name_of(catalogue, kind, entry.key, entry.data)
         yield entry, name, f"{entry.key} {name} {_second_line(kind, entry.data, entry.key)}".lower()
@@ -134,7 +138,7 @@ def _list_routes(router: APIRouter) -> None:
         with reading(house_of(request).engine) as conn:
             entries = drafts.working(conn).entries
             changed = [change.kind for change in publishing.changes(conn)]
-        counted = Counter(entry.kind for entry in entries if entry.kind != DOCUMENT or entry.key in DOCUMENTS_IT)
+        counted = Counter(entry.kind for entry in entries if entry.kind != DOCUMENT or _is_listed(entry.key))
         counts = {kind: counted[kind] for kind in KINDS_IT}
         pending = {kind: changed.count(kind) for kind in KINDS_IT}
         return render(request, "entries_index.html", kinds=KINDS_IT, counts=counts, pending=pending)

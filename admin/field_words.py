@@ -221,6 +221,26 @@ FIELDS: dict[str, str] = {
     "open_to_all": "Tipi di ufficio aperti a tutti",
     "made_for": "Uffici fatti per chi",
     "verified_on": "Data della fonte",
+    "used_by": "Schede che lo usano",
+    "concerns": "Per quali bisogni si mostra",
+    "areas": "In queste aree",
+    "any": "Basta uno di questi",
+    "never": "Mai, se",
+    "calm_concepts": "Modi di parlare che non sono un pericolo",
+    "figure": "Una cifra",
+    "first": "Si chiede per primo",
+    "more": "Domande in più",
+    "rare": "Risposta rara",
+    "new_theme": "Cambiare tema",
+    "benefits": "Aiuti che riceve già",
+    "certificates": "Certificati",
+    "health": "Salute",
+    "home": "Casa",
+    "housing_problem": "Problemi di casa",
+    "kind_of_work": "Tipo di lavoro",
+    "life": "Dove vive",
+    "school": "Scuola",
+    "work": "Lavoro",
     "figures": "Cifre con le date",
 }
 WORDS = {"eta": "età", "isee": "ISEE", "4anni": "4 anni", "under21": "sotto i 21 anni"}
@@ -347,6 +367,8 @@ DOCUMENTS_IT: dict[str, tuple[str, str]] = {
     "facts.yml": ("Come si leggono i requisiti", "Il significato di confronti e territori"),
     "amounts.yml": ("Come si leggono gli importi", "Il significato delle formule"),
 }
+NOT_LISTED = ("examples.yml", "facts.yml", "amounts.yml")
+"""Situations have pages of their own; what the rules mean is not changed from a page."""
 KINDS_IT: dict[str, tuple[str, str]] = {
     "office": ("Uffici", "Indirizzi, telefoni e orari"),
     "office_group": ("Gruppi di uffici", "Dove manda una scheda: per tipo, per elenco o con numeri di telefono"),

@@ -11,7 +11,7 @@ from babel.numbers import format_decimal
 from pydantic.fields import FieldInfo
 
 from admin.field_words import HINTS, LONG, label_of, value_label
-from knowledge.records import Record, Variant
+from knowledge.records import Concerns, Record, Variant
 
 Option = tuple[str, str]
 
@@ -46,8 +46,8 @@ class References:
 FEW = 20
 PLAIN_NUMBERS = frozenset({"year", "cap", "municipio", "lat", "lon", "version"})
 """Numbers that nobody writes with a dot for the thousands."""
-ELSEWHERE: Mapping[type[Record], tuple[str, ...]] = {Variant: ("override", "drop", "add")}
-"""Fields that have an editor of their own."""
+ELSEWHERE: Mapping[type[Record], tuple[str, ...]] = {Variant: ("override", "drop", "add"), Concerns: ("any", "never")}
+"""Fields that have an editor of their own, or are only shown."""
 PROVENANCE = ("source", "as_of", "confidence")
 """Inside a row these come last: first what it says, then where it was read."""
 

@@ -12,7 +12,7 @@ from admin.field_words import value_label
 from admin.record_forms import shown_number
 from knowledge.catalogue import Catalogue
 from knowledge.facts import describe_value, label
-from knowledge.records import Alternatives, Condition, Criterion, Exclusion, Fact, FactType, Variant
+from knowledge.records import Alternatives, Concerns, Condition, Criterion, Exclusion, Fact, FactType, Variant
 
 WORDS = {**field_words.WORDS, "familiare": "della famiglia"}
 NAMES = {
@@ -247,6 +247,14 @@ def exclusions(items: Sequence[Exclusion], catalogue: Catalogue) -> list[str]:
 
 def exclusion(item: Exclusion, catalogue: Catalogue) -> str:
     return f"{value_label(item.kind).capitalize()}: {condition_text(item, catalogue)}."
+
+
+def concerned(concerns: Concerns | None, catalogue: Catalogue) -> list[str]:
+    """Whom a service is shown to beyond its areas, and whom never."""
+    if concerns is None:
+        return []
+    shown = [f"Si mostra anche se: {condition_text(one, catalogue)}." for one in concerns.any]
+    return shown + [f"Non si mostra mai se: {condition_text(one, catalogue)}." for one in concerns.never]
 
 
 def variants(items: Sequence[Variant], catalogue: Catalogue) -> list[str]:

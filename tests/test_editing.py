@@ -1,14 +1,17 @@
 """Editing: what a form gives back, what is refused and why, two people at once; through the pages."""
 
 import json
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, get_args
 
 import pytest
 from fastapi import FastAPI
 from sqlalchemy import Engine
 
 from admin import drafts, sentences
+from admin.editing import SECTIONS
 from admin.entries_pages import HIDDEN, model_of
+from admin.field_words import FIELDS, VALUES
 from admin.record_forms import fields_of
 from admin.record_reading import to_number
 from dialogs.models import Role
@@ -17,8 +20,8 @@ from knowledge.catalogue import Catalogue
 from knowledge.content import read_content
 from knowledge.database import reading
 from knowledge.differences import field_changes
-from knowledge.entries import SENTENCES
-from knowledge.records import Criterion
+from knowledge.entries import KINDS, SENTENCES
+from knowledge.records import Criterion, Record, Service
 from tests.pages_as_forms import Form
 from tests.staff_room import Desk, app_of, house_on
 
@@ -51,7 +54,8 @@ def form(desk: Desk, path: str) -> Form:
 
 
 def test_saving_a_service_untouched_changes_nothing(app: FastAPI, editor: Desk, catalogue: Catalogue) -> None:
-    for slug in list(catalogue.services)[::6]:
+    concerned = [slug for slug, one in catalogue.services.items() if one.concerns is not None]
+    for slug in [*list(catalogue.services)[::9], *concerned[:3]]:
         before = draft(app, "service", slug)
         path = f"/admin/schede/{slug}"
         assert editor.http.post(path, data=form(editor, path).with_()).status_code == 303, slug
@@ -80,6 +84,28 @@ def test_every_field_of_every_record_can_be_edited(catalogue: Catalogue) -> None
         drawn = {node.name for node in fields_of(model, {}, drafts.references(catalogue, kind), skip=HIDDEN.get(kind, ()))}
         wanted = {info.alias or name for name, info in model.model_fields.items()} - set(HIDDEN.get(kind, ()))
         assert drawn == wanted, kind
+
+
+def test_every_field_of_a_service_has_a_place_in_its_page() -> None:
+    drawn = {name for _, _, names in SECTIONS for name in names}
+    assert {*drawn, "slug", "criteria", "exclusions"} == {info.alias or name for name, info in Service.model_fields.items()}
+
+
+def test_every_field_has_an_italian_name(catalogue: Catalogue) -> None:
+    def names(model: Any, seen: set[Any]) -> Iterator[str]:
+        seen.add(model)
+        for name, info in model.model_fields.items():
+            yield info.alias or name
+            todo = [info.annotation]
+            while todo:
+                one = todo.pop()
+                todo += get_args(one)
+                if isinstance(one, type) and issubclass(one, Record) and one not in seen:
+                    yield from names(one, seen)
+
+    wanted = {name for kind in KINDS.values() if kind.model for name in names(kind.model, set())}
+    wanted |= {key for file in ("safety.yml", "desk.yml", "questions.yml") for key in catalogue.documents[file]}
+    assert wanted - {*FIELDS, *VALUES} == set()
 
 
 @pytest.mark.parametrize(
