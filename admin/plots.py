@@ -6,7 +6,8 @@ from markupsafe import Markup, escape
 
 from dialogs.figures.values import Table
 
-BAR, GAP, WIDE, LABELS = 20, 9, 470, 180
+BAR, GAP, WIDE, LABELS = 20, 9, 560, 262
+LONGEST = 38
 MOST = 12
 
 
@@ -44,4 +45,4 @@ def _told(shown: list[Bar]) -> str:
 
 
 def _short(label: str) -> Markup:
-    return escape(label if len(label) <= 26 else label[:25] + "…")
+    return escape(label if len(label) <= LONGEST else label[: LONGEST - 1] + "…")

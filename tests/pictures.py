@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from sqlalchemy import Engine, insert
 
 from dialogs import tables as t
+from dialogs.figures import case_counts
 from dialogs.house import ROME
 from dialogs.privacy.encryption import KEYS
 from dialogs.reading.redaction import redact
@@ -99,9 +100,20 @@ def _season(slugs: Sequence[str], now: datetime) -> Iterator[dict[str, Any]]:
         every = {**empty, "day": day, "lang": lang, "channel": channel, "office": office, "value": None}
         yield {**every, "kind": "conversation"}
         yield {**every, "kind": "need", "need_area": area}
+        if number % 3 == 0:
+            yield from _case(every | {"channel": None, "lang": None, "need_area": area}, number)
         for place in range(2):
             slug = slugs[(number * 7 + place * 13) % 17 * 4 % len(slugs)]
             yield {**every, "kind": "match", "slug": slug, "need_area": area, "outcome": ("likely", "possible")[place]}
+
+
+def _case(every: dict[str, Any], number: int) -> Iterator[dict[str, Any]]:
+    team = ("assistente-sociale", "wemi-rizzoli", "tutor-lavoro")[number % 7 % 3]
+    yield {**every, "kind": case_counts.CASE, "team": team}
+    yield {**every, "kind": case_counts.FAMILY, "team": team}
+    yield {**every, "kind": case_counts.WAIT, "team": team, "value": float(number * 7 % 90)}
+    yield {**every, "kind": case_counts.CLOSED, "outcome": ("orientato", "appuntamento", "preso-in-carico")[number % 5 % 3]}
+    yield {**every, "kind": case_counts.RATED, "value": float(3 + number % 4 % 3)}
 
 
 # --- the citizen -----------------------------------------------------------------------------------------------------

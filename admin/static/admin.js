@@ -45,4 +45,7 @@
     field.addEventListener("change", () => field.form.requestSubmit());
   });
   document.querySelectorAll("[data-print]").forEach((button) => button.addEventListener("click", () => window.print()));
+  const tables = () => document.querySelectorAll(".report-tables details:not([open])");
+  window.addEventListener("beforeprint", () => tables().forEach((one) => { one.open = true; one.dataset.printed = ""; }));
+  window.addEventListener("afterprint", () => document.querySelectorAll("[data-printed]").forEach((one) => { one.open = false; delete one.dataset.printed; }));
 })();
