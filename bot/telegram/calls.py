@@ -116,7 +116,7 @@ class Api:
         url = self._urls.get(method)
         if url is None:
             url = self._urls[method] = f"{self._bot.base_url}/{method}"
-        data: RequestData = JsonBody(params)
+        data: Any = JsonBody(params)
         if file is not None:
             parts = [RequestParameter(name, value, None) for name, value in params.items()]
             data = RequestData([*parts, RequestParameter.from_input(method.removeprefix("send").lower(), file)])

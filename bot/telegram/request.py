@@ -18,13 +18,13 @@ _FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 _JSON = {"Content-Type": "application/json"}
 
 
-class JsonBody(RequestData):
-    """Parameters without files, as one JSON document: what Telegram takes too, and half the work of a form."""
+class JsonBody:
+    """Parameters without files, as one JSON document: what Telegram takes too, with less work than a form."""
 
     __slots__ = ("content",)
+    contains_files = False
 
     def __init__(self, params: dict[str, Any]) -> None:
-        super().__init__()
         self.content = json.dumps(params, separators=(",", ":")).encode()
 
 
@@ -92,7 +92,7 @@ class AiohttpRequest(BaseRequest):
             raise TimedOut(f"no answer: {type(error).__name__}") from error
 
 
-def _body(data: RequestData | None) -> tuple[Any, dict[str, str] | None]:
+def _body(data: RequestData | JsonBody | None) -> tuple[Any, dict[str, str] | None]:
     if data is None:
         return None, None
     if isinstance(data, JsonBody):
