@@ -53,11 +53,20 @@ def a_case(engine: Engine, conversation: Any, *, state: CaseState, topic: int | 
 
 
 def to_group(
-    engine: Engine, method: str, payload: dict[str, Any], *, case_id: int | None = None, stream: str = "", priority: int = 4
+    engine: Engine,
+    method: str,
+    payload: dict[str, Any],
+    *,
+    case_id: int | None = None,
+    stream: str = "",
+    priority: int = 4,
+    expires_at: datetime | None = None,
 ) -> int:
     with writing(engine) as conn:
         where: dict[str, Any] = {"lane": Lane.GROUP, "channel": "telegram", "stream": stream or f"group:case:{case_id}"}
-        return outbox.put(conn, **where, method=method, payload=payload, now=now(), case_id=case_id, priority=priority)
+        return outbox.put(
+            conn, **where, method=method, payload=payload, now=now(), case_id=case_id, priority=priority, expires_at=expires_at
+        )
 
 
 def states(engine: Engine) -> list[tuple[str, str | None]]:

@@ -1,6 +1,7 @@
 """The operators' group: its pace, its topics, its troubles; citizens never wait for it."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import Engine, select, update
@@ -100,6 +101,17 @@ def test_a_closed_topic_is_opened_to_write_in_it(sqlite_engine: Engine, telegram
         to_group(sqlite_engine, "topic_post", {"reply": {"text": "novità"}}, case_id=case_id)
         assert telegram.wait(lambda: telegram.world.texts(GROUP_CHAT) == ["novità"])
     assert len(telegram.called("reopenForumTopic")) == 1
+
+
+def test_what_means_something_for_seconds_only_is_gone_afterwards(sqlite_engine: Engine, telegram: TelegramServer) -> None:
+    case_id = a_case(sqlite_engine, person(sqlite_engine, 7), state=CaseState.REQUESTED)
+    to_group(sqlite_engine, "topic_create", {"name": "C-1 · casa"}, case_id=case_id)
+    offer = {"reply": {"text": "⏳ Parte tra 8 secondi."}, "vanishes": True}
+    to_group(sqlite_engine, "topic_post", offer, case_id=case_id, expires_at=now() + timedelta(seconds=6))
+    with running(house_for(sqlite_engine), telegram.url):
+        assert telegram.wait(lambda: telegram.world.texts(GROUP_CHAT) == [offer["reply"]["text"]], seconds=5)
+        assert telegram.wait(lambda: telegram.world.texts(GROUP_CHAT) == [], seconds=20)
+    assert len(telegram.called("deleteMessage")) == 1
 
 
 def test_a_group_that_became_a_supergroup_is_followed(engine: Engine, telegram: TelegramServer) -> None:

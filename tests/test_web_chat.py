@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from dialogs.cases import handoff
+from dialogs.cases import handoff, register
 from dialogs.cases.machine import Actor
 from dialogs.post import files
 from dialogs.replies import Document, Place, Reply
@@ -132,6 +132,32 @@ def test_an_operators_words_arrive_by_name_with_place_and_document(context: Any,
 
 
 # --- leaving ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_corrected_line_changes_in_its_place_and_a_picture_is_seen(context: Any, server: Served) -> None:
+    page = opened(context, server)
+    agree(page)
+    house, person, anna = the_house(), conversation(page), Actor("anna-corregge", "Anna Neri")
+    picture = page.screenshot(clip={"x": 0, "y": 0, "width": 40, "height": 30})
+    with writing(house.engine) as conn:
+        staff_member(conn, anna.id, anna.name)
+        case = handoff.open_case(conn, house, person.id, sheet(), now=house.now())
+        said_id = handoff.answer(conn, case.id, anna, Reply("Ci vediamo alle 9."), now=house.now(), hold_seconds=0)
+    page.locator(".turn.operator").get_by_text("alle 9.").wait_for()
+    with writing(house.engine) as conn:
+        line = next(row for row in register.words(conn, case.id) if row.id == said_id)
+        handoff.reword(conn, case, line, "Ci vediamo alle 10.", now=house.now())
+        kept = Document(
+            files.keep(conn, person.id, name="porta.png", mime="image/png", content=picture, now=house.now()), "porta.png", "image/png"
+        )
+        handoff.answer(conn, case.id, anna, Reply("Questa è la porta.", document=kept), now=house.now(), hold_seconds=0)
+    page.locator(".turn.operator img.shown").wait_for()
+    assert page.eval_on_selector(".turn.operator img.shown", "one => one.decode().then(() => one.naturalWidth)") >= 40
+    shown = page.locator(".turn.operator").all_inner_texts()
+    assert len(shown) == 2 and "alle 10." in shown[0] and "corretto" in shown[0]
+    page.reload()
+    page.locator(".turn.operator img.shown").wait_for()
+    assert len(page.locator(".turn.operator").all()) == 2
 
 
 @pytest.mark.parametrize("how", ["button", "escape"])
