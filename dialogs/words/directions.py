@@ -4,8 +4,9 @@ import re
 
 RIGHT_TO_LEFT_LETTER = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _LETTER = re.compile(r"[^\W\d_]")
-_SPACED_NUMBER = re.compile(r"(?<![\d.,/])\d+(?:[ .]\d+)+(?![\d.,/]*\d)")
-RIGHT_TO_LEFT_MARK, ISOLATE, END = "\u200f", "\u2066", "\u2069"
+_SPACE_IN_NUMBER = re.compile(r"(?<=\d) (?=\d)")
+RIGHT_TO_LEFT_MARK, KEPT_TOGETHER = "\u200f", "\u00a0"
+"""A space that does not break is part of the number around it, for the rules of direction as for the end of a line."""
 
 
 def in_order(text: str) -> str:
@@ -17,5 +18,5 @@ def in_order(text: str) -> str:
 
 def _line(line: str) -> str:
     first = _LETTER.search(line)
-    marked = _SPACED_NUMBER.sub(lambda number: f"{ISOLATE}{number[0]}{END}" if " " in number[0] else number[0], line)
+    marked = _SPACE_IN_NUMBER.sub(KEPT_TOGETHER, line)
     return marked if first and RIGHT_TO_LEFT_LETTER.match(first[0]) else f"{RIGHT_TO_LEFT_MARK}{marked}"

@@ -1,5 +1,5 @@
 // Draws the lines of a conversation; every word goes in as text, never as markup.
-const LINKS = /(https?:\/\/[^\s<>"]+[^\s<>".,;:!?)])|(\*[^*\n]+\*)|((?<![\d.,])(?:\+39 ?)?(?:0\d{1,3}[ .]?\d{5,8}|02\.02\.02|1522|112|114|118|116 ?117|19696|800[ .]?\d{3}[ .]?\d{3})(?![\d.,]*\d))/g;
+const LINKS = /(https?:\/\/[^\s<>"]+[^\s<>".,;:!?)])|(\*[^*\n]+\*)|((?<![\d.,])(?:\+39[ \u00a0]?)?(?:0\d{1,3}[ .\u00a0]?\d{5,8}|02[. \u00a0]02[. \u00a0]02|803[ \u00a0]?164|1522|112|114|118|116[ \u00a0]?117|19696|800[ .\u00a0]?\d{3}[ .\u00a0]?\d{3})(?![\d.,]*\d))/g;
 
 function make(name, props = {}, ...children) {
   const el = Object.assign(document.createElement(name), props);
@@ -11,13 +11,22 @@ function outside(text, href) {
   return make("a", { textContent: text, href, target: "_blank", rel: "noopener noreferrer" });
 }
 
+const RIGHT_TO_LEFT = /[\u0590-\u08ff]/;
+
+/** Words with links and strong parts; among right-to-left words every line runs in its own direction. */
 function rich(target, text) {
+  if (!RIGHT_TO_LEFT.test(text) || !text.includes("\n")) return inline(target, text);
+  target.append(...text.split("\n").map((line) => inline(make("span", { className: "line", dir: "auto" }), line)));
+  return target;
+}
+
+function inline(target, text) {
   let from = 0;
   for (const found of text.matchAll(LINKS)) {
     target.append(text.slice(from, found.index));
     const [whole, url, strong] = found;
-    if (strong) target.append(rich(make("strong"), strong.slice(1, -1)));
-    else target.append(url ? outside(url, url) : make("a", { textContent: whole, href: `tel:${whole.replace(/[ .]/g, "")}`, className: "tel" }));
+    if (strong) target.append(inline(make("strong"), strong.slice(1, -1)));
+    else target.append(url ? outside(url, url) : make("a", { textContent: whole, href: `tel:${whole.replace(/[ .\u00a0]/g, "")}`, className: "tel" }));
     from = found.index + whole.length;
   }
   target.append(text.slice(from));
@@ -43,7 +52,7 @@ const names = (title, name) => title === name || (title.endsWith("…") && name.
 function cards(bubble, text, buttons, press) {
   let left = buttons;
   for (const block of text.split("\n\n")) {
-    const found = /^\*([^*\n]+)\* — ([^\n]+)\n?/.exec(block);
+    const found = /^\u200f?\*([^*\n]+)\* — ([^\n]+)\n?/.exec(block);
     const button = found && left.find((one) => names(one.title, found[1]));
     if (!button) { bubble.append(rich(make("p", { dir: "auto" }), block)); continue; }
     left = left.filter((one) => one !== button);
@@ -91,7 +100,7 @@ export function drawn(line, words, acts) {
     turn.append(make("p", { className: "who", dir: "auto", textContent: `${line.name ?? words("operator")} · ${time}${line.edited ? ` · ${words("edited")}` : ""}` }));
   } else turn.append(make("span", { className: "hidden", textContent: line.author === "citizen" ? `${words("you")}: ` : "Bussola: " }));
   const bubble = make("div", { className: "bubble", dir: "auto" });
-  const isList = tags.includes("results") && line.author === "bot" && /^\*[^*\n]+\* — /m.test(line.text ?? "");
+  const isList = tags.includes("results") && line.author === "bot" && /^\u200f?\*[^*\n]+\* — /m.test(line.text ?? "");
   let buttons = line.buttons ?? [];
   const controls = line.controls ? buttons.slice(-line.controls) : [];
   buttons = line.controls ? buttons.slice(0, -line.controls) : buttons;
