@@ -5,6 +5,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from hashlib import blake2b
 from threading import Lock
 from typing import Any, Generic, TypeVar
 
@@ -22,6 +23,8 @@ from knowledge.rules.matching import Matching, match
 FOR_WHOM = "per_chi"
 TITLE = 62
 REMEMBERED = 512
+QUESTIONS_REMEMBERED = 2048
+"""Small things, and people begin alike: with few kept, a hundred talks at once work a quarter of their questions out twice."""
 T = TypeVar("T")
 UNDER_WAY = frozenset({Phase.CONFIRM, Phase.CORRECT, Phase.ASK, Phase.SHEET, Phase.REACH, Phase.PHONE, Phase.WHEN, Phase.SAFE, Phase.ERASE})
 
@@ -39,12 +42,12 @@ class Meaning:
 class _Remembered(Generic[T]):
     """The last answers of the knowledge rooms by what was asked: the moves of one turn, and people who said the same, share them."""
 
-    def __init__(self) -> None:
-        self._kept: OrderedDict[str, T] = OrderedDict()
-        self._lock = Lock()
+    def __init__(self, *, most: int) -> None:
+        self._kept: OrderedDict[bytes, T] = OrderedDict()
+        self._lock, self._most = Lock(), most
 
     def of(self, key: list[Any], work: Callable[[], T]) -> T:
-        name = json.dumps(key, sort_keys=True)
+        name = blake2b(json.dumps(key, sort_keys=True).encode(), digest_size=20).digest()
         with self._lock:
             if (kept := self._kept.get(name)) is not None:
                 self._kept.move_to_end(name)
@@ -52,15 +55,15 @@ class _Remembered(Generic[T]):
         found = work()
         with self._lock:
             self._kept[name] = found
-            while len(self._kept) > REMEMBERED:
+            while len(self._kept) > self._most:
                 self._kept.popitem(last=False)
         return found
 
 
-_INTERVIEWS: _Remembered[Interview] = _Remembered()
-_QUESTIONS: _Remembered[Question] = _Remembered()
-_MATCHINGS: _Remembered[Matching] = _Remembered()
-_ESTIMATES: _Remembered[tuple[Estimate, ...]] = _Remembered()
+_INTERVIEWS: _Remembered[Interview] = _Remembered(most=QUESTIONS_REMEMBERED)
+_QUESTIONS: _Remembered[Question] = _Remembered(most=REMEMBERED)
+_MATCHINGS: _Remembered[Matching] = _Remembered(most=REMEMBERED)
+_ESTIMATES: _Remembered[tuple[Estimate, ...]] = _Remembered(most=REMEMBERED)
 
 
 @dataclass(slots=True)

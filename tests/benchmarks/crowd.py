@@ -22,8 +22,9 @@ class Crowd(TelegramServer):
         super().__init__(port=port)
         self.keeps_calls = False
         self._chance = random.Random(7)
-        self._chats, self._presses = chats, presses
-        self._left = dict.fromkeys(range(1, chats + 1), turns)
+        self._chats, self._turns, self._presses = chats, turns, presses
+        self._left: dict[int, int] = {}
+        self._next_chat = 1
         self._asked: dict[int, float] = {}
         self._rate = rate
         self._queue: deque[tuple[int, Callable[[], object]]] = deque()
@@ -38,10 +39,14 @@ class Crowd(TelegramServer):
 
         self.world.do_sendmessage = observed  # type: ignore[method-assign]
 
-    def begin(self) -> None:
-        """Everyone writes their first message."""
+    def begin(self, *, chats: int = 0) -> None:
+        """Everyone, or so many newcomers, write their first message; what was counted before is forgotten."""
+        newcomers = range(self._next_chat, self._next_chat + (chats or self._chats))
+        self._next_chat = newcomers.stop
+        self._left = dict.fromkeys(newcomers, self._turns)
+        self.waits.clear()
         self.begun = time.monotonic()
-        for chat in self._left:
+        for chat in newcomers:
             self._act(chat, partial(self.writes, chat, "/start" if self._presses else "ciao"))
         if self._rate:
             threading.Thread(target=self._at_a_pace, daemon=True).start()
@@ -86,26 +91,37 @@ class Crowd(TelegramServer):
         p50, p99 = (1000 * waits[int(len(waits) * part)] for part in (0.5, 0.99)) if waits else (0.0, 0.0)
         return {"turns": len(waits), "seconds": seconds, "per_second": len(waits) / seconds, "p50_ms": p50, "p99_ms": p99}
 
+    def wait_until_over(self, seconds: float) -> None:
+        """Until everyone has been answered, at most so long."""
+        until = time.monotonic() + seconds
+        while time.monotonic() < until and not self.is_over():
+            threading.Event().wait(0.05)
+
     def is_over(self) -> bool:
         return len(self.waits) > 0 and not self._asked and not self._queue
 
 
 def main() -> None:
-    """Serve; a line on standard input begins, the figures come out as JSON when everyone has been answered or after ``--seconds``."""
+    """Serve; a line on standard input lets the first ``--warm`` people talk, uncounted, another begins; the figures come out as JSON
+    when everyone has been answered or after ``--seconds``."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--chats", type=int, default=500)
     parser.add_argument("--turns", type=int, default=10)
     parser.add_argument("--seconds", type=float, default=30)
     parser.add_argument("--presses", action="store_true")
     parser.add_argument("--rate", type=float, default=0.0)
+    parser.add_argument("--warm", type=int, default=0)
     asked = parser.parse_args()
     with Crowd(port=0, chats=asked.chats, turns=asked.turns, presses=asked.presses, rate=asked.rate) as crowd:
         print(crowd.url, flush=True)
         input()
+        if asked.warm:
+            crowd.begin(chats=asked.warm)
+            crowd.wait_until_over(4 * asked.seconds)
+        print("warm", flush=True)
+        input()
         crowd.begin()
-        until = time.monotonic() + asked.seconds
-        while time.monotonic() < until and not crowd.is_over():
-            threading.Event().wait(0.05)
+        crowd.wait_until_over(asked.seconds)
         print(json.dumps(crowd.figures()), flush=True)
 
 

@@ -11,10 +11,11 @@ def main() -> None:
     parser.add_argument("--chats", type=int, default=100)
     parser.add_argument("--turns", type=int, default=12)
     parser.add_argument("--seconds", type=float, default=15)
+    parser.add_argument("--warm", type=int, default=300, help="people who talk before, uncounted")
     asked = parser.parse_args()
-    full = measure("interview", chats=asked.chats, turns=asked.turns, seconds=asked.seconds)
+    full = measure("interview", chats=asked.chats, turns=asked.turns, seconds=asked.seconds, warm=asked.warm)
     rate = full["per_second"] / 2
-    half = measure("interview", chats=asked.chats, turns=asked.turns, seconds=asked.seconds, rate=rate)
+    half = measure("interview", chats=asked.chats, turns=asked.turns, seconds=asked.seconds, rate=rate, warm=asked.warm)
     for name, found in (("a pieno carico", full), ("a metà", half)):
         print(
             f"{name:16} {found['turns']:6.0f} turni  {found['per_second']:6.0f}/s  "

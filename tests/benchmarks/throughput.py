@@ -1,6 +1,7 @@
 """Turns a second, side by side in one run: a bare echo bot with the library's default client, and Bussola with every row durable.
 
-``python -m tests.benchmarks.throughput`` prints the figures and their ratio; nothing is hidden in a warm-up of one of the two only.
+``python -m tests.benchmarks.throughput`` prints the figures and their ratio. Both bots first talk with as many people, uncounted: a service
+that runs has seen most situations before. ``--warm 0`` measures them from their first message on.
 """
 
 import argparse
@@ -13,13 +14,15 @@ import urllib.request
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
-START_SECONDS = 60.0
+START_SECONDS = 240.0
 WARM_SECONDS = 3.0
 
 
-def measure(which: str, *, chats: int, turns: int, seconds: float, database: str = "", rate: float = 0.0) -> dict[str, float]:
-    """Run one bot against its own crowd, each in a process."""
-    crowd_args = ["--chats", str(chats), "--turns", str(turns), "--seconds", str(seconds), "--rate", str(rate)]
+def measure(
+    which: str, *, chats: int, turns: int, seconds: float, database: str = "", rate: float = 0.0, warm: int = 0
+) -> dict[str, float]:
+    """Run one bot against its own crowd, each in a process; ``warm`` people talk with it before, uncounted."""
+    crowd_args = ["--chats", str(chats), "--turns", str(turns), "--seconds", str(seconds), "--rate", str(rate), "--warm", str(warm)]
     crowd_args += ["--presses"] if which == "interview" else []
     environ = {name: value for name, value in os.environ.items() if not name.startswith(("BUSSOLA_", "TELEGRAM_"))}
     crowd = subprocess.Popen(
@@ -37,9 +40,10 @@ def measure(which: str, *, chats: int, turns: int, seconds: float, database: str
     )
     try:
         _wait_for_polls(url)
+        _goes_on(crowd)
+        assert crowd.stdout.readline().strip() == "warm"
         before = _cpu(bot.pid)
-        crowd.stdin.write("\n")
-        crowd.stdin.flush()
+        _goes_on(crowd)
         figures: dict[str, float] = json.loads(crowd.stdout.readline())
         figures["cpu_seconds"] = _cpu(bot.pid) - before
         return figures
@@ -47,6 +51,12 @@ def measure(which: str, *, chats: int, turns: int, seconds: float, database: str
         bot.terminate()
         bot.wait(20)
         crowd.wait(20)
+
+
+def _goes_on(crowd: "subprocess.Popen[str]") -> None:
+    assert crowd.stdin is not None
+    crowd.stdin.write("\n")
+    crowd.stdin.flush()
 
 
 def _wait_for_polls(url: str) -> None:
@@ -58,6 +68,7 @@ def _wait_for_polls(url: str) -> None:
                 time.sleep(WARM_SECONDS)
                 return
         time.sleep(0.2)
+    raise AssertionError(f"the bot did not begin to ask for updates within {START_SECONDS:.0f} s")
 
 
 def _cpu(pid: int) -> float:
@@ -72,12 +83,13 @@ def main() -> None:
     parser.add_argument("--turns", type=int, default=12)
     parser.add_argument("--seconds", type=float, default=30)
     parser.add_argument("--database", default="", help="a PostgreSQL address, instead of SQLite")
+    parser.add_argument("--warm", type=int, default=400, help="people who talk with each bot before, uncounted")
     parser.add_argument("--dialog", choices=("echo", "interview"), default="interview")
     asked = parser.parse_args()
     found = {}
     for which in ("bare", asked.dialog):
         database = asked.database if which != "bare" else ""
-        found[which] = measure(which, chats=asked.chats, turns=asked.turns, seconds=asked.seconds, database=database)
+        found[which] = measure(which, chats=asked.chats, turns=asked.turns, seconds=asked.seconds, database=database, warm=asked.warm)
         f = found[which]
         name = "echo nudo (client predefinito)" if which == "bare" else f"Bussola ({which})"
         print(
