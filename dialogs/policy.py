@@ -39,6 +39,7 @@ ALWAYS: dict[str, tuple[str, ...]] = {
     "fix": ("action_fix",),
     "correct": ("action_correct",),
     "corrected": ("action_corrected",),
+    "for_me": ("action_change_person",),
     "change_person": ("action_change_person",),
     "go_on": ("action_ask",),
     "results": ("action_results",),

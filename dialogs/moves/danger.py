@@ -3,9 +3,12 @@
 from dialogs.moves import directory
 from dialogs.moves.opening import resume
 from dialogs.reading import safety
+from dialogs.reading.safety import plain
+from dialogs.reading.telling import take_facts
+from dialogs.reading.understanding import understand
 from dialogs.replies import Reply
 from dialogs.scene import Scene
-from dialogs.state import Phase
+from dialogs.state import How, Phase
 
 WATCHED = frozenset({"violenza", "minore-a-rischio"})
 """Dangers in which somebody at home may read the chat."""
@@ -22,15 +25,24 @@ def urgent(scene: Scene) -> None:
         lines.append(f"☎ *{number.number}* — {scene.content(f'number.{number.id}', number.name_it)}{when}")
     lines += ["", words("urgent.person")]
     state.reach = {**state.reach, "urgency": kind}
+    told = understand(scene.published, scene.meaning.text, lang=state.lang, today=scene.today).facts
     if state.consent:
         state.need_words = [*state.need_words, scene.meaning.text][-WORDS_KEPT:]
+        take_facts(scene, dict(told), how=How.INFERRED)
     else:
         scene.effect("remember_danger")
     scene.effect("tally", kind="urgent", outcome=kind)
-    buttons = (scene.button("urgent_person", "urgent_person", kind=kind), scene.button("continue", "urgent_on", kind=kind))
+    buttons = (scene.button("urgent_person", "urgent_person", kind=kind), scene.button("continue", "urgent_on", kind=kind, **_town(scene)))
     scene.show(Reply("\n".join(lines), buttons=buttons, tags=("safety", kind)))
     if state.phase == Phase.NEW:
         state.phase = Phase.TELL
+
+
+def _town(scene: Scene) -> dict[str, str]:
+    """A town that the words name: to say where to go, not where somebody lives."""
+    fact, said = scene.catalogue.facts.get("comune_residenza"), f" {plain(scene.meaning.text)} "
+    towns = [town for town in fact.allowed if f" {plain(fact.value_labels_it.get(town, town))} " in said] if fact else []
+    return {"comune": towns[0]} if len(towns) == 1 else {}
 
 
 def on(scene: Scene) -> None:

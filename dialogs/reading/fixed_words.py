@@ -54,3 +54,9 @@ def languages() -> dict[str, str]:
 def greets() -> dict[str, str]:
     """Greetings that are said in one language only: words to code."""
     return {str(said): str(code) for said, code in _document()["greets"].items()}
+
+
+@cache
+def people() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """For whom help may be asked, with the words that name them."""
+    return tuple((str(whom), re.compile(found)) for whom, found in _document()["for_whom"].items())

@@ -9,10 +9,10 @@ from dialogs.house import Published
 from dialogs.post.incoming import Incoming, Kind
 from dialogs.reading import answers, household_answer, several_answers, step_answers
 from dialogs.reading.commands import command_in
-from dialogs.reading.fixed_words import pattern
+from dialogs.reading.fixed_words import pattern, people
 from dialogs.reading.safety import plain
 from dialogs.reading.understanding import Understood, understand
-from dialogs.scene import Meaning
+from dialogs.scene import FOR_WHOM, Meaning
 from dialogs.state import SELF, Phase, State
 from dialogs.words.i18n import words_of
 from knowledge.records import Fact
@@ -99,7 +99,7 @@ def _written(text: str, state: State, published: Published, *, today: date) -> M
     if found.certainly_urgent:
         return Meaning("urgent", {"kind": found.urgent}, text)
     if (command := command_in(text, state.phase)) is not None:
-        return Meaning(command[0], command[1], text)
+        return _for_whom(command[0], text, state) or Meaning(command[0], command[1], text)
     if (code := _CODE.fullmatch(text.strip(" .!?"))) is not None:
         return Meaning("code", {"code": f"C-{code[1]}"}, text)
     if (expected := _expected(text, state, published, today=today)) is not None:
@@ -108,6 +108,16 @@ def _written(text: str, state: State, published: Published, *, today: date) -> M
         return Meaning("abuse", {}, text)
     meaning = _understood(text, state, published, today=today)
     return Meaning(meaning.intent, {**meaning.data, "long": True}, text) if long else meaning
+
+
+def _for_whom(intent: str, text: str, state: State) -> Meaning | None:
+    """*It is for me after all*, *not for me but for my brother*: put right at once, if the words say for whom."""
+    if intent not in {"for_me", "change_person"} or not state.consent or FOR_WHOM not in state.facts:
+        return None
+    named = [whom for whom, words in people() if words.search(plain(text))] if intent == "change_person" else ["me"]
+    if len(named) != 1 or named[0] == state.facts[FOR_WHOM]["value"]:
+        return None
+    return Meaning("corrected", {"facts": {FOR_WHOM: named[0]}}, text)
 
 
 def _expected(text: str, state: State, published: Published, *, today: date) -> Meaning | None:
@@ -231,6 +241,9 @@ def _understood(text: str, state: State, published: Published, *, today: date) -
     faq, service = _top(found.faq), _top(found.services)
     if faq >= SURE_FAQ and faq >= service and (asking or not (found.facts or found.need_areas)):
         return Meaning("faq", {**data, "id": found.faq[0].id}, text)
+    asks_of_it = asking and service >= UNSURE and service > faq
+    if asks_of_it and (bool(state.results) or not (found.facts or found.aside)):
+        return Meaning("service", {**data, "slug": found.services[0].id}, text)
     if service >= SURE_NAME and len(text.split()) <= 7 and not found.facts:
         return Meaning("service", {**data, "slug": found.services[0].id}, text)
     if found.facts or found.need_areas or service >= UNSURE:
