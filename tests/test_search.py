@@ -3,14 +3,15 @@
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from knowledge.catalogue import Catalogue
 from knowledge.content import read_content
+from knowledge.search import equations, language, model, stems
 from knowledge.search import index as search
-from knowledge.search import language, model, stems
 from knowledge.search.index import Index
 from knowledge.search.lexicon import lexicon_of
 
@@ -122,3 +123,15 @@ def test_the_lexicon_marks_the_same_concept_in_every_language() -> None:
     lexicon = lexicon_of({"concepts": {"nido": {"it": ["nid*"], "en": ["day care"], "zh": ["托儿所"]}}})
     for text in ("i nidi", "a day care centre", "我找托儿所"):
         assert list(lexicon.concepts(stems.words(text))) == ["nido"]
+
+
+def test_the_equations_are_solved_nearly_and_always_alike() -> None:
+    chance = np.random.default_rng(3)
+    points = chance.normal(size=(300, 40)).astype(np.float32)
+    likeness = np.abs(points @ points.T / 40).astype(np.float32)
+    likeness = (likeness @ likeness.T / 300).astype(np.float32)
+    wanted = (chance.random((300, 7)) > 0.8).astype(np.float32)
+    exact = np.linalg.solve(likeness + 0.5 * np.eye(300), wanted)
+    found = equations.solved(likeness.copy(), wanted, 0.5)
+    assert np.abs(found - exact).max() < 0.05
+    assert np.array_equal(found, equations.solved(likeness.copy(), wanted, 0.5))

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 import pytest
 
 from dialogs.house import Published
-from dialogs.reading.understanding import understand
+from dialogs.reading.understanding import one_turn, understand
 from knowledge.content import read_content
 from knowledge.search import index
-from tests.benchmarks.understanding import Pair, figures, records
+from tests.benchmarks.understanding import Pair, figures, records, second_records
 
 
 @pytest.fixture(scope="module")
@@ -63,3 +63,18 @@ def test_reading_a_message_twice_gives_the_same(published: Published) -> None:
 def test_an_empty_message_says_nothing(published: Published) -> None:
     said = understand(published, "", lang="fr")
     assert (said.lang, said.services, said.facts, said.urgent) == ("fr", (), {}, None)
+
+
+def test_messages_of_other_voices_are_understood(published: Published) -> None:
+    found = figures([(record, understand(published, record["text"])) for record in second_records()])
+    least = {"services@1": 0.85, "services@3": 0.95, "faq@1": 0.80, "faq@3": 0.92, "urgent": 0.95}
+    assert {name: found[name] for name, value in least.items() if (found[name] or 0) < value} == {}
+    assert (found["alarms"] or 0) <= 0.06
+
+
+def test_a_message_is_read_once_in_a_turn_and_forgotten_after_it(published: Published) -> None:
+    text = "ho perso il lavoro e ho due figli"
+    with one_turn():
+        once = understand(published, text)
+        assert understand(published, text) is once
+    assert understand(published, text) is not once

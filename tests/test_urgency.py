@@ -54,3 +54,20 @@ def test_a_medical_emergency_is_sent_to_no_office(published: Published) -> None:
     said = understand(published, "papà non respira, è svenuto")
     assert said.services == ()
     assert said.need_areas == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Mio marito ha avuto un ictus a marzo e adesso è a casa, ci serve assistenza",
+        "Sono stata vittima di violenza in passato, oggi cerco un corso",
+        "Tatăl meu a avut un infarct acum doi ani, poate primi pensie?",
+    ],
+)
+def test_a_rule_does_not_count_for_what_is_past(published: Published, text: str) -> None:
+    assert understand(published, text).urgent is None
+
+
+def test_a_danger_in_the_midst_of_a_question_goes_before_the_answer(published: Published) -> None:
+    assert understand(published, "mi ha menato di nuovo davanti ai bambini e ho paura").certainly_urgent
+    assert not understand(published, "stasera").certainly_urgent

@@ -15,7 +15,7 @@ from knowledge.search.index import ALARM, Needs, Scored, danger_in
 DOUBTED: Final = 0.3
 CERTAIN: Final = 0.65
 A_FEW_WORDS: Final = 3
-ALARM_IN_A_STORY: Final = 0.62
+ALARM_IN_A_STORY: Final = 0.72
 LONG: Final = 160
 SHORTEST_SENTENCE: Final = 12
 MOST_SENTENCES: Final = 14

@@ -23,7 +23,8 @@ STOP = frozenset(stems.stem(word) for word in _SMALL.split())
 
 def features(text: str, lexicon: Lexicon) -> Iterator[str]:
     """Every feature of ``text``, repeated as often as it occurs; the first letter is its family."""
-    spoken = stems.words(text)
+    sentences = [stems.words(part) for part in _SENTENCE_END.split(text[: stems.LONGEST])]
+    spoken = [word for sentence in sentences for word in sentence]
     stemmed = [stems.stem(word) for word in spoken]
     for one in stemmed:
         if one not in STOP:
@@ -34,8 +35,8 @@ def features(text: str, lexicon: Lexicon) -> Iterator[str]:
     for word, one in zip(spoken, stemmed, strict=True):
         if one not in STOP:
             yield from _pieces(word)
-    for sentence in _SENTENCE_END.split(text[: stems.LONGEST]):
-        spoken_of = list(lexicon.concepts(stems.words(sentence)))
+    for sentence in sentences:
+        spoken_of = list(lexicon.concepts(sentence))
         yield from (f"x{concept}" for concept in spoken_of)
         yield from (f"y{one} {two}" for one, two in combinations(sorted(set(spoken_of))[:MOST_CONCEPTS], 2))
 

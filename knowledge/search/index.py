@@ -131,7 +131,7 @@ def danger_in(index: Index, text: str) -> Scored | None:
     """The danger that ``text`` is likest to, without looking for anything else."""
     answers, model = index.answers, index.model
     likeness = model.likeness(*model.space.vector(features.features(text, index.lexicon)))
-    return _danger(answers, np.clip(model.answers(likeness)[answers.dangers], 0.0, 1.0)) if likeness.any() else None
+    return _danger(answers, np.clip(model.answers(likeness, answers.dangers), 0.0, 1.0)) if likeness.any() else None
 
 
 def understand_needs(index: Index, text: str, lang: str | None = None) -> Needs:

@@ -41,9 +41,10 @@ class Model:
         """How like each example is to a text's vector; sharpened, so that a few near ones outweigh many far ones."""
         return sharpened(self.space.likeness(columns, values))
 
-    def answers(self, likeness: Floats) -> Floats:
-        """What the examples say together; ``einsum`` because for one vector the threads of ``@`` cost more than the sum."""
-        return np.asarray(np.einsum("i,ij->j", likeness[self.learnt], self.voices), dtype=np.float32)
+    def answers(self, likeness: Floats, only: slice = slice(None)) -> Floats:
+        """What the examples say together, of everything or ``only`` of some columns; ``einsum`` because for one vector the threads of
+        ``@`` cost more than the sum."""
+        return np.asarray(np.einsum("i,ij->j", likeness[self.learnt], self.voices[:, only]), dtype=np.float32)
 
     def nearest(self, likeness: Floats, count: int) -> Floats:
         """For each of ``count`` owners the likeness of its nearest example."""

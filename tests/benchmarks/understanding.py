@@ -18,7 +18,9 @@ from knowledge.records import Sentences
 from knowledge.rules import matching
 from knowledge.search import index
 
-TUNING = Path(__file__).parents[1] / "evaluation" / "utterances-dev.yml"
+EVALUATION = Path(__file__).parents[1] / "evaluation"
+TUNING = EVALUATION / "utterances-dev.yml"
+SECOND = EVALUATION / "utterances-second.yml"
 WANTED = {"services": ("services",), "faq": ("faq",), "urgency": ("urgent", "kind"), "look-alikes": ("alarms",), "areas": ("areas",)}
 Record = Mapping[str, Any]
 Pair = tuple[Record, Understood]
@@ -27,6 +29,12 @@ Pair = tuple[Record, Understood]
 def records() -> list[dict[str, Any]]:
     """The messages of the tuning set."""
     return list(yaml.safe_load(TUNING.read_text(encoding="utf-8"))["utterances"])
+
+
+def second_records() -> list[dict[str, Any]]:
+    """The messages of the second set; their need areas and facts are not marked."""
+    read = yaml.safe_load(SECOND.read_text(encoding="utf-8"))["utterances"]
+    return [{**record, "need_areas": [], "facts": {}} for record in read]
 
 
 def same(wanted: Any, told: Any) -> bool:
@@ -160,6 +168,15 @@ def _milliseconds(published: Published, texts: Sequence[str]) -> float:
     return (time.process_time() - begun) * 1000 / len(texts)
 
 
+def _print_second(published: Published) -> None:
+    pairs = [(record, understand(published, record["text"])) for record in second_records()]
+    print("\nSecond set, written apart")
+    for kind in dict.fromkeys(record["kind"] for record, _ in pairs):
+        group = [pair for pair in pairs if pair[0]["kind"] == kind]
+        keys = ("urgent", "kind", "alarms", "services", "faq")
+        print(_line(kind, len(group), {key: value for key, value in figures(group).items() if key.startswith(keys) and value is not None}))
+
+
 def main() -> None:
     catalogue = read_content()
     begun = time.perf_counter()
@@ -179,6 +196,7 @@ def main() -> None:
     for record, said in pairs:
         if record["urgent"] != said.urgent:
             print(f"urgency {record['id']}: {record['urgent']} read as {said.urgent}")
+    _print_second(published)
     reduced = two_thirds(catalogue)
     learnt = Published(reduced, published.rules, index.index_of(reduced))
     print("\nHeld-out third of the examples, learnt on the other two")
