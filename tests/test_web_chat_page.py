@@ -172,3 +172,17 @@ def test_it_lives_in_a_frame_of_another_site_by_one_line(context: Any, server: S
     frame.locator(ANSWERED).first.wait_for()
     frame.locator("#leave").click()
     page.wait_for_url("**/wiki/**")
+
+
+def test_a_plain_frame_of_another_site_works_too(context: Any, server: Served, another_site: Callable[[str], str]) -> None:
+    page = context.new_page()
+    page.goto(
+        another_site(
+            f'<!doctype html><html lang="it"><title>Comune</title><iframe src="{server.address}/?embed=1&lang=en"></iframe></html>'
+        )
+    )
+    frame = page.frame_locator("iframe")
+    frame.locator(".turn.bot .choices button").first.click()
+    frame.locator(ANSWERED).first.wait_for()
+    assert frame.locator("html").get_attribute("lang") == "en"
+    assert frame.locator(".foot a").first.get_attribute("target") == "_blank"
