@@ -66,11 +66,12 @@ def more(scene: Scene) -> None:
 
 
 def _by_topic(scene: Scene, rest: tuple["Result", ...]) -> list[tuple[str, "Result"]]:
-    """Each with the name of its topic: the person's own need where there is one; topics in the order of their best entry."""
+    """Each with the name of its topic: its own where the person asked for it, else the need it touches; in the order of their best entry."""
     named: dict[str, list[Result]] = {}
     for one in rest:
-        areas = scene.catalogue.services[one.slug].need_areas
-        area = scene.catalogue.need_areas[next((need for need in scene.state.needs if need in areas), areas[0])]
+        areas, needs = scene.catalogue.services[one.slug].need_areas, scene.state.needs
+        chosen = areas[0] if areas[0] in needs else next((need for need in needs if need in areas), areas[0])
+        area = scene.catalogue.need_areas[chosen]
         named.setdefault(scene.content(f"area.{area.id}", area.name_it), []).append(one)
     return [(area, one) for area, several in named.items() for one in several]
 
