@@ -66,7 +66,7 @@ def more(scene: Scene) -> None:
 
 
 def _by_topic(scene: Scene, rest: tuple["Result", ...]) -> list[tuple[str, "Result"]]:
-    """Each with the name of its topic: its own where the person asked for it, else the need it touches; in the order of their best entry."""
+    """Each with the name of its topic: its own where the person asked for it, else the need it touches; best entry first."""
     named: dict[str, list[Result]] = {}
     for one in rest:
         areas, needs = scene.catalogue.services[one.slug].need_areas, scene.state.needs
