@@ -191,3 +191,9 @@ def test_no_text_breaks_the_reading(text: str) -> None:
 )
 def test_five_thousand_characters_do_not_stall(piece: str) -> None:
     told((piece * 5000)[:5000])
+
+
+def test_a_birthday_that_is_near_is_told_in_months() -> None:
+    assert told("Mia figlia compie 18 anni tra 3 mesi")["mesi_al_compleanno"] == 3
+    assert told("tra un mese compio 67 anni") | {"eta": 66} == told("tra un mese compio 67 anni")
+    assert "mesi_al_compleanno" not in told("tra 3 mesi finisce il contratto, ho 40 anni")

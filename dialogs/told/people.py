@@ -134,12 +134,17 @@ def aged(said: Said) -> list[Aged]:
     return found
 
 
+_TURNS = re.compile(r"\b(?:compie|compio|compira|compiro)\b")
+_IN_MONTHS = re.compile(r"\b(?:tra|fra) (?:(?P<n>\d{1,2}) mesi|(?:un|1) mese)\b|\bil mese prossimo\b")
+
+
 def birthday(said: Said) -> Iterator[Told]:
     """In how many months somebody who is about to turn an age does so."""
-    if found := re.search(r"\b(?:tra|fra) (?:(?P<n>\d{1,2}) mesi|(?:un|1) mese)\b|\bil mese prossimo\b", said.text):
-        months = int(found["n"]) if found["n"] else 1
-        if months <= 12:
+    for sentence in said.sentences():
+        found = _IN_MONTHS.search(sentence)
+        if found and _TURNS.search(sentence) and (months := int(found["n"] or 1)) <= 12:
             yield Told("mesi_al_compleanno", months, found[0])
+            return
 
 
 def _of(sentence: str, age: "re.Match[str]", last: tuple[Who, str] | None, spoken: bool) -> Aged | None:
@@ -154,7 +159,7 @@ def _of(sentence: str, age: "re.Match[str]", last: tuple[Who, str] | None, spoke
         return None
     if near and near.lastgroup == Who.PARENT.name and re.fullmatch(r" (?:di|of|de) (?:a|an|un|una|uno|2|3)? ?", gap):
         return Aged(Who.CHILD, ages, f"{near[0]}{gap}{age[0]}", noun="son", apart=True)
-    coming = bool(re.search(r"\b(?:compie|compira|fara|turns|cumple)\s*$", before))
+    coming = bool(re.search(r"\b(?:compie|compio|compira|compiro|fara|turns|cumple)\s*$", before))
     if _SELF_VERB.search(before) and not after.startswith("的"):
         return Aged(Who.SELF, ages, f"{before[-8:]}{age[0]}".strip(), coming=coming)
     if re.search(r"\bsiamo (?:2 |una coppia|marito e moglie|pensionat\w)[^.]{0,20}(?:di )?$", before):

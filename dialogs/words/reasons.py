@@ -59,6 +59,12 @@ def against(scene: "Scene", result: "Result") -> Iterator[str]:
             yield scene.words("results.but", what=text, told=inside(said)) if said else text
 
 
+def in_time(scene: "Scene", result: "Result") -> str:
+    """What time alone will change; said in Italian only, and not merely that a figure ends."""
+    said = result.later or ""
+    return "" if scene.words.lang != "it" or said.startswith("Le cifre") else said
+
+
 def missing(scene: "Scene", result: "Result", *, most: int) -> str:
     """The names of what is not known yet and may still change the outcome."""
     keys = list(dict.fromkeys(result.missing))
@@ -70,6 +76,8 @@ def missing(scene: "Scene", result: "Result", *, most: int) -> str:
 
 def near(scene: "Scene", result: "Result") -> str:
     """The only thing that is missing, or the only hindrance."""
+    if scene.words.lang == "it":
+        return result.near_miss or ""
     leaf = result.explanation.near_leaf
     if leaf is None:
         return ""
@@ -84,6 +92,8 @@ def need(scene: "Scene", rule: Criterion | Exclusion, key: str | None, *, result
     fact = scene.fact(key) if key else None
     if fact is None or rule.fact is None:
         return ""
+    if scene.words.lang == "it" and isinstance(rule, Exclusion):
+        return inside(result.explanation.phrases.exclusion(rule, "no").rstrip("."))
     if scene.words.lang == "it":
         return result.explanation.phrase(rule, Role.TERRITORY if fact.id == RESIDENCE else Role.CRITERION)
     name = inside(label_of(scene, fact.id))

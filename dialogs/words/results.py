@@ -7,7 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from dialogs.words.calls import window_words
-from dialogs.words.reasons import against, grounds, missing, near
+from dialogs.words.reasons import against, grounds, in_time, missing, near
 from dialogs.words.sums import sums
 from dialogs.words.whereabouts import places, source_words, where_lines
 from knowledge.amounts.texts import benefit_amount
@@ -48,7 +48,8 @@ def entry(scene: "Scene", result: "Result") -> str:
         why.append(words("results.missing", what=open_points))
     money = [f"{one}." for one in sums(scene, result)[:1]]
     window = window_words(scene, service, result)
-    return "\n".join(line for line in (*lines, " ".join(why), " ".join([*money, window]).strip()) if line)
+    times = [*money, window, in_time(scene, result)]
+    return "\n".join(line for line in (*lines, " ".join(why), " ".join(filter(None, times))) if line)
 
 
 def about(scene: "Scene", service: Service, *, most: int) -> str:
@@ -100,6 +101,8 @@ def sections(scene: "Scene", service: Service, result: "Result | None") -> Itera
         yield Section(words("card.papers"), papers, PAPERS_SHOWN if len(papers) <= PAPERS_SHOWN else PAPERS_SHOWN - 1)
     yield Section(words("card.where"), tuple(where_lines(scene, service, result)), 2)
     window, deadlines = window_words(scene, service, result), tuple(f"• {one.text}" for one in service.deadlines)
+    if result is not None and (changing := in_time(scene, result)):
+        window = f"{window} {changing}".strip()
     if window or deadlines:
         yield _curated(scene, words("card.when"), ((window,) if window else ()) + deadlines, 1)
     if result is not None and result.confirm:
@@ -187,7 +190,9 @@ def unlikely_lines(scene: "Scene", results: tuple[Any, ...]) -> str:
     for result in results:
         name = scene.catalogue.services[result.slug].name_it
         reason = scene.words("outcome.already") if result.already else near(scene, result) or next(against(scene, result), "")
-        lines.append(f"• {name}: {reason}" if reason else f"• {name}")
+        changing = in_time(scene, result)
+        said = f"• {name}: {reason}" if reason else f"• {name}"
+        lines.append(f"{said.rstrip('.')}. {changing}" if changing else said)
     return "\n".join(lines)
 
 
