@@ -32,6 +32,7 @@ DELIVERY_IT = {
     OutboxState.FAILED: "non consegnato",
     OutboxState.CANCELLED: "annullato",
 }
+IN_CHAT_IT = "è nella sua chat"
 WHY_IT = {"blocked": "ha bloccato il bot", "expired": "è passato troppo tempo"}
 CHANNELS_IT = {
     Channel.TELEGRAM: "Telegram",
@@ -202,7 +203,7 @@ def lines(conn: Connection, case: Row[Any], person: SignedIn, *, now: datetime) 
                 "file": (row.body.get("document") or {}) | (row.body.get("file") or {}),
                 "at": row.at,
                 "held": held if row.staff_id == person.id else 0,
-                "delivery": "" if held else DELIVERY_IT.get(OutboxState(state), "") if state else "",
+                "delivery": "" if held else DELIVERY_IT.get(OutboxState(state), "") if state else IN_CHAT_IT,
                 "failed": state in (OutboxState.FAILED, OutboxState.UNCERTAIN),
                 "why": WHY_IT.get(reason or "", ""),
             }
