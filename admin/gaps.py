@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import timedelta
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
@@ -17,6 +18,7 @@ from dialogs.figures import gaps
 from dialogs.house import House
 from dialogs.staff import accounts
 from knowledge import publishing
+from knowledge.catalogue import Catalogue
 from knowledge.checks import report
 from knowledge.database import reading, writing
 from knowledge.entries import Entry
@@ -24,6 +26,7 @@ from knowledge.records import Service
 
 Ids = Annotated[list[int], Form(max_length=2000)]
 Text = Annotated[str, Form(max_length=300)]
+NEXT_LOOK = timedelta(days=182)
 TARGETS = {"service_sentences": "services", "faq_sentences": "faq", "area_sentences": "need_areas"}
 
 
@@ -53,7 +56,8 @@ def _gap_routes(router: APIRouter) -> None:
     @router.post("/lacune/frase", dependencies=[Depends(check_csrf)])
     def sentence(request: Request, person: Editor, ids: Ids, text: Text, slug: Text, what: Text = "sentences") -> Response:
         house = house_of(request)
-        kind, _, key = slug.partition("/")
+        with reading(house.engine) as conn:
+            kind, key = target_of(drafts.working(conn), slug)
         if kind not in TARGETS or what not in ("sentences", "keywords"):
             raise HTTPException(422, detail="Scegli a quale scheda o domanda si riferisce.")
         try:
@@ -62,10 +66,18 @@ def _gap_routes(router: APIRouter) -> None:
                 data = with_words(row.data if row else new_sentences(kind, key), text.strip(), what)
                 drafts.save(conn, Entry(kind, key, data), version=row.version if row else 0, by=person.username, at=house.now())
                 gaps.settle(conn, ids, gaps.DONE)
-                accounts.audit(conn, person.username, "frase-aggiunta", now=house.now(), target=slug)
+                accounts.audit(conn, person.username, "frase-aggiunta", now=house.now(), target=f"{kind}/{key}")
         except publishing.PublishingError as refused:
             raise HTTPException(409, detail=str(refused)) from None
         return RedirectResponse("/admin/lacune?" + urlencode({"fatto": "Aggiunta alla bozza: vale quando pubblichi."}), status_code=303)
+
+
+def target_of(catalogue: Catalogue, said: str) -> tuple[str, str]:
+    """Which record an editor means by its name, or by ``kind/key``."""
+    named = {one.name_it: ("service_sentences", one.slug) for one in catalogue.services.values()}
+    named |= {one.question_it: ("faq_sentences", one.id) for one in catalogue.faq.values()}
+    kind, _, key = said.partition("/")
+    return named.get(said.strip(), (kind, key))
 
 
 def new_sentences(kind: str, key: str) -> dict[str, Any]:
@@ -96,7 +108,13 @@ def _freshness_routes(router: APIRouter) -> None:
         for found in groups.values():
             found.sort(key=lambda service: (service.verify_by or house.today(), service.name_it))
         findings = [replace(one, text=plain(one.text, catalogue)) for one in report.check(catalogue, as_of=house.today())]
-        return render(request, "freshness.html", groups=groups, findings=findings, names=names, services=catalogue.services)
+        context: dict[str, Any] = {
+            "findings": findings,
+            "names": names,
+            "services": catalogue.services,
+            "next_look": house.today() + NEXT_LOOK,
+        }
+        return render(request, "freshness.html", groups=groups, **context)
 
     @router.post("/scadenze/verificata", dependencies=[Depends(check_csrf)])
     def verified(request: Request, person: Editor, slug: Text, until: Text) -> Response:

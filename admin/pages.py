@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -16,9 +16,11 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 from markupsafe import Markup, escape
 
-from dialogs.house import ROME
+from dialogs.house import ROME, House
 from dialogs.models import Role
 from dialogs.staff.accounts import SignedIn
+from knowledge import reviews
+from knowledge.database import reading
 
 HERE = Path(__file__).parent
 STRONG = re.compile(r"(?<![*\w])\*([^*\n]+)\*(?![*\w])")
@@ -49,6 +51,7 @@ class Group:
 
 
 EDITORS = (Role.EDITOR,)
+REVIEWS_AT = "/admin/pubblica"
 DESK = (Role.OPERATOR, Role.COORDINATOR)
 MENU = (
     Group("", (Link("/admin/casi", "Casi", DESK),)),
@@ -78,15 +81,17 @@ MENU = (
 )
 
 
-def navigation(person: SignedIn, path: str) -> tuple[Group, ...]:
-    """The menu of ``person``, with the line of ``path`` marked."""
+def navigation(person: SignedIn, path: str, waiting: int = 0) -> tuple[Group, ...]:
+    """The menu of ``person``, with the line of ``path`` marked and how many reviews are ``waiting`` for them."""
     links = [link for group in MENU for link in group.links]
     fitting = [link.href for link in links if path == link.href or path.startswith(link.href + "/")]
     here = max(fitting, key=len, default="")
     groups = []
     for group in MENU:
         seen = tuple(
-            Link(link.href, link.text, link.roles, link.href == here) for link in group.links if not link.roles or person.may(*link.roles)
+            replace(link, here=link.href == here, count=waiting if link.href == REVIEWS_AT else 0)
+            for link in group.links
+            if not link.roles or person.may(*link.roles)
         )
         if seen:
             groups.append(Group(group.title, seen))
@@ -138,10 +143,19 @@ _environment.filters.update(strong=strong, moment=moment, ago=ago, day=day, numb
 _environment.globals.update(Role=Role, navigation=navigation, static=static)
 
 
+def _reviews_for(person: SignedIn | None, house: House) -> int:
+    """1 while a colleague has asked this person to read the draft as it stands."""
+    if person is None or not person.may(Role.EDITOR):
+        return 0
+    with reading(house.engine) as conn:
+        return int(reviews.waits_for(conn, person.username))
+
+
 def render(request: Request, name: str, /, *, status: int = 200, **context: Any) -> HTMLResponse:
     """The template ``name`` with the request's person (``person``), or ``None`` before sign-in."""
     person = getattr(request.state, "person", None)
     house = request.app.state.house
     known: Mapping[str, Any] = {"request": request, "person": person, "now": house.now(), "today": house.today()}
+    known = {**known, "waiting": _reviews_for(person, house)}
     html = _environment.get_template(name).render({**known, **context})
     return HTMLResponse(html, status_code=status)

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, insert, select, update
+from sqlalchemy import Connection, Table, func, insert, select, update
 
 from knowledge.models import CatalogueReview
-from knowledge.publishing import PublishingError
+from knowledge.publishing import ENTRIES, PublishingError
 
 REVIEWS: Table = CatalogueReview.__table__  # type: ignore[attr-defined]
 
@@ -48,10 +48,13 @@ def of(conn: Connection, digest: str) -> Review | None:
     return None if row is None else _review(row)
 
 
-def is_approved(conn: Connection, digest: str) -> bool:
-    """Whether two people have seen exactly this draft: who asked and who said yes last."""
-    review = of(conn, digest)
-    return review is not None and review.approved is True
+def waits_for(conn: Connection, username: str) -> bool:
+    """Whether somebody else asked to read the draft and nothing has changed in it since."""
+    review = newest(conn)
+    if review is None or not review.is_open or review.asked_by == username:
+        return False
+    changed: datetime | None = conn.execute(select(func.max(ENTRIES.c.updated_at))).scalar()
+    return changed is None or changed <= review.asked_at
 
 
 def approvals(conn: Connection) -> dict[str, Review]:

@@ -202,6 +202,8 @@ def test_a_second_person_reads_the_draft_and_both_names_stay(app: FastAPI, edito
     refused = editor.send(f"/admin/pubblica/rilettura/{number}", verdict="approva")
     assert refused.status_code == 409
     assert "deve rispondere un&#39;altra persona" in refused.text
+    assert "da rileggere" in bea.see("/admin/schede").text
+    assert "da rileggere" not in editor.see("/admin/schede").text
     assert "La soglia viene dal bando nuovo." in bea.see("/admin/pubblica").text
     assert bea.send(f"/admin/pubblica/rilettura/{number}", verdict="rimanda").status_code == 409, "a no wants its reason"
     assert bea.send(f"/admin/pubblica/rilettura/{number}", verdict="approva", answer="Letto il bando.").status_code == 303
