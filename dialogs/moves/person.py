@@ -1,6 +1,7 @@
 """Moves towards a person: the sheet line by line, how and when to be reached, what is added later, afterwards the rating."""
 
 from dialogs.cases import hours, intake
+from dialogs.moves.danger import WATCHED
 from dialogs.reading.telling import take_facts, take_needs
 from dialogs.replies import Button, Reply
 from dialogs.scene import Scene, resume_phase
@@ -131,6 +132,8 @@ def _open(scene: Scene, how: dict[str, str]) -> None:
     scene.effect("open_case", urgent=bool(urgency), urgency=urgency, struck=struck, reach=how)
     state.sheet, state.reach, state.question = None, {}, None
     state.phase = resume_phase(state)
+    if urgency in WATCHED and how.get("how") == "chat":
+        scene.then = "action_ask_safe"
 
 
 def added(scene: Scene) -> None:
