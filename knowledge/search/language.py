@@ -65,10 +65,11 @@ class Languages:
 
 def learn(sentences: Iterable[tuple[str, str]]) -> Languages:
     """From sentences with their language (``it``, ``en``, …)."""
-    counts = np.zeros((len(LATIN), BUCKETS), dtype=np.float64)
+    pieces: dict[str, list[NDArray[np.int64]]] = {lang: [np.zeros(0, dtype=np.int64)] for lang in LATIN}
     for text, lang in sentences:
         if lang in LATIN:
-            np.add.at(counts[LATIN.index(lang)], _pieces(text), 1.0)
+            pieces[lang].append(_pieces(text))
+    counts = np.stack([np.bincount(np.concatenate(pieces[lang]), minlength=BUCKETS) for lang in LATIN]).astype(np.float64)
     return Languages(np.log((counts + FLOOR) / (counts.sum(axis=1, keepdims=True) + FLOOR * BUCKETS)).astype(np.float16))
 
 
