@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import Integer, bindparam, insert, select
 
 from dialogs import tables as t
 from dialogs.models import Author
@@ -14,8 +14,16 @@ from knowledge.statements import Ready
 if TYPE_CHECKING:
     from dialogs.tracker import Turn
 
-LAST_SAID = 12
+LAST_SAID, JUST_SAID = 12, 2
 HEAR = Ready(insert(t.messages).returning(t.messages.c.id), columns=("conversation_id", "case_id", "author", "body", "remote_id", "at"))
+
+
+_SAID = Ready(
+    select(t.messages.c.body)
+    .where(t.messages.c.conversation_id == bindparam("of"), t.messages.c.author != Author.CITIZEN)
+    .order_by(t.messages.c.id.desc())
+    .limit(bindparam("most", type_=Integer))
+)
 
 
 def hear(turn: "Turn", meaning: Meaning, case_id: int | None) -> int:
@@ -43,12 +51,11 @@ def hear(turn: "Turn", meaning: Meaning, case_id: int | None) -> int:
 
 def _title_of(turn: "Turn") -> str:
     """What stood on the button that was pressed, among the last things said here."""
-    messages = t.messages
-    query = select(messages.c.body).where(messages.c.conversation_id == turn.conversation.id, messages.c.author != Author.CITIZEN)
-    for row in turn.conn.execute(query.order_by(messages.c.id.desc()).limit(LAST_SAID)):
-        for button in row.body.get("buttons", ()):
-            if button.get("payload") == turn.act.text:
-                return str(button["title"])
+    for most in (JUST_SAID, LAST_SAID):
+        for row in _SAID.all(turn.conn, {"of": turn.conversation.id, "most": most}):
+            for button in row.body.get("buttons", ()):
+                if button.get("payload") == turn.act.text:
+                    return str(button["title"])
     return ""
 
 

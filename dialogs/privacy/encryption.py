@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import Dialect, LargeBinary
 from sqlalchemy.types import TypeDecorator
 
+_IN_SHORT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 NONCE_BYTES = 12
 KEY_ID_BYTES = 4
 
@@ -104,7 +105,7 @@ class SealedJson(TypeDecorator[Any]):
     cache_ok = True
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> bytes | None:  # noqa: ARG002
-        return None if value is None else KEYS.seal(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
+        return None if value is None else KEYS.seal(_IN_SHORT.encode(value))
 
     def process_result_value(self, value: bytes | None, dialect: Dialect) -> Any:  # noqa: ARG002
         return None if value is None else json.loads(KEYS.open(bytes(value)))
