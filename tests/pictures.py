@@ -160,7 +160,7 @@ class Phone:
         """Answer as this family would until there are results; one question is a picture."""
         self.press("Sì")
         for _ in range(MOST_STEPS):
-            if self.has("da guardare insieme"):
+            if self.has("Comincio dai più utili"):
                 return
             asked = self.asked()
             said = next((answer for words, answer in ANSWERS.items() if words in asked), "")
@@ -226,7 +226,7 @@ def tell(chromium: Browser, house: Running) -> tuple[Phone, str]:
     _blur(phone.page)
     picture(phone.page, "cittadino-capito")
     phone.to_results("cittadino-domanda")
-    _top_of(phone.page, "da guardare insieme")
+    _top_of(phone.page, "Comincio dai più utili")
     _blur(phone.page)
     picture(phone.page, "chat")
     phone.write("voglio parlare con una persona")

@@ -60,7 +60,7 @@ def _several(scene: "Scene", fact: Fact, values: list[Any]) -> str:
 
 
 def _number(scene: "Scene", fact: Fact, value: float) -> str:
-    if fact.unit == "euro":
+    if (fact.unit or "").startswith("euro"):
         return scene.words.money(value)
     if fact.unit == "anni":
         return scene.words.count("value.years", int(value))
