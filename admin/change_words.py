@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from admin import sentences
-from admin.field_words import DOCUMENTS_IT, ONE_OF, agreed, label_of
+from admin.field_words import label_of
+from admin.kind_words import DOCUMENTS_IT, ONE_OF, agreed
 from admin.situations import FILE, expectations
 from admin.values_shown import shown
 from knowledge.catalogue import Catalogue

@@ -8,8 +8,8 @@ from pydantic import TypeAdapter, ValidationError
 
 from admin import drafts, sentences
 from admin.auth import Editor, check_csrf, house_of
-from admin.field_words import value_label
 from admin.plain_problems import plain
+from admin.value_words import value_label
 from knowledge.catalogue import Catalogue
 from knowledge.checks.contradictions import contradictions
 from knowledge.checks.services import criteria_problems

@@ -11,10 +11,10 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from admin import criteria_form, drafts, sentences, variant_rules
 from admin.auth import Editor, Sent, check_csrf, house_of
 from admin.conflicts import Clash, clash_of
-from admin.field_words import VALUES
 from admin.pages import render
 from admin.record_forms import fields_of, lists_used
 from admin.record_reading import read_record, tree_of
+from admin.value_words import VALUES
 from dialogs.house import House
 from dialogs.staff import accounts
 from knowledge import publishing

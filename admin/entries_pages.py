@@ -12,7 +12,8 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from admin import drafts
 from admin.auth import Editor, Sent, check_csrf, house_of
 from admin.conflicts import Clash, clash_of
-from admin.field_words import DOCUMENTS_IT, KINDS_IT, NOT_LISTED, ONE_OF, label_of
+from admin.field_words import label_of
+from admin.kind_words import DOCUMENTS_IT, KINDS_IT, NOT_LISTED, ONE_OF
 from admin.pages import render
 from admin.record_forms import Node, fields_of, free_nodes, lists_used
 from admin.record_reading import Tree, read_free, read_record, tree_of

@@ -3,8 +3,10 @@
 import re
 from collections.abc import Mapping
 
-from admin.field_words import ONE_OF, VALUES, label_of
+from admin.field_words import label_of
+from admin.kind_words import ONE_OF
 from admin.sentences import fact_name
+from admin.value_words import VALUES
 from knowledge.catalogue import Catalogue
 from knowledge.problems import Problem
 

@@ -10,7 +10,8 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from babel.numbers import format_decimal
 from pydantic.fields import FieldInfo
 
-from admin.field_words import HINTS, LONG, label_of, value_label
+from admin.field_words import HINTS, LONG, label_of
+from admin.value_words import value_label
 from knowledge.records import Concerns, Record, Variant
 
 Option = tuple[str, str]

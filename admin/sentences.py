@@ -8,8 +8,8 @@ from typing import Any
 from babel.dates import format_date
 
 from admin import field_words
-from admin.field_words import value_label
 from admin.record_forms import shown_number
+from admin.value_words import value_label
 from knowledge.catalogue import Catalogue
 from knowledge.facts import describe_value, label
 from knowledge.records import Alternatives, Concerns, Condition, Criterion, Exclusion, Fact, FactType, Variant

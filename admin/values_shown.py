@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from admin.field_words import VALUES, label_of
+from admin.field_words import label_of
 from admin.record_forms import PLAIN_NUMBERS, shown_number
+from admin.value_words import VALUES
 
 
 def shown(value: Any, field: str = "") -> str:

@@ -11,9 +11,10 @@ from sqlalchemy import Engine
 from admin import drafts, sentences
 from admin.editing import SECTIONS
 from admin.entries_pages import HIDDEN, model_of
-from admin.field_words import FIELDS, VALUES
+from admin.field_words import FIELDS
 from admin.record_forms import fields_of
 from admin.record_reading import to_number
+from admin.value_words import VALUES
 from dialogs.models import Role
 from knowledge import publishing
 from knowledge.catalogue import Catalogue
