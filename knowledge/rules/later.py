@@ -50,9 +50,8 @@ def _whole(situation: Situation, key: str) -> int | None:
 
 def _turn(case: "Case", **facts: object) -> str | None:
     """What the words are when the told facts become ``facts``: gained, lost, or nothing worth saying."""
-    situation = case.situation
     try:
-        older = Situation.of(situation.lexicon, {**situation.told, **facts}, imply=situation.imply)
+        older = case.situation.had(**facts)
     except FactError:
         return None
     then = case.bench.case(older).outcome

@@ -145,6 +145,17 @@ class Situation:
             self._narrowed[key, cells] = found
         return found
 
+    def had(self, **facts: object) -> "Situation":
+        """The same situation, had the person told ``facts``; ``FactError`` for a value that a fact does not admit."""
+        key = repr(sorted(facts.items(), key=lambda fact: fact[0]))
+        if key not in self._supposed:
+            self._supposed[key] = self.of(self.lexicon, {**self.told, **facts}, imply=self.imply)
+        return self._supposed[key]
+
+    @cached_property
+    def _supposed(self) -> dict[str, "Situation"]:
+        return {}
+
     @cached_property
     def _narrowed(self) -> dict[tuple[str, Known], "Situation"]:
         return {}
