@@ -40,7 +40,8 @@ def set_threshold(desk: Desk, value: float) -> None:
     criteria = json.loads(page["criteria"])
     one = next(one for one in criteria if one["fact"] == "isee")
     one["value"], one["as_of"] = value, "2026-11"
-    assert desk.http.post(path, data=page.with_(criteria=json.dumps(criteria))).status_code == 303
+    sent = {**page.with_(criteria=json.dumps(criteria)), "_same_source": ["1"]}
+    assert desk.http.post(path, data=sent).status_code == 303
 
 
 def outcome(app: FastAPI, isee: float) -> str:
