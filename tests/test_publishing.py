@@ -41,6 +41,8 @@ def raise_threshold(conn: Connection, *, by: str = "anna", to: float = 11000) ->
     assert row is not None
     data = row.data
     criterion = next(one for one in data["criteria"] if one.get("fact") == "isee" and one.get("op") == "lte")
+    for figure in (one for one in criterion.get("figures", ()) if one["value"] == criterion["value"]):
+        figure["value"] = to
     criterion["value"] = to
     publishing.save_entry(conn, "service", "assegno-di-inclusione", data, version=row.version, by=by, at=LATER)
 
