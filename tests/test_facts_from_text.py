@@ -197,3 +197,43 @@ def test_a_birthday_that_is_near_is_told_in_months() -> None:
     assert told("Mia figlia compie 18 anni tra 3 mesi")["mesi_al_compleanno"] == 3
     assert told("tra un mese compio 67 anni") | {"eta": 66} == told("tra un mese compio 67 anni")
     assert "mesi_al_compleanno" not in told("tra 3 mesi finisce il contratto, ho 40 anni")
+
+
+A_YEAR = {"min": 9600, "max": 11200}
+
+
+@pytest.mark.parametrize(
+    ("text", "stated", "aside"),
+    [
+        ("ha l'accompagnamento e non ce la fa più", {"certificazione_disabilita": ["accompagnamento"]}, {}),
+        ("l'accompagnamento non ce l'ha", {}, {}),
+        ("ha la 104 comma 3 e l'invalidità", {"certificazione_disabilita": ["invalidita-civile", "l104-c3"]}, {}),
+        ("ha la 104 comma 3, ma l'invalidità è stata negata", {"certificazione_disabilita": ["l104-c3"]}, {}),
+        ("800 euro al mese faccio le pulizie", {}, {"reddito_personale_annuo": A_YEAR}),
+        ("faccio le pulizie in nero, 800 al mese", {}, {"reddito_personale_annuo": A_YEAR, "tipo_lavoro": "senza-contratto"}),
+        ("cerco lavoro, faccio le pulizie, chiedo 800 euro al mese", {}, {}),
+        ("faccio le pulizie e pago 800 euro al mese di rata", {}, {}),
+        ("sono vedova", {}, {"per_chi": "me", "coniugato": False}),
+        ("sono vedova e cerco aiuto per mia madre", {}, {}),
+        ("tre bambini 2 5 9 anno", {"eta_figli": [2, 5, 9]}, {}),
+        ("ho due figli, 5 stanze e 2 gatti", {}, {"eta_figli": {"count": 2}}),
+        ("vivo da sola con mia figlia di 2 anni", {"eta_figli": [2], "componenti_nucleo": 2}, {}),
+        ("vivo da sola con mia figlia e mia madre", {}, {}),
+    ],
+)
+def test_lists_pay_and_families_said_in_few_words(text: str, stated: dict[str, Any], aside: dict[str, Any]) -> None:
+    found = facts_of(CATALOGUE, text)
+    assert (dict(found.stated), dict(found.aside)) == (stated, aside)
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "stated"),
+    [
+        ("en", "two kids, 4 and 9", {"eta_figli": [4, 9]}),
+        ("zh", "两个孩子，3岁和7岁", {"eta_figli": [3, 7]}),
+        ("ar", "فقدت عملي", {"stato_lavoro": "disoccupato"}),
+        ("ro", "fără loc de muncă", {"stato_lavoro": "disoccupato"}),
+    ],
+)
+def test_the_same_in_other_languages(lang: str, text: str, stated: dict[str, Any]) -> None:
+    assert told(text, lang=lang) == stated

@@ -48,6 +48,8 @@ def theme(*facts: str) -> dict[str, Any]:
         (("isee", "patrimonio_mobiliare"), "ISEE 8.500, risparmi 3.000", {"isee": 8500, "patrimonio_mobiliare": 3000}),
         (("comune_residenza", "titolo_casa"), "vivo con mio marito di 41 anni e i due bimbi, io ho 38", {}),
         (("isee", "patrimonio_mobiliare"), "8.500", {}),
+        (("isee", "reddito_familiare_annuo", "reddito_personale_annuo"), "800 euro al mese faccio le pulizie in nero",
+         {"reddito_personale_annuo": {"min": 9600, "max": 11200}}),
     ],
 )  # fmt: skip
 def test_several_things_told_together(keys: tuple[str, ...], text: str, facts: dict[str, Any]) -> None:

@@ -3,9 +3,11 @@
 import pytest
 
 from dialogs.house import Published
+from dialogs.reading import urgency
 from dialogs.reading.understanding import understand
 from knowledge.content import read_content
 from knowledge.search import index
+from knowledge.search.index import Scored
 
 
 @pytest.fixture(scope="module")
@@ -23,6 +25,8 @@ def published() -> Published:
         ("my husband hits me every day", "violenza"),
         ("quiero morir, no puedo más", "suicidio"),
         ("papà non respira, è svenuto", "emergenza-medica"),
+        ("Îmi vine să mă arunc de pe bloc", "suicidio"),
+        ("Mi-e frică de el, zice că mă omoară", "violenza"),
     ],
 )
 def test_danger_is_raised(published: Published, text: str, kind: str) -> None:
@@ -37,6 +41,12 @@ def test_danger_is_raised(published: Published, text: str, kind: str) -> None:
         "sto scrivendo una tesi sul suicidio",
         "come si fa l'ISEE?",
         "stanotte non ho dormito per il caldo",
+        "e invece no, è per me",
+        "non è per me, è per mio fratello",
+        "mi sono dimenticata di dire che ho un bambino piccolo",
+        "Stasera chiudete?",
+        "sono caduto dalla bicicletta",
+        "oggi a che ora aprite?",
     ],
 )
 def test_a_way_of_speaking_is_no_danger(published: Published, text: str) -> None:
@@ -71,3 +81,18 @@ def test_a_rule_does_not_count_for_what_is_past(published: Published, text: str)
 def test_a_danger_in_the_midst_of_a_question_goes_before_the_answer(published: Published) -> None:
     assert understand(published, "mi ha menato di nuovo davanti ai bambini e ho paura").certainly_urgent
     assert not understand(published, "stasera").certainly_urgent
+
+
+@pytest.mark.parametrize(
+    ("text", "score", "kind"),
+    [
+        ("no, è per me, non per lui", 0.6, None),
+        ("mio zio ha cambiato bicicletta e va in ufficio", 0.42, None),
+        ("mi ha dato un calcio", 0.42, "violenza"),
+        ("mio zio ha cambiato bicicletta e va in ufficio", 0.5, "violenza"),
+    ],
+)
+def test_likeness_alone_must_be_greater_where_no_word_names_a_danger(
+    published: Published, text: str, score: float, kind: str | None
+) -> None:
+    assert urgency.heard(published, text, Scored("violenza", score)) == kind

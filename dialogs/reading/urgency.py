@@ -10,11 +10,17 @@ from dialogs.house import Published
 from dialogs.reading.safety import DOCUMENT, plain, rules_of, urgency
 from knowledge.catalogue import Catalogue
 from knowledge.search import stems
+from knowledge.search.features import STOP
 from knowledge.search.index import ALARM, Needs, Scored, danger_in
 
 DOUBTED: Final = 0.3
 CERTAIN: Final = 0.65
 A_FEW_WORDS: Final = 3
+UNNAMED: Final = 0.44
+UNNAMED_IN_SHORT: Final = 0.75
+"""Likeness that makes an alarm where no word of the lexicon names a danger, and where there is next to no word to be like."""
+TELLING: Final = 3
+_SAY_NOTHING: Final = frozenset({"me", "negazione", "adesso"})
 ALARM_IN_A_STORY: Final = 0.72
 LONG: Final = 160
 SHORTEST_SENTENCE: Final = 12
@@ -53,6 +59,8 @@ def heard(published: Published, text: str, likely: Scored | None) -> str | None:
         return None
     if likely.score < ALARM:
         return _in_a_passage(published, text)
+    if likely.score < _enough(published, text):
+        return None
     said = plain(text)
     rest = said
     for innocent in _spared(published.catalogue, likely.id):
@@ -69,6 +77,17 @@ def is_certain(published: Published, text: str, likely: Scored | None) -> bool:
     if urgency(published.catalogue, text):
         return True
     return likely is not None and likely.score >= CERTAIN and len(text.split()) >= A_FEW_WORDS
+
+
+def _enough(published: Published, text: str) -> float:
+    """How like a danger a text must sound: a reviewed word of danger makes a little enough, small talk must be all but the same."""
+    lexicon, words = published.index.lexicon, stems.words(text)
+    grave = frozenset((published.catalogue.documents.get(DOCUMENT) or {}).get("danger_concepts", ()))
+    if not grave or not grave.isdisjoint(lexicon.concepts(words)):
+        return ALARM
+    telling = [word for word in words if stems.stem(word) not in STOP and _SAY_NOTHING.isdisjoint(lexicon.concepts([word]))]
+    size = sum(len(word) // 2 if "一" <= word[0] <= "鿿" else 1 for word in telling)
+    return UNNAMED if size >= TELLING else UNNAMED_IN_SHORT
 
 
 def _calm(published: Published, text: str, likely: Scored | None) -> bool:

@@ -7,7 +7,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from dialogs.told import cues, health, home, household, life, money, people, work
+from dialogs.told import cues, for_whom, health, home, household, life, money, people, work
 from dialogs.told import places as told_places
 from dialogs.told.text import Said, Told, said_of
 from knowledge.catalogue import Catalogue
@@ -20,6 +20,11 @@ _CHILD_IN_NEED = re.compile(
 )
 
 
+_WIDOWED = re.compile(
+    r"\b(?:sono|son|sn) (?:rimast[oa] |una? )?vedov[oa]\b|\bi (?:m|am) a widow(?:er)?\b|\bsoy viud[oa]\b|\bje suis veu(?:ve|f)\b|"
+    r"\bsunt vaduva?\b"
+)
+_FOR_ANOTHER = re.compile(r"\b(?:mi[oa] (?:madre|mamma|padre|papa|suocer[oa]|sorella|fratello|nonn[oa]|zi[oa])|risposat[oa])\b")
 _PROTECTED = re.compile(
     r"\bcentro anti ?violenza\b[^.;!?]{0,40}\bmi (?:segue|seguono|aiuta)|\bmi (?:segue|seguono) (?:un|il) centro anti ?violenza\b"
 )
@@ -94,10 +99,12 @@ def _ages(said: Said, chosen: people.Aged | None, everybody: list[people.Aged]) 
 
 
 def _aside(said: Said, tables: cues.Tables, chosen: people.Aged | None, writer: people.Aged | None) -> Iterable[Told]:
-    if who := people.beneficiary(said, chosen):
+    if who := for_whom.beneficiary(said, chosen):
         yield Told("per_chi", who)
     if writer and chosen is not writer and chosen is not None:
         yield Told("eta@richiedente", writer.ages[0], writer.wording)
+    if who in (None, people.Who.SELF.value) and (found := _WIDOWED.search(said.text)) and not _FOR_ANOTHER.search(said.text):
+        yield Told("coniugato", False, found[0])
     yield from money.isee_kind(said)
     yield from money.each_month(said)
     yield from household.counted_children(said)

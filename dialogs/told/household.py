@@ -140,6 +140,13 @@ _ALONE = re.compile(
     r"locuieste|traieste|sta) singur[a]?\b|жив(?:у|е) (?:сам|сама|один|одна)\b|(?:اعيش|يعيش|تعيش|"
     r"اسكن) (?:وحدي|وحده|وحدها|لوحدي|بمفرد\w+)|一个人住|独居|独自(?:居住|生活|一人)"
 )
+_ALONE_WITH = re.compile(
+    r"\b(?:vivo|abito|sto) (?:qui |a \w+ )?(?:da )?sol[oa] con (?:il |la |i |le )?(?:mi[oa] |miei |mie |un |una )?(?P<n>[1-9] )?"
+    r"(?:(?P<one>figli[oa]|bimb[oa]|bambin[oa])|(?P<more>figli|figlie|bimbi|bimbe|bambini|bambine))\b(?P<rest>.*)"
+)
+_SOMEBODY_MORE = re.compile(
+    r"\b(?:figli\w*|bimb\w|bambin\w|mamma|madre|padre|papa|nonn[oa]|sorell[ae]|fratell[oi]|suocer[oa]|marito|compagn[oa]|altr[oaie]|coinquilin\w)\b"
+)
 _HOUSEHOLD = re.compile(
     r"\b(?:siamo|viviamo con|viviamo|(?:vivo|abito)(?: io)?(?: (?:a|in) [a-z]+)? con) "
     r"(?P<list>(?:solo |io[, ]|[ ]|mio |mia |mi |e |, ?|con |i |il |"
@@ -166,6 +173,10 @@ def household(said: Said) -> Iterator[Told]:
     if found := _ALONE.search(said.text):
         yield Told("componenti_nucleo", 1, found[0])
         return
+    for sentence in said.sentences():
+        if (found := _ALONE_WITH.search(sentence)) and not _SOMEBODY_MORE.search(found["rest"]) and bool(found["more"]) == bool(found["n"]):
+            yield Told("componenti_nucleo", int(found["n"] or 1) + 1, found[0].removesuffix(found["rest"]))
+            return
     if (listed := _HOUSEHOLD.search(said.text)) and (count := _members(listed["list"], listed[0])):
         yield Told("componenti_nucleo", count, listed[0].strip())
 

@@ -49,6 +49,17 @@ _EARNED_EACH_MONTH = re.compile(
     rf"stipendio|pensione|busta paga)\b[^.;!?\d]{{0,30}}?(?P<words>(?:circa |quasi |sui |sulle |about |unos |environ )?{AMOUNT})"
     rf"(?: ?(?:euros?|€|eur))?(?P<gap>[^.;!?\d]{{0,24}}?)(?:{_MONTHLY})(?![a-z])"
 )
+_MY_WORK = (
+    r"(?:faccio (?:le pulizie|lavoretti|la (?:colf|badante|cameriera|baby ?sitter|commessa|cassiera|lavapiatti|barista|sarta|parrucchiera)|"
+    r"il (?:rider|muratore|camerier[ei]|cuoco|magazziniere|facchino|lavapiatti|barista|autista)|l (?:operai[oa]|autista|oss))|"
+    r"lavoro (?:in nero|part ?time|a chiamata|come \w+)|lavoretti in nero|i clean|limpio|je fais le menage)"
+)
+_PAY = rf"(?P<words>(?:circa |quasi |sui |sulle )?{AMOUNT})(?: ?(?:euros?|€|eur))?(?: ?circa)?,? (?:{_MONTHLY})(?![a-z])"
+_WORKS_FOR = (
+    re.compile(rf"{_PAY},? (?P<gap>(?:io |perche |e |che |da quando )*){_MY_WORK}\b"),
+    re.compile(rf"\b{_MY_WORK}(?P<gap>[^.;!?\d]{{0,40}}?)(?<![\d.,]){_PAY}"),
+)
+_SPENT = re.compile(r"\b(?:pag[oa]|paghiamo|spendo|spendiamo|cost[ai]\w*|chied\w+|vers[oa]|mando|devo|serv\w+|cerco|vorrei|se)\b")
 _OTHERS_OR_AIDS = re.compile(
     r"\b(?:marito|moglie|compagn[oa]|figli[oa]|mamma|papa|madre|padre|suocer[oa]|nonn[oa]|affitt\w+|mutuo|rett\w+|bollett\w+|"
     r"assegn\w+|adi|naspi|bonus|contribut\w+|mantenimento|alimenti|accompagn\w+|invalidit\w+|disoccupazione|rat[ae]|debit\w+)\b"
@@ -142,6 +153,13 @@ def each_month(said: Said) -> Iterator[Told]:
                 continue
             yield Told("reddito_personale_annuo", in_a_year(value), found[0])
             return
+        for pattern in _WORKS_FOR:
+            paid = pattern.search(sentence)
+            if paid is None or _OTHERS_OR_AIDS.search(paid[0]) or _SPENT.search(sentence[: paid.start()][-30:] + paid["gap"]):
+                continue
+            if (value := amount(paid["words"])) is not None:
+                yield Told("reddito_personale_annuo", in_a_year(value), paid[0])
+                return
 
 
 def in_a_year(value: Any) -> dict[str, int]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Final
+from typing import Final
 
 from dialogs.told.text import Said, Told
 
@@ -126,12 +126,34 @@ def aged(said: Said) -> list[Aged]:
     found: list[Aged] = []
     last: tuple[Who, str] | None = None
     for sentence in said.sentences():
+        if counted := _counted(sentence):
+            found.append(counted[0])
+            sentence = counted[1]
         for age in AGE.finditer(sentence):
             if one := _of(sentence, age, last, bool(found)):
                 found.append(one)
         for noun in PERSON.finditer(sentence):
             last = (Who[noun.lastgroup], noun[0]) if noun.lastgroup else last
     return found
+
+
+_COUNTED = re.compile(
+    r"(?<![\d.,])(?P<n>[2-9]) ?(?:figl[ie]|bambin[ie]|bimb[ie]|kids|children|sons|daughters|hij[oa]s|nin[oa]s|enfants|copii|"
+    r"个(?:小)?(?:孩子|小孩))(?: piccol[ie])?[ ,:(]*(?:(?:di|de|aged|of) )?"
+    r"(?P<ages>\d{1,2}(?:岁|(?! ?\d{3}))(?:(?:[ ,/、和]+|,? (?:e|ed|y|et|and|si) )\d{1,2}岁?)+)(?: ?(?:anni|anno|years?|anos|ans|ani))?"
+    r"(?! ?(?:[\d.%€/]|euro|mila|mes[ei]|month|mois|luni|e mezzo|settiman|stanz|person|volt|ore\b))"
+)
+
+
+def _counted(sentence: str) -> tuple[Aged, str] | None:
+    """So many children and as many ages, however they are set apart; and the sentence without them."""
+    for found in _COUNTED.finditer(sentence):
+        ages = tuple(int(part) for part in re.findall(r"\d+", found["ages"]))
+        if len(ages) == int(found["n"]) and max(ages) <= 60:
+            lead = sentence[: found.start()]
+            one = Aged(Who.CHILD, ages, found[0], noun="figli", apart=True, own=not _OTHERS_CHILD.search(lead))
+            return one, f"{lead}{'figli':{len(found[0])}}{sentence[found.end() :]}"
+    return None
 
 
 _TURNS = re.compile(r"\b(?:compie|compio|compira|compiro)\b")
@@ -249,40 +271,3 @@ def age_above(said: Said) -> Told | None:
     if (found := _PASSED.search(said.text)) and re.search(r"\bha (?:ormai |gia )?(?:passato|superato|piu di|oltre)", said.text):
         return Told("eta", {"min": int(found["years"])}, found[0])
     return None
-
-
-def beneficiary(said: Said, chosen: Aged | None) -> Any:
-    """For whom help is asked, as far as an age or the first sentence says it plainly."""
-    if chosen is not None and not chosen.apart:
-        return chosen.who.value
-    first = next(iter(said.sentences()), "")
-    subject = re.match(r"(?:buongiorno|ciao|salve|buonasera|gentilmente)?[, ]*(?:mi[oa]|my|mi|mon|ma|nostr[oa])? ?(?P<noun>[a-z]+)", first)
-    if subject and (noun := PERSON.fullmatch(subject["noun"])) and noun.lastgroup and not re.match(r"mamme|mama", subject["noun"]):
-        if _ACTS_ON_ME.match(first, subject.end()):
-            return Who.SELF.value if Who[noun.lastgroup] is Who.SPOUSE else None
-        return Who[noun.lastgroup].value
-    if cared := _CARED_FOR.search(said.text):
-        noun = PERSON.search(cared["noun"])
-        if noun and noun.lastgroup and noun.lastgroup != Who.CHILD.name:
-            return Who[noun.lastgroup].value
-    return Who.SELF.value if _of_myself(said) else None
-
-
-_ACTS_ON_ME: Final = re.compile(
-    r"\s+(?:non |nu |ne |no )?(?:mi|ci|me|m|nous|nos|se ne|se n|left|beats?|hits?|hurts?|abandoned|e andat[oa] via|e sparit[oa]|"
-    r"e mort[oa]|e mancat[oa]|e decedut[oa]|e in carcere|died|passed|a murit|est mort|murio|fallecio|залиши\w+|кинув|помер\w*|б є)\b"
-)
-"""What somebody close does to the writer, or that they are gone: then help is not asked for them."""
-_CARED_FOR = re.compile(r"\b(?:assisto|accudisco|curo|bado a|mi occupo di|seguo) (?:io )?mi[oa] (?P<noun>[a-z]+)")
-_MY_STATE = re.compile(
-    r"\b(?:io )?(?:sono|sn) (?:rimast[oa] |stat[oa] |ormai |ancora )?(?:disoccupat[oa]|pensionat[oa]|invalid[oa]|incinta|senza lavoro|"
-    r"in affitto|licenziat[oa]|sfrattat[oa]|in cassa|separat[oa]|vedov[oa]|student(?:e|essa))\b|\bho perso il (?:lavoro|posto)\b|"
-    r"\bmi hanno (?:licenziat[oa]|sfrattat[oa])\b|\bnon lavoro\b|\b(?:io )?guadagno\b|\b(?:vivo|abito) in affitto\b"
-)
-
-
-def _of_myself(said: Said) -> bool:
-    """The writer tells of their own state, and of nobody else who might be the one in need."""
-    others = [noun.lastgroup for noun in PERSON.finditer(said.text) if noun.lastgroup != Who.CHILD.name]
-    needy_child = re.search(r"\b(?:104|invalid|disabil|autis|disless|dsa|scuola|nido|diagnosi|malat)", said.text)
-    return _MY_STATE.search(said.text) is not None and not others and not (needy_child and PERSON.search(said.text))

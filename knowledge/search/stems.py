@@ -69,6 +69,8 @@ SHORT_FORMS: Final = {
 _APOSTROPHES = re.compile("['’‘ʼ`´]")
 _WORD = re.compile(r"[a-zà-ÿ]+|\d+(?:[.,]\d+)*|[Ѐ-ӿ]+|[؀-ۿ]+|[一-鿿]+|[^\W\d_]+")
 _DOUBLED = re.compile(r"([a-z])\1+")
+_ACCENTS = re.compile("(?<![а-яіїєґ])[\u0300-\u036f]+|[\u0300-\u0305\u0307\u0309-\u036f]+")
+"""Accents, but for those that make another letter of the Ukrainian alphabet."""
 _K = re.compile(r"k(?=[ei])")
 _ARABIC_PREFIX = re.compile(r"^(?:وال|بال|فال|كال|لل|ال|و(?=..{2}))")
 _ARABIC_SUFFIX = re.compile(r"(?:ات|ون|ين|ها|هم|نا|ية|ه|ة|ي|ا)$")
@@ -80,7 +82,7 @@ def plain(text: str) -> str:
     """Lower case without Latin accents; apostrophes become spaces, except inside Cyrillic words."""
     lowered = unicodedata.normalize("NFKC", text[:LONGEST]).casefold()
     decomposed = unicodedata.normalize("NFD", lowered)
-    bare = "".join(letter for letter in decomposed if not unicodedata.combining(letter) or letter in "\u0306\u0308")
+    bare = _ACCENTS.sub("", decomposed)
     composed = unicodedata.normalize("NFC", bare)
     composed = re.sub("(?<=[а-яіїєґ])['’‘ʼ`´](?=[а-яіїєґ])", "", composed)
     return _APOSTROPHES.sub(" ", composed).translate(_ARABIC_LETTERS)
