@@ -219,6 +219,8 @@ A_YEAR = {"min": 9600, "max": 11200}
         ("ho due figli, 5 stanze e 2 gatti", {}, {"eta_figli": {"count": 2}}),
         ("vivo da sola con mia figlia di 2 anni", {"eta_figli": [2], "componenti_nucleo": 2}, {}),
         ("vivo da sola con mia figlia e mia madre", {}, {}),
+        ("vivo sola con il mio bambino", {"componenti_nucleo": 2}, {}),
+        ("vivo sola con 600 euro", {"componenti_nucleo": 1}, {}),
     ],
 )
 def test_lists_pay_and_families_said_in_few_words(text: str, stated: dict[str, Any], aside: dict[str, Any]) -> None:

@@ -136,7 +136,9 @@ _ALONE = re.compile(
     r"per mi)\b(?! con (?:mi|un figl|una figl|un bimb|i |la |il |le |bambin|figl|du|\d))|"
     r"\bi live (?:alone|on my own|by myself)|\blives (?:alone|on (?:his|her) own|"
     r"by (?:him|her)self)"
-    r"|\b(?:vivo|vive) sol[oa]\b|\b(?:je vis|il vit|elle vit|vit) seule?\b|\b(?:locuiesc|traiesc|"
+    r"|\b(?:vivo|vive) sol[oa]\b(?! con"
+    r" (?:mi|un figl|una figl|un bimb|una bimb|i |la |il |le |bambin|figl|du|\d ?(?:figl|bamb|bimb)))|"
+    r"\b(?:je vis|il vit|elle vit|vit) seule?\b|\b(?:locuiesc|traiesc|"
     r"locuieste|traieste|sta) singur[a]?\b|жив(?:у|е) (?:сам|сама|один|одна)\b|(?:اعيش|يعيش|تعيش|"
     r"اسكن) (?:وحدي|وحده|وحدها|لوحدي|بمفرد\w+)|一个人住|独居|独自(?:居住|生活|一人)"
 )
