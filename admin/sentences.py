@@ -13,6 +13,7 @@ from admin.value_words import value_label
 from knowledge.catalogue import Catalogue
 from knowledge.facts import describe_value, label
 from knowledge.records import Alternatives, Concerns, Condition, Criterion, Exclusion, Fact, FactType, Variant
+from knowledge.rules.requirements import Phrases
 
 WORDS = {**field_words.WORDS, "familiare": "della famiglia"}
 NAMES = {
@@ -105,7 +106,10 @@ def condition_text(condition: Condition | Exclusion, catalogue: Catalogue) -> st
     fact = catalogue.facts.get(condition.fact or "")
     if fact is None:
         return "lo valuta un operatore" if condition.op == "verifica_operatore" else "scegli un fatto"
-    name = f"{fact_name(fact.id, catalogue)}{SUBJECTS.get(condition.subject or '', '')}"
+    if fact.unit == "persone" and isinstance(condition.value, int | float):
+        return Phrases.of(catalogue).requirement(condition)
+    named = fact_name(fact.id, catalogue).removesuffix(" in un anno" if (fact.unit or "").endswith("all'anno") else "")
+    name = f"{named}{SUBJECTS.get(condition.subject or '', '')}"
     alone = condition.op.startswith("contains") and isinstance(condition.value, list) and len(condition.value) == 1
     pattern = "{}" if alone else ONE.get(condition.op, condition.op)
     if condition.op in ("is_true", "is_false") and fact.id in NAMES and "c'è" in name:
