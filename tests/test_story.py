@@ -290,7 +290,7 @@ class Terminal:
         self.process.stdin.write(f"{line}\n")
         self.process.stdin.flush()
         deadline = time.monotonic() + 40
-        while "\n> " not in self.seen[before:] and time.monotonic() < deadline:
+        while "\n> " not in self.seen[before:] and self.process.poll() is None and time.monotonic() < deadline:
             time.sleep(0.1)
         return self.seen[before:]
 

@@ -200,10 +200,26 @@ class Judge:
         leaves = tuple(dict.fromkeys(leaves_of(frame.branch)))
         open_slots = tuple(sorted({slot for leaf in leaves for slot in self.open_slots(leaf, widest, state)}))
         coupled = self._coupled(leaves, open_slots, widest, state)
-        if coupled:
+        if coupled and not self._all_occur(frame, coupled, possible):
             grid = Grid(frame, coupled, widest)
             possible = (grid.fits and grid.categories()) or possible
         return Decision(self, frame, possible, open_slots, coupled)
+
+    def _all_occur(self, frame: Frame, coupled: Sequence[int], possible: int) -> bool:
+        """Whether two standings of the coupled slots show every possible category: then nothing need be laid out."""
+        state, found = frame.state, 0
+        if state.listed:
+            return False
+        for first in (True, False):
+            masks = list(state.masks)
+            for slot in coupled:
+                mask = masks[slot]
+                masks[slot] = mask & -mask if first else 1 << (mask.bit_length() - 1)
+            after = self.propagate(masks, frame)
+            found |= self.possible(frame, after) if after is not None else 0
+            if found == possible:
+                return True
+        return False
 
     def widest(self, state: State) -> Masks:
         """The state with whatever an implication could still add to a set told as a list."""
