@@ -1,9 +1,10 @@
 """One frozen, versioned snapshot of everything that is published; the only shape in which the other rooms read the catalogue."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from functools import wraps
+from typing import Any, TypeVar
 
 from knowledge import records
 from knowledge.entries import Entry
@@ -45,3 +46,23 @@ class Catalogue:
     """What the YAML files hold beside records (``facts.yml`` semantics, ``examples.yml``, ``safety.yml``…), by file name."""
     entries: tuple[Entry, ...] = field(default=(), repr=False, compare=False)
     """The flat entries it was built from: what is stored, compared and exported."""
+
+
+CONTENTS_REMEMBERED = 4
+Made = TypeVar("Made")
+
+
+def once_per_content(work: Callable[[Catalogue], Made]) -> Callable[[Catalogue], Made]:
+    """Remembers, by digest, what ``work`` made of the last few contents."""
+    made: dict[str, Made] = {}
+
+    @wraps(work)
+    def remembered(catalogue: Catalogue) -> Made:
+        found = made.get(catalogue.digest)
+        if found is None:
+            while len(made) >= CONTENTS_REMEMBERED:
+                made.pop(next(iter(list(made)), ""), None)
+            found = made[catalogue.digest] = work(catalogue)
+        return found
+
+    return remembered

@@ -4,10 +4,9 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
-from knowledge.catalogue import Catalogue
+from knowledge.catalogue import Catalogue, once_per_content
 from knowledge.records import HelpNumber
 
 DOCUMENT = "safety.yml"
@@ -40,29 +39,10 @@ class SafetyRules(dict[str, SafetyRule]):
     """Rules by id, in the order in which they are tried."""
 
 
+@once_per_content
 def rules_of(catalogue: Catalogue) -> SafetyRules:
     """The rules of a catalogue, compiled once per content."""
-    return _compiled(catalogue.digest, _Unhashed(catalogue))
-
-
-class _Unhashed:
-    """Lets a catalogue ride along a cached call without being part of its key."""
-
-    __slots__ = ("catalogue",)
-
-    def __init__(self, catalogue: Catalogue) -> None:
-        self.catalogue = catalogue
-
-    def __hash__(self) -> int:
-        return 0
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Unhashed)
-
-
-@lru_cache(maxsize=4)
-def _compiled(_digest: str, carried: _Unhashed) -> SafetyRules:
-    document = carried.catalogue.documents.get(DOCUMENT) or {}
+    document = catalogue.documents.get(DOCUMENT) or {}
     return SafetyRules({raw["id"]: _rule(raw) for raw in document.get("rules", ())})
 
 

@@ -4,13 +4,12 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
 from dialogs.told import cues, for_whom, health, home, household, life, money, people, work
 from dialogs.told import places as told_places
 from dialogs.told.text import Said, Told, said_of
-from knowledge.catalogue import Catalogue
+from knowledge.catalogue import Catalogue, once_per_content
 
 _CHILD_IN_NEED = re.compile(
     r"autis|disabil|disless|discalcul|\bdsa\b|\bbes\b|sindrome|\b104\b|invalid|sostegno|logoped|diagnosi|"
@@ -43,7 +42,7 @@ class Facts:
 def facts_of(catalogue: Catalogue, text: str, *, lang: str = "it", urgent: str | None = None, today: date | None = None) -> Facts:
     """Every fact that ``text`` states about the person in need and the household."""
     said = said_of(text, lang, today=today)
-    places, tables = _compiled(catalogue.digest, _Carried(catalogue))
+    places, tables = _compiled(catalogue)
     everybody = people.aged(said)
     chosen, writer = people.chosen_age(everybody, said, child_in_need=bool(_CHILD_IN_NEED.search(said.text)))
     told: list[Told] = [*_ages(said, chosen, everybody)]
@@ -143,24 +142,8 @@ def _merged(catalogue: Catalogue, told: Iterable[Told]) -> dict[str, Any]:
     return merged
 
 
-class _Carried:
-    """Lets a catalogue ride along a cached call without being part of its key."""
-
-    __slots__ = ("catalogue",)
-
-    def __init__(self, catalogue: Catalogue) -> None:
-        self.catalogue = catalogue
-
-    def __hash__(self) -> int:
-        return 0
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Carried)
-
-
-@lru_cache(maxsize=4)
-def _compiled(_digest: str, carried: _Carried) -> tuple[told_places.Places, cues.Tables]:
-    catalogue = carried.catalogue
+@once_per_content
+def _compiled(catalogue: Catalogue) -> tuple[told_places.Places, cues.Tables]:
     comuni = catalogue.facts["comune_residenza"].allowed
     places = told_places.places_of(comuni, catalogue.documents.get(told_places.DOCUMENT))
     return places, cues.tables_of(catalogue.documents.get(cues.DOCUMENT))

@@ -68,7 +68,7 @@ def _completed(target: int, found: Sequence[tuple[Link, Truth | None]], cells: C
         while True:
             after = now
             for (link, _), speaks in zip(found, pattern, strict=True):
-                after = _mapped(after, link.completes or {}) if speaks else after
+                after = mapped(after, link.completes or {}) if speaks else after
             if after == now:
                 break
             now = after
@@ -80,7 +80,8 @@ def _completed(target: int, found: Sequence[tuple[Link, Truth | None]], cells: C
     return everything
 
 
-def _mapped(mask: int, table: Mapping[int, int]) -> int:
+def mapped(mask: int, table: Mapping[int, int]) -> int:
+    """Where ``table`` takes the cells of ``mask``."""
     found = 0
     for cell in cells_of(mask):
         found |= 1 << table[cell]

@@ -8,11 +8,11 @@ from typing import NamedTuple
 from knowledge.rules.branches import Branch, achieved, folded, leaves_of
 from knowledge.rules.categories import CATEGORIES, MID, NO, YES, achievable, at_most
 from knowledge.rules.criteria import Verdict
-from knowledge.rules.domains import cells_of
 from knowledge.rules.grids import Grid
 from knowledge.rules.leaves import Codes, Verdicts
 from knowledge.rules.pivots import Sought, sought
 from knowledge.rules.programs import Leaf, Link, Node, Program
+from knowledge.rules.ties import mapped
 
 MOST_REMEMBERED = 2_000
 MOST_SETS = 400
@@ -180,8 +180,7 @@ class Judge:
 
     def possible(self, frame: Frame, masks: Masks) -> int:
         """The categories that may come out where these cells are left, each leaf by itself."""
-        found = achieved(frame.branch, lambda leaf: self.categories(leaf, masks, frame.state))
-        return at_most(found, frame.constant)
+        return at_most(achieved(frame.branch, lambda leaf: self.categories(leaf, masks, frame.state)), frame.constant)
 
     def _decide(self, state: State) -> Decision:
         program = self.program
@@ -232,7 +231,7 @@ class Judge:
                 if link.completes is None or not state.active >> position & 1 or not state.listed >> link.target & 1:
                     continue
                 if all(masks[slot] & true for slot, true in link.conditions):
-                    masks[link.target] |= _mapped(masks[link.target], link.completes)
+                    masks[link.target] |= mapped(masks[link.target], link.completes)
             if masks == before:
                 break
         return tuple(masks)
@@ -287,14 +286,6 @@ class Judge:
         return tuple(masks)
 
 
-def _mapped(mask: int, table: object) -> int:
-    assert isinstance(table, dict)
-    found = 0
-    for cell in cells_of(mask):
-        found |= 1 << table[cell]
-    return found
-
-
 def _narrowed(link: Link, masks: Sequence[int], state: State) -> int:
     now, allowed = masks[link.target], link.allowed
     if link.relation == "same_as":
@@ -303,7 +294,7 @@ def _narrowed(link: Link, masks: Sequence[int], state: State) -> int:
         source = masks[link.source or 0]
         allowed &= ~((source & -source) - 1)
     if link.completes is not None and state.listed >> link.target & 1:
-        return _mapped(now, link.completes)
+        return mapped(now, link.completes)
     if now & allowed:
         return now & allowed
     return 0 if state.masks[link.target] & allowed else now
