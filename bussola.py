@@ -68,12 +68,12 @@ def _furnish(settings: Settings, engine: "Engine") -> None:
 
 
 def _same_keys(engine: "Engine") -> None:
+    from dialogs.privacy import kept_keys
     from dialogs.privacy.encryption import KeyMissingError
-    from dialogs.privacy.rekeying import keep_signing_key
 
     try:
         with writing(engine) as conn:
-            keep_signing_key(conn)
+            kept_keys.keep(conn)
     except KeyMissingError:
         raise CannotStartError(
             "Le chiavi non aprono questo database: controlla BUSSOLA_SECRET_KEYS, o chiavi.txt nella cartella dei dati."
@@ -222,7 +222,7 @@ def _rekey(engine: "Engine") -> str:
 
     print("Cifro di nuovo i dati con la prima chiave. Si può interrompere e ricominciare.", flush=True)
     try:
-        done = rekey(engine)
+        done = rekey(engine, now=datetime.now(UTC))
     except KeyMissingError:
         raise CannotStartError("Manca una chiave vecchia: rimettila dopo la nuova, poi riprova.") from None
     return f"Fatto: {done} righe. Ora le altre chiavi non servono più: toglile e riavvia. Servono ancora per aprire le copie di prima."

@@ -11,13 +11,17 @@ from uuid import uuid4
 from sqlalchemy import JSON, BigInteger, Column, ForeignKey, Index, Integer, LargeBinary, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from dialogs.privacy.encryption import SealedJson, SealedText
+from dialogs.privacy.encryption import SealedJson, SealedText, SealedWord
 from knowledge.database import UtcDateTime
 
 
 def new_id() -> str:
     """A random identifier of 32 hexadecimal digits."""
     return uuid4().hex
+
+
+def _word(*, nullable: bool = False, index: bool = False) -> Column[str]:
+    return Column(SealedWord(), nullable=nullable, index=index)
 
 
 NEVER_REUSED = {"sqlite_autoincrement": True}
@@ -47,12 +51,12 @@ class Conversation(SQLModel, table=True):
 
     id: str = Field(default_factory=new_id, primary_key=True)
     channel: str
-    address: str
+    address: str = Field(sa_column=_word())
     lang: str = "it"
     turn: int = 0
     state: Any = Field(default=None, sa_column=Column(SealedJson))
     display_name: str | None = Field(default=None, sa_column=Column(SealedText))
-    office: str | None = None
+    office: str | None = Field(default=None, sa_column=_word(nullable=True))
     reachable: bool = True
     created_at: datetime = Field(sa_column=_moment())
     seen_at: datetime = Field(sa_column=_moment(index=True))
@@ -65,7 +69,7 @@ class Consent(SQLModel, table=True):
 
     id: int | None = Field(default=None, sa_column=_key())
     conversation_id: str = Field(sa_column=Column(ForeignKey("conversation.id", ondelete="CASCADE"), index=True, nullable=False))
-    purpose: str
+    purpose: str = Field(sa_column=_word())
     text_version: str
     given_at: datetime = Field(sa_column=_moment())
     withdrawn_at: datetime | None = Field(default=None, sa_column=_moment(nullable=True))
@@ -114,8 +118,8 @@ class Inbox(SQLModel, table=True):
 
     id: int | None = Field(default=None, sa_column=_key())
     channel: str
-    update_key: str
-    stream: str = Field(index=True)
+    update_key: str = Field(sa_column=_word())
+    stream: str = Field(sa_column=_word(index=True))
     payload: Any = Field(sa_column=Column(SealedJson, nullable=False))
     status: str = InboxStatus.NEW
     attempts: int = 0
@@ -153,7 +157,7 @@ class Outbox(SQLModel, table=True):
     id: int | None = Field(default=None, sa_column=_key())
     lane: str
     channel: str
-    stream: str
+    stream: str = Field(sa_column=_word())
     method: str
     payload: Any = Field(sa_column=Column(SealedJson, nullable=False))
     conversation_id: str | None = Field(default=None, index=True)
@@ -194,9 +198,9 @@ class Case(SQLModel, table=True):
     urgent: bool = False
     urgency: str | None = Field(default=None, sa_column=Column(SealedText))
     need_area: str | None = Field(default=None, sa_column=Column(SealedText))
-    office: str | None = None
-    team: str | None = None
-    territory: str | None = None
+    office: str | None = Field(default=None, sa_column=_word(nullable=True))
+    team: str | None = Field(default=None, sa_column=_word(nullable=True))
+    territory: str | None = Field(default=None, sa_column=_word(nullable=True))
     lang: str = "it"
     owner_id: str | None = Field(default=None, index=True)
     sheet: Any = Field(sa_column=Column(SealedJson, nullable=False))
@@ -208,7 +212,7 @@ class Case(SQLModel, table=True):
     promised_by: datetime | None = Field(default=None, sa_column=_moment(nullable=True))
     closed_at: datetime | None = Field(default=None, sa_column=_moment(nullable=True))
     follow_up_at: datetime | None = Field(default=None, sa_column=_moment(nullable=True))
-    outcome: str | None = None
+    outcome: str | None = Field(default=None, sa_column=_word(nullable=True))
     rating: int | None = None
     group_chat: str | None = None
     topic_id: int | None = None
@@ -242,7 +246,7 @@ class Follow(SQLModel, table=True):
 
     id: int | None = Field(default=None, sa_column=_key())
     conversation_id: str = Field(sa_column=Column(ForeignKey("conversation.id", ondelete="CASCADE"), nullable=False))
-    slug: str
+    slug: str = Field(sa_column=_word())
     created_at: datetime = Field(sa_column=_moment())
     told_at: datetime | None = Field(default=None, sa_column=_moment(nullable=True))
 

@@ -3,7 +3,7 @@
 import asyncio
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.concurrency import run_in_threadpool
 
@@ -156,19 +156,24 @@ def web_channel(house: House) -> APIRouter:
 
     @router.post("/messages", summary="Say or press something", responses=UNSIGNED | HURRIED)
     async def say(
-        request: Request, body: ChatMessage, x_bussola_chat: TokenHeader = None, cursor: Annotated[int, Query(ge=0, le=2**53)] = 0
+        request: Request,
+        answer: Response,
+        body: ChatMessage,
+        x_bussola_chat: TokenHeader = None,
+        cursor: Annotated[int, Query(ge=0, le=2**53)] = 0,
     ) -> Lines:
-        name = await open_session(house, x_bussola_chat)
+        name = await open_session(house, x_bussola_chat, answer)
         gate.act(request, name, body.text)
         return await run_in_threadpool(_say, house, name, body, cursor)
 
     @router.get("/messages", summary="Lines newer than a cursor; waits a little when there are none", responses=UNSIGNED)
     async def lines(
+        answer: Response,
         x_bussola_chat: TokenHeader = None,
         cursor: Annotated[int, Query(ge=0, le=2**53)] = 0,
         wait: Annotated[float, Query(ge=0, le=MAX_WAIT_SECONDS, allow_inf_nan=False)] = 0,
     ) -> Lines:
-        name = await open_session(house, x_bussola_chat)
+        name = await open_session(house, x_bussola_chat, answer)
         deadline = asyncio.get_running_loop().time() + wait
         while True:
             found = await run_in_threadpool(read_lines, house, name, cursor)

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import Header, HTTPException
+from fastapi import Header, HTTPException, Response
 from pydantic import BaseModel, Field
 from starlette.concurrency import run_in_threadpool
 
@@ -10,12 +10,14 @@ from bot.web import chat_tokens
 from bot.web.message_reader import after, conversation_of
 from dialogs.house import House
 from dialogs.models import Author, Channel
+from dialogs.privacy import kept_keys
 from knowledge.database import reading
 
 ALL_AUTHORS = (Author.CITIZEN, Author.BOT, Author.OPERATOR, Author.SYSTEM)
 INVALID = {"it": "La sessione non è valida: ricarica la pagina.", "en": "Invalid session: reload the page."}
 Session = str
-TokenHeader = Annotated[str | None, Header(alias="X-Bussola-Chat", max_length=256)]
+HEADER = "X-Bussola-Chat"
+TokenHeader = Annotated[str | None, Header(alias=HEADER, max_length=256)]
 
 
 class Lines(BaseModel):
@@ -27,17 +29,23 @@ class Lines(BaseModel):
     due_in: float | None = Field(default=None, exclude=True)
 
 
-async def open_session(house: House, token: str | None) -> Session:
-    """The session of a token, or 401."""
-    session = chat_tokens.session_of(token or "")
-    if session is None or await run_in_threadpool(_ended, house, session):
+async def open_session(house: House, token: str | None, answer: Response | None = None) -> Session:
+    """The session of a token, or 401; ``answer`` carries a newer token when this one is signed with a key about to go."""
+    session = await run_in_threadpool(_standing, house, token or "")
+    if session is None:
         raise HTTPException(401, detail=INVALID)
+    if answer is not None and (newer := chat_tokens.renewed(token or "")):
+        answer.headers[HEADER] = newer
     return session
 
 
-def _ended(house: House, session: Session) -> bool:
+def _standing(house: House, token: str) -> Session | None:
+    """The session, unless it was ended; a key that signs since a moment is looked for where the house keeps them."""
     with reading(house.engine) as conn:
-        return chat_tokens.is_ended(conn, session)
+        session = chat_tokens.session_of(token)
+        if session is None and kept_keys.take(conn):
+            session = chat_tokens.session_of(token)
+        return None if session is None or chat_tokens.is_ended(conn, session) else session
 
 
 def read_lines(house: House, session: Session, cursor: int) -> Lines:

@@ -15,7 +15,8 @@ _ENDED = "chat-ended:"
 
 
 def _signer() -> Signer:
-    return Signer(KEYS.signing_key, salt="web-chat", digest_method=hashlib.sha256)
+    """Signs with the newest key; those that were in use before are still believed."""
+    return Signer(list(KEYS.signing_keys), salt="web-chat", digest_method=hashlib.sha256)
 
 
 def new_token() -> str:
@@ -29,6 +30,13 @@ def session_of(token: str) -> str | None:
         return _signer().unsign(token.encode("utf-8", "replace")).decode()
     except (BadSignature, UnicodeDecodeError):
         return None
+
+
+def renewed(token: str) -> str | None:
+    """The same session's token signed with the newest key, or ``None`` if it is."""
+    session = session_of(token)
+    fresh = None if session is None else _signer().sign(session).decode()
+    return None if fresh == token else fresh
 
 
 def _name(session: str) -> str:

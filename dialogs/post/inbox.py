@@ -15,7 +15,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from dialogs import tables as t
 from dialogs.models import InboxStatus
 from dialogs.post import incoming as acts
-from dialogs.privacy.encryption import SealedJson
+from dialogs.privacy.encryption import SealedJson, SealedWord
 from knowledge.database import UtcDateTime
 from knowledge.statements import Ready
 
@@ -37,7 +37,7 @@ _FIRST_OF_ITS_STREAM = "NOT EXISTS (SELECT 1 FROM inbox e WHERE e.stream = i.str
 
 
 def _typed(sql: str) -> Any:
-    return text(sql).columns(payload=SealedJson(), received_at=UtcDateTime())
+    return text(sql).columns(stream=SealedWord(), update_key=SealedWord(), payload=SealedJson(), received_at=UtcDateTime())
 
 
 def _claims(lock: str, condition: str) -> tuple[Ready, Any]:
@@ -46,7 +46,9 @@ def _claims(lock: str, condition: str) -> tuple[Ready, Any]:
     plain = f"SELECT {_COLUMNS} FROM inbox i WHERE {_DUE}{condition}"  # noqa: S608
     moment = bindparam("left_over", type_=UtcDateTime())
     without = Ready(_typed(plain + tail).bindparams(moment))
-    skipping = _typed(plain + " AND i.stream NOT IN :skipping" + tail).bindparams(moment, bindparam("skipping", expanding=True))
+    skipping = _typed(plain + " AND i.stream NOT IN :skipping" + tail).bindparams(
+        moment, bindparam("skipping", type_=SealedWord(), expanding=True)
+    )
     return without, skipping
 
 
@@ -58,7 +60,7 @@ _CLAIM_IN = Ready(
     {
         name: _typed(
             f"SELECT {_COLUMNS} FROM inbox i WHERE i.stream = :stream AND i.status = 'new' ORDER BY i.id LIMIT 1{lock}"  # noqa: S608
-        )
+        ).bindparams(bindparam("stream", type_=SealedWord()))
         for name, lock in (("sqlite", ""), ("postgresql", " FOR UPDATE OF i"))
     }
 )

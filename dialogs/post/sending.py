@@ -11,7 +11,7 @@ from dialogs import tables as t
 from dialogs.cases.handoff import HELD
 from dialogs.models import Author, Channel, Lane, OutboxState
 from dialogs.post import outbox
-from dialogs.privacy.encryption import SealedJson
+from dialogs.privacy.encryption import SealedJson, SealedWord
 from knowledge.database import UtcDateTime
 from knowledge.statements import Ready
 
@@ -28,7 +28,7 @@ _DUE = Ready(
     {
         name: text(_DUE_SQL + lock)
         .bindparams(bindparam("now", type_=UtcDateTime()))
-        .columns(payload=SealedJson(), expires_at=UtcDateTime(), created_at=UtcDateTime())
+        .columns(stream=SealedWord(), payload=SealedJson(), expires_at=UtcDateTime(), created_at=UtcDateTime())
         for name, lock in (("sqlite", ""), ("postgresql", " FOR UPDATE OF o SKIP LOCKED"))
     }
 )

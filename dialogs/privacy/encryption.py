@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM, AESSIV
 from sqlalchemy import Dialect, LargeBinary
 from sqlalchemy.types import TypeDecorator
 
 _IN_SHORT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+_MARK = b"="
 NONCE_BYTES = 12
 KEY_ID_BYTES = 4
 
@@ -27,7 +28,9 @@ class Keyring:
     def __init__(self) -> None:
         self._ciphers: dict[bytes, AESGCM] = {}
         self._current = b""
-        self._signing = b""
+        self._signing: tuple[bytes, ...] = ()
+        self._finding = AESSIV(AESSIV.generate_key(512))
+        self._finding_key = b""
 
     def load(self, keys: tuple[str, ...]) -> None:
         """Replace the keys held; the first is used to seal from now on."""
@@ -37,20 +40,39 @@ class Keyring:
         ids = [hashlib.sha256(key).digest()[:KEY_ID_BYTES] for key in derived]
         self._ciphers = {kid: AESGCM(key) for kid, key in zip(ids, derived, strict=True)}
         self._current = ids[0]
-        self._signing = hashlib.sha256(b"bussola/sign/" + keys[-1].encode()).digest()
+        self._signing = (hashlib.sha256(b"bussola/sign/" + keys[-1].encode()).digest(),)
+        self.find_with(hashlib.sha512(b"bussola/find/" + keys[-1].encode()).digest())
 
     @property
-    def signing_key(self) -> bytes:
-        """For signed tokens of the web chat: made of the oldest key, until ``sign_with`` says which one the house has kept."""
+    def signing_keys(self) -> tuple[bytes, ...]:
+        """For signed tokens of the web chat, the newest last: made of the oldest key, until ``sign_with`` says which the house has kept."""
         return self._signing
+
+    @property
+    def finding_key(self) -> bytes:
+        """What seals the words that are looked for: made of the oldest key, until ``find_with`` says which one the house has kept."""
+        return self._finding_key
 
     @property
     def current_id(self) -> bytes:
         """What a value sealed now begins with."""
         return self._current
 
-    def sign_with(self, key: bytes) -> None:
-        self._signing = key
+    def sign_with(self, *keys: bytes) -> None:
+        self._signing = keys
+
+    def find_with(self, key: bytes) -> None:
+        self._finding_key, self._finding = key, AESSIV(key)
+
+    def seal_to_find(self, word: str) -> bytes:
+        """The same word is always sealed the same way, so that a row can be found by it."""
+        return self._finding.encrypt(_MARK + word.encode(), None)
+
+    def open_found(self, sealed: bytes) -> str:
+        try:
+            return self._finding.decrypt(sealed, None)[len(_MARK) :].decode()
+        except InvalidTag:
+            raise KeyMissingError("the word does not open with the key kept") from None
 
     def seal(self, text: str) -> bytes:
         nonce = os.urandom(NONCE_BYTES)
@@ -109,3 +131,16 @@ class SealedJson(TypeDecorator[Any]):
 
     def process_result_value(self, value: bytes | None, dialect: Dialect) -> Any:  # noqa: ARG002
         return None if value is None else json.loads(KEYS.open(bytes(value)))
+
+
+class SealedWord(TypeDecorator[str]):
+    """A short text that only Bussola can read and that a query may still ask for, by being equal and in no other way."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> bytes | None:  # noqa: ARG002
+        return None if value is None else KEYS.seal_to_find(value)
+
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        return None if value is None else KEYS.open_found(bytes(value))

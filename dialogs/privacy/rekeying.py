@@ -1,27 +1,27 @@
 """Seals again, with the key in use, everything sealed with an older one: a batch a transaction, so that it may be stopped at any moment,
 started again, and run while the house serves; it changes no content."""
 
-from base64 import b64decode, b64encode
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, LargeBinary, Table, and_, func, insert, or_, select, type_coerce, update
+from sqlalchemy import ColumnElement, Connection, Engine, LargeBinary, Table, and_, func, or_, select, type_coerce, update
 from sqlmodel import SQLModel
 
 from dialogs import tables as t
 from dialogs.post.crashpoints import crash_point
+from dialogs.privacy import kept_keys
 from dialogs.privacy.encryption import KEY_ID_BYTES, KEYS, SealedJson, SealedText
 from knowledge.database import reading, writing
 
 BATCH, FILES_AT_ONCE = 200, 4
-SIGNING = "signing_key"
 Raw = ColumnElement[bytes]
 
 
-def rekey(engine: Engine, *, batch: int = BATCH) -> int:
+def rekey(engine: Engine, *, now: datetime, batch: int = BATCH) -> int:
     """How many rows were sealed again; afterwards nothing needs the older keys. ``KeyMissingError`` if one of them is not loaded."""
     with writing(engine) as conn:
-        keep_signing_key(conn)
+        kept_keys.keep(conn)
     done = 0
     while left := [table for table in _tables() if _old_rows(engine, table)]:
         for table in left:
@@ -29,21 +29,8 @@ def rekey(engine: Engine, *, batch: int = BATCH) -> int:
                 done += changed
                 crash_point("mid-rekey")
     with writing(engine) as conn:
-        keep_signing_key(conn, again=True)
+        kept_keys.renew(conn, now=now)
     return done
-
-
-def keep_signing_key(conn: Connection, *, again: bool = False) -> None:
-    """What signs the pages' sessions is kept sealed in the database at the first start, so that it outlives the keys: a change of keys
-    shuts nobody out of their own chat."""
-    kept = conn.execute(select(t.remembered.c.value).where(t.remembered.c.name == SIGNING)).scalar()
-    if kept is not None:
-        KEYS.sign_with(b64decode(KEYS.open(b64decode(kept))))
-    sealed = b64encode(KEYS.seal(b64encode(KEYS.signing_key).decode())).decode()
-    if kept is None:
-        conn.execute(insert(t.remembered).values(name=SIGNING, value=sealed))
-    elif again:
-        conn.execute(update(t.remembered).where(t.remembered.c.name == SIGNING).values(value=sealed))
 
 
 def _tables() -> Iterator[Table]:

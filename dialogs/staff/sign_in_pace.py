@@ -15,7 +15,7 @@ SECONDS = 300
 
 
 def _origin(address: str) -> str:
-    return hmac.new(KEYS.signing_key, address.encode(), hashlib.sha256).hexdigest()
+    return hmac.new(KEYS.finding_key, address.encode(), hashlib.sha256).hexdigest()
 
 
 def is_too_fast(conn: Connection, address: str, *, now: datetime) -> bool:

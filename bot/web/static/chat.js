@@ -1,7 +1,7 @@
 // The web chat page: shows the conversation, sends what is said, waits for news, forgets at once when asked to leave.
 const addresses = JSON.parse(document.body.dataset.addresses);
 const embedded = document.body.classList.contains("embedded");
-const [{ drawn, waitingLine }, { Refused, call, kept, newId, unsent }] = await Promise.all([import(addresses.lines), import(addresses.mail)]);
+const [{ drawn, waitingLine }, { Refused, call, kept, newId, sessionOf, unsent }] = await Promise.all([import(addresses.lines), import(addresses.mail)]);
 const $ = (id) => document.getElementById(id);
 const [log, statusLine, box, picker, ways, waysButton] = ["log", "status", "composer-text", "language", "ways", "more-ways"].map($);
 const WORDS = JSON.parse($("words").textContent);
@@ -269,7 +269,7 @@ picker.addEventListener("change", () => { kept.set("lang", picker.value); speak(
 addEventListener("online", flush);
 addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
 addEventListener("storage", ({ key, oldValue, newValue }) => {
-  if (key !== "bussola.token" || left || !oldValue) return;
+  if (key !== "bussola.token" || left || !oldValue || (newValue && sessionOf(newValue) === sessionOf(oldValue))) return;
   if (newValue) location.reload(); else leave();
 });
 

@@ -28,7 +28,10 @@ export class Refused extends Error {
   constructor(status, retry, detail) { super(String(status)); this.status = status; this.retry = retry; this.detail = detail; }
 }
 
-/** A call with the session's token; `Refused` when the server said no, another error when it was not reached. */
+/** Whose session a token names: what comes before its signature. */
+export const sessionOf = (token) => (token ?? "").replace(/\.[^.]*$/, "");
+
+/** A call with the session's token, which the answer may renew; `Refused` when the server said no, another error when it was not reached. */
 export async function call(path, { body, form, ...options } = {}) {
   const headers = { "X-Bussola-Chat": kept.get("token") ?? "" };
   if (body !== undefined) headers["Content-Type"] = "application/json";
@@ -37,5 +40,7 @@ export async function call(path, { body, form, ...options } = {}) {
     const detail = await answer.json().then((json) => json.detail, () => null);
     throw new Refused(answer.status, Number(answer.headers.get("Retry-After")) || 0, detail);
   }
+  const newer = answer.headers.get("X-Bussola-Chat");
+  if (newer && sessionOf(newer) === sessionOf(kept.get("token"))) kept.set("token", newer);
   return answer;
 }

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = '68abef2c3999'
+revision = '6effdf255d42'
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -67,12 +67,12 @@ def upgrade() -> None:
     op.create_table('conversation',
     sa.Column('id', sa.String(), nullable=False),
     sa.Column('channel', sa.String(), nullable=False),
-    sa.Column('address', sa.String(), nullable=False),
+    sa.Column('address', sa.LargeBinary(), nullable=False),
     sa.Column('lang', sa.String(), nullable=False),
     sa.Column('turn', sa.Integer(), nullable=False),
     sa.Column('state', sa.LargeBinary(), nullable=True),
     sa.Column('display_name', sa.LargeBinary(), nullable=True),
-    sa.Column('office', sa.String(), nullable=True),
+    sa.Column('office', sa.LargeBinary(), nullable=True),
     sa.Column('reachable', sa.Boolean(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('seen_at', sa.DateTime(timezone=True), nullable=False),
@@ -98,8 +98,8 @@ def upgrade() -> None:
     op.create_table('inbox',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
     sa.Column('channel', sa.String(), nullable=False),
-    sa.Column('update_key', sa.String(), nullable=False),
-    sa.Column('stream', sa.String(), nullable=False),
+    sa.Column('update_key', sa.LargeBinary(), nullable=False),
+    sa.Column('stream', sa.LargeBinary(), nullable=False),
     sa.Column('payload', sa.LargeBinary(), nullable=False),
     sa.Column('status', sa.String(), nullable=False),
     sa.Column('attempts', sa.Integer(), nullable=False),
@@ -125,7 +125,7 @@ def upgrade() -> None:
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
     sa.Column('lane', sa.String(), nullable=False),
     sa.Column('channel', sa.String(), nullable=False),
-    sa.Column('stream', sa.String(), nullable=False),
+    sa.Column('stream', sa.LargeBinary(), nullable=False),
     sa.Column('method', sa.String(), nullable=False),
     sa.Column('payload', sa.LargeBinary(), nullable=False),
     sa.Column('conversation_id', sa.String(), nullable=True),
@@ -216,9 +216,9 @@ def upgrade() -> None:
     sa.Column('urgent', sa.Boolean(), nullable=False),
     sa.Column('urgency', sa.LargeBinary(), nullable=True),
     sa.Column('need_area', sa.LargeBinary(), nullable=True),
-    sa.Column('office', sa.String(), nullable=True),
-    sa.Column('team', sa.String(), nullable=True),
-    sa.Column('territory', sa.String(), nullable=True),
+    sa.Column('office', sa.LargeBinary(), nullable=True),
+    sa.Column('team', sa.LargeBinary(), nullable=True),
+    sa.Column('territory', sa.LargeBinary(), nullable=True),
     sa.Column('lang', sa.String(), nullable=False),
     sa.Column('owner_id', sa.String(), nullable=True),
     sa.Column('sheet', sa.LargeBinary(), nullable=False),
@@ -230,7 +230,7 @@ def upgrade() -> None:
     sa.Column('promised_by', sa.DateTime(timezone=True), nullable=True),
     sa.Column('closed_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('follow_up_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('outcome', sa.String(), nullable=True),
+    sa.Column('outcome', sa.LargeBinary(), nullable=True),
     sa.Column('rating', sa.Integer(), nullable=True),
     sa.Column('group_chat', sa.String(), nullable=True),
     sa.Column('topic_id', sa.Integer(), nullable=True),
@@ -249,7 +249,7 @@ def upgrade() -> None:
     op.create_table('consent',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
     sa.Column('conversation_id', sa.String(), nullable=False),
-    sa.Column('purpose', sa.String(), nullable=False),
+    sa.Column('purpose', sa.LargeBinary(), nullable=False),
     sa.Column('text_version', sa.String(), nullable=False),
     sa.Column('given_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('withdrawn_at', sa.DateTime(timezone=True), nullable=True),
@@ -263,7 +263,7 @@ def upgrade() -> None:
     op.create_table('follow',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
     sa.Column('conversation_id', sa.String(), nullable=False),
-    sa.Column('slug', sa.String(), nullable=False),
+    sa.Column('slug', sa.LargeBinary(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('told_at', sa.DateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['conversation_id'], ['conversation.id'], ondelete='CASCADE'),
