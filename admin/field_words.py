@@ -26,6 +26,7 @@ FIELDS: dict[str, str] = {
     "year": "Anno",
     "from": "Dal",
     "to": "Al",
+    "exhausted": "Fondi finiti dal",
     "note": "Nota",
     "notes": "Note",
     "exclusions": "Esclusioni",
@@ -250,6 +251,7 @@ WORDS = {"eta": "età", "isee": "ISEE", "4anni": "4 anni", "under21": "sotto i 2
 BY_KIND: dict[str, dict[str, str]] = {
     "term": {"variants": "Altri modi di dirlo"},
     "faq": {"area": "Area di bisogno"},
+    "windows": {"expected": "Atteso nel mese di"},
     "source": {"kind": "Tipo di fonte", "as_of": "Data"},
     "exclusions": {"fact": "Fatto", "value": "Valore"},
 }
@@ -260,6 +262,8 @@ HINTS: dict[str, str] = {
     "warnings": "Una per riga.",
     "legal_basis": "Una per riga.",
     "window": "Per esempio: di solito tra marzo e maggio.",
+    "exhausted": "Quando l'ente ha detto che i soldi sono finiti. Chi segue il bando sarà avvisato quando riapre.",
+    "expected": "Solo se le date non ci sono ancora: un giorno qualsiasi di quel mese.",
     "as_of": "Per esempio 2026, 2026-03 oppure 2026-03-15.",
     "newest_source_as_of": "Per esempio 2026-03.",
     "verify_by": "Dopo questa data la scheda risulta da ricontrollare.",

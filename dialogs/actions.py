@@ -69,6 +69,7 @@ MOVES: dict[str, Moves] = {
     "action_service": results.service,
     "action_papers": results.papers,
     "action_follow": results.follow,
+    "action_unfollow": results.unfollow,
     "action_faq": directory.faq,
     "action_offices": directory.offices,
     "action_location": directory.location,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select
+from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from dialogs import tables as t
 from dialogs.cases import handoff, hours, intake
@@ -122,11 +122,16 @@ def _gap(doing: Doing, effect: dict[str, Any]) -> None:
 
 def _follow(doing: Doing, effect: dict[str, Any]) -> None:
     follows, slug = t.follows, effect["slug"]
-    standing = select(follows.c.id).where(follows.c.conversation_id == doing.conversation.id, follows.c.slug == slug)
-    if doing.conn.execute(standing).first() is None:
+    asked = (follows.c.conversation_id == doing.conversation.id, follows.c.slug == slug)
+    if doing.conn.execute(update(follows).where(*asked).values(created_at=doing.now, told_at=None)).rowcount == 0:
         doing.conn.execute(insert(follows).values(conversation_id=doing.conversation.id, slug=slug, created_at=doing.now))
     consent.give(doing.conn, doing.conversation.id, consent.FOLLOW, lang=doing.words.lang, now=doing.now)
     tally(doing, kind="follow", slug=slug)
+
+
+def _unfollow(doing: Doing, effect: dict[str, Any]) -> None:
+    follows = t.follows
+    doing.conn.execute(delete(follows).where(follows.c.conversation_id == doing.conversation.id, follows.c.slug == effect["slug"]))
 
 
 def _export(doing: Doing, _: dict[str, Any]) -> None:
@@ -223,6 +228,7 @@ _DOERS: dict[str, Callable[[Doing, dict[str, Any]], None]] = {
     "tally_results": _tally_results,
     "gap": _gap,
     "follow": _follow,
+    "unfollow": _unfollow,
     "export": _export,
     "erase": _erase,
     "open_case": _open_case,

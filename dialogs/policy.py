@@ -48,6 +48,7 @@ ALWAYS: dict[str, tuple[str, ...]] = {
     "service": ("action_service",),
     "papers": ("action_papers",),
     "follow": ("action_follow",),
+    "unfollow": ("action_unfollow",),
     "faq": ("action_faq", "action_resume"),
     "offices": ("action_offices",),
     "office": ("action_office",),

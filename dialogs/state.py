@@ -79,6 +79,8 @@ class State:
     name: str = ""
     waiting: dict[str, str] = field(default_factory=dict)
     """The request that waits for a person, ``{"code", "when"}``; empty when there is none."""
+    followed: list[str] = field(default_factory=list)
+    """The calls whose opening the person wants to be told of."""
     awaits: str = ""
     """``town`` or ``town:<need area>`` after the offices were asked for: the next words may be that town."""
     at: str = ""
@@ -100,6 +102,7 @@ class State:
         """A fresh story for the same person: consent, language and office stay, everything told goes."""
         kept = State(lang=self.lang, consent=self.consent, office=self.office, buttons=self.buttons)
         kept.asked, kept.at, kept.name, kept.waiting = self.asked, self.at, self.name, self.waiting
+        kept.followed = self.followed
         kept.phase = Phase.TELL
         for item in fields(self):
             setattr(self, item.name, getattr(kept, item.name))

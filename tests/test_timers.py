@@ -12,7 +12,7 @@ from dialogs import tables as t
 from dialogs.cases import handoff, shifts
 from dialogs.cases.handoff import Actor, Outcome
 from dialogs.due import timers
-from dialogs.due.follows import open_window
+from dialogs.due.follows import reopened
 from dialogs.house import ROME, House, Published
 from dialogs.models import CaseState, Channel
 from dialogs.post import leases
@@ -213,15 +213,23 @@ def test_who_follows_a_call_is_told_once_when_it_opens(house: House) -> None:
 def test_a_local_window_opens_only_for_those_who_live_there() -> None:
     slug = next(slug for slug, service in read_content().services.items() if service.variants and service.status.value != "chiuso")
     catalogue = _call(slug, opens=date(2027, 1, 20), variant="milano")
-    assert open_window(catalogue, slug, "milano", date(2027, 1, 20)) is not None
-    assert open_window(catalogue, slug, "milano", date(2027, 1, 19)) is None
+    assert reopened(catalogue, slug, "milano", date(2027, 1, 20))
+    assert not reopened(catalogue, slug, "milano", date(2027, 1, 19))
 
 
 def test_a_window_without_dates_is_never_a_reopening() -> None:
     catalogue = read_content()
     for slug, service in catalogue.services.items():
-        if not service.windows and not service.variants:
-            assert open_window(catalogue, slug, "milano", date(2026, 11, 24)) is None
+        if not service.windows and not service.variants and service.status.value != "attivo":
+            assert not reopened(catalogue, slug, "milano", date(2026, 11, 24))
+
+
+def test_what_was_suspended_and_is_now_always_open_is_a_reopening_too() -> None:
+    catalogue = read_content()
+    slug, service = next((slug, one) for slug, one in catalogue.services.items() if one.status.value == "sospeso" and not one.variants)
+    assert not reopened(catalogue, slug, None, date(2026, 11, 24))
+    active = service.model_copy(update={"status": service.status.model_copy(update={"value": "attivo"}), "windows": (), "deadlines": ()})
+    assert reopened(replace(catalogue, services={**catalogue.services, slug: active}), slug, None, date(2026, 11, 24))
 
 
 def test_forgetting_runs_once_an_hour(house: House) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy import Engine, func, select
 from bot import terminal
 from dialogs import tables as t
 from dialogs.post.incoming import Kind
+from dialogs.state import Phase
 from knowledge.database import open_engine, reading
 from tests.talk import Citizen
 
@@ -45,6 +46,19 @@ def test_the_message_before_consent_is_read_after_it(sqlite_engine: Engine) -> N
     citizen.presses("Sì, va bene")
     assert citizen.state().known()["eta_figli"] == [3, 7]
     assert "Ho capito" in citizen.text()
+
+
+def test_the_page_of_a_service_leads_to_its_questions(sqlite_engine: Engine) -> None:
+    citizen = Citizen(sqlite_engine)
+    citizen.does(Kind.START, "servizio-bonus-psicologo")
+    citizen.presses("Sì, va bene")
+    assert citizen.state().slugs == ["bonus-psicologo"] and citizen.state().phase == Phase.ASK, citizen.text()
+    refused = Citizen(sqlite_engine, address="altra")
+    refused.does(Kind.START, "servizio-bonus-psicologo")
+    refused.presses("No")
+    assert refused.state().slugs == []
+    refused.does(Kind.START, "servizio-bonus-psicologo")
+    assert "Bonus psicologo" in refused.text() and refused.state().slugs == []
 
 
 def test_a_button_pressed_twice_answers_once(sqlite_engine: Engine) -> None:

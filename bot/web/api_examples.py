@@ -24,6 +24,7 @@ RESULT = {
     "confirm": [],
     "status": "attivo",
     "window": None,
+    "call": None,
     "near_miss": None,
     "first_do": None,
     "later": "Le cifre valgono fino al 31 dicembre 2026: poi vanno ricontrollate.",

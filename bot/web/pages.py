@@ -1,5 +1,7 @@
 """Pages a citizen opens: the chat, the list of services, one service, privacy. Nothing here knows who is reading."""
 
+from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -18,6 +20,7 @@ from knowledge.places import offices
 from knowledge.records import Service
 from knowledge.rules.places_apart import places_apart
 from knowledge.search import index
+from knowledge.windows import Standing, call_of, note_of
 
 CHAT_FILES = Path(__file__).parent / "static"
 SEARCH_MOST = 12
@@ -35,6 +38,8 @@ STATUS_IT = {
     "sospeso": "Oggi non si può chiedere",
     "chiuso": "Chiuso",
 }
+
+SAID_BY_DATES = {Standing.OPEN, Standing.CLOSING, Standing.COMING, Standing.EXPECTED, Standing.EXHAUSTED, Standing.PAST}
 
 _environment = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),
@@ -79,12 +84,18 @@ def _found(house: House, words: str) -> list[Service]:
     return services[:SEARCH_MOST]
 
 
+def _standing_words(service: Service, today: date) -> str:
+    """Whether it can be asked for: what its dates say today, else what it is by nature."""
+    call = call_of(service, None, today)
+    return note_of(call) if call and call.standing in SAID_BY_DATES else f"{STATUS_IT[service.status.value]}."
+
+
 def _service(house: House, found: Service, address: str) -> HTMLResponse:
     catalogue = house.published().catalogue
     return _page(
         "service.html",
         service=found,
-        status_it=STATUS_IT[found.status.value],
+        status_it=_standing_words(found, house.today()),
         requirements=requirements(catalogue, found),
         apart=places_apart(catalogue, found),
         places=offices.offices_for(catalogue, found.slug, limit=5),
@@ -109,7 +120,8 @@ def pages(house: House) -> APIRouter:
     @router.get("/servizi", response_class=HTMLResponse)
     def services(q: Annotated[str, Query(max_length=200)] = "") -> HTMLResponse:
         found = _found(house, q) if q.strip() else []
-        return _page("services.html", areas=_by_area(house.published().catalogue), q=q.strip(), found=found, status_it=STATUS_IT)
+        areas, standing = _by_area(house.published().catalogue), partial(_standing_words, today=house.today())
+        return _page("services.html", areas=areas, q=q.strip(), found=found, standing=standing)
 
     @router.get("/servizi/{slug}", response_class=HTMLResponse)
     def service(slug: str, request: Request) -> HTMLResponse:

@@ -23,6 +23,7 @@ from knowledge.interview import choice as interviews
 from knowledge.places import offices
 from knowledge.rules import matching
 from knowledge.search import index
+from knowledge.windows import Call, call_of
 
 MAX_FACTS = 200
 MAX_TEXT = 5000
@@ -116,11 +117,17 @@ def _result(catalogue: Catalogue, result: matching.Result, need_areas: list[str]
         "confirm": list(result.confirm),
         "status": result.status,
         "window": result.window_note,
+        "call": _call(result.call),
         "near_miss": result.near_miss,
         "first_do": result.first_do,
         "later": result.later,
         "trace": [plain(line) for line in result.trace],
     }
+
+
+def _call(call: Call | None) -> dict[str, Any] | None:
+    """How a call stands today; ``None`` where requests are always open."""
+    return None if call is None else {"standing": call.standing, "day": call.day, "year": call.year}
 
 
 def _matching(catalogue: Catalogue, found: matching.Matching, need_areas: list[str] | None) -> dict[str, Any]:
@@ -147,7 +154,8 @@ def _directory_routes(router: APIRouter, house: House) -> None:
             "last_verified",
             "verify_by",
         }
-        return [service.model_dump(mode="json", include=keep) for service in house.published().catalogue.services.values()]
+        held, today = house.published().catalogue.services.values(), house.today()
+        return [{**one.model_dump(mode="json", include=keep), "call": _call(call_of(one, None, today))} for one in held]
 
     @router.get("/services/{slug}", summary="One service, whole", responses={404: {"description": "No such service"}})
     def service(slug: str) -> dict[str, Any]:
@@ -160,7 +168,7 @@ def _directory_routes(router: APIRouter, house: House) -> None:
                     "en": f"There is no service '{printable(slug, most=80)}'.",
                 },
             )
-        return found.model_dump(mode="json", by_alias=True)
+        return {**found.model_dump(mode="json", by_alias=True), "call": _call(call_of(found, None, house.today()))}
 
     @router.get("/facts", summary="The facts that may be asked or told")
     def facts() -> list[dict[str, Any]]:

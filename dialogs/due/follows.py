@@ -17,6 +17,7 @@ from dialogs.replies import Button, Reply
 from dialogs.state import from_json, to_json
 from dialogs.words.i18n import words_of
 from knowledge.catalogue import Catalogue
+from knowledge.records import Service
 from knowledge.rules.territory import variant_of
 from knowledge.windows import Call, call_of
 
@@ -31,7 +32,7 @@ def due(conn: Connection, house: House) -> Sequence[int]:
         t.conversations, t.conversations.c.id == table.c.conversation_id
     )
     rows = conn.execute(waiting.where(table.c.told_at.is_(None), t.conversations.c.reachable.is_(True)).order_by(table.c.id))
-    return [row.id for row in rows if open_window(catalogue, row.slug, _comune(row), today) is not None]
+    return [row.id for row in rows if reopened(catalogue, row.slug, _comune(row), today)]
 
 
 def _comune(row: Any) -> str | None:
@@ -39,15 +40,26 @@ def _comune(row: Any) -> str | None:
     return value if isinstance(value, str) else None
 
 
+def reopened(catalogue: Catalogue, slug: str, comune: str | None, today: date) -> bool:
+    """Whether what was closed can be asked for today: a window holds, or requests are now taken at any time."""
+    service = catalogue.services.get(slug)
+    if service is None:
+        return False
+    call = _call(catalogue, service, comune, today)
+    return service.status.value == "attivo" if call is None else call.is_open
+
+
 def open_window(catalogue: Catalogue, slug: str, comune: str | None, today: date) -> Call | None:
     """The announced window that holds today: the service's own, or that of the variant for this comune."""
     service = catalogue.services.get(slug)
-    if service is None:
-        return None
+    call = _call(catalogue, service, comune, today) if service else None
+    return call if call is not None and call.is_open else None
+
+
+def _call(catalogue: Catalogue, service: Service, comune: str | None, today: date) -> Call | None:
     groups = catalogue.facts[COMUNE].value_groups
     variant = variant_of(service, catalogue.semantics, groups, place=comune, town=comune) if comune else None
-    call = call_of(service, variant, today)
-    return call if call is not None and call.is_open else None
+    return call_of(service, variant, today)
 
 
 def tell_follower(conn: Connection, house: House, follow_id: int, now: datetime) -> None:
@@ -59,7 +71,7 @@ def tell_follower(conn: Connection, house: House, follow_id: int, now: datetime)
         raise CaseConflict(None, None)
     follow = conn.execute(select(table).where(table.c.id == follow_id)).one()
     people = t.conversations
-    conversation = conn.execute(select(people).where(people.c.id == follow.conversation_id)).one()
+    conversation = conn.execute(select(people).where(people.c.id == follow.conversation_id).with_for_update()).one()
     catalogue = house.published().catalogue
     state = from_json(conversation.state, lang=conversation.lang)
     comune = (state.facts.get(COMUNE) or {}).get("value")
@@ -67,8 +79,11 @@ def tell_follower(conn: Connection, house: House, follow_id: int, now: datetime)
     lang = conversation.lang
     until = said(UNTIL, lang, day=words_of(lang).date(window.day)) if window and window.day else ""
     text = said(REOPENED, lang, name=catalogue.services[follow.slug].name_it, until=until)
-    reply = Reply(text, buttons=(Button(said(SHOW, lang), payload("service", slug=follow.slug)),), tags=("follow",))
-    ask(conn, conversation.id, reply, now=now)
+    show = Button(said(SHOW, lang), payload("service", slug=follow.slug))
+    stop = Button(words_of(lang)("btn.unfollow"), payload("unfollow", slug=follow.slug))
+    state.followed = [slug for slug in state.followed if slug != follow.slug]
+    conn.execute(update(people).where(people.c.id == conversation.id).values(state=to_json(state)))
+    ask(conn, conversation.id, Reply(text, buttons=(show, stop), tags=("follow",)), now=now)
     conn.execute(update(people).where(people.c.id == conversation.id).values(seen_at=now))
 
 

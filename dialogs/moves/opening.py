@@ -16,6 +16,8 @@ def start(scene: Scene) -> None:
         scene.say("start.hello", tags=("welcome",))
     if state.consent is None:
         scene.then = "action_ask_consent"
+    elif scene.meaning.data.get("slug"):
+        scene.then = "action_service"
     elif state.facts or state.question or state.results:
         scene.say("start.again", scene.button("continue", "resume"), scene.button("restart", "restart"), tags=("welcome",))
     else:
@@ -23,7 +25,10 @@ def start(scene: Scene) -> None:
 
 
 def _arrive(scene: Scene, argument: str) -> None:
-    """A poster's link names an office: remembered as where the person is."""
+    """A poster's link names an office: remembered as where the person is. A page's link names the service that is asked about."""
+    slug = scene.meaning.data.get("slug")
+    if slug and scene.state.consent is not False:
+        _wants(scene, slug)
     office = scene.catalogue.offices.get(argument)
     if office is None and argument:
         office = next((one for one in scene.catalogue.offices.values() if one.id.endswith(argument)), None)
@@ -31,6 +36,12 @@ def _arrive(scene: Scene, argument: str) -> None:
         return
     scene.state.office = office.id
     scene.say("start.office", office=office.name_it)
+
+
+def _wants(scene: Scene, slug: str) -> None:
+    state, area = scene.state, scene.catalogue.services[slug].need_areas[0]
+    state.slugs = [slug, *(one for one in state.slugs if one != slug)]
+    state.needs = [*state.needs, area] if area not in state.needs else state.needs
 
 
 def ask_consent(scene: Scene) -> None:
@@ -63,7 +74,7 @@ def consent(scene: Scene) -> None:
         scene.effect("read_again", inbox_id=state.pending)
         state.pending = None
         return
-    scene.then = "action_ask_to_tell"
+    scene.then = "action_ask" if state.slugs else "action_ask_to_tell"
 
 
 def ask_to_tell(scene: Scene) -> None:

@@ -156,7 +156,9 @@ def _card_buttons(scene: Scene, slug: str, result: "Result | None") -> tuple[lis
     there = places(scene, one, result).offices
     if there and there[0].office.lat is not None:
         buttons.append(scene.button("map", "office", id=there[0].office.id))
-    if state.consent and can_follow(scene, one, result):
+    if state.consent and slug in state.followed:
+        buttons.append(scene.button("unfollow", "unfollow", slug=slug))
+    elif state.consent and can_follow(scene, one, result):
         buttons.append(scene.button("follow", "follow", slug=slug))
     if state.consent is None:
         buttons.append(scene.button("check_me", "consent", yes=True))
@@ -189,7 +191,18 @@ def follow(scene: Scene) -> None:
         scene.then = "action_resume"
         return
     scene.effect("follow", slug=slug)
-    scene.say("follow.done", scene.button("results", "results"), name=one.name_it, tags=("follow",))
+    scene.state.followed = [*(other for other in scene.state.followed if other != slug), slug]
+    after = (scene.button("results", "results"), scene.button("unfollow", "unfollow", slug=slug))
+    scene.say("follow.done", *after, name=one.name_it, tags=("follow",))
+
+
+def unfollow(scene: Scene) -> None:
+    """No word about it any more; said even when the call was told of already."""
+    slug = str(scene.meaning.data.get("slug", ""))
+    one = scene.catalogue.services.get(slug)
+    scene.effect("unfollow", slug=slug)
+    scene.state.followed = [other for other in scene.state.followed if other != slug]
+    scene.say("follow.stopped", scene.button("results", "results"), name=one.name_it if one else slug, tags=("follow",))
 
 
 def place_of(office_id: str, scene: Scene) -> Place | None:

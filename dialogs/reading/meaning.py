@@ -34,8 +34,10 @@ _CORRECTION_LEAD = re.compile(
 )
 _IN_A_TOWN = re.compile(r"^(?:sto |vivo |abito )?(?:ad?|in|da|vicino a|nel comune di)\s+", re.IGNORECASE)
 _CODE = re.compile(r"(?:(?:il mio )?codice (?:è |e )?)?[Cc][ -]?(\d{3,8})")
-DIRECT = frozenset({"rate", "reopen", "resume", "operator", "results", "areas", "service", "withdraw"})
+DIRECT = frozenset({"rate", "reopen", "resume", "operator", "results", "areas", "service", "unfollow", "withdraw"})
 """Buttons that messages from outside a turn may carry as they are: a recap, a follow-up, a reopened call."""
+A_SERVICE = "servizio-"
+"""How the link begins with which the page of a service leads to the chat."""
 _MEDIA = {Kind.PHOTO, Kind.DOCUMENT, Kind.VOICE, Kind.VIDEO, Kind.STICKER, Kind.OTHER}
 
 
@@ -46,7 +48,9 @@ def read(incoming: Incoming, state: State, published: Published, *, today: date)
     if kind is Kind.BUTTON or (kind is Kind.TEXT and is_press(text)):
         return _pressed(text, state)
     if kind is Kind.START:
-        return Meaning("start", {"arg": text} if text else {}, "/start", kind)
+        slug = text.removeprefix(A_SERVICE)
+        named = {"slug": slug} if slug != text and slug in published.catalogue.services else {}
+        return Meaning("start", {"arg": text, **named} if text else {}, "/start", kind)
     if kind is Kind.LOCATION:
         return Meaning("location", {"lat": incoming.lat, "lon": incoming.lon}, "", kind)
     if kind is Kind.CONTACT:

@@ -23,15 +23,20 @@ def window_words(scene: "Scene", service: Service, result: "Result | None") -> s
     call, words = call_of_result(scene, service, result), scene.words
     if call is None:
         return ""
-    day = words.date(call.day) if call.day else ""
-    if call.is_open:
-        return words("window.until", day=day) if day else words("window.open")
-    if call.standing is Standing.COMING:
-        return words("window.opens", day=day)
+    day, month = (words.date(call.day), words.month(call.day)) if call.day else ("", "")
+    match call.standing:
+        case Standing.OPEN:
+            return words("window.until", day=day) if day else words("window.open")
+        case Standing.CLOSING | Standing.COMING:
+            return words("window.closing" if call.is_open else "window.opens", day=day)
+        case Standing.EXPECTED:
+            return words("window.expected", month=month)
+        case Standing.EXHAUSTED:
+            return " ".join(filter(None, (words("window.exhausted"), words("window.expected", month=month) if month else "")))
     return words("window.past", year=call.year) if call.standing is Standing.PAST else words(NOT_NOW[call.standing])
 
 
 def can_follow(scene: "Scene", service: Service, result: "Result | None") -> bool:
     """Whether it makes sense to be told when the call opens again."""
     call = call_of_result(scene, service, result)
-    return service.status.value != "attivo" and (call is None or not call.is_open)
+    return service.status.value != "attivo" if call is None else not call.is_open

@@ -96,6 +96,10 @@ class Words:
         pattern = None if value % 1 else _whole_money(self.lang)
         return str(format_currency(value, "EUR", locale=self.lang, format=pattern, currency_digits=pattern is None))
 
+    def month(self, day: date) -> str:
+        """The month of ``day`` with its year, as it stands by itself."""
+        return str(format_date(day, format="LLLL y", locale=self.lang))
+
     def date(self, day: date) -> str:
         return str(format_date(day, format="long", locale=self.lang))
 

@@ -34,7 +34,7 @@ def months_after(day: date, months: int) -> date:
 
 def ends_of(catalogue: Catalogue, service: Service) -> Iterable[date]:
     """Days on which what the service says ends: windows, amount rules, and deadlines unless it stays open after them."""
-    yield from (window.to for window in service.windows if window.to)
+    yield from (end for window in service.windows for end in (window.to, window.expected) if end)
     if service.status.value != "attivo":
         yield from (line.to for line in service.deadlines if line.to)
     yield from (rule.valid.to for rule in catalogue.amount_rules.values() if rule.measure == service.slug and rule.valid.to)

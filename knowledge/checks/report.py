@@ -117,6 +117,10 @@ def _dates(catalogue: Catalogue, as_of: date) -> Iterator[Finding]:
         ends = [window.to for window in service.windows] + [line.to for line in service.deadlines if line.from_ and line.to]
         if service.status.value == "attivo" and ends and all(end is not None and end < as_of for end in ends):
             yield Finding(Severity.WARNING, "finestra", service.slug, f"{service.slug}: è detto attivo ma tutte le finestre sono passate")
+        for window in service.windows:
+            if window.expected and window.expected.replace(day=28) < as_of:
+                was = f"{window.expected:%m/%Y}"
+                yield Finding(Severity.WARNING, "finestra", service.slug, f"{service.slug}: era atteso per {was}, le date mancano ancora")
 
 
 def _figures(catalogue: Catalogue, as_of: date) -> Iterator[Finding]:

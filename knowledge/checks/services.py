@@ -243,4 +243,8 @@ def _override(catalogue: Catalogue, override: CriterionOverride, ids: set[str], 
 def _window(catalogue: Catalogue, window: Window, place: str) -> Iterator[Found]:
     if window.from_ and window.to and window.from_ > window.to:
         yield place, "la fine (to) viene prima dell'inizio (from)"
+    if window.exhausted and window.from_ and window.exhausted < window.from_:
+        yield place, "i fondi (exhausted) finiscono prima che il bando apra (from)"
+    if window.expected and (window.from_ or window.to):
+        yield place, "ha le date: non è più da dire atteso (expected)"
     yield from sourced(catalogue, window.source, window.confidence, place)

@@ -10,6 +10,7 @@ from knowledge.exchange.wording import authority_of, requirement_text, territory
 from knowledge.places.offices import offices_for
 from knowledge.places.opening_hours import DAYS, OpeningHours, parse
 from knowledge.records import Deadline, Office, Service, Window
+from knowledge.windows import Standing, call_of
 
 MANY = 500
 STATUSES = {"attivo": "active", "periodico": "active", "sospeso": "temporarily closed", "chiuso": "inactive"}
@@ -65,7 +66,8 @@ def _status(service: Service, as_of: date) -> str:
     ends = [window.to for window in service.windows]
     if service.status.value == "attivo" and ends and all(end is not None and end < as_of for end in ends):
         return "temporarily closed"
-    return STATUSES[service.status.value]
+    call = call_of(service, None, as_of)
+    return "temporarily closed" if call and call.standing is Standing.EXHAUSTED else STATUSES[service.status.value]
 
 
 def _ages(service: Service) -> tuple[float | None, float | None]:

@@ -14,10 +14,10 @@ from knowledge.rules.matching import Matching, Rules, matching_of
 from knowledge.rules.programs import WRITER
 from knowledge.rules.situations import Situation
 from knowledge.rules.worlds import Decision, State
+from knowledge.windows import STOPPED, Standing, call_of
 
 __all__ = ["Interview", "Option", "Question", "interview", "question_for"]
 
-CLOSED = ("chiuso", "sospeso")
 NOT_AGAIN = ("dont_know", "declined", "pending")
 MOST_BRANCHES = {1: 8, 2: 5, 3: 3, 4: 2}
 USUALLY_NEEDED, USUALLY_NEEDED_ALONE = 0.8, 0.75
@@ -142,7 +142,7 @@ def interview(
     never = skipped | {key for key, reason in situation.reasons.items() if reason in NOT_AGAIN}
     chooser = Chooser.of(rules)
     fitting = [case for case in cases if case.concerns(need_areas) is not False] if fitting_only else cases
-    points = list(_points(chooser.wording, fitting, never))
+    points = list(_points(chooser.wording, fitting, never, as_of))
     if not points:
         return Interview(None, 0, matching)
     ahead = _ahead(chooser.wording, points, situation, never)
@@ -170,14 +170,24 @@ def _cases(rules: Rules, situation: Situation, need_areas: Collection[str], slug
     return [bench.case(situation) for bench in rules.chosen(need_areas, slugs)]
 
 
-def _points(wording: Wording, cases: Sequence[Case], never: frozenset[str]) -> Iterator[Point]:
-    """The services still open; who would not tell a broad fact is not asked the rare ones that hang on it."""
+def _points(wording: Wording, cases: Sequence[Case], never: frozenset[str], as_of: date) -> Iterator[Point]:
+    """The services still open, of which something can be asked for. Who would not tell a broad fact is not asked the rare ones that hang
+    on it."""
     for case in cases:
-        if case.settled or case.bench.service.status.value in CLOSED or case.hidden:
+        if case.settled or case.hidden or _is_shut(case, as_of):
             continue
         missing = frozenset(key for key in case.missing if key not in never and not _hangs_on(wording, key, never))
         if missing:
             yield Point.of(case, missing)
+
+
+def _is_shut(case: Case, as_of: date) -> bool:
+    """Whether nothing can be asked for now and no day is announced: questions only for it are not worth asking."""
+    service = case.bench.service
+    if service.status.value in STOPPED or not case.bench.may_run_out:
+        return service.status.value in STOPPED
+    call = call_of(service, case.variant, as_of)
+    return call is not None and call.standing is Standing.EXHAUSTED
 
 
 def _hangs_on(wording: Wording, key: str, never: frozenset[str]) -> bool:

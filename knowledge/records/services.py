@@ -10,11 +10,14 @@ from knowledge.records.criteria import Alternatives, Condition, Criterion, Exclu
 
 
 class Window(Sourced):
-    """When a call accepts requests; both ends included, either may be missing."""
+    """When a call accepts requests; both ends included, either may be missing. ``exhausted`` is the day on which its funds were said to be
+    finished, ``expected`` the month (its first day) in which it is awaited while its days are not announced."""
 
     year: int | None = None
     from_: date | None = Field(default=None, alias="from")
     to: date | None = None
+    exhausted: date | None = None
+    expected: date | None = None
     note: str | None = None
 
 

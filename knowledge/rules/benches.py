@@ -15,6 +15,7 @@ from knowledge.rules.programs import AGE, Persons, Slot
 from knowledge.rules.situations import Lexicon, Situation
 from knowledge.rules.territory import RESIDENCE, territory_criterion, variant_of, with_variant
 from knowledge.rules.worlds import Decision, Judge, State
+from knowledge.windows import may_run_out
 
 MOST_REMEMBERED = 2_000
 BENEFICIARY, WRITING = "beneficiario", "richiedente"
@@ -45,6 +46,10 @@ class Bench:
         facts = self.lexicon.vocabulary.facts
         rules = [one for one in conditions_of_service(self.service) if one.fact]
         return any("hide" in (getattr(one, "if_unknown", None), facts[one.fact or ""].if_unknown) for one in rules)
+
+    @cached_property
+    def may_run_out(self) -> bool:
+        return may_run_out(self.service)
 
     @cached_property
     def is_plain(self) -> bool:

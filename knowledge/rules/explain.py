@@ -14,7 +14,7 @@ from knowledge.rules.later import later
 from knowledge.rules.near import leaves_of, near_ones, near_words, nearest_leaves
 from knowledge.rules.programs import WRITER, Leaf, Node, Role
 from knowledge.rules.requirements import Phrases
-from knowledge.windows import window_note
+from knowledge.windows import Call, Standing, call_of, note_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,8 +211,13 @@ class Explanation:
         return later(self.case, self.as_of)
 
     @cached_property
+    def call(self) -> Call | None:
+        """How the call stands on the day, for the place that the rules speak of."""
+        return call_of(self.case.bench.service, self.case.variant, self.as_of)
+
+    @property
     def window_note(self) -> str | None:
-        return window_note(self.case.bench.service, self.case.variant, self.as_of)
+        return note_of(self.call) if self.call else None
 
     @cached_property
     def cautious(self) -> bool:
@@ -222,7 +227,8 @@ class Explanation:
             leaf.criterion.confidence is Confidence.MEMORY for leaf in self.part.judge.program.leaves if leaf.role is not Role.ADULT
         )
         stale = service.verify_by is not None and service.verify_by < self.as_of
-        return bool(self.confirm) or by_heart or stale or service.status.value != "attivo"
+        has_no_funds = self.call is not None and self.call.standing is Standing.EXHAUSTED
+        return bool(self.confirm) or by_heart or stale or has_no_funds or service.status.value != "attivo"
 
 
 def _sentence(note: str | None) -> str:

@@ -10,11 +10,11 @@ from knowledge.records import Criterion
 from knowledge.rules.known import FactError
 from knowledge.rules.programs import AGE, WRITER
 from knowledge.rules.situations import FOR_WHOM, Situation
+from knowledge.windows import STOPPED
 
 if TYPE_CHECKING:
     from knowledge.rules.cases import Case
 
-CLOSED = ("chiuso", "sospeso")
 CHILDREN, TO_BIRTHDAY = "eta_figli", "mesi_al_compleanno"
 IN_YEARS, IN_MONTHS = "residenza_italia_anni", "residenza_comune_mesi"
 MONTHS_AHEAD, FEW_DAYS = 12, 30
@@ -24,7 +24,7 @@ GAINED, LOST = "allora potrebbe spettare", "dopo può non spettare più"
 
 def later(case: "Case", as_of: date) -> str | None:
     """One sentence on the first thing that will change by itself within a year; ``None`` where nothing told says so."""
-    closed = case.bench.service.status.value in CLOSED
+    closed = case.bench.service.status.value in STOPPED
     return None if case.already or closed else next(_changes(case, as_of), None)
 
 

@@ -16,6 +16,7 @@ from knowledge.rules.explain import Explanation, TraceLine
 from knowledge.rules.implications import Implied
 from knowledge.rules.requirements import Phrases
 from knowledge.rules.situations import Lexicon, Situation
+from knowledge.windows import Call
 
 __all__ = ["Implied", "Matching", "Outcome", "Result", "Rules", "TraceLine", "match", "rules_of"]
 
@@ -171,6 +172,10 @@ class Result:
     @property
     def later(self) -> str | None:
         return self.explanation.later
+
+    @property
+    def call(self) -> Call | None:
+        return self.explanation.call
 
     @property
     def window_note(self) -> str | None:

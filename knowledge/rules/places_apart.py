@@ -53,6 +53,8 @@ def _lines(phrases: Phrases, service: Service, variant: Variant) -> Iterator[str
         said = said or (f"fino al {_day(window.to)}" if window.to else "")
         if said:
             yield f"Ultime date note: {said}."
+        if window.exhausted:
+            yield f"Fondi finiti dal {_day(window.exhausted)}."
     if variant.note:
         yield _sentence(variant.note)
 
