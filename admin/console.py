@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, HTTPException, Query, Request
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from sqlalchemy import Connection, Row
 
-from admin import console_acts, console_choices, console_desk, console_live, console_views
+from admin import console_acts, console_choices, console_desk, console_live, console_own_data, console_views
 from admin.auth import house_of, require
 from admin.pages import render
 from dialogs.cases import register
@@ -158,5 +158,6 @@ def routes(house: House) -> APIRouter:  # noqa: ARG001  (every room is built the
     router.include_router(console_live.routes())
     _case(router)
     _files(router)
+    router.include_router(console_own_data.routes())
     router.include_router(console_acts.routes(case_page))
     return router

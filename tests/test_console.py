@@ -201,6 +201,7 @@ def test_every_console_page_is_usable_by_everyone(house: House, site: str, brows
         "?q=nulla",
         f"/{case.code}",
         f"/{unsafe}",
+        f"/{case.code}/dati",
         "/nuovo",
         desk,
     ):
