@@ -178,10 +178,8 @@ class Scene:
         return found
 
     def _may_ask_together(self, question: Question) -> bool:
-        """Not again what was left unsaid once; in other languages only the family, whose words are translated."""
-        if any(key in self.state.alone for key in question.facts):
-            return False
-        return self.words.lang == "it" or (question.kind == "household" and "componenti_nucleo" in question.facts)
+        """Not again what was left unsaid once."""
+        return not any(key in self.state.alone for key in question.facts)
 
     def pick_up(self) -> None:
         """After a detour: what Bussola was waiting for is asked again, if it was waiting for something."""

@@ -126,7 +126,7 @@ def _left(scene: Scene, question: dict[str, Any]) -> int:
     state = scene.state
     if question.get("correcting"):
         return 0
-    alone = scene.words.lang != "it" or bool(state.alone)
+    alone = bool(state.alone)
     about = [*state.needs, *state.slugs, alone]
     at, said, of = state.left or (None, 0, None)
     if at == question["n"]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from dialogs.replies import Button, Place, Reply
 from dialogs.scene import Scene
 from dialogs.state import Phase
+from dialogs.words import kin
 from dialogs.words import results as shown
 from dialogs.words.calls import can_follow
 from dialogs.words.found import Found, found
@@ -78,7 +79,10 @@ def _by_topic(scene: Scene, rest: tuple["Result", ...]) -> list[tuple[str, "Resu
 
 def _first_page(scene: Scene, known: Found) -> None:
     words, part = scene.words, known.main[:PAGE]
-    head = words.count("results.intro", len(known.main)) if part else words("results.only_others")
+    head = words("results.only_others")
+    if part:
+        is_own, of = kin.kin_of(scene) == kin.ONESELF, len(known.main)
+        head = words.count("results.intro", of) if is_own else words.count("results.intro_for", of, who=kin.who(scene))
     if len(known.main) > PAGE:
         head += " " + words("results.first")
     _show_page(scene, known, "\n\n".join([head, *(shown.entry(scene, one) for one in part)]), list(part), page=0)

@@ -60,3 +60,9 @@ def greets() -> dict[str, str]:
 def people() -> tuple[tuple[str, re.Pattern[str]], ...]:
     """For whom help may be asked, with the words that name them."""
     return tuple((str(whom), re.compile(found)) for whom, found in _document()["for_whom"].items())
+
+
+@cache
+def kin() -> dict[str, re.Pattern[str]]:
+    """Those whom one names by what they are to oneself, with the words that name them."""
+    return {str(one): re.compile(found) for one, found in _document()["kin"].items()}

@@ -7,7 +7,7 @@ from typing import Any
 from dialogs.buttons import TOKEN, read_payload
 from dialogs.house import Published
 from dialogs.post.incoming import Incoming, Kind
-from dialogs.reading import answers, household_answer, several_answers, step_answers
+from dialogs.reading import answers, household_answer, own_labels, several_answers, step_answers
 from dialogs.reading.commands import command_in
 from dialogs.reading.fixed_words import pattern, people
 from dialogs.reading.safety import plain
@@ -103,6 +103,8 @@ def _written(text: str, state: State, published: Published, *, today: date) -> M
     if found.certainly_urgent:
         return Meaning("urgent", {"kind": found.urgent}, text)
     if (command := command_in(text, state.phase)) is not None:
+        if command[0] == "set_language" and (answer := _expected(text, state, published, today=today)) and answer.intent == "answer":
+            return Meaning(answer.intent, answer.data, text)
         return _for_whom(command[0], text, state) or Meaning(command[0], command[1], text)
     if (code := _CODE.fullmatch(text.strip(" .!?"))) is not None:
         return Meaning("code", {"code": f"C-{code[1]}"}, text)
@@ -112,6 +114,15 @@ def _written(text: str, state: State, published: Published, *, today: date) -> M
         return Meaning("abuse", {}, text)
     meaning = _understood(text, state, published, today=today)
     return Meaning(meaning.intent, {**meaning.data, "long": True}, text) if long else meaning
+
+
+def whom_said(text: str) -> str | None:
+    """For whom help is asked, in few words: *mia mamma*, *per noi*; nothing when it may be two people."""
+    said = plain(text)
+    named = [whom for whom, words in people() if words.search(said)]
+    if not named and pattern("for_us").search(said):
+        return "me"
+    return named[0] if len(named) == 1 else None
 
 
 def _for_whom(intent: str, text: str, state: State) -> Meaning | None:
@@ -175,7 +186,11 @@ def _several(text: str, question: dict[str, Any], state: State, published: Publi
 def _single(text: str, fact: Fact, question: dict[str, Any], state: State, published: Published, *, today: date) -> Meaning | None:
     key = question["facts"][0]
     options = [(one, label) for one, label in question["options"]]
-    value = answers.parse(fact, text, options=options, today=today) if len(text) <= LONGEST_ANSWER else None
+    value = own_labels.chosen(fact, text, options, lang=state.lang) if len(text) <= LONGEST_ANSWER else None
+    if value is None and len(text) <= LONGEST_ANSWER:
+        value = answers.parse(fact, text, options=options, today=today)
+    if value is None and key == FOR_WHOM and len(text.split()) < SAYS_MORE:
+        value = whom_said(text)
     if value is None and key != TOWN and TOWN not in state.facts and (town := _town(text, published, today=today)) is not None:
         return Meaning("tell", {"facts": {TOWN: town}})
     besides: dict[str, Any] = {}

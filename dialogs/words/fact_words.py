@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from dialogs.state import SELF
+from dialogs.words.kin import FOR_WHOM, who
 from knowledge.records import Fact, FactType
 
 if TYPE_CHECKING:
@@ -15,6 +16,11 @@ def label_of(scene: "Scene", key: str) -> str:
     return scene.content(f"fact.{fact_id}", fact_id.replace("_", " ").capitalize())
 
 
+def inside(label: str) -> str:
+    """A short name in the middle of a sentence; ISEE stays ISEE."""
+    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
+
+
 def person_of(scene: "Scene", key: str) -> str:
     """`` (di chi scrive)`` when the fact is the writer's and help is for somebody else."""
     return f" ({scene.words('person.writer')})" if key.endswith(SELF) else ""
@@ -23,6 +29,8 @@ def person_of(scene: "Scene", key: str) -> str:
 def line(scene: "Scene", key: str) -> str:
     """One fact in words: ``Età dei figli: 3 e 7 anni``."""
     told = scene.state.facts[key]
+    if key == FOR_WHOM and isinstance(told["value"], str):
+        return f"{label_of(scene, key)}: {who(scene)}"
     return f"{label_of(scene, key)}{person_of(scene, key)}: {value_words(scene, key, told['value'])}"
 
 
@@ -63,7 +71,7 @@ def _number(scene: "Scene", fact: Fact, value: float) -> str:
     if (fact.unit or "").startswith("euro"):
         return scene.words.money(value)
     if fact.unit == "anni":
-        return scene.words.count("value.years", int(value))
+        return scene.words.count("value.age" if fact.id.startswith("eta") else "value.years", int(value))
     if fact.unit == "mesi":
         return scene.words.count("value.months", int(value))
     return scene.words.number(value)

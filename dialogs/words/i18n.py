@@ -94,7 +94,7 @@ class Words:
     def money(self, value: float) -> str:
         """Euro without cents when they are zero: ``9.000 €``."""
         pattern = None if value % 1 else _whole_money(self.lang)
-        return str(format_currency(value, "EUR", locale=self.lang, format=pattern, currency_digits=pattern is None))
+        return str(format_currency(value, "EUR", locale=self.lang, format=pattern, currency_digits=pattern is None)).replace("EUR", "€")
 
     def month(self, day: date) -> str:
         """The month of ``day`` with its year, as it stands by itself."""

@@ -3,12 +3,14 @@
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from math import floor
 from typing import Any
 
 from dialogs.replies import Button
 from dialogs.scene import FOR_WHOM, Scene
 from dialogs.state import SELF
-from dialogs.words.fact_words import label_of, value_words
+from dialogs.words import kin
+from dialogs.words.fact_words import inside, label_of, value_words
 from knowledge.catalogue import Catalogue
 from knowledge.interview.choice import Question
 from knowledge.interview.questions import EXACTLY, WRITER_OPENING
@@ -41,6 +43,7 @@ def kept(scene: Scene, question: Question, n: int) -> dict[str, Any]:
     if question.parts:
         body["whole"], body["example"] = len(whole), question.example
         body["kind_of_all"] = str(question.kind)
+        body["theme"] = question.id.removesuffix(SELF)
         body["parts"] = [{"fact": part.facts[0], "options": _options(scene, part)} for part in parts]
     if EXACTLY in question.text:
         body["exact"] = True
@@ -171,10 +174,22 @@ def option_title(scene: Scene, fact: Fact, value: Any, label: str) -> str:
         return scene.words("btn.no_children")
     if isinstance(value, dict) and value.keys() <= {"min", "max"}:
         band = next((place for place, one in enumerate(fact.bands) if dict(one.value) == value), None)
-        return scene.content(f"band.{fact.id}.{band}", label) if band is not None else value_words(scene, fact.id, value)
+        return scene.content(f"band.{fact.id}.{band}", label) if band is not None else _range_title(scene, fact, value)
     if isinstance(value, dict):
         return scene.words("btn.nobody_else" if "componenti_nucleo" in value else "btn.no_to_all")
     return label
+
+
+def _range_title(scene: Scene, fact: Fact, value: dict[str, Any]) -> str:
+    """A range of numbers as the buttons say it: *up to 6,000 €*, *6,000–12,000 €*, *more than 12,000 €*."""
+    words, low, high = scene.words, value.get("min"), value.get("max")
+    if low is not None and high is not None:
+        return words("value.band", low=words.number(floor(low)), high=value_words(scene, fact.id, high))
+    if fact.type is FactType.DECIMAL:
+        bound, key = (high, "need.up_to") if low is None else (floor(low), "need.over")
+    else:
+        bound, key = (high + 1, "need.below") if high is not None else (low, "need.at_least")
+    return words(key, value=value_words(scene, fact.id, bound))
 
 
 # --- words -----------------------------------------------------------------------------------------------------------
@@ -199,18 +214,33 @@ def lines(scene: Scene, question: dict[str, Any]) -> list[str]:
 def asked(scene: Scene, question: dict[str, Any]) -> str:
     """The words of the question: about *you* when help is for the one who writes."""
     key = question["facts"][0]
-    mine = key.endswith(SELF) or scene.state.facts.get(FOR_WHOM, {}).get("value") == "me"
+    mine = _is_mine(scene, question)
+    several = len(question["facts"]) > 1
+    text = str(question["text"])
+    if scene.words.lang == "it":
+        return text if mine else kin.in_italian(scene, text)
     name = HOUSEHOLD if question.get("kind_of_all") == HOUSEHOLD else key.removesuffix(SELF)
-    if scene.words.lang == "it" or (len(question["facts"]) > 1 and name != HOUSEHOLD):
-        return str(question["text"])
+    if several and name != HOUSEHOLD:
+        return _theme(scene, str(question.get("theme", "")), mine=mine) or text
     own = f"question_self.{name}"
-    return scene.content(own if mine and scene.words.has(own) else f"question.{name}", question["text"])
+    return kin.filled(scene, scene.content(own if mine and scene.words.has(own) else f"question.{name}", text))
+
+
+def _is_mine(scene: Scene, question: dict[str, Any]) -> bool:
+    return bool(question["facts"][0].endswith(SELF) or scene.state.facts.get(FOR_WHOM, {}).get("value") == "me")
+
+
+def _theme(scene: Scene, theme: str, *, mine: bool) -> str:
+    """What several facts of one theme are about, asked in one question."""
+    own = scene.words.label(f"theme_self.{theme}") if mine else ""
+    return own or kin.filled(scene, scene.words.label(f"theme.{theme}"))
 
 
 def _hint(scene: Scene, question: dict[str, Any]) -> str:
     fact = scene.fact(question["facts"][0])
     if question.get("kind_of_all") == HOUSEHOLD:
-        return scene.words("hint.household")
+        of = "" if _is_mine(scene, question) else "_child" if scene.state.facts[FOR_WHOM]["value"] == "figlio" else "_other"
+        return kin.filled(scene, scene.words(f"hint.household{of}"))
     if fact is None or len(question["facts"]) > 1:
         return _several_hint(scene, question)
     if fact.ask_as == "data":
@@ -227,10 +257,11 @@ def _hint(scene: Scene, question: dict[str, Any]) -> str:
 def _several_hint(scene: Scene, question: dict[str, Any]) -> str:
     """How all of it may be answered at once, and what a tap answers by itself."""
     words = scene.words
-    lines = [words("hint.example", example=question["example"])] if question.get("example") else []
+    lines = [words("hint.example", example=question["example"])] if question.get("example") and words.lang == "it" else []
+    if words.lang != "it":
+        lines.append(words("hint.write_about", list=words.list([inside(label_of(scene, key)) for key in question["facts"]])))
     if len(question["options"]) > question.get("whole", 0):
-        label = label_of(scene, question["facts"][0])
-        lines.append(words("hint.first_only", fact=label if label[:2].isupper() else label[:1].lower() + label[1:]))
+        lines.append(words("hint.first_only", fact=inside(label_of(scene, question["facts"][0]))))
     return "\n".join(lines) or words("hint.several")
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from dialogs.words.fact_words import label_of, option_words, person_of, value_words
+from dialogs.words.fact_words import inside, label_of, option_words, person_of, value_words
 from knowledge.records import Criterion, Exclusion, Fact, FactType
 from knowledge.rules.programs import ADULT, Role
 from knowledge.rules.territory import NOWHERE, RESIDENCE
@@ -12,16 +12,11 @@ if TYPE_CHECKING:
     from dialogs.scene import Scene
     from knowledge.rules.matching import Result
 
-NEVER_A_REASON = frozenset({RESIDENCE, "per_chi"})
+NEVER_A_REASON = frozenset({RESIDENCE, "per_chi", "luogo_di_vita"})
 NAMED = 3
 NUMBERS = {FactType.INTEGER, FactType.DECIMAL}
 COMPARED = {"lt": "need.below", "lte": "need.up_to", "gt": "need.over", "gte": "need.at_least"}
 TERRITORIES = {"milano": "Milano", "tradate": "Tradate", "ambito-tradate": "Ambito di Tradate", "lombardia": "Lombardia"}
-
-
-def inside(label: str) -> str:
-    """A short name in the middle of a sentence; ISEE stays ISEE."""
-    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
 
 
 def grounds(scene: "Scene", result: "Result", *, but: frozenset[str] = NEVER_A_REASON) -> Iterator[str]:

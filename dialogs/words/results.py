@@ -7,6 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from dialogs.words.calls import window_words
+from dialogs.words.kin import ONESELF, kin_of
 from dialogs.words.reasons import against, grounds, in_time, missing, near
 from dialogs.words.sums import sums
 from dialogs.words.whereabouts import places, source_words, where_lines
@@ -34,7 +35,10 @@ def outcome_words(scene: "Scene", result: "Result", service: Service) -> str:
     if outcome == "possible":
         return scene.words("outcome.possible" if result.missing else "outcome.possible_check")
     prudent = result.cautious or bool(result.confirm) or service.status.value != "attivo" or service.needs_operator
-    return scene.words("outcome.likely_check" if outcome == "likely" and prudent else f"outcome.{outcome}")
+    if outcome != "likely":
+        return scene.words(f"outcome.{outcome}")
+    other = "" if kin_of(scene) == ONESELF else "_other"
+    return scene.words(f"outcome.likely{other}_check" if prudent else f"outcome.likely{other}")
 
 
 def entry(scene: "Scene", result: "Result") -> str:

@@ -15,6 +15,8 @@ from knowledge.rules.programs import AGE, WRITER
 from knowledge.rules.situations import Situation
 
 MOST_FACTS = 4
+MOST_IN_ONE = 3
+"""Pieces of a question that stand in one sentence."""
 FAMILY = "famiglia"
 WRITER_OPENING = "Ora una cosa su di te."
 EXACTLY = "Mi serve la cifra precisa."
@@ -72,15 +74,24 @@ class Theme:
         )
 
     def text(self, facts: Sequence[str], *, mine: bool) -> str:
-        """A few short questions, as one would ask them, for all of ``facts``."""
+        """One question for all of ``facts``, as one would ask it; of four facts, two."""
         for wanted, words in self.whole:
             if wanted <= set(facts):
                 return words[mine]
-        return " ".join([*([self.opening[mine]] if self.opening[mine] else []), *(self.asks[fact][mine] for fact in facts)])
+        pieces = [self.asks[fact][mine] for fact in facts]
+        halves = [pieces[:2], pieces[2:]] if len(pieces) > MOST_IN_ONE else [pieces]
+        return " ".join([*([self.opening[mine]] if self.opening[mine] else []), *(_asked_together(half) for half in halves if half)])
 
     def example(self, facts: Sequence[str], *, mine: bool) -> str:
         """How all of ``facts`` might be answered in one message; nothing where one of them has no example."""
         return ", ".join(self.says[fact][mine] for fact in facts) if all(fact in self.says for fact in facts) else ""
+
+
+def _asked_together(pieces: Sequence[str]) -> str:
+    """``quanto è l'ISEE``, ``quanto guadagni``: one sentence with a question mark."""
+    *first, last = pieces
+    text = f"{', '.join(first)} e {last}" if first else last
+    return f"{text[:1].upper()}{text[1:]}?"
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,68 @@
+"""The person whom help is for is called what they are to who writes: «tua mamma», in every language and in its grammar."""
+
+import pytest
+from sqlalchemy import Engine
+
+from dialogs.words.i18n import LANGUAGES, OWN_NAMES, Words, read_catalog, words_of
+from dialogs.words.kin import OF, ONESELF, SOMEBODY, UNSAID, Who
+from tests.talk import Citizen
+
+KIN = {SOMEBODY, ONESELF, *UNSAID.values(), *(one for several in OF.values() for one in several)}
+
+
+@pytest.mark.parametrize(
+    ("story", "asked"),
+    [
+        ("mia mamma ha bisogno di aiuto in casa, ha 82 anni", "tua mamma"),
+        ("mio padre ha 85 anni e non cammina più", "tuo papà"),
+        ("mia nonna ha la demenza, vive da sola", "tua nonna"),
+        ("mio figlio di 6 anni è autistico", "tuo figlio"),
+    ],
+)
+def test_questions_name_the_person_as_the_story_does(story: str, asked: str, sqlite_engine: Engine) -> None:
+    citizen = Citizen(sqlite_engine).agrees()
+    citizen.says(story)
+    assert f"Per chi: {asked}" in citizen.text()
+    citizen.presses("Sì")
+    heard = []
+    while "question" in citizen.tags() and len(heard) < 6:
+        heard.append(citizen.text())
+        citizen.presses("Una cosa alla volta" if citizen.button("Una cosa alla volta") else "Non lo so")
+    assert any(asked in text for text in heard), heard
+    assert not [text for text in heard if "la persona" in text.lower() and "la persona più" not in text]
+
+
+def test_for_whom_by_button_is_both(sqlite_engine: Engine) -> None:
+    citizen = Citizen(sqlite_engine).agrees()
+    citizen.presses("Scegli un tema")
+    citizen.presses("Anziani")
+    citizen.presses("Per mia madre")
+    assert "tua madre o tuo padre" in citizen.text()
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_question_can_be_asked_of_all_kin(lang: str) -> None:
+    words = Words(lang)
+    messages = {str(one.id): str(one.string) for one in read_catalog(lang) if isinstance(one.id, str) and "{who" in str(one.string)}
+    assert lang == "it" or len(messages) > 20
+    for kin in KIN:
+        who = Who(words(f"kin.{kin}"))
+        for key, text in messages.items():
+            said = text.format(who=who)
+            assert "|" not in said and "{" not in said, (key, kin)
+
+
+@pytest.mark.parametrize(
+    ("lang", "story"), [("en", "my mum is 82 and needs help at home"), ("uk", "моя мама стара і хвора, їй потрібна допомога вдома")]
+)
+def test_other_languages_name_the_person_too(lang: str, story: str, sqlite_engine: Engine) -> None:
+    words = words_of(lang)
+    citizen = Citizen(sqlite_engine).agrees()
+    citizen.says("/lingua")
+    citizen.presses(OWN_NAMES[lang])
+    citizen.says(story)
+    citizen.presses(words("btn.yes"))
+    if citizen.button(words("value.per_chi.genitore")):
+        citizen.presses(words("value.per_chi.genitore"))
+    mum = Who(words("kin.mum"))
+    assert any(format(mum, case) in citizen.text() for case in ("", "gen", "dat", "acc")), citizen.text()
