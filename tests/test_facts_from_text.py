@@ -47,7 +47,7 @@ def told(text: str, **more: Any) -> dict[str, Any]:
         ("sono incinta e vivo a Varese", {"gravidanza": True, "comune_residenza": "altro-lombardia"}),
         ("abito a Torino", {"comune_residenza": "fuori-lombardia"}),
         ("sono indietro di tre o quattro mesi con l'affitto", {"mesi_morosita": {"min": 3, "max": 4}}),
-        ("I am 34 and I live in Milan", {"comune_residenza": "milano"}),
+        ("I am 34 and I live in Milan", {"eta": 34, "comune_residenza": "milano"}),
         ("tengo 29 años, vivo en Milán y estoy sin trabajo", {"eta": 29, "comune_residenza": "milano", "stato_lavoro": "disoccupato"}),
         ("nous sommes 4, j'habite à Milan", {"componenti_nucleo": 4, "comune_residenza": "milano"}),
         ("avem doi copii de 3 și 7 ani", {"eta_figli": [3, 7]}),
@@ -214,7 +214,7 @@ A_YEAR = {"min": 9600, "max": 11200}
         ("cerco lavoro, faccio le pulizie, chiedo 800 euro al mese", {}, {}),
         ("faccio le pulizie e pago 800 euro al mese di rata", {}, {}),
         ("sono vedova", {}, {"per_chi": "me", "coniugato": False}),
-        ("sono vedova e cerco aiuto per mia madre", {}, {}),
+        ("sono vedova e cerco aiuto per mia madre", {}, {"coniugato@richiedente": False}),
         ("tre bambini 2 5 9 anno", {"eta_figli": [2, 5, 9]}, {}),
         ("ho due figli, 5 stanze e 2 gatti", {}, {"eta_figli": {"count": 2}}),
         ("vivo da sola con mia figlia di 2 anni", {"eta_figli": [2], "componenti_nucleo": 2}, {}),
@@ -239,3 +239,57 @@ def test_lists_pay_and_families_said_in_few_words(text: str, stated: dict[str, A
 )
 def test_the_same_in_other_languages(lang: str, text: str, stated: dict[str, Any]) -> None:
     assert told(text, lang=lang) == stated
+
+
+class TestSaidInPassing:
+    """What people let fall beside their question: ages without a unit, percentages without the word, homes, rents, couples."""
+
+    @pytest.mark.parametrize(
+        ("text", "lang", "facts"),
+        [
+            ("I'm 52, separated, with a 9-year-old son", "en", {"eta": 52, "eta_figli": [9]}),
+            ("J'ai 29 ans et je travaille en usine", "fr", {"eta": 29, "stato_lavoro": "dipendente"}),
+            ("mia madre, 83, ha l'accompagnamento", "it", {"eta": 83, "certificazione_disabilita": ["accompagnamento"]}),
+            ("ho 40 anni e tre figlie di 3, 7 e 12", "it", {"eta": 40, "eta_figli": [3, 7, 12]}),
+            ("x i bimbi ne ho 2 di 4 e 6", "it", {"eta_figli": [4, 6]}),
+            ("дітям 3 і 8", "uk", {"eta_figli": [3, 8]}),
+            ("عندي ثلاثة أطفال أعمارهم 1 و4 و7", "ar", {"eta_figli": [1, 4, 7]}),
+            ("ho il 74% e cerco lavoro nelle liste", "it", {"invalidita_percentuale": 74}),
+            ("invalida al 90", "it", {"invalidita_percentuale": 90, "certificazione_disabilita": ["invalidita-civile"]}),
+            ("lavoro all'80% in part time", "it", {}),
+            ("l'INAIL mi ha dato il 35% per la mano", "it", {}),
+            ("ho quattro mensilità arretrate con il padrone", "it", {"mesi_morosita": 4}),
+            ("debo tres meses de alquiler", "es", {"mesi_morosita": 3}),
+            ("è mancata mia suocera lunedì", "it", {"lutto_recente": True}),
+            ("è morto mio zio tre anni fa", "it", {}),
+            ("isee 9mila, casa aler, 4 in famiglia", "it", {"isee": 9000, "titolo_casa": "casa-popolare", "componenti_nucleo": 4}),
+            ("isee basso, c'è un extra da 850?", "it", {}),
+            ("l'ISEE che mi ha fatto il CAF dice 4.100", "it", {"isee": 4100}),
+            ("mamma sola con permesso", "it", {}),
+            ("aiuto per mia mamma, solo due ore la mattina", "it", {}),
+            ("le ferie: ne ho nove giorni", "it", {}),
+            ("quanti gradi per legge? ne ho 17", "it", {}),
+            ("cerco una mano coi debiti, tradate", "it", {"comune_residenza": "tradate"}),
+            ("quale ufficio, milano", "it", {}),
+            ("nn prendo adi nn prendo naspi", "it", {}),
+        ],
+    )
+    def test_it_is_taken_or_left(self, text: str, lang: str, facts: dict[str, Any]) -> None:
+        assert dict(facts_of(CATALOGUE, text, lang=lang).stated) == facts
+
+    @pytest.mark.parametrize(
+        ("text", "lang", "married"),
+        [
+            ("sono divorziata con due figli", "it", {"coniugato": False}),
+            ("mio marito è morto a marzo", "it", {"coniugato": False}),
+            ("sunt căsătorită și lucrez", "ro", {"coniugato": True}),
+            ("我单身", "zh", {"coniugato": False}),
+            ("我要打离婚官司", "zh", {}),
+            ("la mamma, vedova, vive con me", "it", {}),
+            ("i miei genitori sono separati", "it", {}),
+            ("mio marito guadagna bene", "it", {"coniugato": True}),
+        ],
+    )
+    def test_a_couple_is_the_writers_own(self, text: str, lang: str, married: dict[str, Any]) -> None:
+        found = facts_of(CATALOGUE, text, lang=lang).aside
+        assert {key: value for key, value in found.items() if key.startswith("coniugato")} == married

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from dialogs.told import cues, for_whom, health, home, household, life, money, people, work
+from dialogs.told import couple, cues, for_whom, health, home, household, life, money, people, work
 from dialogs.told import places as told_places
 from dialogs.told.text import Said, Told, said_of
 from knowledge.catalogue import Catalogue, once_per_content
@@ -19,12 +19,11 @@ _CHILD_IN_NEED = re.compile(
 )
 
 
-_WIDOWED = re.compile(
-    r"\b(?:sono|son|sn) (?:rimast[oa] |una? )?vedov[oa]\b|\bi (?:m|am) a widow(?:er)?\b|\bsoy viud[oa]\b|\bje suis veu(?:ve|f)\b|"
-    r"\bsunt vaduva?\b"
+_FOR_ANOTHER = re.compile(
+    r"\b(?:per|assisto|curo|accudisco) (?:\w+ )?mi[oa] (?:madre|mamma|padre|papa|suocer[oa]|sorella|fratello|nonn[oa]|zi[oa])\b"
 )
-_FOR_ANOTHER = re.compile(r"\b(?:mi[oa] (?:madre|mamma|padre|papa|suocer[oa]|sorella|fratello|nonn[oa]|zi[oa])|risposat[oa])\b")
 _PROTECTED = re.compile(
+    r"\b(?:uscit[ao] d|sono in|sto in|vivo in|ospite (?:di|in))\w*(?: una| alla| una)? casa (?:protetta|rifugio)\b|"
     r"\bcentro anti ?violenza\b[^.;!?]{0,40}\bmi (?:segue|seguono|aiuta)|\bmi (?:segue|seguono) (?:un|il) centro anti ?violenza\b"
 )
 
@@ -102,8 +101,8 @@ def _aside(said: Said, tables: cues.Tables, chosen: people.Aged | None, writer: 
         yield Told("per_chi", who)
     if writer and chosen is not writer and chosen is not None:
         yield Told("eta@richiedente", writer.ages[0], writer.wording)
-    if who in (None, people.Who.SELF.value) and (found := _WIDOWED.search(said.text)) and not _FOR_ANOTHER.search(said.text):
-        yield Told("coniugato", False, found[0])
+    mine = who in (people.Who.SELF.value, people.Who.SPOUSE.value) or (who is None and not said.has(_FOR_ANOTHER))
+    yield from (one if mine else replace(one, fact=f"{one.fact}@richiedente") for one in couple.married(said))
     yield from money.isee_kind(said)
     yield from money.each_month(said)
     yield from household.counted_children(said)
@@ -112,13 +111,12 @@ def _aside(said: Said, tables: cues.Tables, chosen: people.Aged | None, writer: 
     yield from health.no_certificate(said)
     yield from work.kind_of_work(said, tables)
     yield from home.housing_problem(said, tables)
-    if re.search(r"\b(?:sono (?:la |una )?(?:mamma|madre)|noi mamme|single mum|i m a mum|soy madre|je suis (?:la )?mere)\b", said.text):
-        yield Told("madre", True)
-    if re.search(r"\b(?:mio marito|mia moglie|my husband|my wife|mi esposo|mi esposa|mon mari|ma femme)\b", said.text) and not re.search(
-        r"separat|divorzi|\bex\b|mort[oa]|mancat|vedov|lasciat|abbandonat|andat[oa] via|se n e|left me|died|quitte|dejo|parasit",
+    if re.search(
+        r"\b(?:sono (?:la |una )?(?:mamma|madre)|noi mamme|single mum|i m a mum|soy madre|je suis (?:la )?mere|"
+        r"(?:mamma|madre) (?:single|sola) (?:di|con|bimb|bambin|\d)|ho (?:appena )?partorito|allatto)\b",
         said.text,
     ):
-        yield Told("coniugato", True)
+        yield Told("madre", True)
 
 
 def _merged(catalogue: Catalogue, told: Iterable[Told]) -> dict[str, Any]:

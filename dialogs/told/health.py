@@ -12,6 +12,20 @@ _PERCENTAGE = (
     re.compile(rf"(?P<head>{_DISABLED})(?P<gap>[^.;!?\d]{{0,45}}?){_PERCENT}"),
     re.compile(rf"{_PERCENT}(?P<gap>[^.;!?\d]{{0,18}}?)(?P<head>{_DISABLED})"),
 )
+_INVALID_AT = re.compile(r"\binvalid[oaie] (?:civile |riconosciut[oa] )?(?:al|a|del|all) ?(?P<n>\d{2,3})\b(?! ?(?:ann|euro|mes))")
+_ALL = re.compile(r"\b100 su 100\b|\b100 per 100\b")
+_HAVE_PERCENT = re.compile(
+    rf"\b(?:ho|ha|abbiamo|tengo|go|gho|col|con|il|el|l|un|verbale|scritto|riconosciut\w|dato|danno|have|got|i have|am|avem|j ai|a)"
+    rf"(?: (?:il|l|el|un|una|del|dell|scritto|verbale|gia|anche|le|gli|mi|al|a))* ?{_PERCENT}(?P<after> (?:di|de|del|"
+    rf"dello|della|of|su)\b)?"
+)
+_OF_DISABILITY = re.compile(
+    r"\b(?:invalid\w+|verbale|commissione|categori[ae](?: protett\w)?|collocamento mirato|liste|legge 68|sclerosi|disabil\w+|"
+    r"assum\w+|ciapa a lavorar|lavor\w+|assegno|inps|handicap)\b"
+)
+_NO_DISABILITY = re.compile(
+    r"\b(?:part ?time|sconto|iva|interess\w+|stipendio|quota|retta|affitto|tasso|inail|rimbors\w+|ristruttur\w+|bonus|agevol\w+)\b"
+)
 _THRESHOLD = re.compile(
     r"\b(?:almeno|minimo|dal|sopra|oltre|superiore|inferiore|sotto|meno|piu|quale|che percentuale|serve|"
     r"servono|basta|chi ha|se (?:e|ho|ha|uno)|con quanto)\b[^.;,!?]{0,12}$"
@@ -39,18 +53,24 @@ _FOLLOWED = {
 _CARES = (
     r"assist(?:o|iamo|e|ere)|cur(?:o|are|iamo)|accudi(?:sco|amo|sce|re)|bad(?:o|iamo|are)|segu(?:o|iamo)|"
     r"mi occupo|ci occupiamo|la lavo|lo lavo|take care|look after|caring for|cuido|cuidamos|m occupe|"
-    r"ingrijesc|ke la seguo|che la seguo"
+    r"ingrijesc|ke la seguo|che la seguo|la seguo|lo seguo|je m occupe|догляда\w+|اعتني|ارعي|照顾"
 )
 _TOGETHER = (
     r"vivo con (?:lei|lui|loro)|vive (?:con|da) (?:me|noi)|viviamo insieme|a casa (?:nostra|mia)|"
     r"in casa con (?:me|noi)|abita con (?:me|noi)|convive|conviviamo|sta (?:a casa )?con (?:me|noi)|"
-    r"lives with (?:me|us)|vive conmigo|vit avec (?:moi|nous)"
+    r"lives with (?:me|us)|vive conmigo|vit avec (?:moi|nous)|vive a \w+ con (?:me|noi)|vive con (?:me|noi)|"
+    r"жив\w+ (?:з|із|зі) (?:нами|мною)|(?:يعيش|تعيش|يسكن|تسكن) مع(?:ي|نا)|(?:和|跟)我们?(?:一起)?住"
 )
 _APART = r"abit\w+ altrove|non (?:vivo|vive|abito|abita) con|abit\w+ (?:da )?un altr[ao]|vive per conto suo|non conviv\w+"
 
 
 _NOT_YET = re.compile(r"\b(?:aspett\w+|in attesa|domanda (?:per|di|della)|serve|bisogna|differenza|se (?:ho|ha|avessi)|comma 1)\b")
-_PAID = re.compile(r"\b(?:ha|abbiamo|c e|con|pago|paghiamo) (?:gia |ora |anche )?(?:una|la) badante\b(?! (?:ma non|costa|in regola costa))")
+_PAID = re.compile(
+    r"\b(?:ha|abbiamo|c e|con|pago|paghiamo) (?:gia |ora |anche )?(?:una|la) badante\b(?! (?:ma non|costa|in regola costa))"
+    r"|\bla (?:sua |nostra |mia )?badante(?: \w+){0,2} (?:ci|mi|gli|le) costa\b|\bbad[a]?nte (?:regolare|fissa|"
+    r"convivente) di (?:mi[oa]|nostr[oa])\b"
+    r"|\bla (?:signora|donna|persona) che (?:lo|la|li) (?:cura|assiste|accudisce|guarda)\b"
+)
 _ME_AND_PAID = re.compile(r"\b(?:io|noi|mi[oa] \w+)\b[^.;!?]{0,40}\be (?:anche )?una badante\b|\buna badante e (?:io|noi|mi[oa])\b")
 _PAID_WANTED = re.compile(r"\b(?:cerc\w+|serve|servirebbe|vorre\w+|trovare|bonus|aiuto per)\b[^.;!?]{0,20}badante")
 _FROM_BIRTH = re.compile(
@@ -68,7 +88,8 @@ def certificates(said: Said, tables: Tables) -> Iterator[Told]:
         yield Told("certificazione_disabilita", ["l104-c3"], "comma 3")
     if told := _percentage(said):
         yield told
-        yield Told("certificazione_disabilita", ["invalidita-civile"], told.wording)
+        if re.search(_DISABLED, told.wording):
+            yield Told("certificazione_disabilita", ["invalidita-civile"], told.wording)
 
 
 def _percentage(said: Said) -> Told | None:
@@ -82,6 +103,22 @@ def _percentage(said: Said) -> Told | None:
                 and not re.search(r"chi ha|se (?:uno|ho|ha)\b|quale|da che|limite|almeno|minim", before + found["gap"])
             ):
                 return Told("invalidita_percentuale", int(found["n"]), found[0])
+    return _bare_percentage(said)
+
+
+def _bare_percentage(said: Said) -> Told | None:
+    """A percentage without the word: ``invalido al 60``, ``ho l'80%`` of who speaks of disability, ``cento su cento``."""
+    for sentence in said.sentences():
+        found = _INVALID_AT.search(sentence)
+        if found and 1 <= int(found["n"]) <= 100 and not re.search(r"\b(?:almeno|se|chi)\b", sentence[: found.start()][-25:]):
+            return Told("invalidita_percentuale", int(found["n"]), found[0])
+        if (found := _ALL.search(sentence)) and _OF_DISABILITY.search(said.text):
+            return Told("invalidita_percentuale", 100, found[0])
+        found = _HAVE_PERCENT.search(sentence)
+        if found is None or found["after"] or not 33 <= int(found["n"]) <= 100:
+            continue
+        if _OF_DISABILITY.search(said.text) and not _NO_DISABILITY.search(sentence) and not _THRESHOLD.search(sentence[: found.start()]):
+            return Told("invalidita_percentuale", int(found["n"]), found[0])
     return None
 
 
@@ -101,8 +138,8 @@ def care(said: Said) -> Iterator[Told]:
     """Who cares for the person, and whether they live together."""
     text = said.text
     left = re.search(r"\b(?:lasciato|smesso|licenziat\w) [^.;!?]{0,25}\bper (?:curare|assistere|accudire|seguire|badare)\b", text)
-    caring = re.search(rf"\b(?:{_CARES})\b", text) or left
-    together = re.search(rf"\b(?:{_TOGETHER})\b", text)
+    caring = re.search(rf"\b(?:{_CARES})(?!\w)", text) or re.search(r"照顾|اعتني|ارعي", text) or left
+    together = re.search(rf"(?:{_TOGETHER})(?!\w)", text)
     if caring and together:
         yield Told("caregiver", ["convivente"], together[0])
         if re.search(_APART, text):

@@ -25,8 +25,28 @@ _ARREARS = (
         r"behind (?:on|with) (?:the |my )?rent[^.;\d]{0,12}(?P<low2>\d{1,2}) months"
     ),
 )
+_MORE_ARREARS = (
+    re.compile(
+        r"(?P<low>\d{1,2}|un)(?: o (?P<high>\d{1,2}))? mensilita (?:indietro|arretrat\w|non pagat\w|da pagare|"
+        r"saltat\w|di ritardo)"
+    ),
+    re.compile(
+        r"\b(?:indietro|in ritardo) (?:di|con) (?P<low>\d{1,2}|un)(?: o (?P<high>\d{1,2}))? (?:mes[ei]|mensilita)(?: di affitto)?\b"
+    ),
+    re.compile(r"\bin urma cu (?P<low>\d{1,2}) luni de chirie|\b(?P<low2>\d{1,2}) luni de chirie (?:neplatit|restant)"),
+    re.compile(r"\b(?:debo|debemos|atraso de) (?P<low>\d{1,2}) mes(?:es)?(?: de)? (?:alquiler|renta|arriendo)"),
+    re.compile(r"\b(?P<low>\d{1,2}) mois (?:de (?:loyer|retard)|d arrieres)[^.;!?]{0,20}"),
+    re.compile(r"(?:заборгу\w+|не (?:плачу|платила|платив|платили)|борг)[^.;!?\d]{0,25}(?P<low>\d{1,2}) місяц\w*"),
+    re.compile(r"(?:欠了?|拖欠|没[付交])[^。\d]{0,6}(?P<low>\d{1,2}) ?个?月(?:的)?房租|房租[^。\d]{0,6}欠了?(?P<low2>\d{1,2}) ?个月"),
+    re.compile(r"(?:متاخر\w*|لم ادفع)[^.؟!\d]{0,25}(?P<low>\d{1,2}) (?:اشهر|شهور|شهر)"),
+)
+_MONTH = r"(?:gennaio|febbraio|marzo|aprile|maggio|giugno|luglio|agosto|settembre|ottobre|novembre|dicembre)"
+_NAMED_MONTHS = re.compile(
+    rf"\b(?:saltat\w|non (?:ho|abbiamo) pagat\w|"
+    rf"non pagat\w)\b[^.;!?]{{0,30}}\baffitto\b[^.;!?]{{0,15}}\b(?P<months>{_MONTH}(?:,? (?:e )?{_MONTH})*)"
+)
 _BILLS = re.compile(
-    r"\b(?:utenz\w+|bollett\w+|luce|gas|contator\w|contratto (?:luce|gas|"
+    r"\b(?:utenz\w+|bol+et+[ae]|luce|gas|contator\w|contratto (?:luce|gas|"
     r"della luce))\b[^.;!?]{0,30}\b(?:a nome (?:mio|nostro|di mio marito|di mia moglie)|a mio nome|"
     r"al mio nome|nome mio|intestat\w+ a (?:me|noi|mio|mia)|mi[ae] intestat\w)\b"
 )
@@ -71,7 +91,7 @@ def rented(said: Said) -> Iterator[Told]:
 
 def arrears(said: Said) -> Iterator[Told]:
     """How many months of rent are unpaid."""
-    for pattern in _ARREARS:
+    for pattern in (*_ARREARS, *_MORE_ARREARS):
         if found := pattern.search(said.text):
             groups = found.groupdict()
             low = groups["low"] or groups.get("low2") or "0"
@@ -79,6 +99,8 @@ def arrears(said: Said) -> Iterator[Told]:
             high = groups.get("high")
             yield Told("mesi_morosita", {"min": least, "max": int(high)} if high and int(high) > least else least, found[0])
             return
+    if found := _NAMED_MONTHS.search(said.text):
+        yield Told("mesi_morosita", len(re.findall(_MONTH, found["months"])), found[0])
 
 
 def bills(said: Said) -> Iterator[Told]:

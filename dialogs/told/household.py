@@ -8,20 +8,21 @@ from dialogs.told.text import Said, Told
 
 _COUNT = re.compile(
     r"(?<![\d.,])(?P<count>\d{1,2})(?: (?:altri|piccoli|miei|nostri|bei|small|young|little|petits|"
-    r"jeunes))? (?P<noun>figl[ie]|bambin[ie]|bimb[ie]|picciridd\w+|gemell\w+|ragazz[ie]|minori|kids|"
+    r"jeunes))? (?P<noun>figlie?|bambin[ie]|bimb[ie]|picciridd\w+|gemell\w+|ragazz[ie]|minori|kids|"
     r"children|sons|daughters|hij[oa]s|nin[oa]s|enfants|filles|copii|діт\w+|дит\w+|اطفال|"
     r"اولاد)(?P<small> (?:piccol[ie]|minor\w+|pequen\w+|mici|petits))?"
 )
 _COUNT_AFTER = re.compile(
-    r"\b(?P<noun>figl[ie]|bambin[ie]|bimb[ie]) (?P<count>\d{1,2})(?P<small> (?:piccol[ie]|"
-    r"minor\w+))?(?! ?(?:anni|e \d|,? \d|ann))|\b(?P<noun2>figl[ie]|bambin[ie]) (?P<small2>piccol[ie]|"
+    r"\b(?P<noun>figlie?|bambin[ie]|bimb[ie]) (?P<count>\d{1,2})(?P<small> (?:piccol[ie]|"
+    r"minor\w+))?(?! ?(?:anni|e \d|,? \d|ann))|\b(?P<noun2>figlie?|bambin[ie]) (?P<small2>piccol[ie]|"
     r"minor\w+) (?P<count2>\d{1,2})(?! ?(?:anni|e \d|,? \d))"
 )
 _DUAL = re.compile(r"ولدان صغيران|ولدين صغيرين|طفلان(?: صغيران)?|طفلين(?: صغيرين)?|(?P<zh>[两二三四2345])个(?:小|未成年)(?:的)?孩子")
 _CHILDLESS = re.compile(
     r"\b(?:non|nn|no) (?:ho|abbiamo|ha|hanno|tengo|gho) (?:avuto )?(?:dei |nessun |ne )?(?:figli|"
     r"bambini)\b|\bsenza figli\b|\bno (?:kids|children)\b|\bsin hijos\b|\bno tengo hijos\b|"
-    r"\bsans enfants?\b|\bpas d enfants?\b|\bnu am copii\b|\bfara copii\b|немає дітей|без дітей|"
+    r"(?<!altri )\bfigli non ne (?:ho|abbiamo)\b|\bsans enfants?\b|\bpas d enfants?\b|\bnu am copii\b|"
+    r"\bfara copii\b|немає дітей|без дітей|"
     r"ليس لدي (?:اطفال|اولاد)|بدون اطفال|没有孩子|没孩子"
 )
 
@@ -117,7 +118,7 @@ _SIZE = (
     re.compile(
         r"\b(?:famiglia|nucleo)(?: mia| nostra| mio| familiare)?(?: e| siamo| composto| composta)*(?: di| da|"
         r" in)? (?P<n>\d{1,2}) (?:person|component|membr|gent)|\b(?P<n2>\d{1,2}) (?:person[ae]|"
-        r"componenti) (?:in famiglia|nel nucleo|in casa|a casa)"
+        r"componenti) (?:in famiglia|nel nucleo|in casa|a casa)|(?:^|, ?)(?:siamo )?(?P<n3>\d{1,2}) in famiglia\b"
     ),
     re.compile(
         r"\b(?:we are|there are|there s) (?:a family of )?(?P<n>\d{1,2})(?: of us| people| in| persons)|\bfamily of (?P<n2>\d{1,2})\b"
@@ -140,14 +141,18 @@ _ALONE = re.compile(
     r" (?:mi|un figl|una figl|un bimb|una bimb|i |la |il |le |bambin|figl|du|\d ?(?:figl|bamb|bimb)))|"
     r"\b(?:je vis|il vit|elle vit|vit) seule?\b|\b(?:locuiesc|traiesc|"
     r"locuieste|traieste|sta) singur[a]?\b|жив(?:у|е) (?:сам|сама|один|одна)\b|(?:اعيش|يعيش|تعيش|"
-    r"اسكن) (?:وحدي|وحده|وحدها|لوحدي|بمفرد\w+)|一个人住|独居|独自(?:居住|生活|一人)"
+    r"اسكن) (?:وحدي|وحده|وحدها|لوحدي|بمفرد\w+)|一个人住|独居|独自(?:居住|生活|一人)|"
+    r"\b(?:adesso|ora|ormai|rimast[oa])(?: sono)? sol[oa] in casa\b|^(?:\d\d anni, )?sol[oa],|"
+    r"\bmi[oa] (?:mamma|nonn[oa]|padre|madre|papa|zi[oa]|suocer[oa])(?: di)?,? (?:\d\d anni,? )?"
+    r"sol[oa]\b(?! (?:con|un|il|la|per|da|di|qualche|\d))"
 )
 _ALONE_WITH = re.compile(
     r"\b(?:vivo|abito|sto) (?:qui |a \w+ )?(?:da )?sol[oa] con (?:il |la |i |le )?(?:mi[oa] |miei |mie |un |una )?(?P<n>[1-9] )?"
     r"(?:(?P<one>figli[oa]|bimb[oa]|bambin[oa])|(?P<more>figli|figlie|bimbi|bimbe|bambini|bambine))\b(?P<rest>.*)"
 )
 _SOMEBODY_MORE = re.compile(
-    r"\b(?:figli\w*|bimb\w|bambin\w|mamma|madre|padre|papa|nonn[oa]|sorell[ae]|fratell[oi]|suocer[oa]|marito|compagn[oa]|altr[oaie]|coinquilin\w)\b"
+    r"\b(?:figli\w*|bimb\w|bambin\w|mamma|madre|padre|papa|nonn[oa]|sorell[ae]|fratell[oi]|suocer[oa]|marito|"
+    r"compagn[oa]|altr[oaie]|coinquilin\w)\b"
 )
 _HOUSEHOLD = re.compile(
     r"\b(?:siamo|viviamo con|viviamo|(?:vivo|abito)(?: io)?(?: (?:a|in) [a-z]+)? con) "

@@ -9,7 +9,8 @@ from dialogs.told.cues import Tables, told_by
 from dialogs.told.text import Said, Told
 
 _CHILD = re.compile(
-    r"\bfigli\w*|\bbambin\w|\bbimb\w|\bragazz\w|\bguaglion\w|\bpicciridd\w|\bmy (?:son|daughter|kid|"
+    r"\bfigl\w*|\b(?:il|la) (?:grande|piccol[oa]|second[oa]|prim[oa])\b|\bbambin\w|\bbimb\w|\bragazz\w|\bguaglion\w|"
+    r"\bpicciridd\w|\bmy (?:son|daughter|kid|"
     r"child)|\bhij[oa]|\bfils\b|\bfille\b|\bnin[oa]\b|\bcopil|\bfi(?:ul|ica)|\bbaiat|\bfat[ae]\b|син|"
     r"доньк|дочк|дитин|ابن|بنت|儿子|女儿|孩子|\bmum of\b|\bmother of\b|\bkids?\b"
 )

@@ -17,11 +17,13 @@ _AFTER_ISEE = re.compile(
     rf"entre)(?: i)? )?{AMOUNT}(?: euro)?(?: ?(?:e|a|-|–|ai|and) ?(?:i )?{AMOUNT})?(?: (?:euro )?circa|"
     rf" piu o meno)?)"
 )
+_SAYS_ISEE = re.compile(rf"{_ISEE}[^\d.;!?]{{0,50}}? (?P<gap>dice|risulta|e venuto|viene|segna|e uscito)(?: di| a)? (?P<words>{AMOUNT})")
 _BEFORE_ISEE = re.compile(rf"(?P<gap>)(?P<words>{AMOUNT}) ?(?:euro |€ )?(?:di |d |of |de |come )?{_ISEE}(?! \d)")
 _ARABIC_ISEE = re.compile(rf"(?:isee|الايزي|ايزي)(?P<gap>\D{{0,20}})(?P<words>{AMOUNT})")
 _YEAR = re.compile(r"^(?:19|20)\d\d$")
 _NO_ISEE = re.compile(
-    rf"\b(?:non|nn|no|mai|senza|niente|without|no tengo|pas de|pas d|n am|nu am|don t have|do not have|n ai pas)\b[^.,;!?\d]{{0,22}}{_ISEE}"
+    rf"\b(?:non|nn|no|mai|senza|niente|without|no tengo|pas de|pas d|n am|nu am|don t have|do not have|"
+    rf"n ai pas)\b[^.,;!?\d]{{0,22}}{_ISEE}"
     rf"|{_ISEE} (?:non (?:ce l |l )?(?:ho|abbiamo|fatto|lo ho)|mai fatto|ancora no|nessuno)|немає isee|"
     rf"нема isee|没有isee|没有 isee|ليس لدي isee|ما عندي isee"
 )
@@ -31,7 +33,7 @@ _NO_ISEE_BUT = re.compile(
 )
 _YEARLY = r"(?:all anno|l anno|annui|annue|annuo|anno|in un anno|a year|per year|al ano|par an|pe an|на рік)"
 _PERSONAL = re.compile(
-    rf"\b(?:guadagno|guadagna|mio guadagno|mi guadagno|reddito|redditi|stipendio|i earn|gano|"
+    rf"\b(?:guadagno|guadagna|mio guadagno|mi guadagno|reddito|redditi|stipendio|di pensione prend[oe]|i earn|gano|"
     rf"je gagne|castig)\b[^.;!?\d]{{0,30}}?(?P<words>(?:circa |quasi |sui |about |unos |"
     rf"environ )?{AMOUNT})(?: ?(?:euro|€|eur|euros))?[^.;!?\d]{{0,12}}?{_YEARLY}\b"
 )
@@ -50,7 +52,8 @@ _EARNED_EACH_MONTH = re.compile(
     rf"(?: ?(?:euros?|€|eur))?(?P<gap>[^.;!?\d]{{0,24}}?)(?:{_MONTHLY})(?![a-z])"
 )
 _MY_WORK = (
-    r"(?:faccio (?:le pulizie|lavoretti|la (?:colf|badante|cameriera|baby ?sitter|commessa|cassiera|lavapiatti|barista|sarta|parrucchiera)|"
+    r"(?:faccio (?:le pulizie|lavoretti|la (?:colf|badante|cameriera|baby ?sitter|commessa|cassiera|lavapiatti|"
+    r"barista|sarta|parrucchiera)|"
     r"il (?:rider|muratore|camerier[ei]|cuoco|magazziniere|facchino|lavapiatti|barista|autista)|l (?:operai[oa]|autista|oss))|"
     r"lavoro (?:in nero|part ?time|a chiamata|come \w+)|lavoretti in nero|i clean|limpio|je fais le menage)"
 )
@@ -73,15 +76,16 @@ _FAMILY = re.compile(
 )
 _FAMILY_YEAR = re.compile(rf"\b(?:anno|annui|annuo|{_YEARLY})\b")
 _SAVINGS = re.compile(
-    rf"\b(?:sul conto|in banca|in posta) (?:ho|abbiamo|ci sono|ce ne sono|c e|ce ne|restano) (?P<words>(?:circa |quasi |sui )?{AMOUNT})"
+    rf"\b(?:risparmi|savings)[?:, ]+(?P<asked>(?:circa |quasi |sui )?{AMOUNT})"
+    rf"|\b(?:sul conto|in banca|in posta) (?:ho|abbiamo|ci sono|ce ne sono|c e|ce ne|restano) (?P<words>(?:circa |quasi |sui )?{AMOUNT})"
     rf"|\b(?:risparmi|da parte|messo via|messi via|savings(?: of)?|ahorros|economies|economii) ?(?:per |di |de |sono |circa )?"
     rf"(?P<kept>(?:circa |quasi |sui )?{AMOUNT})"
     rf"|\b(?:ho|abbiamo|have|tengo|tenemos) (?P<before>(?:circa |quasi )?{AMOUNT}) ?(?:euro|€)? "
     r"(?:di risparmi|in banca|sul conto|da parte|in savings|de ahorros)"
 )
-_NURSERY = re.compile(r"\b(?:nido|nidi|asilo|nursery|creche|guarderia|cresa)\b|托儿所|حضانه|ясл")
+_NURSERY = re.compile(r"\b(?:nido|nidi|asilo|daycare|day care|nursery|creche|guarderia|cresa)\b|托儿所|حضانه|ясл")
 _FEE = re.compile(
-    rf"\b(?:retta|nido|nursery|guarderia|creche|cresa|asilo nido|ясла|yasla|托儿所|"
+    rf"\b(?:retta|nido|daycare,?|day care,?|nursery|guarderia|creche|cresa|asilo nido|ясла|yasla|托儿所|"
     rf"حضانه)\b[^.;!?\d]{{0,30}}?(?P<words>(?:circa |quasi |sui |about )?{AMOUNT})(?: ?(?:euros?|€|eur|"
     rf"evro))?(?P<month>[^.;!?\d]{{0,14}}?(?:mese|month|mes|mois|luna|mensil\w*|місяць))?"
 )
@@ -96,7 +100,7 @@ def isee(said: Said) -> Iterator[Told]:
     for sentence in said.sentences():
         if _ASIDE.search(sentence):
             continue
-        for pattern in (_AFTER_ISEE, _BEFORE_ISEE, _ARABIC_ISEE):
+        for pattern in (_AFTER_ISEE, _SAYS_ISEE, _BEFORE_ISEE, _ARABIC_ISEE):
             for found in pattern.finditer(sentence):
                 value = amount(f"{found['gap'].strip()} {found['words']}".strip())
                 after = sentence[found.end() :]
@@ -113,7 +117,11 @@ def _plausible(value: Any, words: str, gap: str) -> bool:
     if (
         value is None
         or _DENIED_GAP.search(gap)
-        or re.search(r"\b(?:risparmi|reddito|stipendio|affitto|conto|pensione|anno|del|comma|figli|persone|mesi|anni|siamo|lui|lei)\b", gap)
+        or re.search(
+            r"\b(?:risparmi|reddito|stipendio|affitto|conto|pensione|anno|del|comma|figli|persone|mesi|anni|siamo|lui|lei|extra|bonus|"
+            r"assegno|contributo|aiuto|esiste|buono)\b",
+            gap,
+        )
     ):
         return False
     if _YEAR.match(words.strip()):
@@ -140,7 +148,7 @@ def incomes(said: Said) -> Iterator[Told]:
     elif found := _NO_INCOME.search(said.text):
         yield Told("reddito_personale_annuo", 0, found[0])
     if found := _SAVINGS.search(said.text):
-        yield from _told("patrimonio_mobiliare", found["words"] or found["kept"] or found["before"], found[0])
+        yield from _told("patrimonio_mobiliare", found["words"] or found["kept"] or found["before"] or found["asked"], found[0])
 
 
 def each_month(said: Said) -> Iterator[Told]:

@@ -19,7 +19,7 @@ class Who(StrEnum):
 
 
 _NOUNS: Final = {
-    Who.CHILD: r"figli[oae]?|figliol\w+|bimb[oaie]|bambin[oaie]|bambinett\w|piccol[oaie]|picciridd\w+|picciott\w+|"
+    Who.CHILD: r"figli[oae]?|figl[oa]|figliol\w+|bimb[oaie]|bambin[oaie]|bambinett\w|piccol[oaie]|picciridd\w+|picciott\w+|"
     r"creatur\w+|guaglion\w?|gemell\w+|neonat[oaie]|fioeu|fiolo?|fieul\w*|fio|tus[ae]tt?\w*|sorellin\w|"
     r"fratellin\w|"
     r"ragazz[oaie]|adolescent\w|son|sons|daughters?|kids?|child|children|baby|boys?|girls?|hij[oa]s?|"
@@ -56,10 +56,13 @@ AGE: Final = re.compile(
     rf"(?<![\d.,€/])(?P<list>{_LIST})(?P<half> e mezzo)? ?-?(?:(?P<years>{_UNIT})|"
     rf"(?P<months>{_MONTHS}))(?![a-z])|\bne (?:ha|gha|tene) (?P<ne>\d{{1,3}})(?! ?(?:euro|mila|figli))\b|"
     rf"\baged? (?P<aged>{_LIST})\b|(?<![\d.,])(?P<enne>\d{{2,3}}) ?enn[ei]\b|"
-    rf"\bcom?piut[oi] (?P<done>\d{{1,3}})\b(?! giorni)"
+    rf"\bcom?piut[oi] (?P<done>\d{{1,3}})\b(?! giorni)|"
+    r"\bi (?:m|am) (?P<bare>\d{2})(?=\s*(?:,|and\b|with\b|$))|(?<=[a-z]), (?P<beside>\d{2,3})(?=,)|"
+    r"(?<!gli )\banni (?P<told>\d{2,3})\b(?! ?(?:fa|anni|euro|mila|e mezzo)\b)|"
+    r"\bne ho (?:ormai |gia |adesso )?(?P<mine>\d{2,3})\b(?! ?(?:euro|mila|giorni|figli|di|mesi|anni)\b)"
 )
 _DURATION_BEFORE = re.compile(
-    r"\b(?:da|per|tra|fra|ogni|dopo|prima di(?: i)?|entro|cumplir|compiere|compimento dei|al compimento|turning|"
+    r"(?<!\bj )\b(?:da|per|tra|fra|ogni|dopo|prima di(?: i)?|entro|cumplir|compiere|compimento dei|al compimento|turning|"
     r"ultim[ie]|negli ultimi|oltre|piu di|almeno|"
     r"fino a(?: i)?|sotto i|sopra i|over|dai|ai|i|gli|negli|nei|a|al|alle|sono|passati|fa|circa da|in|"
     r"since|for|hace|llevo|desde hace|desde|mas de|depuis|pendant|il y a|within|every|next|last|under|"
@@ -121,6 +124,9 @@ class Aged:
     coming: bool = False
 
 
+_OF_AGES = re.compile(r"\bann[io]\b|\beta\b|compiut")
+
+
 def aged(said: Said) -> list[Aged]:
     """Everybody whose age is plainly said, in the order of the text."""
     found: list[Aged] = []
@@ -130,6 +136,8 @@ def aged(said: Said) -> list[Aged]:
             found.append(counted[0])
             sentence = counted[1]
         for age in AGE.finditer(sentence):
+            if age["mine"] and not said.has(_OF_AGES):
+                continue
             if one := _of(sentence, age, last, bool(found)):
                 found.append(one)
         for noun in PERSON.finditer(sentence):
@@ -138,15 +146,26 @@ def aged(said: Said) -> list[Aged]:
 
 
 _COUNTED = re.compile(
-    r"(?<![\d.,])(?P<n>[2-9]) ?(?:figl[ie]|bambin[ie]|bimb[ie]|kids|children|sons|daughters|hij[oa]s|nin[oa]s|enfants|copii|"
-    r"个(?:小)?(?:孩子|小孩))(?: piccol[ie])?[ ,:(]*(?:(?:di|de|aged|of) )?"
+    r"(?<![\d.,])(?P<n>[2-9]) ?(?:figlie?|bambin[ie]|bimb[ie]|kids|children|sons|daughters|hij[oa]s|nin[oa]s|enfants|copii|"
+    r"个(?:小)?(?:孩子|小孩)|(?<=ne ho .)(?= di)|(?<=ne abbiamo .)(?= di))(?: piccol[ie])?[ ,:(]*(?:(?:di|de|aged|of) )?"
     r"(?P<ages>\d{1,2}(?:岁|(?! ?\d{3}))(?:(?:[ ,/、和]+|,? (?:e|ed|y|et|and|si) )\d{1,2}岁?)+)(?: ?(?:anni|anno|years?|anos|ans|ani))?"
     r"(?! ?(?:[\d.%€/]|euro|mila|mes[ei]|month|mois|luni|e mezzo|settiman|stanz|person|volt|ore\b))"
 )
 
 
+_LISTED = re.compile(
+    r"(?:\bдіт(?:ям|и|ей)|اعمار(?:هم|هن|هما)|\bd ages|\bcon edades|\bde edades|\bcu varste(?: de)?)[: ]+(?:de |di )?"
+    r"(?P<ages>\d{1,2}(?:(?:,? (?:і|й|та|e|y|et|si) ?| و ?|, ?)\d{1,2})+)(?! ?(?:рок|سن|anos|ans|ani))"
+)
+
+
 def _counted(sentence: str) -> tuple[Aged, str] | None:
-    """So many children and as many ages, however they are set apart; and the sentence without them."""
+    """So many children and as many ages, or only their ages, however they are set apart; and the sentence without them."""
+    if found := _LISTED.search(sentence):
+        ages = tuple(int(part) for part in re.findall(r"\d+", found["ages"]))
+        if max(ages) <= 30:
+            kids = Aged(Who.CHILD, ages, found[0], noun="figli", apart=True)
+            return kids, f"{sentence[: found.start()]}{'figli':{len(found[0])}}{sentence[found.end() :]}"
     for found in _COUNTED.finditer(sentence):
         ages = tuple(int(part) for part in re.findall(r"\d+", found["ages"]))
         if len(ages) == int(found["n"]) and max(ages) <= 60:
@@ -177,12 +196,18 @@ def _of(sentence: str, age: "re.Match[str]", last: tuple[Who, str] | None, spoke
     nouns = list(PERSON.finditer(before))
     near = nouns[-1] if nouns else None
     gap = before[near.end() :] if near else before
-    if not age["ne"] and _DURATION_BEFORE.search(before) and not (near and re.fullmatch(r"[\s,(]*(?:di|de|of|d)?\s*", gap)):
+    old = bool(age["years"] and "old" in age["years"])
+    lasting = not (age["ne"] or age["told"] or age["mine"] or old) and _DURATION_BEFORE.search(before)
+    if lasting and not (near and re.fullmatch(r"[\s,(]*(?:(?:di|de|of|d)(?: an?)?)?\s*", gap)):
+        return None
+    if age["bare"] or age["mine"]:
+        return Aged(Who.SELF, ages, age[0])
+    if age["beside"] and not (near and not gap and near.lastgroup != Who.CHILD.name):
         return None
     if near and near.lastgroup == Who.PARENT.name and re.fullmatch(r" (?:di|of|de) (?:a|an|un|una|uno|2|3)? ?", gap):
         return Aged(Who.CHILD, ages, f"{near[0]}{gap}{age[0]}", noun="son", apart=True)
     coming = bool(re.search(r"\b(?:compie|compio|compira|compiro|fara|turns|cumple)\s*$", before))
-    if _SELF_VERB.search(before) and not after.startswith("的"):
+    if _SELF_VERB.search(before) and not after.startswith("的") and not age["months"]:
         return Aged(Who.SELF, ages, f"{before[-8:]}{age[0]}".strip(), coming=coming)
     if re.search(r"\bsiamo (?:2 |una coppia|marito e moglie|pensionat\w)[^.]{0,20}(?:di )?$", before):
         return None
@@ -198,11 +223,11 @@ def _of(sentence: str, age: "re.Match[str]", last: tuple[Who, str] | None, spoke
             own=not _OTHERS_CHILD.search(lead),
             coming=coming,
         )
-    if _THIRD_VERB.search(before) or age["ne"]:
-        return Aged(last[0], ages, age[0], noun=last[1], coming=coming) if last and not near else None
     following = PERSON.match(after.lstrip(" ,的"))
     if following and following.lastgroup and age["years"] and (re.search(r"old|岁", age["years"])):
         return Aged(Who[following.lastgroup], ages, f"{age[0]}{following[0]}", noun=following[0], apart=bool(_WITH.search(before)))
+    if _THIRD_VERB.search(before) or age["ne"]:
+        return Aged(last[0], ages, age[0], noun=last[1], coming=coming) if last and not near else None
     if age["years"] and "old" in age["years"] and (lead_word := re.search(r"\b(my|our|a)\s*$", before)):
         return Aged(Who.CHILD, ages, age[0], noun="son", apart=lead_word[1] == "a" and bool(_WITH.search(before)))
     if (
@@ -218,11 +243,14 @@ def _of(sentence: str, age: "re.Match[str]", last: tuple[Who, str] | None, spoke
     return None
 
 
+_AGE_WORDS: Final = ("list", "ne", "aged", "enne", "done", "bare", "beside", "told", "mine")
+
+
 def _numbers(age: "re.Match[str]") -> tuple[int, ...]:
     if age["months"]:
         unit, values = age["months"], [int(part) for part in re.findall(r"\d+", age["list"])]
         return tuple(0 if re.match(r"sett|giorn|week|sem|sapt", unit) else value // 12 for value in values) if max(values) < 36 else ()
-    words = age["list"] or age["ne"] or age["aged"] or age["enne"] or age["done"]
+    words = next(age[name] for name in _AGE_WORDS if age[name])
     return tuple(int(part) for part in re.findall(r"\d+", words))
 
 

@@ -26,7 +26,8 @@ _PREPOSITION = (
 _HOME = re.compile(rf"\b(?:{_LIVES})\b(?P<gap>[^.;!?]{{0,24}}?) (?:{_PREPOSITION} |in zona )?(?P<place>[a-z]{{3,}}(?: [a-z]+){{0,3}})")
 _HERE = re.compile(r"\b(?:qui|qua|chi|ici|aqui|here|aici) (?:a|in|en|la) (?P<place>[a-z]{3,}(?: [a-z]+){0,3})")
 _RELATIVE = re.compile(
-    r"(?P<place>[a-z]{3,}(?: [a-z]+){0,2}),? (?:dove|where|donde|ou|unde) (?:noi |io )?(?:abit|viv|resid|stiam|live|viv|j habite|locui)"
+    r"(?P<place>[a-z]{3,}(?: [a-z]+){0,2}),? (?:dove|where|donde|ou|unde) (?:noi |io )?(?:abit|viv|(?:ho la |"
+    r"abbiamo la )?resid|stiam|live|viv|j habite|locui)"
 )
 _SEGMENT = re.compile(r"\bche (?:mi|ci|lo|la|li) segue (?:a|qui a) (?P<place>[a-z]{3,}(?: [a-z]+){0,3})")
 _TAIL = re.compile(
@@ -38,7 +39,8 @@ _WHO_LIVES = re.compile(
     r"con (?:i miei |le mie )?(?:\d|un|una) (?:figl\w+|bimb\w|bambin\w)|\d (?:figl\w+|bimb\w|bambin\w)|in affitto|anni)"
 )
 _ELSEWHERE = re.compile(
-    r"\b(?:nat[oa]|stat[oa] a|and\w+|vado|trov\w+|cerc\w+|ufficio|sportello|lavor[oa]\w*|visita|appuntamento|ospedale|scuola|corso|casa a|"
+    r"\b(?:nat[oa]|stat[oa] a|and\w+|vado|trov\w+|cerc\w+|ufficio|sportello|lavor[oa]\w*|visita|appuntamento|"
+    r"ospedale|scuola|corso|casa a|"
     r"trasfer\w+|vorre\w+|posto|domanda|sorell\w+|fratell\w+|madre|amic\w+|arrivat\w|via da|licenziat\w)\b"
 )
 _ABROAD_ONLY = re.compile(r"\b(?:of|with|have|with)\b[^.;!?]{0,40}\bin (?P<place>[a-z]{4,})\b")
@@ -49,6 +51,10 @@ _NOWHERE = re.compile(
     r"|\bno fixed address\b|\bcancellat\w+ (?:dalla|la) residenza\b|\bresidenza (?:fittizia|cancellata)\b|"
     r"\bnon sono (?:piu )?residente da nessuna\b|\bsin (?:residencia|empadron\w+)\b"
 )
+_ALONE = re.compile(r"(?:^|[,.;!?]) ?(?P<prep>(?:(?:sono|siamo|sto) )?(?:di|da|a) )?(?P<place>[a-z]{4,}(?: [a-z]+){0,2}) ?(?=$|[,.;!?])")
+_ASKS_WHERE = re.compile(r"\b(?:dove|ufficio|sportello|indirizzo|orari|sede|caf)\b")
+_STRUCK_OFF = re.compile(r"\bresidenza\b[^.;!?]{0,25}\bcancellat\w+\b")
+_RESIDENT = re.compile(r"\bresiden(?:za|te) (?:a|in|nel comune di) (?P<place>[a-z]{3,}(?: [a-z]+){0,2})")
 _SCRIPTS = re.compile(
     r"(?:жив\w*|мешка\w*|проживаю\w*)[^.;!?]{0,25}?\b(?:в|у|біля) (?P<uk>\w+)|(?:اعيش|نعيش|اسكن|نسكن|"
     r"ساكن\w*|مقيم\w*|عايش\w*)[^.;!?؟]{0,20}?(?:في|ب) ?(?P<ar>\w+)|(?:住在|住|居住在|生活在)(?P<zh>[一-鿿]{2,5})"
@@ -79,7 +85,7 @@ def places_of(comuni: tuple[str, ...], document: Mapping[str, Any] | None) -> Pl
 
 def residence(said: Said, places: Places) -> Iterator[Told]:
     """The comune of residence when the message says where the person lives."""
-    if found := _NOWHERE.search(said.text):
+    if found := _NOWHERE.search(said.text) or _STRUCK_OFF.search(said.text):
         yield Told("comune_residenza", "senza-residenza", found[0])
         return
     if not said.text.isascii() and (told := _other_script(said, places)):
@@ -98,6 +104,11 @@ def residence(said: Said, places: Places) -> Iterator[Told]:
         if _WHO_LIVES.search(spoken) and not _ELSEWHERE.search(spoken) and (value := places.values.get(found["place"].strip())):
             yield Told("comune_residenza", value, found[0].strip())
             return
+    if not _ASKS_WHERE.search(said.text):
+        for found in _overlapping(_ALONE, said.text):
+            if (value := places.values.get(found["place"])) and (not found["prep"] or not said.text[found.end() :].strip(" ,.;!?")):
+                yield Told("comune_residenza", value, found["place"])
+                return
 
 
 def _overlapping(pattern: "re.Pattern[str]", text: str) -> Iterator["re.Match[str]"]:

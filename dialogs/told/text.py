@@ -118,7 +118,7 @@ class Told:
 
 def said_of(text: str, lang: str, *, today: date | None = None) -> Said:
     """Prepare one message."""
-    spelled = plain(text).replace("’", " ").replace("\u00a0", " ")
+    spelled = plain(text).replace("’", " ").replace("\u00a0", " ").replace("œ", "oe")
     spelled = _K_THOUSANDS.sub(" mila", _GLUED_NUMBER.sub(" ", spelled))
     pattern, opened = (_CHINESE_NUMBER, _chinese) if lang == "zh" else (_WORD, lambda found: _spell(found[0], lang))
     spelled = pattern.sub(opened, spelled)
@@ -168,6 +168,7 @@ def number_word(word: str, lang: str) -> int | None:
             _ELIDED.get(word, ""),
             f"{word}o" if word.endswith(("tr", "nov", "ott")) else "",
             f"{word}e" if word.endswith("cinqu") else "",
+            f"{word[:-1]}e" if len(word) > 6 and word.endswith("tatri") else "",
         ):
             if form and (found := _number(form, spoken)) is not None:
                 return found

@@ -59,7 +59,8 @@ def public_employee(said: Said) -> Iterator[Told]:
 
 
 _NO_WORK = re.compile(
-    r"(?<!perche )\b(?:io )?(?:non|nn) lavoro(?: piu)?\b(?! (?:il|la|di|in|al|a|sabato|domenica|tutti))|\bi (?:don t|do not) work\b|"
+    r"(?<!perche )(?<!marito )(?<!moglie )(?<!se )\b(?:io )?(?:non|nn|no) lavoro(?: piu)?\b"
+    r"(?! (?:il|la|di|in|al|a|sabato|domenica|tutti|vero|pesante|mai))|\b(?:niente|nessun) lavoro\b|\bi (?:don t|do not) work\b|"
     r"\bno trabajo\b|\bje ne travaille pas\b|\bnu lucrez\b|\bне працюю\b|"
     r"(?<!\w)(?:لا|ما) (?:اعمل|بشتغل|اشتغل)|我(?:现在)?(?:不上班|没上班|不工作)"
 )
