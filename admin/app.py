@@ -21,7 +21,10 @@ from dialogs.house import House
 from dialogs.models import Role
 from knowledge.settings import Settings
 
-ROOMS = ("console", "editing", "entries_pages", "publishing", "preview", "reports", "people", "gaps", "exchange_pages", "situation_pages")
+ROOMS = (
+    "console", "editing", "entries_pages", "publishing", "preview", "reports", "people", "hours_pages", "gaps", "exchange_pages",
+    "situation_pages",
+)  # fmt: skip
 CSP = (
     "default-src 'self'; img-src 'self' data: blob:; style-src 'self'; script-src 'self'; object-src 'none'; "
     "frame-ancestors 'none'; base-uri 'none'; form-action 'self'"

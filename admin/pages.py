@@ -74,6 +74,7 @@ MENU = (
         "Organizzazione",
         (
             Link("/admin/report", "Report", (Role.COORDINATOR, Role.EDITOR)),
+            Link("/admin/orari", "Orari e chiusure", (Role.COORDINATOR,)),
             Link("/admin/persone", "Persone", (Role.ADMINISTRATOR,)),
             Link("/admin/registro", "Registro", (Role.ADMINISTRATOR,)),
         ),

@@ -2,7 +2,7 @@
 
 import json
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -249,6 +249,23 @@ def publish(conn: Connection, *, by: str, at: datetime, note: str, prepared: Pre
     if state_of(conn) != prepared.state:
         raise PublishRefused(["La bozza è cambiata in questo momento: guarda di nuovo che cosa cambia, poi pubblica."])
     return _release(conn, prepared.snapshot, digest=prepared.digest, by=by, at=at, note=note)
+
+
+def publish_only(conn: Connection, kind: str, key: str, change: Callable[[Any], Any], *, by: str, at: datetime, note: str) -> int:
+    """Publish at once one change of one record: made in what is published and in the draft alike, so that the rest of the draft waits
+    as it is. ``ContentError`` when the record would not hold together with the others."""
+    _lock(conn)
+    number = current_number(conn)
+    entries = [
+        Entry(one.kind, one.key, change(one.data) if (one.kind, one.key) == (kind, key) else one.data)
+        for one in _release_entries(conn, number)
+    ]
+    catalogue = catalogue_of(entries, version=number or 0)
+    row = draft_row(conn, kind, key)
+    if row is None:
+        raise PublishingError("Questa voce non è più nella bozza: qualcuno l'ha tolta.")
+    save_entry(conn, kind, key, change(row.data), version=row.version, by=by, at=at)
+    return _release(conn, _pack(entries), digest=catalogue.digest, by=by, at=at, note=note)
 
 
 def _lock(conn: Connection) -> None:

@@ -28,6 +28,11 @@ class Desk:
     minutes_per_case: int = 15
     milano: bool = True
     is_default: bool = True
+    closures: tuple[tuple[date, date], ...] = ()
+    """Days on which it is closed whatever its hours say, first and last included."""
+
+    def is_closed_on(self, day: date) -> bool:
+        return any(first <= day <= last for first, last in self.closures)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,18 +56,31 @@ class Holidays:
 def desk_of(catalogue: Catalogue, team: str | None = None, *, office: str | None = None) -> Desk:
     """The hours of an office, else of a team, else of the one office of the team that has hours, else the house's own."""
     data: Mapping[str, Any] = catalogue.documents.get("desk.yml") or {}
-    base: Mapping[str, Any] = data.get("default") or {}
-    own: Mapping[str, Any] = (data.get("offices") or {}).get(office) or (data.get("teams") or {}).get(team) or {}
-    seen = own.get("opening_hours") or _seen_hours(catalogue, team, office)
-    merged = {**base, **own}
-    text = seen or merged.get("opening_hours") or DEFAULT_HOURS
+    merged = {**(data.get("default") or {}), **_own(data, team, office)}
     return Desk(
-        hours=_parsed(text),
+        hours=_parsed(written_hours(catalogue, team, office=office)),
         first_answer_minutes=int(merged.get("first_answer_minutes", 60)),
         minutes_per_case=int(merged.get("minutes_per_case", 15)),
         milano=_is_milano(catalogue, team, office),
-        is_default=seen is None,
+        is_default=not (_own(data, team, office).get("opening_hours") or _seen_hours(catalogue, team, office)),
+        closures=_closures(data, team),
     )
+
+
+def written_hours(catalogue: Catalogue, team: str | None = None, *, office: str | None = None) -> str:
+    """The same hours as they are written."""
+    data: Mapping[str, Any] = catalogue.documents.get("desk.yml") or {}
+    own = _own(data, team, office).get("opening_hours") or _seen_hours(catalogue, team, office)
+    return str(own or (data.get("default") or {}).get("opening_hours") or DEFAULT_HOURS)
+
+
+def _own(data: Mapping[str, Any], team: str | None, office: str | None) -> Mapping[str, Any]:
+    return (data.get("offices") or {}).get(office) or (data.get("teams") or {}).get(team) or {}
+
+
+def _closures(data: Mapping[str, Any], team: str | None) -> tuple[tuple[date, date], ...]:
+    held = (one for one in data.get("closures") or () if one.get("team") in (None, "", team))
+    return tuple((date.fromisoformat(str(one["from"])), date.fromisoformat(str(one["to"]))) for one in held)
 
 
 def _seen_hours(catalogue: Catalogue, team: str | None, office: str | None) -> str | None:
@@ -95,6 +113,8 @@ def open_spans(desk: Desk, start: datetime) -> Iterator[tuple[datetime, datetime
     closed = Holidays(milano=desk.milano)
     for step in range(SEARCH_DAYS):
         day = local.date() + timedelta(days=step)
+        if desk.is_closed_on(day):
+            continue
         for first, last in desk.hours.spans_on(day, holidays=closed):
             opening, closing = _at(day, first), _at(day, last)
             if closing > local:

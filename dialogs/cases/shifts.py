@@ -1,6 +1,7 @@
 """When an operator's shift is over: their own hours, or those of the team's desk; it moves no case itself."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, time
 from typing import Any
 
@@ -18,7 +19,7 @@ def shift_of(catalogue: Catalogue, shift: str | None, team: str | None) -> Desk:
     """The hours of one person: their own shift if they have one, else their team's."""
     desk = desk_of(catalogue, team)
     hours = _parsed(shift)
-    return Desk(hours=hours, milano=desk.milano, is_default=False) if hours else desk
+    return replace(desk, hours=hours, is_default=False) if hours else desk
 
 
 def is_over(shift: Desk, *, last_act: datetime, now: datetime) -> bool:
