@@ -80,7 +80,20 @@ def as_csv(found: Figures) -> str:
         for row in table.rows:
             for title, cell in zip(table.columns, row.cells, strict=True):
                 writer.writerow([table.title, safe(row.label), title, _cell(cell.plain), cell.unit, table.definition])
+    writer.writerows(["Che cosa è contato", name, "", value, "", ""] for name, value in _asked_for(found.filters))
     return "\ufeff" + out.getvalue()
+
+
+def _asked_for(filters: Filters) -> list[tuple[str, str]]:
+    """The days and the filters of the figures, so that a sheet still says in a year what it counted."""
+    told = {
+        "Dal": filters.since and f"{filters.since:%d/%m/%Y}",
+        "Al": filters.until and f"{filters.until:%d/%m/%Y}",
+        "Solo lo sportello": filters.office,
+        "Solo l'area di bisogno": filters.need_area,
+        "Solo la scheda": filters.slug,
+    }
+    return [(name, safe(value)) for name, value in told.items() if value]
 
 
 def _cell(value: float | str) -> str:
@@ -101,6 +114,9 @@ def as_xlsx(found: Figures) -> bytes:
     sheet.append(["Misura", "Valore", "Unità", "Che cosa vuol dire"])
     for one in found.headlines:
         sheet.append([one.title, one.value.plain, one.value.unit, one.definition])
+    sheet.append([])
+    for asked in _asked_for(found.filters):
+        sheet.append(list(asked))
     for table in found.tables:
         sheet = book.create_sheet(table.title.translate(str.maketrans("", "", "[]:*?/\\'"))[:31])
         sheet.append(["Voce", *table.columns])

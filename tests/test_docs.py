@@ -36,7 +36,7 @@ GUIDES = sorted((DOCS / "guide").glob("*.md"))
 PICTURES = DOCS / "pictures"
 PAPERS = [*sorted(ROOT.glob("*.md")), *sorted(DOCS.rglob("*.md"))]
 FOR_PEOPLE = [*GUIDES, DOCS / "installazione.md", DOCS / "minacce.md", DOCS / "accessibilita.md", *sorted((DOCS / "privacy").glob("*.md"))]
-FOR_TESTS = {"BUSSOLA_CRASH_AT", "BUSSOLA_TEST_CRASHES"}
+FOR_TESTS = {"BUSSOLA_ADVISORIES", "BUSSOLA_CRASH_AT", "BUSSOLA_TEST_CRASHES"}
 IN_THE_GROUP = {"/collega", "/caso"}
 OF_BOTFATHER = {"/newbot", "/revoke"}
 LARGEST_PICTURE = 200_000
@@ -351,3 +351,15 @@ def test_a_package_that_could_not_be_looked_up_is_not_called_sound() -> None:
     assert "NOT checked" in advisories.judge(json.dumps({"dependencies": [skipped]}))[1]
     assert "1 could not" in advisories.judge(json.dumps({"dependencies": [skipped, sound]}))[1]
     assert advisories.judge(json.dumps({"dependencies": [sound, bad | {"vulns": [bug]}]})) == (1, "c 1: PYSEC-1, fixed in ['2']")
+
+
+def test_without_a_network_a_copy_of_the_advisories_is_read(tmp_path: Path) -> None:
+    folder = tmp_path / "vulns" / "jinja2"
+    folder.mkdir(parents=True)
+    ranges = "ranges: [{type: ECOSYSTEM, events: [{introduced: '0'}, {fixed: 2.11.3}]}]"
+    bug = f"id: PYSEC-2021-66\npublished: '2021-02-01T20:15:00Z'\naffected:\n- {ranges}\n"
+    (folder / "PYSEC-2021-66.yaml").write_text(bug)
+    for version, status in (("2.9.1", 1), ("2.11.3", 0), ("3.1.0", 0)):
+        answer, newest = advisories.from_copy(tmp_path, f"Jinja2=={version} \\\n    --hash=sha256:0\nother==1.0 \\\n")
+        assert (advisories.judge(answer)[0], newest) == (status, "2021-02-01")
+    assert "NOT checked" in advisories.judge(advisories.from_copy(tmp_path / "nowhere", "jinja2==1")[0])[1]

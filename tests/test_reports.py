@@ -11,9 +11,11 @@ from fastapi import FastAPI
 from openpyxl import load_workbook
 from sqlalchemy import Connection, Engine, insert, select
 
+from admin.reports import safe
 from dialogs import tables as t
 from dialogs.figures import case_counts, gaps, reports
-from dialogs.figures.values import Count, counts
+from dialogs.figures.names import names_in
+from dialogs.figures.values import HIDDEN, Count, counts
 from dialogs.models import Role, new_id
 from knowledge.database import reading, writing
 from tests.pages_as_forms import Form
@@ -127,6 +129,31 @@ def test_the_downloads_hold_the_same_figures(app: FastAPI) -> None:
     assert book["In breve"]["A2"].value == "Persone"
     assert book["In breve"]["B2"].value == 40
     assert "Per servizio o bando" in book.sheetnames
+
+
+def test_the_workbook_holds_every_figure_of_its_days_and_says_which_days(app: FastAPI) -> None:
+    """Sheet by sheet against the report itself; a day outside is not counted, a small number is not written, words are no formula."""
+    house = app.state.house
+    with writing(house.engine) as conn:
+        tally(conn, 7, day="2025-12-31", kind="conversation", office="wemi-ornato")
+        tally(conn, 9, day="2026-12-31", kind="conversation", office="=1+1")
+        tally(conn, 3, kind="follow", slug="nidi-gratis-plus")
+    desk = Desk(app, "carla", roles=[Role.COORDINATOR])
+    book = load_workbook(io.BytesIO(desk.see("/admin/report.xlsx?dal=2026-01-01&al=2026-12-31").content))
+    with reading(house.engine) as conn:
+        named = names_in(house.published().catalogue)
+        found = reports.figures(conn, date(2026, 1, 1), date(2026, 12, 31), names=named)
+    short = [[cell.value for cell in row] for row in book["In breve"].iter_rows()]
+    assert short[1][:2] == ["Persone", 49]
+    assert ["Dal", "01/01/2026"] in [row[:2] for row in short] and ["Al", "31/12/2026"] in [row[:2] for row in short]
+    assert len(book.sheetnames) == len(found.tables) + 1
+    for table, sheet in zip(found.tables, book.worksheets[1:], strict=True):
+        rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+        expected = [[safe(row.label), *(cell.plain if cell.plain != "" else None for cell in row.cells)] for row in table.rows]
+        assert rows[0] == ["Voce", *table.columns] and rows[1 : len(expected) + 1] == expected
+        assert not [cell for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
+    services = {row[0].value: [cell.value for cell in row] for row in book["Per servizio o bando"].iter_rows()}
+    assert HIDDEN in next(cells for name, cells in services.items() if str(name).startswith("Nidi Gratis"))
 
 
 def test_alike_questions_are_one_gap_and_become_an_example_sentence(app: FastAPI) -> None:
