@@ -9,11 +9,11 @@ from math import ceil
 from knowledge.interview.priors import Priors
 from knowledge.interview.questions import MOST_FACTS, Option, Question, Wording, any_question, question_of
 from knowledge.rules.cases import Case, Part, open_parts
+from knowledge.rules.decisions import Decision, State
 from knowledge.rules.known import FactError
 from knowledge.rules.matching import Matching, Rules, matching_of
 from knowledge.rules.programs import WRITER
 from knowledge.rules.situations import Situation
-from knowledge.rules.worlds import Decision, State
 from knowledge.windows import STOPPED, Standing, call_of
 
 __all__ = ["Interview", "Option", "Question", "interview", "question_for"]
@@ -53,7 +53,7 @@ class Chooser:
 
     def settles(self, decision: Decision, slots: tuple[int, ...]) -> float:
         """The expected share of what is open in ``decision`` that answers to ``slots`` would close: 1 = decided for sure."""
-        gains = decision.gains
+        gains = decision.rest.gains
         found = gains.get(slots)
         if found is None:
             found = gains[slots] = self._settles(decision, slots)
@@ -72,7 +72,7 @@ class Chooser:
             after = judge.propagate(masks, decision.frame)
             if after is None:
                 continue
-            then = judge.decide(State(after, told, state.listed, state.active))
+            then = judge.fresh(State(after, told, state.listed, state.active))
             total += weight
             gained += weight * (1.0 if then.settled else max(0.0, 0.5 - 0.5 * len(then.open_slots) / before))
         return gained / total if total else 0.0

@@ -9,12 +9,13 @@ from knowledge.records import Service, Variant
 from knowledge.rules.cases import Case, Part, conditions_of_service
 from knowledge.rules.compiling import Compiler
 from knowledge.rules.dated import service_on
+from knowledge.rules.decisions import Decision, State
 from knowledge.rules.domains import Known
 from knowledge.rules.joint import Joint, joint_of
 from knowledge.rules.programs import AGE, Persons, Slot
 from knowledge.rules.situations import Lexicon, Situation
 from knowledge.rules.territory import RESIDENCE, territory_criterion, variant_of, with_variant
-from knowledge.rules.worlds import Decision, Judge, State
+from knowledge.rules.worlds import Judge
 from knowledge.windows import may_run_out
 
 MOST_REMEMBERED = 2_000

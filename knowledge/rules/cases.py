@@ -10,11 +10,12 @@ from knowledge.records import Alternatives, Condition, Exclusion, Service, Varia
 from knowledge.rules.concerns import concerns
 from knowledge.rules.criteria import scale_conditions
 from knowledge.rules.dated import each_figure
+from knowledge.rules.decisions import Decision
 from knowledge.rules.joint import BEST_FIRST, Joint
 from knowledge.rules.programs import AGE, WRITER
 from knowledge.rules.situations import Situation
 from knowledge.rules.territory import with_variant
-from knowledge.rules.worlds import Decision, Judge
+from knowledge.rules.worlds import Judge
 
 if TYPE_CHECKING:
     from knowledge.rules.benches import Bench

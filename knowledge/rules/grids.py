@@ -23,7 +23,7 @@ from knowledge.rules.noticed import codes_of, pair
 from knowledge.rules.ties import ties
 
 if TYPE_CHECKING:
-    from knowledge.rules.worlds import Frame, Masks
+    from knowledge.rules.decisions import Frame, Masks
 
 LARGEST = 1_500_000
 MOST_AXES = 30

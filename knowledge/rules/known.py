@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from knowledge.records import Fact, FactType
 
@@ -44,8 +44,7 @@ class Number:
     exists: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Elements:
+class Elements(NamedTuple):
     """A set that surely holds ``included`` and nothing outside ``possible``; ``listed`` = told as an exact list."""
 
     included: frozenset[str]

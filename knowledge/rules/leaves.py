@@ -1,62 +1,95 @@
-"""What one leaf says for every standing of the slots it reads: worked out when first wanted, kept as bytes; knows no one's facts."""
+"""What one leaf says for every standing of the slots it reads: worked out when first wanted, kept as bits; knows no one's facts."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from math import prod
+from threading import Lock
 
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.rules.categories import CATEGORY
+from knowledge.rules.categories import CATEGORIES, CATEGORY
 from knowledge.rules.domains import cells_of
 from knowledge.rules.noticed import CODE
-from knowledge.rules.programs import Leaf, Program, worlds_of
+from knowledge.rules.programs import Leaf, Program
 
 UNKNOWN = 255
 CODE_OF_VERDICT = np.array([*(CODE[category] for category in CATEGORY), *[UNKNOWN] * (256 - len(CATEGORY))], dtype=np.uint8)
 
 Codes = NDArray[np.uint8]
+_WORKING_OUT = Lock()
 
 
 class Verdicts:
-    """One leaf's verdicts, a byte for every combination of cells, with and without the kind of ISEE told."""
+    """One leaf's verdicts for every combination of cells, with or without the kind of ISEE told; a *standing* is one bit."""
 
-    __slots__ = ("_kept", "leaf", "sizes")
+    __slots__ = ("_done", "_kept", "_standings", "_told", "_where", "leaf", "sizes")
 
-    def __init__(self, program: Program, leaf: Leaf) -> None:
-        self.leaf = leaf
+    def __init__(self, program: Program, leaf: Leaf, *, told: bool) -> None:
+        self.leaf, self._told = leaf, told
         self.sizes = tuple(len(program.slots[slot].partition.values) for slot in leaf.slots)
-        self._kept: bytearray | None = None
+        self._where: tuple[tuple[int, ...], ...] = ()
+        self._standings = [0, 0, 0, 0, 0]
+        self._done = 0
+        self._kept = bytearray()
 
-    @property
-    def kept(self) -> bytearray:
-        if self._kept is None:
-            self._kept = bytearray([UNKNOWN]) * (2 * prod(self.sizes))
-        return self._kept
+    def bits(self, masks: Sequence[int]) -> int:
+        """Every verdict that these cells leave possible, one bit each; ``masks`` are those of the slots it reads."""
+        wanted = masks[0] if len(self.sizes) == 1 else self._meeting(masks)
+        if wanted & ~self._done:
+            self._work_out(wanted)
+        no, unknown, verify, yes, absent = self._standings
+        found = 1 if wanted & no else 0
+        if wanted & yes:
+            found |= 8
+        if wanted & verify:
+            found |= 4
+        if wanted & unknown:
+            found |= 2
+        return found | 16 if wanted & absent else found
 
-    def one(self, cells: Sequence[int], told: bool) -> int:
-        """The verdict where each slot stands in its cell."""
-        at = int(told)
-        for cell, size in zip(cells, self.sizes, strict=True):
-            at = at * size + cell
-        kept = self.kept
-        if kept[at] == UNKNOWN:
-            kept[at] = self.leaf.judge(tuple(cells), told)
-        return kept[at]
+    def categories(self, masks: Sequence[int]) -> int:
+        return CATEGORIES[self.bits(masks)]
 
-    def bits(self, masks: Sequence[int], told: bool) -> int:
-        """Every verdict that these cells leave possible, one bit each."""
-        found = 0
-        for cells in worlds_of(masks):
-            found |= 1 << self.one(cells, told)
+    def codes(self, masks: Sequence[int]) -> Codes:
+        """The categories, coded, for every standing that these cells leave possible; one axis a slot."""
+        self.bits(masks)
+        everything = np.frombuffer(self._kept, dtype=np.uint8).reshape(self.sizes)
+        found = everything[np.ix_(*(tuple(cells_of(mask)) for mask in masks))]
+        return np.asarray(CODE_OF_VERDICT[found], dtype=np.uint8)
+
+    def _meeting(self, masks: Sequence[int]) -> int:
+        """The standings in which every slot is in one of its cells."""
+        if not self._where:
+            self._where = tuple(_standings_by_cell(self.sizes))
+        found = -1 if masks else 1
+        for mask, by_cell in zip(masks, self._where, strict=True):
+            here = 0
+            for cell in cells_of(mask):
+                here |= by_cell[cell]
+            found &= here
         return found
 
-    def codes(self, masks: Sequence[int], told: bool) -> Codes:
-        """The categories, coded, for every standing that these cells leave possible; one axis a slot."""
-        choices = [tuple(cells_of(mask)) for mask in masks]
-        everything = np.frombuffer(self.kept, dtype=np.uint8).reshape(2, *self.sizes)[int(told)]
-        found = everything[np.ix_(*choices)]
-        if (found == UNKNOWN).any():
-            for place in np.argwhere(found == UNKNOWN):
-                self.one([choice[at] for choice, at in zip(choices, place.tolist(), strict=True)], told)
-            found = everything[np.ix_(*choices)]
-        return np.asarray(CODE_OF_VERDICT[found], dtype=np.uint8)
+    def _work_out(self, wanted: int) -> None:
+        with _WORKING_OUT:
+            if not self._kept:
+                self._kept = bytearray([UNKNOWN]) * prod(self.sizes)
+            for standing in cells_of(wanted & ~self._done):
+                cells, rest = [], standing
+                for size in reversed(self.sizes):
+                    rest, cell = divmod(rest, size)
+                    cells.append(cell)
+                verdict = self.leaf.judge(tuple(reversed(cells)), self._told)
+                self._kept[standing] = verdict
+                self._standings[verdict] |= 1 << standing
+            self._done |= wanted
+
+
+def _standings_by_cell(sizes: Sequence[int]) -> Iterator[tuple[int, ...]]:
+    """For each slot and cell, the standings in which it is there; the last slot varies fastest."""
+    whole = prod(sizes)
+    after = whole
+    for size in sizes:
+        after //= size
+        run = (1 << after) - 1
+        first = sum(run << start for start in range(0, whole, after * size))
+        yield tuple(first << cell * after for cell in range(size))

@@ -12,7 +12,7 @@ from knowledge.rules.noticed import codes_in, codes_of, pairs_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from knowledge.rules.worlds import Decision
+    from knowledge.rules.decisions import Frame, Rest
 
 
 class Sought(NamedTuple):
@@ -22,34 +22,35 @@ class Sought(NamedTuple):
     exact: bool
 
 
-def sought(decision: "Decision") -> Sought:
-    """The open slots of ``decision`` whose value, with all others fixed somehow, can change what comes out."""
-    frame, masks = decision.frame, decision.frame.state.masks
-    slots = [slot for slot in dict.fromkeys((*decision.open_slots, *decision.coupled)) if masks[slot] & (masks[slot] - 1)]
-    if not decision.coupled:
+def sought(rest: "Rest") -> Sought:
+    """The open slots of ``rest`` whose value, with all others fixed somehow, can change what comes out."""
+    assert rest.frame is not None
+    frame, masks = rest.frame, rest.frame.state.masks
+    slots = [slot for slot in dict.fromkeys((*rest.open_slots, *rest.coupled)) if masks[slot] & (masks[slot] - 1)]
+    if not rest.coupled:
         root = joined(frame.branch, frame.sets, frozenset())
         noticed = 0
         for threshold in (NOT_NO, SURE) if frame.constant == YES else (NOT_NO,):
             noticed |= apart(codes_of(categories_of(root, frame.sets)), threshold)
-        found = set(_of_free(decision, root, noticed))
+        found = set(_of_free(frame, root, noticed))
         return Sought(tuple(slot for slot in slots if slot in found), exact=True)
-    grid = Grid(frame, decision.coupled, decision.judge.widest(frame.state))
+    grid = Grid(frame, rest.coupled, frame.judge.widest(frame.state))
     if not grid.fits:
         return Sought(tuple(slots), exact=False)
     found = set(grid.decisive(slots))
     for column, noticed in ((grid.beside, grid.noticed_beside()), *grid.noticed_columns()):
         if column is not None:
-            found.update(_of_free(decision, column, noticed))
+            found.update(_of_free(frame, column, noticed))
     return Sought(tuple(slot for slot in slots if slot in found), exact=True)
 
 
-def _of_free(decision: "Decision", branch: Branch, noticed: int) -> "Iterator[int]":
+def _of_free(frame: "Frame", branch: Branch, noticed: int) -> "Iterator[int]":
     """The slots of free leaves whose values make a noticed difference."""
-    judge, state = decision.judge, decision.frame.state
-    for leaf, pairs in noticed_leaves(branch, noticed, decision.frame.sets):
+    judge, state = frame.judge, frame.state
+    for leaf, pairs in noticed_leaves(branch, noticed, frame.sets):
         open_slots = judge.open_slots(leaf, state.masks, state)
         if len(open_slots) == 1:
-            yield from open_slots if pairs & pairs_of(decision.frame.sets[leaf]) else ()
+            yield from open_slots if pairs & pairs_of(frame.sets[leaf]) else ()
             continue
         table = judge.table(leaf, state.masks, state)
         for axis, slot in enumerate(judge.program.leaves[leaf].slots):

@@ -13,7 +13,7 @@ from knowledge.rules.domains import cells_of
 from knowledge.rules.programs import Link
 
 if TYPE_CHECKING:
-    from knowledge.rules.worlds import State
+    from knowledge.rules.decisions import State
 
 Truth = NDArray[np.bool_]
 Cells = Mapping[int, tuple[int, ...]]

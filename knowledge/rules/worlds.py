@@ -1,131 +1,46 @@
 """Exact outcomes under partial knowledge: what every possible situation leads to, and which facts still make a difference; no wording."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
-from typing import NamedTuple
 
-from knowledge.rules.branches import Branch, achieved, folded, leaves_of
+from knowledge.rules.branches import achieved, leaves_of
 from knowledge.rules.categories import CATEGORIES, MID, NO, YES, achievable, at_most
 from knowledge.rules.criteria import Verdict
+from knowledge.rules.decisions import Decision, Frame, Masks, Rest, State
+from knowledge.rules.domains import cells_of
 from knowledge.rules.grids import Grid
 from knowledge.rules.leaves import Codes, Verdicts
-from knowledge.rules.pivots import Sought, sought
+from knowledge.rules.memory import Memory
 from knowledge.rules.programs import Leaf, Link, Node, Program
 from knowledge.rules.ties import mapped
 
-MOST_REMEMBERED = 2_000
-MOST_SETS = 400
-MOST_TABLES = 40
-
-Masks = tuple[int, ...]
+CERTAIN = {categories: Rest(None, categories) for categories in range(16)}
+"""Nothing is left open."""
+MODES = {"ignore": Verdict.ABSENT, "open": Verdict.VERIFY}
 
 
-class State(NamedTuple):
-    """What is known, as one program sees it; equal states have equal decisions."""
-
-    masks: Masks
-    told: int = -1  # bit per slot: something was told
-    listed: int = 0  # bit per slot: told as an exact list, which an implication may complete
-    active: int = -1  # bit per link: what it reads outside the program is certain
-
-
-@dataclass(frozen=True)
-class Frame:
-    """A state made ready: which leaves count, and the most that may be true."""
-
-    judge: "Judge" = field(repr=False)
-    state: State
-    sets: tuple[int, ...]
-    constant: int
-    already: bool
-    checkable: bool
-
-    @cached_property
-    def links(self) -> tuple[Link, ...]:
-        return tuple(self.judge.speaking(self.state))
-
-    @cached_property
-    def branch(self) -> Branch:
-        """The tree over the leaves that can still differ."""
-        return folded(self.judge.tree, self.sets)
-
-
-@dataclass(eq=False)
-class Decision:
-    """What is certain, and (worked out only when asked) which slots can still change it."""
-
-    judge: "Judge"
-    frame: Frame
-    categories: int
-    open_slots: tuple[int, ...]
-    coupled: tuple[int, ...]
-    gains: dict[tuple[int, ...], float] = field(default_factory=dict, repr=False)
-
-    @cached_property
-    def outcome(self) -> str:
-        if self.frame.already or self.categories == NO:
-            return "unlikely"
-        if not self.frame.checkable:
-            return "check"
-        return "likely" if self.categories == YES else "possible"
-
-    @cached_property
-    def settled(self) -> bool:
-        return self.frame.already or self.categories in (NO, MID, YES) or (not self.frame.checkable and not self.categories & NO)
-
-    @property
-    def floor(self) -> int:
-        """The worst category that can come out."""
-        return NO if self.frame.already else self.categories & -self.categories
-
-    @property
-    def ceiling(self) -> int:
-        """The best category that can come out."""
-        return NO if self.frame.already else 1 << (self.categories.bit_length() - 1)
-
-    @cached_property
-    def pivotal(self) -> tuple[int, ...]:
-        """The slots whose value, with all others fixed somehow, can change the outcome."""
-        return () if self.settled else self.sought.slots
-
-    @cached_property
-    def asked(self) -> tuple[str, ...]:
-        """The pivotal facts that may be asked, in the catalogue's order."""
-        slots = [self.judge.program.slots[slot] for slot in self.pivotal]
-        return tuple(slot.key for slot in sorted(slots, key=lambda slot: (slot.order, slot.key)) if slot.askable)
-
-    @property
-    def pivotal_is_exact(self) -> bool:
-        """Whether the search for pivotal slots came to its end; otherwise it may name some that no longer matter."""
-        return self.settled or self.sought.exact
-
-    @cached_property
-    def sought(self) -> Sought:
-        return sought(self)
-
-
-@dataclass
 class Judge:
-    """Decides one program; remembers every state it has seen."""
+    """Decides one program; remembers every state it has seen, and what states have in common once the rest is decided."""
 
-    program: Program
-    _seen: dict[State, Decision] = field(default_factory=dict, repr=False)
-    _leaf_sets: list[dict[tuple[int, ...], int]] = field(default_factory=list, repr=False)
-
-    def __post_init__(self) -> None:
-        self._leaf_sets = [{} for _ in self.program.leaves]
-        self.leaves = [Verdicts(self.program, leaf) for leaf in self.program.leaves]
-        self.tree: Node = ("and", self.program.tree)
-        self._tables: list[dict[tuple[int, ...], Codes]] = [{} for _ in self.program.leaves]
+    def __init__(self, program: Program, memory: Memory | None = None) -> None:
+        self.program = program
+        self.memory = memory or Memory()
+        self.tree: Node = ("and", program.tree)
+        self._seen: dict[State, Decision] = self.memory.shelf()
+        self._rests: dict[object, Rest] = self.memory.shelf()
+        self._told = [Verdicts(program, leaf, told=True) for leaf in program.leaves]
+        self._untold = {at: Verdicts(program, leaf, told=False) for at, leaf in enumerate(program.leaves) if leaf.type_slot is not None}
+        self._plain = tuple(
+            (leaf.slots[0] if len(leaf.slots) == 1 and leaf.if_unknown is None and leaf.type_slot is None else -1, verdicts)
+            for leaf, verdicts in zip(program.leaves, self._told, strict=True)
+        )
+        watched = {leaf.main if leaf.if_unknown else -1 for leaf in program.leaves} | {leaf.type_slot for leaf in program.leaves}
+        self.watched = tuple(sorted(slot for slot in watched if slot is not None and slot >= 0))
+        self._told_bits = sum(1 << slot for slot in self.watched)
+        self._near = _hanging_together(program)
 
     def decide(self, state: State) -> Decision:
         found = self._seen.get(state)
-        if found is None:
-            if len(self._seen) > MOST_REMEMBERED:
-                self._seen.clear()
-            found = self._seen[state] = self._decide(state)
-        return found
+        return found if found is not None else self.memory.keep(self._seen, state, self.fresh(state))
 
     # --- one leaf ---
 
@@ -135,46 +50,37 @@ class Judge:
         mode = self.mode(leaf, state)
         if mode is not None:
             return 1 << mode
-        told = leaf.type_slot is None or bool(state.told >> leaf.type_slot & 1)
-        key = (*(masks[slot] for slot in leaf.slots), told)
-        found = self._leaf_sets[position].get(key)
-        if found is None:
-            if len(self._leaf_sets[position]) > MOST_SETS:
-                self._leaf_sets[position].clear()
-            found = self._leaf_sets[position][key] = self.leaves[position].bits(self.read_masks(leaf, masks, told), told)
-        return found
+        return self._table(position, state).bits(self.read_masks(leaf, masks, state))
 
-    def read_masks(self, leaf: Leaf, masks: Sequence[int], told: bool) -> list[int]:
-        blind = leaf.type_slot if not told and not leaf.reads_untold_type else None
+    def _table(self, position: int, state: State) -> Verdicts:
+        slot = self.program.leaves[position].type_slot
+        return self._told[position] if slot is None or state.told >> slot & 1 else self._untold[position]
+
+    def read_masks(self, leaf: Leaf, masks: Sequence[int], state: State) -> list[int]:
+        """The cells of the slots that the leaf reads; the kind of ISEE does not count before it is told."""
+        blind = leaf.type_slot
+        if blind is None or leaf.reads_untold_type or state.told >> blind & 1:
+            return [masks[slot] for slot in leaf.slots]
         return [masks[slot] & -masks[slot] if slot == blind else masks[slot] for slot in leaf.slots]
 
     def mode(self, leaf: Leaf, state: State) -> Verdict | None:
         """The constant verdict of a criterion on a fact nobody told, where ``if_unknown`` says so."""
         if leaf.if_unknown is None or leaf.main < 0 or state.told >> leaf.main & 1:
             return None
-        return {"ignore": Verdict.ABSENT, "open": Verdict.VERIFY}.get(leaf.if_unknown)
+        return MODES.get(leaf.if_unknown)
 
     def categories(self, position: int, masks: Sequence[int], state: State) -> int:
-        return CATEGORIES[self.verdicts(position, masks, state)]
+        slot, verdicts = self._plain[position]
+        return CATEGORIES[verdicts.bits((masks[slot],)) if slot >= 0 else self.verdicts(position, masks, state)]
 
     def table(self, position: int, masks: Sequence[int], state: State) -> Codes:
         """The leaf's categories, coded, for every standing of the slots it reads."""
-        leaf = self.program.leaves[position]
-        told = leaf.type_slot is None or bool(state.told >> leaf.type_slot & 1)
-        read = self.read_masks(leaf, masks, told)
-        key = (*read, told)
-        found = self._tables[position].get(key)
-        if found is None:
-            if len(self._tables[position]) > MOST_TABLES:
-                self._tables[position].clear()
-            found = self._tables[position][key] = self.leaves[position].codes(read, told)
-        return found
+        return self._table(position, state).codes(self.read_masks(self.program.leaves[position], masks, state))
 
     def open_slots(self, position: int, masks: Sequence[int], state: State) -> list[int]:
         """The slots that the leaf reads and that are not known."""
         leaf = self.program.leaves[position]
-        told = leaf.type_slot is None or bool(state.told >> leaf.type_slot & 1)
-        return [slot for slot, mask in zip(leaf.slots, self.read_masks(leaf, masks, told), strict=True) if mask & (mask - 1)]
+        return [slot for slot, mask in zip(leaf.slots, self.read_masks(leaf, masks, state), strict=True) if mask & (mask - 1)]
 
     # --- the whole ---
 
@@ -182,10 +88,15 @@ class Judge:
         """The categories that may come out where these cells are left, each leaf by itself."""
         return at_most(achieved(frame.branch, lambda leaf: self.categories(leaf, masks, frame.state)), frame.constant)
 
-    def _decide(self, state: State) -> Decision:
-        program = self.program
-        widest = self.widest(state)
-        sets = tuple(self.categories(position, widest, state) for position in range(len(program.leaves)))
+    def fresh(self, state: State) -> Decision:
+        """The decision, not remembered itself."""
+        program, widest = self.program, self.widest(state)
+        sets = tuple(
+            [
+                CATEGORIES[verdicts.bits((widest[slot],))] if slot >= 0 else self.categories(position, widest, state)
+                for position, (slot, verdicts) in enumerate(self._plain)
+            ]
+        )
         constant, already = YES, False
         for exclusion, slot, true in program.certain_only:
             if state.masks[slot] & ~true == 0:
@@ -195,14 +106,32 @@ class Judge:
         frame = Frame(self, state, sets, constant, already, checkable)
         possible = at_most(achievable(self.tree, sets), constant)
         if already or possible in (NO, MID, YES):
-            return Decision(self, frame, possible, (), ())
+            return Decision(frame, CERTAIN[possible])
+        return Decision(frame, self._rest(frame, possible, widest))
+
+    def _rest(self, frame: Frame, possible: int, widest: Masks) -> Rest:
+        """What is left open: worked out once for all that the open leaves, and what is tied to them, look at."""
+        state = frame.state
         leaves = tuple(dict.fromkeys(leaves_of(frame.branch)))
+        slots = links = 0
+        for leaf in leaves:
+            for slot in self.program.leaves[leaf].slots:
+                slots |= self._near[slot][0]
+                links |= self._near[slot][1]
+        masks = tuple([state.masks[slot] for slot in cells_of(slots)])
+        told = state.told & self._told_bits & slots
+        key = (frame.branch, possible, frame.constant, masks, told, state.listed & slots, state.active & links)
+        found = self._rests.get(key)
+        return found if found is not None else self.memory.keep(self._rests, key, self._fresh_rest(frame, leaves, possible, widest))
+
+    def _fresh_rest(self, frame: Frame, leaves: Sequence[int], possible: int, widest: Masks) -> Rest:
+        state = frame.state
         open_slots = tuple(sorted({slot for leaf in leaves for slot in self.open_slots(leaf, widest, state)}))
         coupled = self._coupled(leaves, open_slots, widest, state)
         if coupled and not self._all_occur(frame, coupled, possible):
             grid = Grid(frame, coupled, widest)
             possible = (grid.fits and grid.categories()) or possible
-        return Decision(self, frame, possible, open_slots, coupled)
+        return Rest(frame, possible, open_slots, coupled)
 
     def _all_occur(self, frame: Frame, coupled: Sequence[int], possible: int) -> bool:
         """Whether two standings of the coupled slots show every possible category: then nothing need be laid out."""
@@ -243,25 +172,13 @@ class Judge:
             for slot in self.open_slots(leaf, widest, state):
                 readers[slot] = readers.get(slot, 0) + 1
         found = {slot for slot, count in readers.items() if count > 1}
-        links = [(link, self._inputs(link, state)) for link in self.speaking(state)]
-        near = set(open_slots) | self._between(links, set(open_slots))
+        links = [(link, _inputs(link, state)) for link in self.speaking(state)]
+        near = set(open_slots) | _between(links, set(open_slots))
         for link, inputs in links:
             listed = state.listed >> link.target & 1 and link.completes is not None
             if link.target in near and (listed or inputs <= near):
                 found |= inputs | {link.target}
         return tuple(sorted(slot for slot in found if widest[slot] & (widest[slot] - 1)))
-
-    @staticmethod
-    def _inputs(link: Link, state: State) -> set[int]:
-        """The slots that decide whether and how the link speaks, as far as they are open."""
-        inputs = {slot for slot, true in link.conditions if state.masks[slot] & ~true}
-        return inputs | ({link.source} if link.source is not None else set())
-
-    @staticmethod
-    def _between(links: Sequence[tuple[Link, set[int]]], open_slots: set[int]) -> set[int]:
-        """Slots that no open leaf reads, through which one implication reaches another."""
-        reached = {link.target for link, inputs in links if inputs <= open_slots} - open_slots
-        return {slot for slot in reached if any(slot in inputs and link.target in open_slots for link, inputs in links)}
 
     def speaking(self, state: State) -> Iterator[Link]:
         """The links that are not already certainly silent."""
@@ -284,6 +201,33 @@ class Judge:
             if masks == before:
                 break
         return tuple(masks)
+
+
+def _hanging_together(program: Program) -> tuple[tuple[int, int], ...]:
+    """For each slot, the slots and the links that implications tie to it, directly or through others; as bits."""
+    slots = [1 << slot for slot in range(len(program.slots))]
+    links = [0] * len(program.slots)
+    for position, link in enumerate(program.links):
+        ends = {link.target, *(slot for slot, _ in link.conditions), *(() if link.source is None else (link.source,))}
+        together = tied = 0
+        for slot in ends:
+            together |= slots[slot]
+            tied |= links[slot]
+        for slot in cells_of(together):
+            slots[slot], links[slot] = together, tied | 1 << position
+    return tuple(zip(slots, links, strict=True))
+
+
+def _inputs(link: Link, state: State) -> set[int]:
+    """The slots that decide whether and how the link speaks, as far as they are open."""
+    inputs = {slot for slot, true in link.conditions if state.masks[slot] & ~true}
+    return inputs | ({link.source} if link.source is not None else set())
+
+
+def _between(links: Sequence[tuple[Link, set[int]]], open_slots: set[int]) -> set[int]:
+    """Slots that no open leaf reads, through which one implication reaches another."""
+    reached = {link.target for link, inputs in links if inputs <= open_slots} - open_slots
+    return {slot for slot in reached if any(slot in inputs and link.target in open_slots for link, inputs in links)}
 
 
 def _narrowed(link: Link, masks: Sequence[int], state: State) -> int:
