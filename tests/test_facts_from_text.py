@@ -272,6 +272,28 @@ class TestSaidInPassing:
             ("cerco una mano coi debiti, tradate", "it", {"comune_residenza": "tradate"}),
             ("quale ufficio, milano", "it", {}),
             ("nn prendo adi nn prendo naspi", "it", {}),
+            ("marito lavora due giorni a settimana", "it", {}),
+            ("siamo anziani e abbiamo un figlio disabile di 44", "it", {"eta": 44, "figli_disabili": 1}),
+            ("ho un bambino e un ISEE di 12.000", "it", {"isee": 12000}),
+            ("il comune paga fino a 18 anni per figlio?", "it", {}),
+            ("mia zia sessantaduenne vive a Tradate", "it", {"eta": 62, "comune_residenza": "tradate"}),
+            (
+                "vivo da sola in casa popolare a Milano",
+                "it",
+                {"titolo_casa": "casa-popolare", "componenti_nucleo": 1, "comune_residenza": "milano"},
+            ),
+            ("cerco casa vicino al lavoro a Milano", "it", {}),
+            (
+                "settanta cinque per cento di invalidità",
+                "it",
+                {"invalidita_percentuale": 75, "certificazione_disabilita": ["invalidita-civile"]},
+            ),
+            ("tre figli: sei, nove e tredici anni", "it", {"eta_figli": [6, 9, 13]}),
+            ("mi ospita mio cugino", "it", {"titolo_casa": "ospite"}),
+            ("у сина аутизм", "uk", {"condizione_salute": ["autismo"]}),
+            ("ha bisogno di una badante fissa", "it", {}),
+            ("la nostra badante ha il permesso scaduto", "it", {"caregiver": ["badante"]}),
+            ("reddito familiare 27.500", "it", {"reddito_familiare_annuo": 27500}),
         ],
     )
     def test_it_is_taken_or_left(self, text: str, lang: str, facts: dict[str, Any]) -> None:

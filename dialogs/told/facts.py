@@ -105,6 +105,8 @@ def _aside(said: Said, tables: cues.Tables, chosen: people.Aged | None, writer: 
     yield from (one if mine else replace(one, fact=f"{one.fact}@richiedente") for one in couple.married(said))
     yield from money.isee_kind(said)
     yield from money.each_month(said)
+    yield from money.of_the_couple(said)
+    yield from work.days_since(said)
     yield from household.counted_children(said)
     yield from home.rented(said)
     yield from work.no_work(said)

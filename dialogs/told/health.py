@@ -12,11 +12,11 @@ _PERCENTAGE = (
     re.compile(rf"(?P<head>{_DISABLED})(?P<gap>[^.;!?\d]{{0,45}}?){_PERCENT}"),
     re.compile(rf"{_PERCENT}(?P<gap>[^.;!?\d]{{0,18}}?)(?P<head>{_DISABLED})"),
 )
-_INVALID_AT = re.compile(r"\binvalid[oaie] (?:civile |riconosciut[oa] )?(?:al|a|del|all) ?(?P<n>\d{2,3})\b(?! ?(?:ann|euro|mes))")
+_INVALID_AT = re.compile(r"\binvalid[oaie] (?:civile |riconosciut[oa] )?(?:(?:al|a|del|all) ?)?(?P<n>\d{2,3})\b(?! ?(?:ann|euro|mes))")
 _ALL = re.compile(r"\b100 su 100\b|\b100 per 100\b")
 _HAVE_PERCENT = re.compile(
     rf"\b(?:ho|ha|abbiamo|tengo|go|gho|col|con|il|el|l|un|verbale|scritto|riconosciut\w|dato|danno|have|got|i have|am|avem|j ai|a)"
-    rf"(?: (?:il|l|el|un|una|del|dell|scritto|verbale|gia|anche|le|gli|mi|al|a))* ?{_PERCENT}(?P<after> (?:di|de|del|"
+    rf"(?: (?:il|l|el|un|una|del|dell|scritto|verbale|gia|anche|le|gli|mi|me|ci|al|a))* ?{_PERCENT}(?P<after> (?:di|de|del|"
     rf"dello|della|of|su)\b)?"
 )
 _OF_DISABILITY = re.compile(
@@ -69,10 +69,15 @@ _PAID = re.compile(
     r"\b(?:ha|abbiamo|c e|con|pago|paghiamo) (?:gia |ora |anche )?(?:una|la) badante\b(?! (?:ma non|costa|in regola costa))"
     r"|\bla (?:sua |nostra |mia )?badante(?: \w+){0,2} (?:ci|mi|gli|le) costa\b|\bbad[a]?nte (?:regolare|fissa|"
     r"convivente) di (?:mi[oa]|nostr[oa])\b"
+    r"|\bla (?:nostra |sua |mia )?badante (?:dice|ha|e|fa|viene|vive|dorme|sta|ci|gli|le|mi|non|va)\b|"
+    r"(?:^|, ?)badante (?:di giorno|di notte|fissa|convivente)\b"
     r"|\bla (?:signora|donna|persona) che (?:lo|la|li) (?:cura|assiste|accudisce|guarda)\b"
 )
 _ME_AND_PAID = re.compile(r"\b(?:io|noi|mi[oa] \w+)\b[^.;!?]{0,40}\be (?:anche )?una badante\b|\buna badante e (?:io|noi|mi[oa])\b")
-_PAID_WANTED = re.compile(r"\b(?:cerc\w+|serve|servirebbe|vorre\w+|trovare|bonus|aiuto per)\b[^.;!?]{0,20}badante")
+_PAID_WANTED = re.compile(
+    r"\b(?:cerc\w+|bisogno|facevo|faccio|sono|serve|servirebbe|vorre\w+|trovare|bonus|"
+    r"aiuto per)\b[^.;!?]{0,20}badante"
+)
 _FROM_BIRTH = re.compile(
     rf"\b(?:{_DISABLED})\b[^.;!?]{{0,30}}\bdalla nascita\b|\bnat[oa] (?:con|sord|ciec)\w*(?: la| una|"
     r" un)? ?(?:sindrome|disabil\w+|malformazione|handicap)?|\bcongenit[oa]\b|\bdesde (?:el )?nacimiento\b"

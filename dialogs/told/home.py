@@ -33,6 +33,7 @@ _MORE_ARREARS = (
     re.compile(
         r"\b(?:indietro|in ritardo) (?:di|con) (?P<low>\d{1,2}|un)(?: o (?P<high>\d{1,2}))? (?:mes[ei]|mensilita)(?: di affitto)?\b"
     ),
+    re.compile(r"\baffitto\b[^.;!?\d]{0,40}(?P<low>\d{1,2}|un) mes[ei] di ritardo"),
     re.compile(r"\bin urma cu (?P<low>\d{1,2}) luni de chirie|\b(?P<low2>\d{1,2}) luni de chirie (?:neplatit|restant)"),
     re.compile(r"\b(?:debo|debemos|atraso de) (?P<low>\d{1,2}) mes(?:es)?(?: de)? (?:alquiler|renta|arriendo)"),
     re.compile(r"\b(?P<low>\d{1,2}) mois (?:de (?:loyer|retard)|d arrieres)[^.;!?]{0,20}"),

@@ -9,7 +9,8 @@ from dialogs.told.cues import Tables, told_by
 from dialogs.told.text import Said, Told
 
 _CHILD = re.compile(
-    r"\bfigl\w*|\b(?:il|la) (?:grande|piccol[oa]|second[oa]|prim[oa])\b|\bbambin\w|\bbimb\w|\bragazz\w|\bguaglion\w|"
+    r"\bfigl\w*|\b(?:il|la) (?:grande|piccol[oa]|second[oa]|prim[oa])\b|\bbambin\w|\bbimb\w|\bnipot\w+|"
+    r"\bpiccol[oaie]\b|\bragazz\w|\bguaglion\w|"
     r"\bpicciridd\w|\bmy (?:son|daughter|kid|"
     r"child)|\bhij[oa]|\bfils\b|\bfille\b|\bnin[oa]\b|\bcopil|\bfi(?:ul|ica)|\bbaiat|\bfat[ae]\b|син|"
     r"доньк|дочк|дитин|ابن|بنت|儿子|女儿|孩子|\bmum of\b|\bmother of\b|\bkids?\b"
@@ -31,6 +32,8 @@ _IN_ITALY = (
         r"giorn\w)(?: fa)?(?P<more>x{9})?"
     ),
     re.compile(r"(?:来|在)意大利(?:已经|住了)?(?P<n>\d{1,2})(?P<unit>年|个月)(?P<more>x{9})?"),
+    re.compile(r"\bin italia da (?P<more>piu di |oltre )?(?P<n>\d{1,2})(?P<unit>(?=,|$| e\b))"),
+    re.compile(r"(?P<more>x{9})?\b(?P<n>\d{1,2})(?: anni)? di residenza (?P<unit>)in italia\b"),
 )
 _IN_TOWN = re.compile(
     r"\bresident[ei] (?:a|in|nel|qui a|qui) ?\w*(?: \w+)?,? (?:da|ormai da) (?P<more>piu di |"
@@ -91,7 +94,7 @@ def times(said: Said) -> Iterator[Told]:
 
 def _span(number: str, unit: str, *, yearly: bool) -> int:
     count = int(number) if number.isdigit() else 1
-    if unit.startswith(("ann", "year", "ano", "ans", "ani", "рок", "рік", "سن", "年")):
+    if not unit or unit.startswith(("ann", "year", "ano", "ans", "ani", "рок", "рік", "سن", "年")):
         return count if yearly else count * 12
     if unit.startswith(("mes", "month", "mois", "luni", "міс", "اشهر", "个")):
         return count // 12 if yearly else count

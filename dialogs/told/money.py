@@ -74,6 +74,12 @@ _FAMILY = re.compile(
     rf"in casa)\b[^.;!?\d]{{0,30}}?(?:guadagnat\w+|guadagniamo|entrati|entrano|"
     rf"reddito)?[^.;!?\d]{{0,20}}?(?P<words>(?:circa |quasi |sui )?{AMOUNT}) ?(?:euro|€)"
 )
+_FAMILY_INCOME = re.compile(rf"\breddito (?:familiare|della famiglia|del nucleo)(?: annuo)?(?: e| di| circa)* (?P<words>{AMOUNT})")
+_COUPLE = re.compile(
+    rf"\b(?:tra|fra) (?:me e (?:lei|lui|mio marito|mia moglie)|lui e me|lei e me|tutti e 2|"
+    rf"noi 2)(?P<gap>[^.;!?\d]{{0,25}})(?P<words>{AMOUNT})"
+    rf"|\b(?:io e (?:lui|lei|mio marito|mia moglie)) insieme [^.;!?\d]{{0,20}}(?P<both>{AMOUNT})"
+)
 _FAMILY_YEAR = re.compile(rf"\b(?:anno|annui|annuo|{_YEARLY})\b")
 _SAVINGS = re.compile(
     rf"\b(?:risparmi|savings)[?:, ]+(?P<asked>(?:circa |quasi |sui )?{AMOUNT})"
@@ -118,7 +124,8 @@ def _plausible(value: Any, words: str, gap: str) -> bool:
         value is None
         or _DENIED_GAP.search(gap)
         or re.search(
-            r"\b(?:risparmi|reddito|stipendio|affitto|conto|pensione|anno|del|comma|figli|persone|mesi|anni|siamo|lui|lei|extra|bonus|"
+            r"\b(?:risparmi|reddito|stipendio|affitto|conto|pensione|(?<!dell )(?<!quest )anno|del|comma|figli|"
+            r"persone|mesi|anni|siamo|lui|lei|extra|bonus|"
             r"assegno|contributo|aiuto|esiste|buono)\b",
             gap,
         )
@@ -147,6 +154,8 @@ def incomes(said: Said) -> Iterator[Told]:
         yield from _told("reddito_personale_annuo", found["words"], found[0])
     elif found := _NO_INCOME.search(said.text):
         yield Told("reddito_personale_annuo", 0, found[0])
+    elif found := _FAMILY_INCOME.search(said.text):
+        yield from _told("reddito_familiare_annuo", found["words"], found[0])
     if found := _SAVINGS.search(said.text):
         yield from _told("patrimonio_mobiliare", found["words"] or found["kept"] or found["before"] or found["asked"], found[0])
 
@@ -180,6 +189,12 @@ def in_a_year(value: Any) -> dict[str, int]:
     )
 
 
+def of_the_couple(said: Said) -> Iterator[Told]:
+    """What the two of a couple earn together in a year."""
+    if (found := _COUPLE.search(said.text)) and re.search(_YEARLY, said.text):
+        yield from _told("reddito_coniugale_annuo", found["words"] or found["both"], found[0])
+
+
 def is_each_month(text: str) -> bool:
     """Whether an amount is said to be by the month."""
     return _EACH_MONTH.search(text) is not None
@@ -191,7 +206,12 @@ def nursery_fee(said: Said) -> Iterator[Told]:
         return
     for sentence in said.sentences():
         found = _FEE.search(sentence)
-        if found and _FEE_SPEAKS.search(sentence) and (value := amount(found["words"])) is not None and 20 <= bounds(value)[0] <= 3000:
+        if (
+            found
+            and (found["month"] or _FEE_SPEAKS.search(sentence))
+            and (value := amount(found["words"])) is not None
+            and 20 <= bounds(value)[0] <= 3000
+        ):
             yield Told("retta_nido_mensile", value, found[0])
             yield Told("scuola_figli", ["nido"], found[0])
             return

@@ -59,6 +59,7 @@ AGE: Final = re.compile(
     rf"\bcom?piut[oi] (?P<done>\d{{1,3}})\b(?! giorni)|"
     r"\bi (?:m|am) (?P<bare>\d{2})(?=\s*(?:,|and\b|with\b|$))|(?<=[a-z]), (?P<beside>\d{2,3})(?=,)|"
     r"(?<!gli )\banni (?P<told>\d{2,3})\b(?! ?(?:fa|anni|euro|mila|e mezzo)\b)|"
+    r"\b(?:is|e io|io ne ho) (?P<plain>\d{2})(?=\s*(?:,|\.|;|and\b|e\b|$))|\bdi (?P<of>\d{1,2})(?=\s*(?:[,;:!?)](?!\d)|\.(?!\d)|e\b|$))|"
     r"\bne ho (?:ormai |gia |adesso )?(?P<mine>\d{2,3})\b(?! ?(?:euro|mila|giorni|figli|di|mesi|anni)\b)"
 )
 _DURATION_BEFORE = re.compile(
@@ -197,12 +198,12 @@ def _of(sentence: str, age: "re.Match[str]", last: tuple[Who, str] | None, spoke
     near = nouns[-1] if nouns else None
     gap = before[near.end() :] if near else before
     old = bool(age["years"] and "old" in age["years"])
-    lasting = not (age["ne"] or age["told"] or age["mine"] or old) and _DURATION_BEFORE.search(before)
-    if lasting and not (near and re.fullmatch(r"[\s,(]*(?:(?:di|de|of|d)(?: an?)?)?\s*", gap)):
+    lasting = not (age["ne"] or age["told"] or age["mine"] or age["of"] or old) and _DURATION_BEFORE.search(before)
+    if lasting and not (near and re.fullmatch(r"[\s,(]*(?:(?:di|de|of|d)(?: an?)?|(?:[a-z]+(?:ique|ee|iste) )?a)?\s*", gap)):
         return None
-    if age["bare"] or age["mine"]:
+    if age["bare"] or age["mine"] or (age["plain"] and age[0].startswith(("e io", "io"))):
         return Aged(Who.SELF, ages, age[0])
-    if age["beside"] and not (near and not gap and near.lastgroup != Who.CHILD.name):
+    if not _names_somebody(age, near, gap, before):
         return None
     if near and near.lastgroup == Who.PARENT.name and re.fullmatch(r" (?:di|of|de) (?:a|an|un|una|uno|2|3)? ?", gap):
         return Aged(Who.CHILD, ages, f"{near[0]}{gap}{age[0]}", noun="son", apart=True)
@@ -243,7 +244,22 @@ def _of(sentence: str, age: "re.Match[str]", last: tuple[Who, str] | None, spoke
     return None
 
 
-_AGE_WORDS: Final = ("list", "ne", "aged", "enne", "done", "bare", "beside", "told", "mine")
+def _names_somebody(age: "re.Match[str]", near: "re.Match[str] | None", gap: str, before: str) -> bool:
+    """Whether a number without ``years`` stands where only an age can: ``my father, 79,``; ``a son of 38``; ``she is 69``. Months and days
+    are the age of a child alone."""
+    child = near is not None and near.lastgroup == Who.CHILD.name
+    if age["months"]:
+        return child or near is None
+    if age["beside"]:
+        return (near is not None and not gap and not child) or (near is None and _SELF_STATE.search(before) is not None)
+    if age["of"]:
+        aged = near is not None and (child or int(age["of"]) >= 18)
+        return aged and re.fullmatch(r"(?: (?!isee|e|che|con|ha)[a-z]+){0,3} ", gap) is not None
+    return not age["plain"] or near is not None
+
+
+_SELF_STATE = re.compile(r"\b(?:i m|i am|sono|je suis|soy|sunt) [a-z]+$")
+_AGE_WORDS: Final = ("list", "ne", "aged", "enne", "done", "bare", "beside", "told", "mine", "plain", "of")
 
 
 def _numbers(age: "re.Match[str]") -> tuple[int, ...]:

@@ -55,6 +55,15 @@ _ALONE = re.compile(r"(?:^|[,.;!?]) ?(?P<prep>(?:(?:sono|siamo|sto) )?(?:di|da|a
 _ASKS_WHERE = re.compile(r"\b(?:dove|ufficio|sportello|indirizzo|orari|sede|caf)\b")
 _STRUCK_OFF = re.compile(r"\bresidenza\b[^.;!?]{0,25}\bcancellat\w+\b")
 _RESIDENT = re.compile(r"\bresiden(?:za|te) (?:a|in|nel comune di) (?P<place>[a-z]{3,}(?: [a-z]+){0,2})")
+_LIVING = re.compile(
+    rf"\b(?:{_LIVES}|divid[oe]|dividiamo|locuim|stongo|stamm|affitto|casa popolare|casa aler|monolocale|bilocale|"
+    rf"trilocale|we stay|i stay)\b"
+)
+_AT = re.compile(r"\b(?:a|ad|in|en|la|at|near)(?: milan citta)? (?=(?P<place>[a-z]{3,}(?: [a-z]+){0,2}))")
+_AWAY = re.compile(
+    r"\b(?:ufficio|sportello|lavor\w+|visita|corso|centro|ospedale|scuola|studi\w+|universita|dorm\w+|vado|vengo|viene|parent\w*|sorella|"
+    r"fratello|cerc\w+|trov\w+|amic\w+|madre|mamma|padre|altrove|nat[oa]|dove|chi|work\w*|mother|sister|brother|father|da anni fa|prima)\b"
+)
 _SCRIPTS = re.compile(
     r"(?:жив\w*|мешка\w*|проживаю\w*)[^.;!?]{0,25}?\b(?:в|у|біля) (?P<uk>\w+)|(?:اعيش|نعيش|اسكن|نسكن|"
     r"ساكن\w*|مقيم\w*|عايش\w*)[^.;!?؟]{0,20}?(?:في|ب) ?(?P<ar>\w+)|(?:住在|住|居住在|生活在)(?P<zh>[一-鿿]{2,5})"
@@ -99,6 +108,9 @@ def residence(said: Said, places: Places) -> Iterator[Told]:
             if value := place_value(found["place"], places, last=pattern is _RELATIVE):
                 yield Told("comune_residenza", value, found[0])
                 return
+    if told := _near_the_verb(said, places):
+        yield told
+        return
     for found in _TAIL.finditer(said.text):
         spoken = f" {found[0].partition(' ')[0]}{found['gap']} "
         if _WHO_LIVES.search(spoken) and not _ELSEWHERE.search(spoken) and (value := places.values.get(found["place"].strip())):
@@ -109,6 +121,20 @@ def residence(said: Said, places: Places) -> Iterator[Told]:
             if (value := places.values.get(found["place"])) and (not found["prep"] or not said.text[found.end() :].strip(" ,.;!?")):
                 yield Told("comune_residenza", value, found["place"])
                 return
+
+
+def _near_the_verb(said: Said, places: Places) -> Told | None:
+    """A known place some words after the verb of living, the rent or the contract of the home: ``vivo sola in casa popolare a Milano``."""
+    for verb in _LIVING.finditer(said.text):
+        window = re.split(r"[.;!?]", said.text[verb.end() : verb.end() + 70])[0]
+        for found in _AT.finditer(window):
+            if _AWAY.search(window[: found.start()]):
+                break
+            parts = found["place"].split()
+            for size in range(len(parts), 0, -1):
+                if value := places.values.get(" ".join(parts[:size])):
+                    return Told("comune_residenza", value, f"{verb[0]}{window[: found.end()]}".strip())
+    return None
 
 
 def _overlapping(pattern: "re.Pattern[str]", text: str) -> Iterator["re.Match[str]"]:

@@ -19,9 +19,16 @@ _THOUSANDS = re.compile(r"(?<![\d.])(\d{1,3}) mila(?: e)?(?: (\d{3}))?\b")
 _K_THOUSANDS = re.compile(r"(?<=\d)\s?k\b")
 _SIX = re.compile(
     r"\bsei(?= (?:figli|bambin|bimb|ann[io]|mes[ei]|person|mila|settiman|giorni|e \d|o \d|rate|"
-    r"mensilita))|(?<=siamo in )sei\b|(?<=famiglia di )sei\b"
+    r"mensilita))|(?<=siamo in )sei\b|(?<=famiglia di )sei\b|\bsei(?=,? (?:e )?\d)|(?<=\d e )sei\b|(?<=nucleo di )sei\b"
 )
 _K_BEFORE_E = re.compile(r"k(?=[ei])")
+_AGED_TENS = re.compile(
+    r"\b(vent|trent|quarant|cinquant|sessant|settant|ottant|novant)(?:[aieou]?(un|du|tre|quattr|cinqu|sei|sett|ott|nov))?enne\b"
+)
+_TENS_AND_UNITS = re.compile(r"\b([2-9]0) ([1-9])(?= ?(?:per cento|percento|%|ann[io]\b|euro\b))")
+_TENS_AND_UNITS = re.compile(r"\b([2-9]0) ([1-9])(?= ?(?:per cento|percento|%|ann[io]\b|euro\b))")
+_UNITS: Final = ("", "un", "du", "tre", "quattr", "cinqu", "sei", "sett", "ott", "nov")
+_TENS: Final = ("vent", "trent", "quarant", "cinquant", "sessant", "settant", "ottant", "novant")
 _ELIDED = {
     "vent": "venti",
     "trent": "trenta",
@@ -120,10 +127,13 @@ def said_of(text: str, lang: str, *, today: date | None = None) -> Said:
     """Prepare one message."""
     spelled = plain(text).replace("’", " ").replace("\u00a0", " ").replace("œ", "oe")
     spelled = _K_THOUSANDS.sub(" mila", _GLUED_NUMBER.sub(" ", spelled))
+    spelled = _AGED_TENS.sub(lambda found: f"{20 + 10 * _TENS.index(found[1]) + _UNITS.index(found[2] or '')}enne", spelled)
     pattern, opened = (_CHINESE_NUMBER, _chinese) if lang == "zh" else (_WORD, lambda found: _spell(found[0], lang))
     spelled = pattern.sub(opened, spelled)
     spelled = _SIX.sub("6", spelled)
     spelled = _THOUSANDS.sub(_thousands, _SPACES.sub(" ", spelled))
+    spelled = _TENS_AND_UNITS.sub(lambda found: str(int(found[1]) + int(found[2])), spelled)
+    spelled = _TENS_AND_UNITS.sub(lambda found: str(int(found[1]) + int(found[2])), spelled)
     return Said(_joined(spelled).strip(), lang, today)
 
 
@@ -169,6 +179,7 @@ def number_word(word: str, lang: str) -> int | None:
             f"{word}o" if word.endswith(("tr", "nov", "ott")) else "",
             f"{word}e" if word.endswith("cinqu") else "",
             f"{word[:-1]}e" if len(word) > 6 and word.endswith("tatri") else "",
+            f"{word}o" if word.endswith("aun") else "",
         ):
             if form and (found := _number(form, spoken)) is not None:
                 return found

@@ -41,8 +41,36 @@ _PUBLIC = re.compile(
     r"della regione)|maestr[oa] statale|insegnante statale|statale in pensione|"
     r"pensionat[oa] (?:pubblic[oa]|statale|inpdap|ex inpdap)|insegnante in pensione|"
     r"professor\w+ in pensione|infermier[ae] (?:dell ospedale )?in pensione|poliziott[oa]|carabiniere|"
-    r"public employee|civil servant|funcionari[oa] public[oa])\b"
+    r"dipendent[ei] (?:del |della |dell |al |in )?(?:comune|regione|ministero|stato|asl|asst|ats|provincia|inps|universita)|"
+    r"infermier[ae] (?:asl|asst|in ospedale|dell (?:asl|asst))|vigil(?:e urbano|essa)|bidell[oa]|agente di polizia|"
+    r"in comune come impiegat[oa]|"
+    r"impiegat[oa] in (?:comune|regione|questura|tribunale|prefettura)|public employee|civil servant|funcionari[oa] public[oa])\b"
 )
+
+
+_ENDED = re.compile(
+    r"\b(?:licenziat\w|perso il (?:lavoro|posto)|contratto (?:finito|scaduto)|(?:finito|scaduto) il contratto|"
+    r"lasciat\w a casa|mandat\w via|"
+    r"cantiere finito|lavoro finito|finito di lavorare|laid off|fired|lost my job|despidieron|concediat\w?|"
+    r"licencie\w?|dimess[oa])\b|звільнили|"
+    r"انتهى عقدي|انتهي عقدي|فصلوني|فقدت عملي|辞退|解雇"
+)
+_AGO = re.compile(
+    r"(?<!\d)(?P<n>\d{1,3}|un|una) (?P<unit>giorn\w|settiman\w|mes[ei]|days?|weeks?|months?|dias|semanas|jours|"
+    r"semaines|zile|saptamani) ?(?:fa|ago)\b|"
+    r"\b(?:hace|il y a|acum) (?P<n2>\d{1,3}) (?P<unit2>dias|semanas|meses|jours|semaines|mois|zile|saptamani|luni)\b"
+)
+_DAYS_OF = {"gi": 1, "da": 1, "di": 1, "jo": 1, "zi": 1, "se": 7, "we": 7, "sa": 7}
+
+
+def days_since(said: Said) -> Iterator[Told]:
+    """How many days ago the work ended, when it is said in days or weeks; months are too coarse for terms counted in days."""
+    for sentence in said.sentences():
+        ended, ago = _ENDED.search(sentence), _AGO.search(sentence)
+        if ended and ago and (days := _DAYS_OF.get((ago["unit"] or ago["unit2"])[:2])):
+            number = ago["n"] or ago["n2"]
+            yield Told("giorni_da_fine_lavoro", (int(number) if number.isdigit() else 1) * days, ago[0])
+            return
 
 
 def public_employee(said: Said) -> Iterator[Told]:
