@@ -25,8 +25,8 @@ _K_BEFORE_E = re.compile(r"k(?=[ei])")
 _AGED_TENS = re.compile(
     r"\b(vent|trent|quarant|cinquant|sessant|settant|ottant|novant)(?:[aieou]?(un|du|tre|quattr|cinqu|sei|sett|ott|nov))?enne\b"
 )
-_TENS_AND_UNITS = re.compile(r"\b([2-9]0) ([1-9])(?= ?(?:per cento|percento|%|ann[io]\b|euro\b))")
-_TENS_AND_UNITS = re.compile(r"\b([2-9]0) ([1-9])(?= ?(?:per cento|percento|%|ann[io]\b|euro\b))")
+_TENS_AND_UNITS = re.compile(r"\b([2-9]0) ([1-9])(?= ?(?:per cento|per 100|percento|%|ann[io]\b|euro\b))")
+_TENS_AND_UNITS = re.compile(r"\b([2-9]0) ([1-9])(?= ?(?:per cento|per 100|percento|%|ann[io]\b|euro\b))")
 _UNITS: Final = ("", "un", "du", "tre", "quattr", "cinqu", "sei", "sett", "ott", "nov")
 _TENS: Final = ("vent", "trent", "quarant", "cinquant", "sessant", "settant", "ottant", "novant")
 _ELIDED = {
@@ -132,7 +132,6 @@ def said_of(text: str, lang: str, *, today: date | None = None) -> Said:
     spelled = pattern.sub(opened, spelled)
     spelled = _SIX.sub("6", spelled)
     spelled = _THOUSANDS.sub(_thousands, _SPACES.sub(" ", spelled))
-    spelled = _TENS_AND_UNITS.sub(lambda found: str(int(found[1]) + int(found[2])), spelled)
     spelled = _TENS_AND_UNITS.sub(lambda found: str(int(found[1]) + int(found[2])), spelled)
     return Said(_joined(spelled).strip(), lang, today)
 
