@@ -80,7 +80,7 @@ def _lines(change: Change, before: Catalogue, after: Catalogue) -> Iterator[Line
         return
     rest = change.fields
     if change.kind == "service" and change.key in before.services and change.key in after.services:
-        said_whole = ("criteria", "exclusions", "variants")
+        said_whole = ("criteria", "exclusions", "concerns", "variants")
         rest = tuple(one for one in change.fields if not one.field.startswith(said_whole))
         if len(rest) < len(change.fields):
             yield from _rules(change, before, after)
@@ -98,6 +98,7 @@ def _rules(change: Change, before: Catalogue, after: Catalogue) -> Iterator[Line
     pairs = [
         ("Requisito", sentences.each(old.criteria, before), sentences.each(new.criteria, after)),
         ("Chi non può", sentences.exclusions(old.exclusions, before), sentences.exclusions(new.exclusions, after)),
+        ("A chi si propone", sentences.concerned(old.concerns, before), sentences.concerned(new.concerns, after)),
         ("Regola locale", sentences.variants(old.variants, before), sentences.variants(new.variants, after)),
     ]
     said = False

@@ -14,9 +14,11 @@ from knowledge.catalogue import Catalogue
 from knowledge.checks.contradictions import contradictions
 from knowledge.checks.services import criteria_problems
 from knowledge.database import reading
-from knowledge.records import Alternatives, Criterion, Exclusion, Fact, FactType
+from knowledge.records import Alternatives, Condition, Criterion, Exclusion, Fact, FactType
+from knowledge.rules.fact_values import condition_problems
 
 CRITERIA: TypeAdapter[tuple[Criterion | Alternatives, ...]] = TypeAdapter(tuple[Criterion | Alternatives, ...])
+CONDITIONS: TypeAdapter[tuple[Condition, ...]] = TypeAdapter(tuple[Condition, ...])
 EXCLUSIONS: TypeAdapter[tuple[Exclusion, ...]] = TypeAdapter(tuple[Exclusion, ...])
 MOST = 300_000
 Text = Annotated[str, Form(max_length=MOST)]
@@ -141,6 +143,25 @@ def said_exclusions(catalogue: Catalogue, items: list[Any]) -> dict[str, Any]:
     return {"sentences": texts, "problems": problems, "whole": [], "questions": [], "against": []}
 
 
+def said_conditions(catalogue: Catalogue, items: list[Any]) -> dict[str, Any]:
+    """The same for the conditions on which a service is proposed."""
+    texts: dict[str, str] = {}
+    problems: list[dict[str, str]] = []
+    for place, item in enumerate(items):
+        try:
+            one = CONDITIONS.validate_python([item])[0]
+        except ValidationError:
+            problems.append({"path": str(place), "text": "manca qualcosa: scegli fatto, confronto e valore"})
+            continue
+        text = sentences.condition_text(one, catalogue)
+        texts[str(place)] = f"{text[:1].upper()}{text[1:]}."
+        problems += [{"path": str(place), "text": plain(text, catalogue)} for _, text in condition_problems(catalogue, one)]
+    return {"sentences": texts, "problems": problems, "whole": [], "questions": [], "against": []}
+
+
+SAID = {"criteria": said, "exclusions": said_exclusions, "concerns_any": said_conditions, "concerns_never": said_conditions}
+
+
 def sentence_routes(router: APIRouter) -> None:
     """The endpoint that the editor asks while one edits."""
 
@@ -150,4 +171,4 @@ def sentence_routes(router: APIRouter) -> None:
     ) -> dict[str, Any]:
         with reading(house_of(request).engine) as conn:
             catalogue = drafts.working(conn)
-        return said_exclusions(catalogue, parsed(items)) if what == "exclusions" else said(catalogue, parsed(items))
+        return SAID.get(what, said)(catalogue, parsed(items))

@@ -25,13 +25,16 @@ from knowledge.publishing import EntryConflict
 from knowledge.records import Service
 
 SECTIONS = (
-    ("testi", "Testi", ("name_it", "aliases", "summary_it", "need_areas", "level", "who", "concerns", "needs_operator")),
+    ("testi", "Testi", ("name_it", "aliases", "summary_it", "need_areas", "level", "who", "needs_operator")),
+    ("proposta", "A chi si propone", ("concerns",)),
     ("stato", "Stato e territorio", ("status", "windows", "territory", "territory_rule", "territory_basis", "replaced_by")),
     ("ottieni", "Che cosa si ottiene", ("what_you_get",)),
     ("come", "Come, dove, con che cosa", ("how_to_apply", "where", "documents_needed", "deadlines", "warnings", "see_also")),
     ("fonti", "Fonti e verifica", ("sources", "newest_source_as_of", "confidence", "last_verified", "verify_by", "owner", "legal_basis")),
     ("locali", "Regole locali", ("variants",)),
 )
+CONDITIONS = ("any", "never")
+APART = frozenset({"csrf", "criteria", "exclusions", "concerns_any", "concerns_never", "_base", "_version", "_same_source"})
 STATUS_LOOK = {"attivo": "ok", "periodico": "info", "sospeso": "warn", "chiuso": "bad"}
 Text = Annotated[str, Form(max_length=500)]
 
@@ -173,7 +176,7 @@ def _form_routes(router: APIRouter) -> None:
 
 def _save(request: Request, username: str, *, slug: str, sent: list[tuple[str, str]]) -> Response:
     house = house_of(request)
-    tree = tree_of(pair for pair in sent if pair[0] not in ("csrf", "criteria", "exclusions", "_base", "_version", "_same_source"))
+    tree = tree_of(pair for pair in sent if pair[0] not in APART)
     given = dict(sent)
     base = drafts.unpacked(given.get("_base", ""))
     data = read_record(Service, tree, base)
@@ -181,6 +184,7 @@ def _save(request: Request, username: str, *, slug: str, sent: list[tuple[str, s
     exclusions = criteria_form.parsed(given.get("exclusions", "[]"))
     if exclusions or base.get("exclusions"):
         data["exclusions"] = exclusions
+    _read_concerns(data, given)
     version = int(given.get("_version", "0") or 0)
     entry = Entry("service", slug, data)
     try:
@@ -199,6 +203,15 @@ def _save(request: Request, username: str, *, slug: str, sent: list[tuple[str, s
     except drafts.Refused as refused:
         return _page(request, slug, data=data, base=base, version=version, reasons=list(refused.reasons), status=422)
     return RedirectResponse(f"/admin/schede/{slug}?salvata=1", status_code=303)
+
+
+def _read_concerns(data: dict[str, Any], given: Mapping[str, str]) -> None:
+    """Whom it is proposed to: conditions that the form sent; with nothing written it is proposed as its areas say."""
+    sent = {name: criteria_form.parsed(given[f"concerns_{name}"]) for name in CONDITIONS if f"concerns_{name}" in given}
+    held = {**(data.get("concerns") or {}), **sent}
+    held = {name: one for name, one in held.items() if one}
+    if held or data.get("concerns"):
+        data["concerns"] = held or None
 
 
 def _page(
@@ -232,7 +245,7 @@ def _page(
         "exclusions": data.get("exclusions", []),
         "words": criteria_form.vocabulary(catalogue),
         "whole": sentences.whole(saved.criteria, catalogue) if saved else [],
-        "concerned": sentences.concerned(saved.concerns, catalogue) if saved else [],
+        "concerned": {name: (data.get("concerns") or {}).get(name) or [] for name in CONDITIONS},
         "questions": sentences.questions(saved.criteria, catalogue) if saved else [],
         "version": version,
         "base": drafts.packed(base),

@@ -254,11 +254,13 @@ def exclusion(item: Exclusion, catalogue: Catalogue) -> str:
 
 
 def concerned(concerns: Concerns | None, catalogue: Catalogue) -> list[str]:
-    """Whom a service is shown to beyond its areas, and whom never."""
+    """Whom a service is proposed to: who asks in its areas, who has something in particular, and whom never."""
     if concerns is None:
         return []
-    shown = [f"Si mostra anche se: {condition_text(one, catalogue)}." for one in concerns.any]
-    return shown + [f"Non si mostra mai se: {condition_text(one, catalogue)}." for one in concerns.never]
+    areas = ", ".join(catalogue.need_areas[one].name_it for one in concerns.areas if one in catalogue.need_areas)
+    shown = [f"Si propone a chi chiede aiuto in: {areas}."] if areas else []
+    shown += [f"Si propone anche se: {condition_text(one, catalogue)}." for one in concerns.any]
+    return shown + [f"Non si propone mai se: {condition_text(one, catalogue)}." for one in concerns.never]
 
 
 def variants(items: Sequence[Variant], catalogue: Catalogue) -> list[str]:

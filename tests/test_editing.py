@@ -293,3 +293,20 @@ def test_the_list_is_filtered_by_words_area_and_status(editor: Desk, catalogue: 
     found = editor.see(f"/admin/schede?q=nidi+gratis&area={one.need_areas[0]}&stato={one.status.value}").text
     assert f"/admin/schede/{SLUG}" in found
     assert "Nessuna scheda con questi filtri" in editor.see("/admin/schede?q=parola-che-non-esiste").text
+
+
+def test_whom_a_service_is_proposed_to_is_edited_as_sentences(app: FastAPI, editor: Desk, catalogue: Catalogue) -> None:
+    slug = "dopo-di-noi-l112" if catalogue.services["dopo-di-noi-l112"].concerns is None else "assegno-sociale"
+    condition = {"fact": "eta", "op": "lt", "value": 16}
+    said = editor.send("/admin/schede-frasi", items=json.dumps([condition, {"fact": "eta"}]), what="concerns_never").json()
+    assert said["sentences"] == {"0": "Età meno di 16 anni."} and [one["path"] for one in said["problems"]] == ["1"]
+    path = f"/admin/schede/{slug}"
+    assert draft(app, "service", slug).get("concerns") is None
+    assert editor.http.post(path, data=form(editor, path).with_(concerns_never=json.dumps([condition]))).status_code == 303
+    assert draft(app, "service", slug)["concerns"] == {"never": [condition]}
+    assert "Non si propone mai se: età meno di 16 anni." in editor.see("/admin/pubblica").text
+    wrong = [{"fact": "eta", "op": "lt", "value": "molti"}]
+    refused = editor.http.post(path, data=form(editor, path).with_(concerns_never=json.dumps(wrong)))
+    assert refused.status_code == 422 and "Non ho salvato" in refused.text
+    assert editor.http.post(path, data=form(editor, path).with_(concerns_never="[]")).status_code == 303
+    assert not draft(app, "service", slug).get("concerns")

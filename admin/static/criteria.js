@@ -78,16 +78,18 @@
       item.figures?.length ? "È la cifra di adesso. Se cambia da una certa data, usa «Cifre con le date»." : "");
   };
   const figureOf = (item) => (item.figures || []).findLast((one) => JSON.stringify(one.value) === JSON.stringify(item.value));
-  const comparison = (item, act, redraw) => {
+  const comparison = (item, act, redraw, mustCompare = false) => {
     const fact = facts.get(item.fact);
-    const pick = select([["", "— lo valuta un operatore —"], ...words.facts.map((one) => [one.id, one.name])], item.fact, (value) => {
+    const nobody = mustCompare ? [] : [["", "— lo valuta un operatore —"]];
+    const ops = (one) => opsOf(one).filter(([op]) => !mustCompare || !["info", "verifica_operatore"].includes(op));
+    const pick = select([...nobody, ...words.facts.map((one) => [one.id, one.name])], item.fact, (value) => {
       item.fact = value || null;
       const next = facts.get(value);
-      item.op = next ? opsOf(next)[0][0] : "verifica_operatore";
+      item.op = next ? ops(next)[0][0] : "verifica_operatore";
       item.value = next ? blankValue(next, item.op) : null;
       redraw();
     });
-    const op = fact ? select(opsOf(fact), item.op, (value) => {
+    const op = fact ? select(ops(fact), item.op, (value) => {
       const was = item.value;
       item.op = value;
       const blank = blankValue(fact, value);
@@ -102,6 +104,8 @@
     const hidden = root.querySelector("input[type=hidden]");
     const state = JSON.parse(hidden.value);
     const isExclusions = root.dataset.criteria === "exclusions";
+    const isCondition = root.dataset.criteria.startsWith("concerns");
+    const isRule = !isExclusions && !isCondition;
     const open = new Set();
     const list = el("ol", { className: "criteria" });
     const panel = document.querySelector(root.dataset.panel || "_");
@@ -146,7 +150,7 @@
     const conditions = (item, redraw) => {
       const held = item.if || [];
       const box = el("details", { open: held.length > 0 }, el("summary", {}, "Solo se…"));
-      held.forEach((one, place) => box.append(el("div", { className: "road" }, comparison(one, act, () => { act(); redraw(); }),
+      held.forEach((one, place) => box.append(el("div", { className: "road" }, comparison(one, act, () => { act(); redraw(); }, true),
         el("button", { type: "button", className: "quiet small danger", onclick: () => { held.splice(place, 1); if (!held.length) delete item.if; act(); redraw(); } }, "Togli la condizione"))));
       box.append(el("button", { type: "button", className: "small", onclick: () => {
         const first = words.facts[0];
@@ -210,7 +214,7 @@
     const tools = (items, place, redraw, key) => el("div", { className: "criterion-tools" },
       el("button", { type: "button", className: "quiet", "aria-expanded": String(open.has(key)), onclick: () => { if (!open.delete(key)) open.add(key); redraw(); } }, open.has(key) ? "Chiudi" : "Modifica"),
       el("button", { type: "button", className: "quiet", "aria-label": "Sposta su", disabled: place === 0, onclick: () => { [items[place - 1], items[place]] = [items[place], items[place - 1]]; act(); redraw(); } }, "↑"),
-      el("button", { type: "button", className: "quiet danger", "aria-label": "Togli il requisito", onclick: () => { items.splice(place, 1); act(); redraw(); } }, "Togli"));
+      el("button", { type: "button", className: "quiet danger", "aria-label": isRule ? "Togli il requisito" : "Togli", onclick: () => { items.splice(place, 1); act(); redraw(); } }, "Togli"));
     const criterion = (items, place, path, redraw, inRoad) => {
       const item = items[place];
       const text = el("p", { className: "criterion-text" }, texts.get(path)?.textContent || "…");
@@ -220,13 +224,13 @@
       if (open.has(item)) {
         const body = el("div", { className: "criterion-body" });
         if (isExclusions) body.append(field("Che esclusione è", select(words.exclusion_kinds, item.kind, (v) => { item.kind = v; act(); })));
-        body.append(comparison(item, act, () => { act(); redraw(); }));
-        if (!isExclusions) {
+        body.append(comparison(item, act, () => { act(); redraw(); }, isCondition));
+        if (isRule) {
           if (!inRoad) body.append(groupField(item, redraw));
           body.append(conditions(item, redraw), exceptions(item));
         }
-        if (!isExclusions) body.append(...[dated(item, redraw)].filter(Boolean));
-        body.append(noteField(item), sourceFields(item));
+        if (isRule) body.append(...[dated(item, redraw)].filter(Boolean));
+        if (!isCondition) body.append(noteField(item), sourceFields(item));
         card.append(body);
       }
       return card;
@@ -234,7 +238,7 @@
     const fresh = () => {
       const first = words.facts[0];
       const op = opsOf(first)[0][0];
-      const item = { fact: first.id, op, value: blankValue(first, op), source: "", as_of: null, confidence: "seen" };
+      const item = { fact: first.id, op, value: blankValue(first, op), ...(isCondition ? {} : { source: "", as_of: null, confidence: "seen" }) };
       if (isExclusions) item.kind = words.exclusion_kinds[0][0];
       open.add(item);
       return item;
@@ -266,8 +270,8 @@
     };
     const add = (item) => { state.push(item); act(); redraw(); list.lastElementChild.querySelector("select")?.focus(); };
     root.append(list, el("div", { className: "actions" },
-      el("button", { type: "button", onclick: () => add(fresh()) }, isExclusions ? "Aggiungi un'esclusione" : "Aggiungi un requisito"),
-      isExclusions ? null : el("button", { type: "button", className: "quiet", onclick: () => add({ alternatives: [{ label: "Prima strada", all: [fresh()] }, { label: "Seconda strada", all: [fresh()] }] }) }, "Aggiungi strade alternative")));
+      el("button", { type: "button", onclick: () => add(fresh()) }, isCondition ? "Aggiungi una condizione" : isExclusions ? "Aggiungi un'esclusione" : "Aggiungi un requisito"),
+      !isRule ? null : el("button", { type: "button", className: "quiet", onclick: () => add({ alternatives: [{ label: "Prima strada", all: [fresh()] }, { label: "Seconda strada", all: [fresh()] }] }) }, "Aggiungi strade alternative")));
     redraw();
   });
 })();
