@@ -13,7 +13,7 @@ from rasa_sdk.executor import ActionExecutor, CollectingDispatcher
 
 from dialogs.forms import FORM, IntakeForm
 from dialogs.house import House
-from dialogs.moves import danger, directory, opening, person, questions, results, telling
+from dialogs.moves import danger, directory, minors, opening, person, questions, results, telling
 from dialogs.moves import other as moves_other
 from dialogs.replies import to_json
 from dialogs.scene import Meaning, Scene
@@ -34,6 +34,9 @@ MOVES: dict[str, Moves] = {
     "action_my_data": opening.my_data,
     "action_erase": opening.erase,
     "action_erase_yes": opening.erase_yes,
+    "action_ask_age": minors.ask_age,
+    "action_age_mine": minors.is_mine,
+    "action_age_other": minors.is_anothers,
     "action_language": opening.language,
     "action_set_language": opening.set_language,
     "action_restart": opening.restart,

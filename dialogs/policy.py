@@ -24,6 +24,8 @@ ALWAYS: dict[str, tuple[str, ...]] = {
     "my_data": ("action_my_data",),
     "erase": ("action_erase",),
     "erase_yes": ("action_erase_yes",),
+    "age_mine": ("action_age_mine",),
+    "age_other": ("action_age_other",),
     "language": ("action_language",),
     "set_language": ("action_set_language",),
     "restart": ("action_restart",),
@@ -98,6 +100,7 @@ IN_PHASE: dict[tuple[str, str], tuple[str, ...]] = {
     (Phase.REACH, "unknown"): ("action_ask_reach",),
     (Phase.PHONE, "unknown"): ("action_ask_phone",),
     (Phase.ERASE, "unknown"): ("action_erase",),
+    (Phase.AGE, "unknown"): ("action_ask_age",),
 }
 
 FREE = frozenset({Phase.TELL, Phase.RESULTS, Phase.NEW, Phase.CONSENT, Phase.SAFE})
@@ -111,6 +114,7 @@ SHOWN_AS: dict[str, str] = {
     Phase.WHEN: "reach",
     Phase.SAFE: "safe",
     Phase.ERASE: "erase",
+    Phase.AGE: "age",
 }
 """The tag of the reply that asks for what a phase waits for."""
 ADDED = frozenset({"unknown", "choose", "tell"})

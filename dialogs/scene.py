@@ -26,7 +26,9 @@ REMEMBERED = 512
 QUESTIONS_REMEMBERED = 2048
 """Small things, and people begin alike: with few kept, a hundred talks at once work a quarter of their questions out twice."""
 T = TypeVar("T")
-UNDER_WAY = frozenset({Phase.CONFIRM, Phase.CORRECT, Phase.ASK, Phase.SHEET, Phase.REACH, Phase.PHONE, Phase.WHEN, Phase.SAFE, Phase.ERASE})
+UNDER_WAY = frozenset(
+    {Phase.CONFIRM, Phase.CORRECT, Phase.ASK, Phase.SHEET, Phase.REACH, Phase.PHONE, Phase.WHEN, Phase.SAFE, Phase.ERASE, Phase.AGE}
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ class Phase(StrEnum):
     WHEN = "when"
     SAFE = "safe"
     ERASE = "erase"
+    AGE = "age"
     RATE = "rate"
 
 
@@ -65,6 +66,8 @@ class State:
     choice: list[list[str]] = field(default_factory=list)
     left: list[Any] = field(default_factory=list)
     """How many questions were said to be left, at which question and for which needs: the number only goes down."""
+    age_asked: bool = False
+    """Whether it was asked once if the years told are those of a child who writes alone."""
     misses: int = 0
     italian_noted: bool = False
     """Whether it was said once that services and offices are described in Italian only."""

@@ -34,6 +34,7 @@ DYNAMIC = (
 )
 TOWNS = {"venegono-inferiore", "venegono-superiore"}
 SAMPLES = {
+    "age": "11",
     "days": "30", "case_days": "365", "n": "3", "code": "C-2417", "when": "entro oggi alle 15", "area": "Casa",
     "fact": "residenza", "example": "a Milano, a casa", "line": "Età: 36 anni", "list": "nido",
     "missing": "isee", "outcome": "forse", "source": "INPS", "day": "3 maggio 2026", "name": "Bonus nido", "at": "lunedì alle 9", "km": "2",

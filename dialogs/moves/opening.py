@@ -230,6 +230,7 @@ _PROMPTS = {
     Phase.WHEN: "action_ask_when",
     Phase.SAFE: "action_ask_safe",
     Phase.ERASE: "action_erase",
+    Phase.AGE: "action_ask_age",
     Phase.RATE: "action_ask_rating",
 }
 

@@ -3,6 +3,7 @@
 from math import ceil
 from typing import Any
 
+from dialogs.moves import minors
 from dialogs.reading.fixed_words import pattern
 from dialogs.reading.safety import plain
 from dialogs.reading.telling import take_facts
@@ -29,6 +30,9 @@ def ask(scene: Scene) -> None:
         scene.then = "action_which_need" if state.facts else "action_ask_to_tell"
         return
     if _corrected(scene):
+        return
+    if minors.seems_a_child(scene):
+        scene.then = "action_ask_age"
         return
     noted = _noted(scene)
     question = scene.next_question()

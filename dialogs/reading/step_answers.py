@@ -21,6 +21,7 @@ _YES_NO: dict[str, tuple[tuple[str, dict[str, Any]], tuple[str, dict[str, Any]]]
     Phase.SHEET: (("sheet_ok", {}), ("cancel", {})),
     Phase.SAFE: (("safe", {"how": "chat"}), ("safe", {"how": "phone"})),
     Phase.ERASE: (("erase_yes", {}), ("cancel", {})),
+    Phase.AGE: (("age_mine", {}), ("age_other", {})),
 }
 _BUTTONS: dict[str, dict[str, tuple[str, dict[str, Any]]]] = {
     Phase.SHEET: {"sheet_ok": ("sheet_ok", {})},
@@ -30,6 +31,7 @@ _BUTTONS: dict[str, dict[str, tuple[str, dict[str, Any]]]] = {
     Phase.SAFE: {"safe_chat": ("safe", {"how": "chat"}), "safe_phone": ("safe", {"how": "phone"}), "safe_desk": ("safe", {"how": "desk"})},
     Phase.CORRECT: {"all_right": ("confirm", {})},
     Phase.ERASE: {"erase_yes": ("erase_yes", {})},
+    Phase.AGE: {"age_mine": ("age_mine", {}), "age_other": ("age_other", {})},
 }
 Answer = tuple[str, dict[str, Any]]
 
