@@ -13,6 +13,7 @@ from dialogs.buttons import payload
 from dialogs.house import House, Published
 from dialogs.replies import Button, Reply
 from dialogs.state import SELF, Phase, State
+from dialogs.words import kin
 from dialogs.words.i18n import Words
 from knowledge.amounts.estimates import Estimate, estimates
 from knowledge.catalogue import Catalogue
@@ -146,7 +147,7 @@ class Scene:
 
     def _interview(self, slugs: tuple[str, ...], alone: bool) -> Interview:
         state, facts, rules, today = self.state, self.state.known(), self.published.rules, self.today
-        needs, skipped = tuple(state.needs), frozenset(state.skipped)
+        needs, skipped = tuple(state.needs), frozenset(state.skipped) | self._senseless()
 
         def work() -> Interview:
             chosen = slugs or None
@@ -178,6 +179,15 @@ class Scene:
         if found is not None and len(found.facts) > 1 and not self._may_ask_together(found):
             return self.interview(alone=True).next
         return found
+
+    def _senseless(self) -> frozenset[str]:
+        """What one does not ask of such a person: pregnancy at sixty or of a man, school at fifty."""
+        age, asked = self.state.known().get("eta"), self.catalogue.documents.get("questions.yml") or {}
+        for_men = asked.get("asked_of_women", ()) if kin.is_man(self) else ()
+        if not isinstance(age, int | float):
+            return frozenset(for_men)
+        too_old = (fact for fact, until in asked.get("asked_until", {}).items() if age > until)
+        return frozenset([*for_men, *too_old, *(fact for fact, since in asked.get("asked_from", {}).items() if age < since)])
 
     def _may_ask_together(self, question: Question) -> bool:
         """Not again what was left unsaid once."""

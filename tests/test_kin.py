@@ -66,3 +66,48 @@ def test_other_languages_name_the_person_too(lang: str, story: str, sqlite_engin
         citizen.presses(words("value.per_chi.genitore"))
     mum = Who(words("kin.mum"))
     assert any(format(mum, case) in citizen.text() for case in ("", "gen", "dat", "acc")), citizen.text()
+
+
+def test_nobody_asks_a_man_whether_he_is_the_mother(sqlite_engine: Engine) -> None:
+    citizen = Citizen(sqlite_engine).agrees()
+    citizen.says("mio padre ha 50 anni, ha due figli di 2 e 9 anni, vive a Tradate e ha bisogno di soldi")
+    citizen.presses("Sì")
+    heard = ""
+    while "question" in citizen.tags():
+        heard += citizen.text()
+        citizen.presses("Una cosa alla volta" if citizen.button("Una cosa alla volta") else "Non lo so")
+    assert "tuo papà" in heard
+    assert "la mamma" not in heard
+    assert "aspetta un bambino" not in heard
+
+
+@pytest.mark.parametrize(("put_right", "said"), [("no, è per mia moglie", "tua moglie"), ("no, anzi è per mio padre", "tuo papà")])
+def test_for_whom_is_put_right_in_words(put_right: str, said: str, sqlite_engine: Engine) -> None:
+    citizen = Citizen(sqlite_engine).agrees()
+    citizen.says("ho 81 anni, abito a Tradate e ho bisogno di aiuto in casa")
+    citizen.says(put_right)
+    assert f"Per chi: {said}" in citizen.text()
+    assert citizen.state().known()["eta@richiedente"] == 81
+    assert "eta" not in citizen.state().known()
+
+
+def test_another_child_told_in_passing_joins_the_children(sqlite_engine: Engine) -> None:
+    citizen = Citizen(sqlite_engine).agrees()
+    citizen.says("mi sono separata, ho due bambini di 4 e 9 anni e vivo a Milano")
+    citizen.presses("Sì")
+    citizen.presses("Una cosa alla volta")
+    citizen.says("aspetta, ho anche un altro figlio di 2 anni")
+    known = citizen.state().known()
+    assert known["eta_figli"] == [2, 4, 9]
+    assert known["per_chi"] == "me"
+    assert "eta" not in known
+
+
+@pytest.mark.parametrize(("asked", "term"), [("cos'è l'ISEE?", "ISEE"), ("che vuol dire DSU", "DSU"), ("what is the CAF?", "CAF")])
+def test_a_word_asked_for_is_explained_and_the_question_stands(asked: str, term: str, sqlite_engine: Engine) -> None:
+    citizen = Citizen(sqlite_engine).agrees()
+    citizen.says("ho 40 anni, vivo a Milano e mi servono soldi per la spesa")
+    citizen.presses("Sì")
+    citizen.says(asked)
+    assert f"*{term} (" in citizen.text()
+    assert {"term", "question"} <= citizen.tags()

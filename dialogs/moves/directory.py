@@ -1,5 +1,6 @@
 """Moves that answer from the catalogue alone: FAQ, offices near somebody, one office, a word of the glossary; no consent is needed."""
 
+import re
 from collections.abc import Mapping
 
 from dialogs.moves.results import place_of
@@ -138,5 +139,9 @@ def term(scene: Scene) -> None:
         scene.then = "action_resume"
         return
     head = entry.term if entry.expansion.lower() == entry.term.lower() else f"{entry.term} ({entry.expansion})"
-    buttons = (scene.button("results", "results"),) if scene.state.results else ()
-    scene.show(Reply(f"*{head}*\n{entry.plain_it}", buttons=buttons, tags=("term",)))
+    named_so = re.compile(rf"\b{re.escape(entry.term)}\b")
+    services = [one for one in scene.catalogue.services.values() if one.status.value != "chiuso" and named_so.search(one.name_it)]
+    buttons = [scene.button_named(one.name_it, "service", slug=one.slug) for one in services[:SAME_KIND]]
+    buttons += [scene.button("results", "results")] if scene.state.results else []
+    buttons += _back_to_consent(scene)
+    scene.show(Reply("\n".join([f"*{head}*", entry.plain_it, *scene.in_italian()]), buttons=tuple(buttons), tags=("term",)))

@@ -1,5 +1,6 @@
 """Moves at the door: welcome, consent, language, help, privacy, own data, starting over; they decide nothing about services."""
 
+from dialogs.moves.silences import was_long_away
 from dialogs.replies import Button, Reply
 from dialogs.scene import UNDER_WAY, Scene, resume_phase
 from dialogs.state import Phase
@@ -209,7 +210,8 @@ def greeting(scene: Scene) -> None:
     if scene.state.phase == Phase.NEW:
         scene.then = "action_start"
         return
-    scene.say("talk.hello")
+    if not was_long_away(scene.state, now=scene.now):
+        scene.say("talk.hello")
     scene.then = "action_resume"
 
 

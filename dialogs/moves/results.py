@@ -9,13 +9,13 @@ from dialogs.state import Phase
 from dialogs.words import kin
 from dialogs.words import results as shown
 from dialogs.words.calls import can_follow
+from dialogs.words.found import FIRST_PAGE as PAGE
 from dialogs.words.found import Found, found
 from dialogs.words.whereabouts import places
 
 if TYPE_CHECKING:
     from knowledge.rules.matching import Result
 
-PAGE = 4
 REST = 8
 
 

@@ -18,3 +18,8 @@ def greeting_after(state: State, meaning: Meaning, *, now: datetime) -> list[Rep
     if now - datetime.fromisoformat(state.at) < LONG:
         return []
     return [Reply(words_of(state.lang)("talk.silence"), tags=("silence",))]
+
+
+def was_long_away(state: State, *, now: datetime) -> bool:
+    """Whether this turn began with that word of welcome: another greeting would be one too many."""
+    return bool(state.at and state.consent) and now - datetime.fromisoformat(state.at) >= LONG

@@ -1,7 +1,7 @@
 """Moves around what the person tells: need areas, facts read back, corrections, for whom; they ask no question about rights."""
 
 from dialogs.moves.questions import ask_about
-from dialogs.reading.telling import name_in, take_facts, take_needs, told_already
+from dialogs.reading.telling import about_the_same, name_in, take_facts, take_needs, take_needs_of_facts, told_already
 from dialogs.replies import Button, Reply
 from dialogs.scene import FOR_WHOM, Scene
 from dialogs.state import How, Phase
@@ -69,7 +69,10 @@ def tell(scene: Scene) -> None:
     in_passing = asking and len(scene.meaning.text.split()) <= FEW_WORDS and not (data.get("sure") and not data.get("facts"))
     if not in_passing:
         take_needs(scene, data)
-    new = take_facts(scene, data.get("facts", {}), how=How.INFERRED)
+    facts = data.get("facts", {})
+    new = take_facts(scene, about_the_same(scene, facts) if asking else facts, how=How.INFERRED)
+    if not asking:
+        take_needs_of_facts(scene, data.get("facts", {}))
     state.slugs = [slug for slug in state.slugs if slug in before[1] or not told_already(scene, slug)]
     if new or not asking or before != (state.needs, state.slugs):
         state.need_words = [*state.need_words, scene.meaning.text][-WORDS_KEPT:]

@@ -7,10 +7,11 @@ from typing import Any
 from dialogs.buttons import TOKEN, read_payload
 from dialogs.house import Published
 from dialogs.post.incoming import Incoming, Kind
-from dialogs.reading import answers, household_answer, own_labels, several_answers, step_answers
+from dialogs.reading import answers, for_whom, household_answer, own_labels, several_answers, step_answers
 from dialogs.reading.commands import command_in
 from dialogs.reading.fixed_words import pattern, people
 from dialogs.reading.safety import plain
+from dialogs.reading.terms import term_asked
 from dialogs.reading.understanding import Understood, understand
 from dialogs.scene import FOR_WHOM, Meaning
 from dialogs.state import SELF, Phase, State
@@ -21,7 +22,7 @@ LONGEST = 4000
 JUST_A_TOWN = 4
 JUST_NO = 2
 LONGEST_ANSWER = 160
-TOWN = "comune_residenza"
+TOWN, AGE = "comune_residenza", "eta"
 SURE_FAQ = 0.8
 SURE_NAME = 0.86
 UNSURE = 0.6
@@ -116,15 +117,6 @@ def _written(text: str, state: State, published: Published, *, today: date) -> M
     return Meaning(meaning.intent, {**meaning.data, "long": True}, text) if long else meaning
 
 
-def whom_said(text: str) -> str | None:
-    """For whom help is asked, in few words: *mia mamma*, *per noi*; nothing when it may be two people."""
-    said = plain(text)
-    named = [whom for whom, words in people() if words.search(said)]
-    if not named and pattern("for_us").search(said):
-        return "me"
-    return named[0] if len(named) == 1 else None
-
-
 def _for_whom(intent: str, text: str, state: State) -> Meaning | None:
     """*It is for me after all*, *not for me but for my brother*: put right at once, if the words say for whom."""
     if intent not in {"for_me", "change_person"} or not state.consent or FOR_WHOM not in state.facts:
@@ -185,17 +177,19 @@ def _several(text: str, question: dict[str, Any], state: State, published: Publi
 
 def _single(text: str, fact: Fact, question: dict[str, Any], state: State, published: Published, *, today: date) -> Meaning | None:
     key = question["facts"][0]
+    whom = str(state.facts.get(FOR_WHOM, {}).get("value", "me"))
+    if key.removesuffix(SELF) == AGE and for_whom.said(text) not in (None, whom):
+        return None
     options = [(one, label) for one, label in question["options"]]
     value = own_labels.chosen(fact, text, options, lang=state.lang) if len(text) <= LONGEST_ANSWER else None
     if value is None and len(text) <= LONGEST_ANSWER:
         value = answers.parse(fact, text, options=options, today=today)
     if value is None and key == FOR_WHOM and len(text.split()) < SAYS_MORE:
-        value = whom_said(text)
+        value = for_whom.said(text)
     if value is None and key != TOWN and TOWN not in state.facts and (town := _town(text, published, today=today)) is not None:
         return Meaning("tell", {"facts": {TOWN: town}})
     besides: dict[str, Any] = {}
     if value is None and not key.endswith(SELF) and household_answer.is_about(text):
-        whom = str(state.facts.get("per_chi", {}).get("value", "me"))
         family = household_answer.read(text, lang=state.lang, whom=whom)
         if len(family) > 1 and key not in family:
             return Meaning("tell", {"facts": family})
@@ -212,6 +206,8 @@ def correction(text: str, state: State, published: Published, *, today: date) ->
     rest = _CORRECTION_LEAD.sub("", plain(text)).strip(" ,.:")
     if not rest or rest == plain(text):
         return None
+    if FOR_WHOM in state.facts and (whom := for_whom.put_right(rest)) is not None:
+        return Meaning("corrected", {"facts": {FOR_WHOM: whom}})
     facts = {key: value for key, value in understand(published, text, lang=state.lang, today=today).facts.items() if key in state.facts}
     for group in [] if facts else reversed(state.answered[-3:] or [[key] for key in state.facts]):
         facts = {key: value for key in group if (value := _corrected_to(key, rest, state, published, today=today)) is not None}
@@ -255,6 +251,8 @@ def _understood(text: str, state: State, published: Published, *, today: date) -
         return Meaning("urgent", {"kind": found.urgent}, text)
     if _CORRECTING.match(plain(text)) and state.facts and (corrected := correction(text, state, published, today=today)) is not None:
         return Meaning("corrected", corrected.data, text)
+    if (term := term_asked(text, published.catalogue)) is not None:
+        return Meaning("term", {"t": term}, text)
     data = _data(found)
     asking = bool(pattern("asking").search(plain(text)))
     faq, service = _top(found.faq), _top(found.services)

@@ -19,6 +19,8 @@ _NEVER_IN_PASSING = frozenset({"vittima_violenza", "per_chi"})
 """Too grave to be read into an answer about something else."""
 _EMPTY = frozenset(["sono", "con", "per", "una", "uno", "del", "della", "che", "mio", "mia", "nel", "nella", "anche", "ora", "altro"])
 _PIECES = re.compile(r"[,;\n]+|(?<!\d)\.|\.(?!\d)|\b(?:e|ed|ma|and|y|et|si|та|і)\b(?! mezzo)")
+MONTHS = "mesi"
+_IN_MONTHS = re.compile(r"\bmes[ei]\b", re.IGNORECASE)
 _NUMBERS = frozenset({FactType.INTEGER, FactType.DECIMAL})
 _DENIED = re.compile(r"\b(?:non|no|nessun\w?|niente|senza|mai|nulla)\b")
 
@@ -51,6 +53,7 @@ def _by_piece(text: str, question: Mapping[str, Any], *, published: Published, k
     pieces = [piece.strip() for piece in _PIECES.split(text) if piece and piece.strip()]
     in_order = len(pieces) == len(parts)
     found: dict[str, Any] = {}
+    labelled: set[str] = set()
     for place, (key, fact, options) in enumerate(parts):
         if key in known:
             continue
@@ -58,7 +61,9 @@ def _by_piece(text: str, question: Mapping[str, Any], *, published: Published, k
         tried = [*named, *([pieces[place]] if in_order and _short(pieces) else [])]
         value = next((one for piece in tried for one in _value(fact, piece, options, named=piece in named, today=today)), None)
         if value is None and fact.type in {FactType.ENUM, FactType.MULTI_ENUM}:
-            value = next((one for piece in pieces for one in _only_label(fact, piece, options)), None)
+            value = _labels_in([piece for piece in pieces if piece not in labelled], fact, options, labelled)
+        if value is None and fact.type is FactType.INTEGER and fact.unit == MONTHS and sum(one.unit == MONTHS for _, one, _ in parts) == 1:
+            value = next((one for piece in pieces if _IN_MONTHS.search(piece) for one in [answers.parse(fact, piece, today=today)]), None)
         if value is not None:
             found[key] = value
     return found
@@ -80,6 +85,18 @@ def _short(pieces: Sequence[str]) -> bool:
     return all(len(piece.split()) <= SHORT for piece in pieces)
 
 
+def _labels_in(pieces: Sequence[str], fact: Fact, options: Sequence[Any], labelled: set[str]) -> Any:
+    """What the labels among ``pieces`` say; a piece that was one answer is no other (``labelled``)."""
+    value: Any = None
+    for piece in pieces:
+        for one in _only_label(fact, piece, options):
+            labelled.add(piece)
+            value = [*(value or ()), *(each for each in one if each not in (value or ()))] if isinstance(one, list) else one
+        if value is not None and not isinstance(value, list):
+            break
+    return value
+
+
 def _only_label(fact: Fact, piece: str, options: Sequence[Any]) -> Iterator[Any]:
     """The one answer whose words are in the piece, or the other way round; two that fit are none."""
     said = [word for word in plain(piece).split() if len(word) > 2 and word not in _EMPTY]
@@ -88,7 +105,7 @@ def _only_label(fact: Fact, piece: str, options: Sequence[Any]) -> Iterator[Any]
     fitting = []
     for value, label in options:
         words = [word for word in plain(label).replace("(", " ").replace(")", " ").replace(",", " ").split() if len(word) > 2]
-        if words and (set(said) <= set(words) or set(words) <= set(said)):
+        if words and (set(said) <= set(words) or set(words) <= set(said) or said == [value]):
             fitting.append(value)
     if len(fitting) == 1:
         yield [fitting[0]] if fact.type is FactType.MULTI_ENUM else fitting[0]

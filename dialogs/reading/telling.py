@@ -3,11 +3,16 @@
 import re
 from typing import Any
 
+from dialogs.reading.fixed_words import pattern
+from dialogs.reading.safety import plain
 from dialogs.scene import FOR_WHOM, Scene
 from dialogs.state import SELF, How
 from knowledge.records import Subject
 
 SURE_SERVICE = 0.6
+RESIDENCE, MARRIED = "comune_residenza", "coniugato"
+AGE, CHILDREN = "eta", "eta_figli"
+ENOUGH_NEEDS = 2
 _NAMED = re.compile(
     r"\b(?:mi chiamo|il mio nome (?:è|e)|my name is|me llamo|mi nombre es|je m[’']appelle|mon nom est|mă numesc|ma numesc|numele meu este|"
     r"мене звати|моє ім[’']я)\s+([^\W\d_]{2,20}(?:[ ’'-][A-ZÀ-Ý][^\W\d_]{1,20})?)|(?:اسمي|أنا اسمي)\s+([^\W\d_]{2,20})|我叫([^\W\d_]{1,6})",
@@ -30,6 +35,33 @@ def take_needs(scene: Scene, data: dict[str, Any]) -> None:
             state.needs.append(service.need_areas[0])
 
 
+def about_the_same(scene: Scene, facts: dict[str, Any]) -> dict[str, Any]:
+    """What is let fall while questions stand changes not for whom help is: another child's age joins those of the children."""
+    state = scene.state
+    said, now = facts.get(FOR_WHOM), state.facts.get(FOR_WHOM, {}).get("value")
+    if now is None or said in (None, now):
+        return facts
+    kept = {
+        key: value
+        for key, value in facts.items()
+        if key != FOR_WHOM and ((fact := scene.fact(key)) is None or key.endswith(SELF) or fact.subject is not Subject.PERSON)
+    }
+    children = state.facts.get(CHILDREN, {}).get("value")
+    if said == "figlio" and isinstance(children, list) and isinstance(facts.get(AGE), int):
+        kept[CHILDREN] = sorted([*children, facts[AGE]]) if pattern("another").search(plain(scene.meaning.text)) else children
+    return kept
+
+
+def take_needs_of_facts(scene: Scene, facts: dict[str, Any]) -> None:
+    """Who has no home needs one, whatever else the story is about; two needs are enough to begin with."""
+    state, told = scene.state, (scene.catalogue.documents.get("questions.yml") or {}).get("needs_told", {})
+    for key, needs in told.items():
+        need = str(needs.get(facts[key])) if isinstance(facts.get(key), str) else ""
+        if need in scene.catalogue.need_areas and need not in state.needs and len(state.needs) < ENOUGH_NEEDS:
+            state.needs.append(need)
+            scene.effect("tally", kind="need", need_area=need)
+
+
 def told_already(scene: Scene, slug: str) -> bool:
     """The person said that they have this very aid: its name told it, and asked for nothing."""
     told = [value for value in scene.state.known().values() if isinstance(value, list)]
@@ -49,11 +81,13 @@ def take_facts(scene: Scene, facts: dict[str, Any], *, how: How) -> list[str]:
     state = scene.state
     firm = {How.BUTTON, How.TYPED, How.CORRECTED}
     taken = []
-    for key, value in facts.items():
+    for key, value in sorted(facts.items(), key=lambda one: one[0] != FOR_WHOM):
         fact = scene.fact(key)
         if fact is None:
             continue
         old = state.facts.get(key)
+        if key == FOR_WHOM and old is not None and how is How.CORRECTED:
+            old["wording"] = scene.meaning.text[:300]
         if old is not None and (old["value"] == value or (how is How.INFERRED and old["how"] in firm)):
             continue
         if key == FOR_WHOM:
@@ -76,10 +110,10 @@ def change_subject(scene: Scene, whom: str) -> None:
     if whom == "me" or before != "me":
         return
     state.moved = []
-    shared = set(scene.catalogue.semantics.shared_facts) if whom == "figlio" else set()
+    shared = set(scene.catalogue.semantics.shared_facts) if whom == "figlio" else {RESIDENCE, MARRIED} if whom == "coniuge" else set()
     for key in list(state.facts):
         fact = scene.fact(key)
-        if fact is None or key.endswith(SELF) or fact.subject is not Subject.PERSON or key in scene.meaning.data.get("facts", {}):
+        if fact is None or key.endswith(SELF) or fact.subject is not Subject.PERSON:
             continue
         state.facts[key + SELF] = state.facts[key]
         state.moved.append(key)

@@ -81,7 +81,8 @@ def _partial(scene: "Scene", fact: Fact, value: dict[str, Any]) -> str:
     if "unknown" in value:
         return scene.words(f"value.unknown.{value['unknown']}")
     if "one_of" in value:
-        return scene.words.list([option_words(scene, fact, str(one)) for one in value["one_of"]], style="or")
+        labels = [option_words(scene, fact, str(one)) for one in value["one_of"]]
+        return _in_common(labels) or scene.words.list(labels, style="or")
     if "includes" in value or "excludes" in value:
         return scene.words.list([option_words(scene, fact, str(one)) for one in value.get("includes", ())]) or scene.words(
             "value.unknown.not_asked"
@@ -89,6 +90,12 @@ def _partial(scene: "Scene", fact: Fact, value: dict[str, Any]) -> str:
     if "count" in value:
         return scene.words("value.children", n=_range(scene, fact, value["count"]))
     return _range(scene, fact, value)
+
+
+def _in_common(labels: list[str]) -> str:
+    """The word with which all begin: *Affitto*, of three kinds of rent."""
+    first = {label.split(" ")[0] for label in labels}
+    return first.pop() if len(first) == 1 and len(labels) > 1 and len(min(labels, key=len).split(" ")) > 1 else ""
 
 
 def _range(scene: "Scene", fact: Fact, value: Any) -> str:

@@ -18,11 +18,12 @@ if TYPE_CHECKING:
     from knowledge.rules.matching import Result
 
 OTHERS_SHOWN = 8
+FIRST_PAGE = 4
 SOON_DAYS = 45
 BIG_MONEY = 1000
 OUTCOME = {"likely": 60, "possible": 30, "check": 20, "unlikely": 0}
 MUCH_MONEY, SOME_MONEY, SURE_SUM, NEAR, FIRST, FEATURED, SOON, SPOKEN, OWN = 33, 12, 20, 14, 8, 8, 10, 4, 8
-SHUT, UNANNOUNCED, STOPPED, GROUNDLESS, UNSAID = -24, -12, -70, -90, -45
+SHUT, UNANNOUNCED, STOPPED, GROUNDLESS, UNSAID, FEW = -24, -12, -70, -90, -45, -25
 STANDING = 40
 """From so many points on an aid is worth waiting for."""
 HELD = "sussidi_in_corso"
@@ -61,7 +62,9 @@ def found(scene: "Scene") -> Found:
             others.append(result)
     rank = {slug: index for index, slug in enumerate(state.slugs)}
     unlikely.sort(key=lambda one: (one.near_miss is None, rank.get(one.slug, len(rank))))
-    return Found(tuple(_ordered(scene, main, rank)), tuple(_ordered(scene, others, rank)[:OTHERS_SHOWN]), tuple(unlikely))
+    return Found(
+        tuple(_with_own_topic(scene, _ordered(scene, main, rank))), tuple(_ordered(scene, others, rank)[:OTHERS_SHOWN]), tuple(unlikely)
+    )
 
 
 def is_shown(service: Service, *, wanted: bool, near: bool) -> bool:
@@ -87,15 +90,26 @@ def _ordered(scene: "Scene", results: list["Result"], rank: Mapping[str, int]) -
     points = {one.slug: _points(scene, one) for one in results}
     ordered = sorted(results, key=lambda one: (rank.get(one.slug, len(rank)), -points[one.slug]))
     ways, services = _gives_way(scene.catalogue), scene.catalogue.services
+    outcomes = {one.slug: OUTCOME[str(one.outcome)] for one in results}
     for one in list(ordered):
         if one.slug in rank:
             continue
         mine = services[one.slug]
-        better = {slug for slug in ways.get(one.slug, ()) if points.get(slug, 0) >= STANDING and _is_before(scene, services[slug], mine)}
+        before = (slug for slug in ways.get(one.slug, ()) if points.get(slug, 0) >= STANDING and outcomes[slug] >= outcomes[one.slug])
+        better = {slug for slug in before if _is_before(scene, services[slug], mine)}
         last = max((place for place, other in enumerate(ordered) if other.slug in better), default=-1)
         if last > ordered.index(one):
             ordered.remove(one)
             ordered.insert(last, one)
+    return ordered
+
+
+def _with_own_topic(scene: "Scene", ordered: list["Result"]) -> list["Result"]:
+    """What was asked for first has its best entry on the first page, be it without money or certainty."""
+    topic, services = next(iter(scene.state.needs), None), scene.catalogue.services
+    own = [place for place, one in enumerate(ordered) if services[one.slug].need_areas[0] == topic]
+    if own and own[0] >= FIRST_PAGE:
+        ordered.insert(FIRST_PAGE - 1, ordered.pop(own[0]))
     return ordered
 
 
@@ -118,7 +132,14 @@ def _points(scene: "Scene", result: "Result") -> int:
     total += SPOKEN if next(grounds(scene, result, but=frozenset({AGE})), None) else 0
     total += GROUNDLESS if is_groundless(scene, result) else 0
     total += UNSAID if result.concerns(needs) is None and service.need_areas[0] not in needs else 0
+    total += FEW if _hangs_on_what_few_have(scene, result) else 0
     return total + _urgency(scene, result, service)
+
+
+def _hangs_on_what_few_have(scene: "Scene", result: "Result") -> bool:
+    """It may apply only with something that few have, of which nobody has spoken."""
+    few = (scene.catalogue.documents.get("questions.yml") or {}).get("of_few", {})
+    return any(set(scene.state.needs).isdisjoint(few[key]) for key in result.missing if key in few)
 
 
 def _urgency(scene: "Scene", result: "Result", service: Service) -> int:

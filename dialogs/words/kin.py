@@ -21,6 +21,7 @@ OF: Final = {
 }
 """Who may be meant by each answer to *for whom*, as far as the words tell."""
 UNSAID: Final = {"genitore": "parent", "figlio": "child", "coniuge": "spouse", "altro-familiare": "relative"}
+MEN: Final = frozenset({"dad", "son", "husband", "grandfather", "brother", "uncle", "father_in_law"})
 CASES: Final = {"": 0, "gen": 1, "dat": 2, "acc": 3}
 _PERSON = re.compile(r"\b(?:(d|a|da|ne|su)(?:el)?l)?la persona\b(?: per cui chiedi aiuto)?(?! più)", re.IGNORECASE)
 _BEFORE = {"d": "di ", "a": "a ", "da": "da ", "ne": "in ", "su": "su "}
@@ -65,6 +66,11 @@ def _kin(whom: str, texts: tuple[str, ...]) -> str:
         if found:
             return found[0][1] if len(found) == 1 or found[0][0] < found[1][0] else UNSAID[whom]
     return UNSAID.get(whom, SOMEBODY)
+
+
+def is_man(scene: "Scene") -> bool:
+    """Whether the words surely name a man."""
+    return kin_of(scene) in MEN
 
 
 def who(scene: "Scene") -> Who:
