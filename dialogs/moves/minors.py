@@ -4,8 +4,7 @@ Below the age of art. 2-quinquies of the Italian privacy code (d.lgs. 196/2003) 
 A request for a person and the words of danger stay open to everybody.
 """
 
-from dialogs.reading import safety
-from dialogs.reading.meaning import whom_said
+from dialogs.reading import for_whom, safety
 from dialogs.reading.telling import change_subject
 from dialogs.replies import Reply
 from dialogs.scene import FOR_WHOM, Scene
@@ -57,7 +56,7 @@ def is_anothers(scene: Scene) -> None:
     state.phase, scene.then = Phase.TELL, "action_ask"
     if found is None:
         return
-    age, whom = state.facts.pop(found[0]), whom_said(scene.meaning.text)
+    age, whom = state.facts.pop(found[0]), for_whom.said(scene.meaning.text)
     if found[0] != AGE:
         return
     if whom in (None, "me"):
