@@ -221,3 +221,11 @@ def test_an_odd_value_anywhere_is_a_problem_said_in_words_and_never_a_crash(seed
             refused += 1
             assert str(error).strip()
     assert refused > 10
+
+
+def test_facts_of_health_are_marked_sensitive() -> None:
+    """Health, origin, justice, violence, grief: asked with more care, and said to be delicate where staff read them."""
+    delicate = {name for name, fact in read_content().facts.items() if fact.sensitive}
+    health = {"certificazione_disabilita", "invalidita_percentuale", "disabilita_nel_nucleo", "figli_disabili", "disabilita_da_eta"}
+    assert health | {"condizione_salute", "gravidanza", "carico_servizi", "titolo_soggiorno", "procedimento_penale"} <= delicate
+    assert "isee" not in delicate
