@@ -76,14 +76,14 @@ class Case:
     situation: Situation
     sides: tuple[tuple[str | None, tuple[Part, ...]], ...]
 
+    def __post_init__(self) -> None:
+        first = self.sides[0][1]
+        self.only = first[0] if len(self.sides) == 1 and len(first) == 1 else None
+        """The single decision, where neither age nor residence nor a second person matter."""
+
     @cached_property
     def best(self) -> tuple[Part, ...]:
         return tuple(min(parts, key=lambda part: BEST_FIRST.index(part.outcome)) for _, parts in self.sides)
-
-    @property
-    def only(self) -> Part | None:
-        """The single decision, where neither age nor residence nor a second person matter."""
-        return self.sides[0][1][0] if len(self.sides) == 1 and len(self.sides[0][1]) == 1 else None
 
     @property
     def outcome(self) -> str:

@@ -34,7 +34,7 @@ class Joint:
     pivotal: frozenset[str]
 
 
-MOST_REMEMBERED = 2_000
+NOT_YET = Joint(frozenset(), frozenset())
 
 
 def joint_of(case: "Case", memory: dict[object, Joint | None]) -> Joint | None:
@@ -42,11 +42,10 @@ def joint_of(case: "Case", memory: dict[object, Joint | None]) -> Joint | None:
     listing = _Listing(case)
     decisions = tuple(part.decision for _, parts in case.sides for part in parts)
     key = (decisions, tuple(over for over, _ in case.sides), tuple(listing.choices), tuple(listing.choices.values()))
-    if key not in memory:
-        if len(memory) > MOST_REMEMBERED:
-            memory.clear()
-        memory[key] = listing.joint()
-    return memory[key]
+    found = memory.get(key, NOT_YET)
+    if found is NOT_YET:
+        return case.bench.lexicon.memory.keep(memory, key, listing.joint())
+    return found
 
 
 class _Listing:

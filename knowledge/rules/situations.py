@@ -10,10 +10,13 @@ from knowledge.rules.criteria import Vocabulary, thresholds
 from knowledge.rules.domains import Domain, Known, Partition, domain_of
 from knowledge.rules.implications import Implied, Rule, close, rules_from
 from knowledge.rules.known import FactError, Unknown, parse
+from knowledge.rules.memory import Memory
 from knowledge.rules.programs import ADULT, AGE, WRITER, Persons
 from knowledge.rules.territory import RESIDENCE
 
 FOR_WHOM = "per_chi"
+IMPLY = "…"
+"""Under this name a situation says whether implications count."""
 TOWN_NAME = "comune_nome"
 MOST_REMEMBERED = 50_000
 
@@ -27,6 +30,7 @@ class Lexicon:
     domains: Mapping[str, Domain]
     rules: tuple[Rule, ...]
     partitions: dict[object, Partition] = field(default_factory=dict, repr=False)
+    memory: Memory = field(default_factory=Memory, repr=False)
     joint_cells: dict[tuple[Known, ...], tuple[tuple[int, ...], ...]] = field(default_factory=dict, repr=False)
     _read: dict[tuple[str, str], tuple[Known, str | None]] = field(default_factory=dict, repr=False)
 
@@ -90,6 +94,20 @@ class Lexicon:
         return self.vocabulary.order
 
     @cached_property
+    def untold(self) -> Mapping[str, None]:
+        """Every key that may be told, of nobody."""
+        personal = [fact for fact in self.domains if self.vocabulary.facts[fact].subject is Subject.PERSON]
+        return dict.fromkeys([*self.domains, *(fact + WRITER for fact in personal)])
+
+    @cached_property
+    def bits(self) -> Mapping[str, int]:
+        """One bit for each fact that is told."""
+        return {fact: 1 << place for place, fact in enumerate(self.domains)}
+
+    def bits_of(self, facts: Iterable[str]) -> int:
+        return sum(self.bits.get(fact, 0) for fact in set(facts))
+
+    @cached_property
     def minors(self) -> int:
         """The cells of ``eta`` below eighteen."""
         return sum(1 << cell for cell, age in enumerate(self.domains[AGE].values) if age < 18)
@@ -151,6 +169,25 @@ class Situation:
         if key not in self._supposed:
             self._supposed[key] = self.of(self.lexicon, {**self.told, **facts}, imply=self.imply)
         return self._supposed[key]
+
+    @cached_property
+    def everything(self) -> Mapping[str, object]:
+        """What is known, ``None`` where nothing is, for every key."""
+        return {**self.lexicon.untold, **self.known, IMPLY: self.imply}
+
+    @cached_property
+    def standing(self) -> tuple[object, ...]:
+        """All that decides, apart from places, who is judged and how many ways things may stand."""
+        persons = self.persons
+        return (self.is_for_self, self.surely_minor, self.maybe_minor, persons.writer_is, persons.known)
+
+    @cached_property
+    def own_facts(self) -> int:
+        """The facts told of the person who writes that somebody else's could stand for, as bits."""
+        persons = self.persons
+        if persons.writer_is == "apart" and not self.maybe_minor:
+            return 0
+        return self.lexicon.bits_of(persons.told if persons.writer_is == "same" else persons.told & persons.shared)
 
     @cached_property
     def _supposed(self) -> dict[str, "Situation"]:
