@@ -122,11 +122,8 @@ class Scene:
         return self.words.translated(italian) or italian
 
     def in_italian(self) -> list[str]:
-        """In another language, once: services and offices are described in Italian."""
-        if self.words.lang == "it" or self.state.italian_noted:
-            return []
-        self.state.italian_noted = True
-        return [self.words("content.italian")]
+        """In another language, before what staff wrote in Italian only."""
+        return [] if self.words.lang == "it" else [self.words("content.italian")]
 
     def names_in_italian(self) -> list[str]:
         """In another language: the names of aids and offices stay as one finds them at the desk."""

@@ -69,8 +69,6 @@ class State:
     age_asked: bool = False
     """Whether it was asked once if the years told are those of a child who writes alone."""
     misses: int = 0
-    italian_noted: bool = False
-    """Whether it was said once that services and offices are described in Italian only."""
     past: str | None = None
     pending: int | None = None
     buttons: dict[str, str] = field(default_factory=dict)

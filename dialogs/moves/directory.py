@@ -25,8 +25,12 @@ def faq(scene: Scene) -> None:
     services = [slug for slug in entry.linked_slugs if slug in scene.catalogue.services][:3]
     buttons = [scene.button_named(scene.catalogue.services[slug].name_it, "service", slug=slug) for slug in services]
     source = read_in(scene, entry.sources) or scene.words("card.unsourced")
-    lines = [f"*{entry.question_it}*", entry.answer_it, " ".join(filter(None, [source, checked_again(scene, entry.last_verified)]))]
-    lines += scene.in_italian()
+    lines = [
+        *scene.in_italian(),
+        f"*{entry.question_it}*",
+        entry.answer_it,
+        " ".join(filter(None, [source, checked_again(scene, entry.last_verified)])),
+    ]
     scene.effect("tally", kind="faq", slug=entry.id)
     scene.state.misses = 0
     scene.show(Reply("\n".join(lines), buttons=tuple(buttons), tags=("faq", entry.id)))
@@ -144,4 +148,4 @@ def term(scene: Scene) -> None:
     buttons = [scene.button_named(one.name_it, "service", slug=one.slug) for one in services[:SAME_KIND]]
     buttons += [scene.button("results", "results")] if scene.state.results else []
     buttons += _back_to_consent(scene)
-    scene.show(Reply("\n".join([f"*{head}*", entry.plain_it, *scene.in_italian()]), buttons=tuple(buttons), tags=("term",)))
+    scene.show(Reply("\n".join([*scene.in_italian(), f"*{head}*", entry.plain_it]), buttons=tuple(buttons), tags=("term",)))

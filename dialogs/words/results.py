@@ -91,6 +91,7 @@ class Section:
 def sections(scene: "Scene", service: Service, result: "Result | None") -> Iterator[Section]:
     """Everything about one service: why, how much, how, papers, where, by when, what is to be checked."""
     words = scene.words
+    left: list[str] = []
     if result is not None:
         yield Section(
             words("card.outcome", outcome=outcome_words(scene, result, service)),
@@ -98,33 +99,43 @@ def sections(scene: "Scene", service: Service, result: "Result | None") -> Itera
             ROWS_FOR_YOU,
         )
     if service.what_you_get and not (result and sums(scene, result)):
-        yield _curated(scene, words("card.get"), tuple(_benefit(one) for one in service.what_you_get), 2 if result is None else 1)
+        yield from _curated(
+            scene, words("card.get"), [_benefit(one) for one in service.what_you_get], most=2 if result is None else 1, left=left
+        )
     yield Section(words("card.how"), (_how(scene, service),), 1)
     if service.documents_needed:
         papers = tuple(f"☐ {scene.curated(paper)}" for paper in service.documents_needed)
         yield Section(words("card.papers"), papers, PAPERS_SHOWN if len(papers) <= PAPERS_SHOWN else PAPERS_SHOWN - 1)
     yield Section(words("card.where"), tuple(where_lines(scene, service, result)), 2)
-    window, deadlines = window_words(scene, service, result), tuple(f"• {one.text}" for one in service.deadlines)
+    yield from _curated(scene, words("card.when"), _times(scene, service, result), most=1, left=left)
+    if result is not None and result.confirm:
+        yield from _curated(scene, words("card.confirm"), [f"• {_ended(text)}" for text in result.confirm], most=0, left=left)
+    if words.lang != "it":
+        yield Section(words("card.italian"), (service.summary_it, service.how_to_apply, *left), 0)
+
+
+def _times(scene: "Scene", service: Service, result: "Result | None") -> list[str]:
+    """Whether one can ask now, what time will change, and the days by which."""
+    window = window_words(scene, service, result)
     if result is not None and (changing := in_time(scene, result)):
         window = f"{window} {changing}".strip()
-    if window or deadlines:
-        yield _curated(scene, words("card.when"), ((window,) if window else ()) + deadlines, 1)
-    if result is not None and result.confirm:
-        yield _curated(scene, words("card.confirm"), tuple(f"• {_ended(text)}" for text in result.confirm), 0)
-    if words.lang != "it":
-        yield Section(words("card.italian"), (service.summary_it, service.how_to_apply), 0)
+    return [*([window] if window else []), *(f"• {one.text}" for one in service.deadlines)]
 
 
 def _benefit(one: Benefit) -> str:
     return f"• {one.text}: {said}" if (said := benefit_amount(one)) else f"• {one.text}"
 
 
-def _curated(scene: "Scene", title: str, rows: tuple[str, ...], most: int) -> Section:
-    """Rows that the catalogue has in Italian only: folded in another language unless all that shows is translated."""
-    said = tuple(f"• {scene.curated(row[2:])}" if row.startswith("• ") else row for row in rows)
-    untranslated = (row.startswith("• ") and not scene.translated(row[2:]) for row in rows[:most])
-    foreign = any(untranslated)
-    return Section(title, said, 0 if foreign else most)
+def _curated(scene: "Scene", title: str, rows: list[str], *, most: int, left: list[str]) -> Iterator[Section]:
+    """Rows of the catalogue; in another language those that nobody translated are ``left`` for the part that is in Italian."""
+    said = []
+    for row in rows:
+        text = row.removeprefix("• ")
+        own = text if text == row else scene.translated(text)
+        said += [row if text == row else f"• {own}"] if own else []
+        left += [] if own else [row]
+    if said:
+        yield Section(title, tuple(said), most)
 
 
 def _how(scene: "Scene", service: Service) -> str:
