@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from knowledge.catalogue import Catalogue
 from knowledge.content import read_content
-from knowledge.search import equations, language, model, stems
+from knowledge.search import equations, features, figures, language, model, stems, vectors
 from knowledge.search import index as search
 from knowledge.search.index import Index
 from knowledge.search.lexicon import lexicon_of
@@ -135,3 +135,29 @@ def test_the_equations_are_solved_nearly_and_always_alike() -> None:
     found = equations.solved(likeness.copy(), wanted, 0.5)
     assert np.abs(found - exact).max() < 0.05
     assert np.array_equal(found, equations.solved(likeness.copy(), wanted, 0.5))
+
+
+def test_an_isee_that_is_told_is_not_one_asked_about(index: Index) -> None:
+    assert figures.isee_told_apart(stems.words("isee 14.000 e due figli"))[0] == figures.TOLD_ISEE
+    assert figures.isee_told_apart(stems.words("ho l'isee basso"))[2] == figures.TOLD_ISEE
+    for asked in ("come si fa l'isee", "isee 2026", "per l'isee mi chiedono 30 euro"):
+        assert "isee" in figures.isee_told_apart(stems.words(asked))
+    assert search.needs(index, "non riesco a pagare luce e gas, isee 7.000").services[0].id == "bonus-sociale-bollette"
+
+
+def test_a_percentage_has_its_band() -> None:
+    assert list(figures.bands("invalido all'80%, prima 50 per cento, poi 100 %")) == ["percento74", "percento46", "percento100"]
+
+
+def test_who_is_meant_decides_the_area_of_an_aid_for_many(index: Index) -> None:
+    old, young = "per mia nonna novantenne che non cammina più", "per mio figlio di otto anni disabile grave"
+    areas = [[area.id for area in search.needs(index, f"come si chiede l'accompagnamento {whom}?").need_areas] for whom in (old, young)]
+    assert ["non-autosufficienza-anziani" in one for one in areas] == [True, False]
+
+
+def test_likenesses_of_all_to_all_are_those_of_each_to_all() -> None:
+    texts = [f"frase {number} {'comune' if number % 2 else 'rara'} {number % 7}" for number in range(900)]
+    counted = [vectors.counted(features.features(text, lexicon_of(None))) for text in texts]
+    space = vectors.space_of(counted)
+    rows = [space.weighted(one) for one in counted]
+    assert np.abs(vectors.likenesses(space, rows)[17] - space.likeness(*rows[17])).max() < 1e-5

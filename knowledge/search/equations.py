@@ -15,7 +15,8 @@ _TINY: Final = 1e-20
 
 
 def solved(matrix: Floats, wanted: Floats, smoothing: float) -> Floats:
-    """``x`` with ``(matrix + smoothing) x = wanted`` up to a fiftieth; ``matrix`` gets the smoothing on its diagonal."""
+    """``x`` with ``(matrix + smoothing) x = wanted`` up to a fiftieth; ``matrix`` comes back as it was."""
+    diagonal = matrix.diagonal().copy()
     matrix[np.diag_indices_from(matrix)] += smoothing
     prepared = _Prepared(matrix, smoothing)
     found, rest = np.zeros_like(wanted), wanted.copy()
@@ -31,6 +32,7 @@ def solved(matrix: Floats, wanted: Floats, smoothing: float) -> Floats:
         eased = prepared.eased(rest)
         before, length = length, _each(rest, eased)
         way = eased + np.asarray(length / np.maximum(before, _TINY), dtype=np.float32) * way
+    matrix[np.diag_indices_from(matrix)] = diagonal
     return found
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from itertools import combinations, pairwise
 from typing import Final
 
-from knowledge.search import stems
+from knowledge.search import figures, stems
 from knowledge.search.lexicon import Lexicon
 
 MOST_CONCEPTS: Final = 14
@@ -23,7 +23,8 @@ STOP = frozenset(stems.stem(word) for word in _SMALL.split())
 
 def features(text: str, lexicon: Lexicon) -> Iterator[str]:
     """Every feature of ``text``, repeated as often as it occurs; the first letter is its family."""
-    sentences = [stems.words(part) for part in _SENTENCE_END.split(text[: stems.LONGEST])]
+    text = text[: stems.LONGEST]
+    sentences = [figures.isee_told_apart(stems.words(part)) for part in _SENTENCE_END.split(text)]
     spoken = [word for sentence in sentences for word in sentence]
     stemmed = [stems.stem(word) for word in spoken]
     for one in stemmed:
@@ -39,6 +40,7 @@ def features(text: str, lexicon: Lexicon) -> Iterator[str]:
         spoken_of = list(lexicon.concepts(sentence))
         yield from (f"x{concept}" for concept in spoken_of)
         yield from (f"y{one} {two}" for one, two in combinations(sorted(set(spoken_of))[:MOST_CONCEPTS], 2))
+    yield from (f"w{band}" for band in figures.bands(text))
 
 
 def _pieces(word: str) -> Iterable[str]:

@@ -130,7 +130,19 @@ def _learn(catalogue: Catalogue, lexicon: Lexicon) -> model.Model:
     examples, answers = examples_of(catalogue), answers_of(catalogue)
     faq_place = {key: number for number, key in enumerate(answers.faq_ids)}
     owners = np.array([faq_place[one.faq[0]] if one.faq else -1 for one in examples], dtype=np.int32)
-    return model.learn(examples, _wanted(catalogue, examples, answers), owners, lexicon)
+    doubt = model.Doubt(answers.areas, _possible_areas(catalogue, examples, answers))
+    return model.learn(examples, _wanted(catalogue, examples, answers), owners, lexicon, doubt=doubt)
+
+
+def _possible_areas(catalogue: Catalogue, examples: tuple[Example, ...], answers: Answers) -> Floats:
+    """A service of several areas does not say which of them a sentence is about: an allowance may be asked for by who is old or
+    by who has a disabled child."""
+    possible = np.zeros((len(examples), len(answers.area_ids)), dtype=np.float32)
+    for row, example in enumerate(examples):
+        for slug in () if example.faq else example.services:
+            for area, weight in _areas_of(catalogue, slug).items():
+                possible[row, answers.area_ids.index(area)] = weight
+    return possible
 
 
 def _learn_apart(catalogue: Catalogue, path: Path) -> None:

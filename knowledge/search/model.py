@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from knowledge.search import array_file, equations, vectors
 from knowledge.search import features as search_features
@@ -15,11 +16,13 @@ from knowledge.search.language import Languages
 from knowledge.search.lexicon import Lexicon
 from knowledge.search.vectors import Floats, Ints, Space
 
-MADE_BY: Final = "10"
+MADE_BY: Final = "11"
 MODELS_KEPT: Final = 4
 SHARPNESS: Final = 1.5
 SMOOTHING: Final = 0.25
-MOST_LEARNT: Final = 14_000
+BEFOREHAND: Final = 0.3
+"""How much what is probable beforehand weighs, where examples are in doubt."""
+MOST_LEARNT: Final = 16_000
 """Beyond so many examples the equations would not fit a small machine: questions are then found by their nearest example."""
 
 
@@ -58,18 +61,46 @@ def sharpened(likeness: Floats) -> Floats:
     return np.asarray(np.abs(likeness) ** SHARPNESS, dtype=np.float32)
 
 
-def learn(examples: Sequence[Example], wanted: Floats, owners: Ints, lexicon: Lexicon) -> Model:
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Answers that some examples may mean: for each example and each column of ``columns`` how probable beforehand, nothing where
+    there is no doubt."""
+
+    columns: slice
+    beforehand: Floats
+
+    @property
+    def examples(self) -> NDArray[np.bool_]:
+        return np.asarray((self.beforehand > 0).sum(axis=1) > 1)
+
+
+def learn(examples: Sequence[Example], wanted: Floats, owners: Ints, lexicon: Lexicon, *, doubt: Doubt | None = None) -> Model:
     """Fit ``wanted`` (one row per example). With too many examples only those without an owner are fitted."""
     counted = [vectors.counted(search_features.features(example.text, lexicon)) for example in examples]
     space = vectors.space_of(counted)
     learnt = np.arange(len(examples), dtype=np.int32)
     if len(examples) > MOST_LEARNT:
         learnt = np.flatnonzero(owners < 0).astype(np.int32)[:MOST_LEARNT]
-    likenesses = np.empty((len(learnt), len(learnt)), dtype=np.float32)
-    for row, place in enumerate(learnt):
-        likenesses[row] = sharpened(space.likeness(*space.weighted(counted[place])))[learnt]
-    voices = equations.solved(likenesses, wanted[learnt], SMOOTHING)
+    if doubt is not None:
+        learnt = learnt[np.argsort(doubt.examples[learnt], kind="stable")]
+    likenesses = vectors.likenesses(space, [space.weighted(counted[place]) for place in learnt])
+    for row in likenesses:
+        row[:] = sharpened(row)
+    wanted = wanted[learnt]
+    if doubt is not None:
+        _settle(wanted[:, doubt.columns], likenesses, doubt.beforehand[learnt], int((~doubt.examples[learnt]).sum()))
+    voices = equations.solved(likenesses, wanted, SMOOTHING)
     return Model(space, np.ascontiguousarray(voices), learnt, owners)
+
+
+def _settle(wanted: Floats, likenesses: Floats, beforehand: Floats, clear: int) -> None:
+    """The examples after the first ``clear`` ones want what those, which leave no doubt, say of them."""
+    if not 0 < clear < len(wanted):
+        return
+    voices = equations.solved(likenesses[:clear, :clear], np.ascontiguousarray(wanted[:clear]), SMOOTHING)
+    possible = beforehand[clear:] > 0
+    said = np.where(possible, BEFOREHAND * beforehand[clear:] + np.clip(likenesses[clear:, :clear] @ voices, 0, 1), 0)
+    wanted[clear:] = (said / said.max(axis=1, keepdims=True)) ** 2
 
 
 def kept(folder: Path, digest: str) -> Path:

@@ -20,6 +20,8 @@ FAMILY_WEIGHT: Final[Mapping[str, float]] = {"w": 0.5923, "b": 0.3504, "c": 0.62
 _WEIGHTS: Final = np.array([FAMILY_WEIGHT[family] for family in FAMILIES])
 _FAMILY: Final = {family: place for place, family in enumerate(FAMILIES)}
 LEAST: Final[Mapping[str, int]] = {"w": 1, "b": 2, "c": 2, "x": 1, "y": 2}
+COMMON: Final = 800
+"""A feature of more examples than these is common."""
 _LEAST: Final = np.array([LEAST[family] for family in FAMILIES])
 
 
@@ -95,6 +97,25 @@ def space_of(texts: Sequence[Counted]) -> Space:
     rarity = np.log((len(texts) + 1) / (found + 0.5)).astype(np.float32)
     bare = Space(keys, rarity, np.zeros(1, np.int32), np.zeros(0, np.int32), np.zeros(0, np.float32), len(texts))
     return _with_postings(bare, [bare.weighted(one) for one in texts])
+
+
+def likenesses(space: Space, rows: Sequence[tuple[Ints, Floats]]) -> Floats:
+    """How like each of some examples, given by its vector, is to each other: the common features by one product of matrices,
+    which is far quicker for them, the rest by postings."""
+    common = np.flatnonzero(np.diff(space.starts) > COMMON)
+    place = np.full(len(space.rarity), -1, dtype=np.int32)
+    place[common] = np.arange(len(common))
+    dense = np.zeros((len(rows), len(common)), dtype=np.float32)
+    rare = []
+    for row, (columns, values) in enumerate(rows):
+        places = place[columns]
+        dense[row, places[places >= 0]] = values[places >= 0]
+        rare.append((columns[places < 0], values[places < 0]))
+    matrix = np.asarray(dense @ dense.T, dtype=np.float32)
+    among = _with_postings(space, rare)
+    for row, (columns, values) in enumerate(rare):
+        matrix[row] += among.likeness(columns, values)
+    return matrix
 
 
 def _with_postings(space: Space, rows: Sequence[tuple[Ints, Floats]]) -> Space:
