@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from dialogs.words.fact_words import inside, label_of, option_words, person_of, value_words
 from knowledge.records import Criterion, Exclusion, Fact, FactType
+from knowledge.rules.later import Kind
 from knowledge.rules.programs import ADULT, Role
 from knowledge.rules.territory import NOWHERE, RESIDENCE
 
@@ -55,9 +56,19 @@ def against(scene: "Scene", result: "Result") -> Iterator[str]:
 
 
 def in_time(scene: "Scene", result: "Result") -> str:
-    """What time alone will change; said in Italian only, and not merely that a figure ends."""
-    said = result.later or ""
-    return "" if scene.words.lang != "it" or said.startswith("Le cifre") else said
+    """What time alone will change, and not merely that a figure ends."""
+    change, words = result.explanation.change, scene.words
+    if change is None or change.kind is Kind.FIGURES_END:
+        return ""
+    if words.lang == "it":
+        return change.text
+    if change.kind is Kind.LAST_DAY:
+        return words("later.last_day")
+    if change.kind is Kind.DAYS_LEFT:
+        return words.count("later.days_left", change.number)
+    when = words("later.within_year") if change.months is None else words.count("later.in_months", max(1, change.months))
+    then = words("later.gained" if change.is_gain else "later.lost")
+    return words(f"later.{change.kind}", when=when, n=change.number, then=then)
 
 
 def missing(scene: "Scene", result: "Result", *, most: int) -> str:

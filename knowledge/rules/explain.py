@@ -10,7 +10,7 @@ from knowledge.rules.cases import Case, Part
 from knowledge.rules.categories import NO, YES, achievable
 from knowledge.rules.criteria import Verdict
 from knowledge.rules.domains import cells_of
-from knowledge.rules.later import later
+from knowledge.rules.later import Change, later
 from knowledge.rules.near import leaves_of, near_ones, near_words, nearest_leaves
 from knowledge.rules.programs import WRITER, Leaf, Node, Role
 from knowledge.rules.requirements import Phrases
@@ -206,7 +206,7 @@ class Explanation:
         return leaf.main >= 0 and self.part.situation.is_told(self.part.judge.program.slots[leaf.main].key)
 
     @cached_property
-    def later(self) -> str | None:
+    def change(self) -> Change | None:
         """What time alone will change, where what was told says it."""
         return later(self.case, self.as_of)
 

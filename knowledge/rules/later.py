@@ -1,7 +1,9 @@
 """What time alone will change for one service: birthdays, years of residence, days left, figures that end; it promises nothing."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from babel.dates import format_date
@@ -22,13 +24,37 @@ SOON = timedelta(days=92)
 GAINED, LOST = "allora potrebbe spettare", "dopo può non spettare più"
 
 
-def later(case: "Case", as_of: date) -> str | None:
-    """One sentence on the first thing that will change by itself within a year; ``None`` where nothing told says so."""
+class Kind(StrEnum):
+    """What it is that changes."""
+
+    LAST_DAY = "last_day"
+    DAYS_LEFT = "days_left"
+    BIRTHDAY = "birthday"
+    CHILD = "child"
+    YEARS_HERE = "years_here"
+    MONTHS_HERE = "months_here"
+    FIGURES_END = "figures_end"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """The first thing that will change: in Italian, and as its parts for who says it in another language."""
+
+    kind: Kind
+    text: str
+    number: int = 0
+    months: int | None = None
+    """In how many months; ``None``: within a year."""
+    is_gain: bool = False
+
+
+def later(case: "Case", as_of: date) -> Change | None:
+    """The first thing that will change by itself within a year; ``None`` where nothing told says so."""
     closed = case.bench.service.status.value in STOPPED
     return None if case.already or closed else next(_changes(case, as_of), None)
 
 
-def _changes(case: "Case", as_of: date) -> Iterator[str]:
+def _changes(case: "Case", as_of: date) -> Iterator[Change]:
     yield from _days_left(case)
     read = {slot.key for _, parts in case.sides for part in parts for slot in part.judge.program.slots}
     for key in (AGE, AGE + WRITER):
@@ -60,7 +86,7 @@ def _turn(case: "Case", **facts: object) -> str | None:
     return LOST if then == "unlikely" else GAINED
 
 
-def _birthday(case: "Case", key: str) -> Iterator[str]:
+def _birthday(case: "Case", key: str) -> Iterator[Change]:
     situation = case.situation
     age = _whole(situation, key)
     limit = situation.lexicon.vocabulary.facts[AGE].max
@@ -73,7 +99,9 @@ def _birthday(case: "Case", key: str) -> Iterator[str]:
     words = _turn(case, **changed)
     if words:
         mine = situation.is_for_self if key == AGE else True
-        yield f"{_when(_whole(situation, key.replace(AGE, TO_BIRTHDAY)))} {'compi' if mine else 'compie'} {age + 1} anni: {words}."
+        months = _whole(situation, key.replace(AGE, TO_BIRTHDAY))
+        text = f"{_when(months)} {'compi' if mine else 'compie'} {age + 1} anni: {words}."
+        yield Change(Kind.BIRTHDAY, text, age + 1, months, words == GAINED)
 
 
 def _when(months: int | None) -> str:
@@ -87,24 +115,26 @@ def _older(ages: list[int], age: int) -> list[int]:
     return [*ages[:place], age + 1, *ages[place + 1 :]]
 
 
-def _child(case: "Case") -> Iterator[str]:
+def _child(case: "Case") -> Iterator[Change]:
     ages = case.situation.told.get(CHILDREN)
     if not isinstance(ages, list) or not all(isinstance(age, int) for age in ages):
         return
     for age in sorted(set(ages)):
         words = _turn(case, **{CHILDREN: _older(ages, age)})
         if words:
-            yield f"Entro un anno un figlio compie {age + 1} {'anno' if age == 0 else 'anni'}: {words}."
+            text = f"Entro un anno un figlio compie {age + 1} {'anno' if age == 0 else 'anni'}: {words}."
+            yield Change(Kind.CHILD, text, age + 1, is_gain=words == GAINED)
 
 
-def _residence_years(case: "Case") -> Iterator[str]:
+def _residence_years(case: "Case") -> Iterator[Change]:
     years = _whole(case.situation, IN_YEARS)
     words = _turn(case, **{IN_YEARS: years + 1}) if years is not None and years < 120 else None
     if words and years is not None:
-        yield f"Entro un anno la residenza in Italia arriva a {years + 1} anni: {words}."
+        text = f"Entro un anno la residenza in Italia arriva a {years + 1} anni: {words}."
+        yield Change(Kind.YEARS_HERE, text, years + 1, is_gain=words == GAINED)
 
 
-def _residence_months(case: "Case") -> Iterator[str]:
+def _residence_months(case: "Case") -> Iterator[Change]:
     """The months still missing, read off the rule itself."""
     months = _whole(case.situation, IN_MONTHS)
     if months is None:
@@ -114,10 +144,11 @@ def _residence_months(case: "Case") -> Iterator[str]:
             left = int(leaf.criterion.value - months)
             words = _turn(case, **{IN_MONTHS: months + left})
             if words:
-                yield f"{_when(left)} la residenza nel Comune arriva a {months + left} mesi: {words}."
+                text = f"{_when(left)} la residenza nel Comune arriva a {months + left} mesi: {words}."
+                yield Change(Kind.MONTHS_HERE, text, months + left, left, words == GAINED)
 
 
-def _days_left(case: "Case") -> Iterator[str]:
+def _days_left(case: "Case") -> Iterator[Change]:
     if case.outcome == "unlikely":
         return
     for leaf in case.part.judge.program.leaves:
@@ -129,14 +160,14 @@ def _days_left(case: "Case") -> Iterator[str]:
         if left is not None and left >= 0:
             days = "un giorno" if left == 1 else f"{left} giorni"
             if left == 0:
-                yield "Oggi è l'ultimo giorno per fare domanda."
+                yield Change(Kind.LAST_DAY, "Oggi è l'ultimo giorno per fare domanda.")
             elif left < FEW_DAYS:
-                yield f"Resta poco tempo: {days} per fare domanda."
+                yield Change(Kind.DAYS_LEFT, f"Resta poco tempo: {days} per fare domanda.", left)
             else:
-                yield f"Ci sono ancora {days} per fare domanda."
+                yield Change(Kind.DAYS_LEFT, f"Ci sono ancora {days} per fare domanda.", left)
 
 
-def _figures_end(case: "Case", as_of: date) -> Iterator[str]:
+def _figures_end(case: "Case", as_of: date) -> Iterator[Change]:
     """A figure the outcome rests on stops soon, and the next one is not known."""
     if case.outcome == "unlikely":
         return
@@ -145,5 +176,6 @@ def _figures_end(case: "Case", as_of: date) -> Iterator[str]:
         ends = [figure.to for figure in figures if figure.holds_on(as_of)]
         following = any(figure.from_ and figure.from_ > as_of for figure in figures)
         if ends and ends[0] and ends[0] - as_of <= SOON and not following:
-            yield f"Le cifre valgono fino al {format_date(ends[0], format='d MMMM y', locale='it')}: poi vanno ricontrollate."
+            day = format_date(ends[0], format="d MMMM y", locale="it")
+            yield Change(Kind.FIGURES_END, f"Le cifre valgono fino al {day}: poi vanno ricontrollate.")
             return

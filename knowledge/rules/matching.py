@@ -171,7 +171,7 @@ class Result:
 
     @property
     def later(self) -> str | None:
-        return self.explanation.later
+        return self.explanation.change.text if self.explanation.change else None
 
     @property
     def call(self) -> Call | None:
