@@ -1,7 +1,7 @@
 """Who would hear something else: saved situations and anonymous profiles under published and draft rules; changes nothing."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,15 +9,24 @@ from sqlalchemy import Connection, select
 
 from admin.situations import facts_in_words, outcome_words, situations
 from dialogs.tables import conversations
-from knowledge.differences import Change
+from knowledge.differences import Change, What
+from knowledge.rules.benches import JUDGED
+from knowledge.rules.fact_users import users_of_facts
 from knowledge.rules.known import FactError
 from knowledge.rules.matching import Outcome, Rules
 from knowledge.rules.situations import TOWN_NAME
 from knowledge.rules.situations import Situation as Told
 
 MOST_PROFILES = 10_000
-EVERYWHERE = ("fact", "scale", "implication", "document")
-NOT_RULES = ("safety.yml", "desk.yml", "examples.yml", "labels.yml", "questions.yml")
+OF_RULES = ("facts.yml", "amounts.yml")
+"""The documents that say what rules mean."""
+WORDING = frozenset(
+    {"question_it", "question_self_it", "value_labels_it", "value_notes_it", "note", "source", "as_of", "confidence", "core", "sensitive"}
+    | {"asked", "ask_as", "bands", "used_by", "first_do"}
+)
+"""Fields of facts and implications that no outcome hangs on."""
+WHO_IT_IS = frozenset({"per_chi", "eta", "comune_residenza"})
+"""Facts that decide whose the others are and which rules hold: every service reads them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +60,31 @@ def touched(changes: Iterable[Change], before: Rules, after: Rules) -> list[str]
     slugs: set[str] = set()
     for change in changes:
         if change.kind == "service":
-            slugs.add(change.key)
-        elif change.kind in EVERYWHERE and change.key not in NOT_RULES and not change.key.startswith("measures/"):
+            slugs |= {change.key} if _moves(change, JUDGED) else set()
+        elif change.kind == "scale" or (change.kind == "document" and change.key in OF_RULES):
             return sorted({*before.benches, *after.benches})
+        elif change.kind in ("fact", "implication") and _moves(change, None):
+            slugs |= {slug for rules in (before, after) for slug in _readers(rules, change)}
     return sorted(slugs)
+
+
+def _moves(change: Change, fields: Sequence[str] | None) -> bool:
+    """Whether the change is in something that is judged: one of ``fields``, or anything but wording."""
+    names = {one.field.partition(".")[0].partition("[")[0] for one in change.fields}
+    return change.what is not What.CHANGED or not names or bool(names & set(fields) if fields else names - WORDING)
+
+
+def _readers(rules: Rules, change: Change) -> Collection[str]:
+    """The services that read a fact, or one that what is told of it implies."""
+    facts = rules.catalogue.facts
+    reached = {facts[change.key].derived_from or change.key} if change.key in facts else set()
+    reached |= {effect.fact for rule in rules.lexicon.rules if rule.id == change.key for effect in rule.effects}
+    while more := {effect.fact for rule in rules.lexicon.rules if rule.reads & reached for effect in rule.effects} - reached:
+        reached |= more
+    if reached & WHO_IT_IS:
+        return rules.benches.keys()
+    users = users_of_facts(rules.catalogue.entries)
+    return {slug for fact in reached for slug in users.get(fact, ())}
 
 
 def profiles(conn: Connection) -> list[dict[str, Any]]:

@@ -14,6 +14,7 @@ from dialogs.models import Role, new_id
 from knowledge import publishing
 from knowledge.content import catalogue_of, read_content
 from knowledge.database import reading, writing
+from knowledge.differences import changes_between
 from knowledge.entries import Entry
 from knowledge.rules import matching
 from knowledge.settings import Settings
@@ -222,3 +223,29 @@ def test_an_approval_holds_only_for_the_draft_that_was_read(app: FastAPI, editor
     assert editor.send("/admin/pubblica", note="Un'altra soglia").status_code == 422
     set_threshold(editor, 30000)
     assert editor.send("/admin/pubblica", note="Quella letta").status_code == 303
+
+
+@pytest.mark.parametrize("place", [0, 9, -1])
+def test_what_a_change_can_move_leaves_out_nothing_that_moves(place: int) -> None:
+    catalogue = read_content()
+    gone = [one.key for one in catalogue.entries if one.kind == "implication"][place]
+    rest = [one for one in catalogue.entries if (one.kind, one.key) != ("implication", gone)]
+    before, after = matching.rules_of(catalogue), matching.rules_of(catalogue_of(rest))
+    changes = changes_between(catalogue.entries, rest)
+    looked = impact.touched(changes, before, after)
+    moved = {one.slug for one in impact.impact(before, after, sorted(before.benches), people=[])}
+    assert moved <= set(looked)
+
+
+def test_words_move_no_outcome_and_a_fact_moves_only_who_reads_it() -> None:
+    catalogue = read_content()
+    rules = matching.rules_of(catalogue)
+
+    def looked(key: str, **changes: Any) -> list[str]:
+        after = [Entry(one.kind, one.key, {**one.data, **changes}) if one.key == key else one for one in catalogue.entries]
+        return impact.touched(changes_between(catalogue.entries, after), rules, rules)
+
+    assert looked("retta_nido_mensile", question_it="Quanto paghi al mese per il nido?") == []
+    assert looked(SLUG, summary_it="Un aiuto per la retta del nido.") == []
+    assert SLUG in looked("retta_nido_mensile", max=2000) and len(looked("retta_nido_mensile", max=2000)) < 10
+    assert looked("eta", max=110) == sorted(rules.benches)
