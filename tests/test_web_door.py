@@ -4,8 +4,10 @@ import asyncio
 import gzip
 import socket
 import time
+from contextlib import suppress
 from typing import Any
 
+import httpx
 import pytest
 
 from bot.web import chat_tokens, guards
@@ -93,6 +95,21 @@ def test_who_opens_a_connection_and_says_nothing_is_hung_up_on(monkeypatch: pyte
         begun = time.monotonic()
         assert silent.recv(1) == b""
         assert time.monotonic() - begun < 5
+
+
+def test_a_head_that_never_ends_is_cut_and_a_long_talk_on_one_connection_is_not() -> None:
+    with served(the_app()) as server:
+        said = b""
+        with socket.create_connection(("127.0.0.1", server.port), timeout=8) as endless, suppress(ConnectionError):
+            endless.sendall(b"GET / HTTP/1.1\r\nHost: a\r\nX-Long: ")
+            for _ in range(8):
+                endless.sendall(b"x" * 50_000)
+            said = endless.recv(80)
+        assert said == b"" or said.startswith(b"HTTP/1.1 400")
+        with httpx.Client(base_url=server.address) as http:
+            heads = {"X-Padding": "x" * 4000}
+            assert {http.get("/healthz", headers=heads).status_code for _ in range(30)} == {200}
+            assert http.post("/api/v1/match", json={"facts": {}, "need_areas": ["casa"]}, headers=heads).status_code == 200
 
 
 def test_static_files_are_packed_and_kept_by_browsers_for_good() -> None:

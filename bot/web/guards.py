@@ -15,6 +15,7 @@ MAX_UPLOAD_BYTES = 21_000_000
 UPLOAD_PATHS = ("/admin/", "/telegram/", "/chat/files")
 BODY_SECONDS = 20.0
 UPLOAD_SECONDS = 180.0
+MOST_HEAD = 65_536
 HEADER_SECONDS = 10.0
 TOO_LARGE = {"it": "Il messaggio è troppo grande.", "en": "The message is too large."}
 TOO_SLOW = {"it": "Il messaggio arriva troppo piano: riprova.", "en": "The message arrives too slowly: try again."}
@@ -123,13 +124,34 @@ class Compression:
 
 
 class PatientProtocol(HttpToolsProtocol):
-    """Hangs up on who opens a connection and does not finish asking."""
+    """Hangs up on who opens a connection and does not finish asking, or asks with a head that never ends."""
 
     _doubts = 0
+    _head: int | None = 0
+    """How long the head being read is so far; ``None`` while a body is read."""
+    _turns = 0
+    """How often, in the bytes just come, a head or a body ended."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
         self.loop.call_later(HEADER_SECONDS / 2, self._look)
+
+    def data_received(self, data: bytes) -> None:
+        self._turns = 0
+        super().data_received(data)
+        if self._turns or self._head is None or self.transport.is_closing():
+            return
+        self._head += len(data)
+        if self._head > MOST_HEAD:
+            self.send_400_response("Request head too large.")
+
+    def on_headers_complete(self) -> None:
+        self._head, self._turns = None, self._turns + 1
+        super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        self._head, self._turns = 0, self._turns + 1
+        super().on_message_complete()
 
     def _look(self) -> None:
         transport = cast("asyncio.Transport | None", getattr(self, "transport", None))
