@@ -189,3 +189,19 @@ def test_an_interview_can_be_finished_in_ones_own_language(lang: str, sqlite_eng
             citizen.presses(words("btn.done"))
     assert "results" in citizen.tags()
     assert words("results.names") in citizen.text()
+
+
+ADDRESS = {
+    "uk": r"(?<!\w)(?:ти|тебе|тобі|тобою|тв[іоя]\w+|\w+(?:єш|иш|їш))(?!\w)",
+    "es": r"\busted(?:es)?\b",
+    "fr": r"\b(?:vous préviens|votre|vos)\b(?! nom)",
+    "ro": r"\b(?:dumneavoastr\w+|puteți|doriți|apăsați|alegeți)\b",
+    "zh": "您",
+}
+
+
+@pytest.mark.parametrize("lang", ADDRESS)
+def test_each_language_keeps_one_form_of_address(lang: str) -> None:
+    """Ukrainian says ви to everybody; the others are as familiar as the Italian."""
+    texts = {(domain, str(one.id)): str(one.string) for domain in ("bussola", "content") for one in read_catalog(lang, domain) if one.id}
+    assert not {key: text for key, text in texts.items() if re.search(ADDRESS[lang], text, re.IGNORECASE)}

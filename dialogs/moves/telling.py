@@ -74,7 +74,7 @@ def tell(scene: Scene) -> None:
     if not asking:
         take_needs_of_facts(scene, data.get("facts", {}))
     state.slugs = [slug for slug in state.slugs if slug in before[1] or not told_already(scene, slug)]
-    if new or not asking or before != (state.needs, state.slugs):
+    if not in_passing or before != (state.needs, state.slugs):
         state.need_words = [*state.need_words, scene.meaning.text][-WORDS_KEPT:]
     state.name = state.name or name_in(scene.meaning.text) or ""
     if asking:

@@ -7,11 +7,12 @@ from typing import Any
 from dialogs.buttons import TOKEN, read_payload
 from dialogs.house import Published
 from dialogs.post.incoming import Incoming, Kind
-from dialogs.reading import answers, for_whom, household_answer, own_labels, several_answers, step_answers
+from dialogs.reading import answers, for_whom, household_answer, own_labels, several_answers, step_answers, towns
 from dialogs.reading.commands import command_in
 from dialogs.reading.fixed_words import pattern, people
 from dialogs.reading.safety import plain
 from dialogs.reading.terms import term_asked
+from dialogs.reading.towns import TOWN
 from dialogs.reading.understanding import Understood, understand
 from dialogs.scene import FOR_WHOM, Meaning
 from dialogs.state import SELF, Phase, State
@@ -19,10 +20,9 @@ from dialogs.words.i18n import words_of
 from knowledge.records import Fact
 
 LONGEST = 4000
-JUST_A_TOWN = 4
 JUST_NO = 2
 LONGEST_ANSWER = 160
-TOWN, AGE = "comune_residenza", "eta"
+AGE = "eta"
 SURE_FAQ = 0.8
 SURE_NAME = 0.86
 UNSURE = 0.6
@@ -33,7 +33,6 @@ _CORRECTION_LEAD = re.compile(
     r"^(?:(?:no|scusa|scusi|scusate|anzi|aspetta|volevo dire|volevo scrivere|intendevo( dire)?|correggo|ho sbagliato|mi sono sbagliat[oa]|"
     r"in realta|pardon)[\s,.:;]*)+"
 )
-_IN_A_TOWN = re.compile(r"^(?:sto |vivo |abito )?(?:ad?|in|da|vicino a|nel comune di)\s+", re.IGNORECASE)
 _CODE = re.compile(r"(?:(?:il mio )?codice (?:è |e )?)?[Cc][ -]?(\d{3,8})")
 DIRECT = frozenset({"rate", "reopen", "resume", "operator", "results", "areas", "service", "unfollow", "withdraw"})
 """Buttons that messages from outside a turn may carry as they are: a recap, a follow-up, a reopened call."""
@@ -134,18 +133,11 @@ def _expected(text: str, state: State, published: Published, *, today: date) -> 
         return corrected
     if (answer := step_answers.read(text, state)) is not None:
         return Meaning(*answer)
-    if state.awaits and (town := _town(text, published, today=today)) is not None:
+    if state.awaits and (town := towns.named(text, published.catalogue, today=today)) is not None:
         return Meaning("offices", {"comune": town, "area": state.awaits.partition(":")[2]})
     if state.phase == Phase.ASK and state.question:
         return _answer(text, state, published, today=today)
     return None
-
-
-def _town(text: str, published: Published, *, today: date) -> str | None:
-    fact = published.catalogue.facts.get(TOWN)
-    bare = _IN_A_TOWN.sub("", text.strip())
-    value = answers.parse(fact, bare, today=today) if fact and len(bare.split()) <= JUST_A_TOWN else None
-    return value if isinstance(value, str) else None
 
 
 def _answer(text: str, state: State, published: Published, *, today: date) -> Meaning | None:
@@ -170,6 +162,8 @@ def _several(text: str, question: dict[str, Any], state: State, published: Publi
         return Meaning("answer", {"facts": question["options"][0][0], "how": "typed"})
     whom = str(state.facts.get("per_chi", {}).get("value", "me"))
     told, others = several_answers.read(text, question, published=published, lang=state.lang, whom=whom, today=today)
+    if TOWN in question["facts"] and TOWN not in told and (town := towns.among(text, published.catalogue, today=today)):
+        told[TOWN] = town
     if not told and others and household_answer.is_about(text):
         return Meaning("tell", {"facts": others})
     return Meaning("answer", {"facts": told, "besides": others, "how": "typed"}) if told else None
@@ -186,7 +180,10 @@ def _single(text: str, fact: Fact, question: dict[str, Any], state: State, publi
         value = answers.parse(fact, text, options=options, today=today)
     if value is None and key == FOR_WHOM and len(text.split()) < SAYS_MORE:
         value = for_whom.said(text)
-    if value is None and key != TOWN and TOWN not in state.facts and (town := _town(text, published, today=today)) is not None:
+    town = towns.named(text, published.catalogue, today=today) if value is None else None
+    if key == TOWN:
+        value = town if value is None else value
+    elif town is not None and TOWN not in state.facts:
         return Meaning("tell", {"facts": {TOWN: town}})
     besides: dict[str, Any] = {}
     if value is None and not key.endswith(SELF) and household_answer.is_about(text):

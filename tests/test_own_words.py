@@ -1,0 +1,64 @@
+"""Answers typed in one's own language: the words of the buttons, towns by the name they have at home, several things at once."""
+
+import pytest
+from sqlalchemy import Engine
+
+from dialogs.reading.own_labels import chosen
+from dialogs.words.i18n import OWN_NAMES, words_of
+from tests.talk import Citizen, published
+
+
+def speaking(lang: str, engine: Engine) -> Citizen:
+    citizen = Citizen(engine).agrees()
+    citizen.says("/lingua")
+    citizen.presses(OWN_NAMES[lang])
+    words = words_of(lang)
+    citizen.presses(words("btn.areas"))
+    citizen.presses(words("area.casa"))
+    citizen.presses(words("value.per_chi.me"))
+    return citizen
+
+
+@pytest.mark.parametrize(
+    ("lang", "town"), [("ar", "ميلانو"), ("zh", "米兰"), ("uk", "Мілан"), ("en", "I live in Milan"), ("fr", "à Milan")]
+)
+def test_a_town_is_known_by_the_name_it_has_at_home(lang: str, town: str, sqlite_engine: Engine) -> None:
+    citizen = speaking(lang, sqlite_engine)
+    assert "comune_residenza" in citizen.tags()
+    citizen.says(town)
+    assert citizen.state().known().get("comune_residenza") == "milano"
+
+
+@pytest.mark.parametrize("lang", ["en", "es", "fr", "ro", "uk", "ar", "zh"])
+def test_the_words_of_a_button_can_be_written(lang: str, sqlite_engine: Engine) -> None:
+    words = words_of(lang)
+    citizen = speaking(lang, sqlite_engine)
+    one_by_one = citizen.button(words("btn.one_by_one"))
+    if one_by_one:
+        citizen.presses(words("btn.one_by_one"))
+    citizen.says("Milano")
+    for _ in range(8):
+        if "titolo_casa" in citizen.tags():
+            break
+        citizen.presses(words("btn.dont_know") if citizen.button(words("btn.dont_know")) else words("btn.one_by_one"))
+    citizen.says(words("value.titolo_casa.casa-popolare"))
+    assert citizen.state().known().get("titolo_casa") == "casa-popolare"
+
+
+def test_words_that_fit_two_buttons_press_neither() -> None:
+    fact = published().catalogue.facts["stato_lavoro"]
+    options = [(value, value) for value in fact.allowed]
+    assert chosen(fact, "не працюю", options, lang="uk") is None
+    assert chosen(fact, "працюю на себе", options, lang="uk") == "autonomo"
+
+
+def test_italian_as_an_answer_is_no_change_of_language(sqlite_engine: Engine) -> None:
+    citizen = Citizen(sqlite_engine).agrees()
+    citizen.says("ho bisogno di un corso di italiano, il permesso è scaduto, vivo a Milano")
+    citizen.presses("Sì")
+    for _ in range(6):
+        if "titolo_soggiorno" in citizen.tags():
+            break
+        citizen.presses("Per me" if citizen.button("Per me") else "Non lo so" if citizen.button("Non lo so") else "Una cosa alla volta")
+    citizen.says("italiano")
+    assert citizen.state().known().get("titolo_soggiorno") == "italiano"
