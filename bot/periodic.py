@@ -4,6 +4,7 @@ import asyncio
 
 import structlog
 
+from bot.memory import era, settle
 from dialogs.due import timers
 from dialogs.house import House
 
@@ -13,9 +14,13 @@ log = structlog.get_logger(__name__)
 
 async def run_periodic(house: House, stop: asyncio.Event) -> None:
     """Until ``stop``: run what is due, in a thread; a failure is logged and tried again at the next round."""
+    settled = era(house)
     while not stop.is_set():
         try:
             await asyncio.to_thread(timers.run_due, house)
+            if (now := era(house)) != settled:
+                settled = now
+                settle()
         except Exception:
             log.error("timers.failed", exc_info=True)
         try:

@@ -2,9 +2,7 @@
 
 import asyncio
 import contextlib
-import ctypes
 import errno
-import gc
 import signal
 import socket
 
@@ -12,6 +10,7 @@ import uvicorn
 import uvloop
 from fastapi import FastAPI
 
+from bot.memory import settle
 from bot.periodic import run_periodic
 from bot.web.guards import PatientProtocol
 from bot.worker import Worker
@@ -41,7 +40,7 @@ async def _serve(app: FastAPI, house: House, settings: Settings) -> None:
         http=PatientProtocol,
         forwarded_allow_ips=",".join(settings.trusted_proxies),
     )
-    _settle_memory()
+    settle()
     server = uvicorn.Server(config)
     server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
     tasks = [asyncio.create_task(Worker(house).run(stop)), asyncio.create_task(run_periodic(house, stop))]
@@ -59,16 +58,6 @@ async def _serve(app: FastAPI, house: House, settings: Settings) -> None:
     for task in done - {stopping}:
         if error := task.exception():
             raise error
-
-
-def _settle_memory() -> None:
-    """What was made at start lives until the end: the garbage collector need not look at it again, and what start-up
-    used and left goes back to the machine where the C library can do that."""
-    gc.collect()
-    gc.freeze()
-    gc.enable()
-    with contextlib.suppress(OSError, AttributeError):
-        ctypes.CDLL(None).malloc_trim(0)
 
 
 async def _announce(server: object, settings: Settings) -> None:

@@ -1,6 +1,5 @@
 """What one move of the talk is given and what it leaves: state, words, knowledge in; replies, effects and the next move out."""
 
-import json
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -8,6 +7,8 @@ from datetime import date, datetime
 from hashlib import blake2b
 from threading import Lock
 from typing import Any, Generic, TypeVar
+
+from pydantic_core import to_json
 
 from dialogs.buttons import payload
 from dialogs.house import House, Published
@@ -50,7 +51,7 @@ class _Remembered(Generic[T]):
         self._lock, self._most = Lock(), most
 
     def of(self, key: list[Any], work: Callable[[], T]) -> T:
-        name = blake2b(json.dumps(key, sort_keys=True).encode(), digest_size=20).digest()
+        name = blake2b(to_json(key), digest_size=20).digest()
         with self._lock:
             if (kept := self._kept.get(name)) is not None:
                 self._kept.move_to_end(name)
@@ -154,19 +155,19 @@ class Scene:
         return _INTERVIEWS.of([self.catalogue.digest, today.isoformat(), [*facts.items()], needs, slugs, sorted(skipped), alone], work)
 
     def matching(self) -> Matching:
-        facts, rules = self.state.known(), self.published.rules
-        return _MATCHINGS.of([self.catalogue.digest, self.today.isoformat(), facts], lambda: match(rules, facts, as_of=self.today))
+        facts, rules, today = self.state.known(), self.published.rules, self.today
+        return _MATCHINGS.of([self.catalogue.digest, today.isoformat(), sorted(facts.items())], lambda: match(rules, facts, as_of=today))
 
     def estimates(self, slug: str, *, variant: str | None, person: str) -> tuple[Estimate, ...]:
         """How much a service may bring with what is known."""
         catalogue, facts, today = self.catalogue, self.state.known(), self.today
-        key = [catalogue.digest, today.isoformat(), slug, variant, person, facts]
+        key = [catalogue.digest, today.isoformat(), slug, variant, person, sorted(facts.items())]
         return _ESTIMATES.of(key, lambda: estimates(catalogue, slug, facts, as_of=today, variant=variant, person=person))
 
     def question_about(self, key: str) -> Question:
         """The question of one fact, whatever is known of it."""
         facts, rules = self.state.known(), self.published.rules
-        return _QUESTIONS.of([self.catalogue.digest, key, facts], lambda: question_for(rules, key, facts))
+        return _QUESTIONS.of([self.catalogue.digest, key, sorted(facts.items())], lambda: question_for(rules, key, facts))
 
     def next_question(self) -> Question | None:
         """For whom comes first; then what the interview finds most useful."""

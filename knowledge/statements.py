@@ -6,11 +6,14 @@ Values pass through the same column types as everywhere (sealing, aware moments)
 from collections import namedtuple
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, Dialect, Executable, Row
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.compiler import SQLCompiler
+
+from knowledge.database import UtcDateTime
 
 Maker = Callable[[Mapping[str, Any]], Any]
 Reader = Callable[[Sequence[Any]], Row[Any]]
@@ -34,33 +37,51 @@ class Ready:
     def run(self, conn: Connection, values: Mapping[str, Any]) -> int:
         """Execute; how many rows it touched."""
         made = self._for(conn)
-        with _cursor(conn) as cursor:
+        cursor: Any = conn.connection.cursor()
+        try:
             cursor.execute(made.sql, made.parameters(values))
             return int(cursor.rowcount)
+        except conn.dialect.loaded_dbapi.Error as error:
+            raise _told(conn, error) from error
+        finally:
+            cursor.close()
 
     def run_many(self, conn: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
         """Execute once for every row of values."""
         made = self._for(conn)
-        with _cursor(conn) as cursor:
+        cursor: Any = conn.connection.cursor()
+        try:
             cursor.executemany(made.sql, [made.parameters(values) for values in rows])
+        except conn.dialect.loaded_dbapi.Error as error:
+            raise _told(conn, error) from error
+        finally:
+            cursor.close()
 
     def first(self, conn: Connection, values: Mapping[str, Any]) -> Row[Any] | None:
         """The first row, with its columns as attributes; ``None`` if there is none."""
         made = self._for(conn)
-        with _cursor(conn) as cursor:
+        cursor: Any = conn.connection.cursor()
+        try:
             cursor.execute(made.sql, made.parameters(values))
             row = cursor.fetchone()
-            read = made.reader(cursor)
-        return None if row is None else read(row)
+            return None if row is None else (made.read or made.reader(cursor))(row)
+        except conn.dialect.loaded_dbapi.Error as error:
+            raise _told(conn, error) from error
+        finally:
+            cursor.close()
 
     def all(self, conn: Connection, values: Mapping[str, Any]) -> list[Row[Any]]:
         """Every row."""
         made = self._for(conn)
-        with _cursor(conn) as cursor:
+        cursor: Any = conn.connection.cursor()
+        try:
             cursor.execute(made.sql, made.parameters(values))
             rows = cursor.fetchall()
-            read = made.reader(cursor)
-        return [read(row) for row in rows]
+            return [*map(made.read or made.reader(cursor), rows)] if rows else []
+        except conn.dialect.loaded_dbapi.Error as error:
+            raise _told(conn, error) from error
+        finally:
+            cursor.close()
 
     def scalar(self, conn: Connection, values: Mapping[str, Any]) -> Any:
         """The first column of the first row, or ``None``."""
@@ -79,20 +100,20 @@ class _Compiled:
         self.sql = str(compiled)
         self.parameters = _parameters(compiled)
         self._compiled, self._dialect = compiled, dialect
-        self._read: Reader | None = None
+        self.read: Reader | None = None
 
     def reader(self, cursor: Any) -> Reader:
         """How this statement's rows are read; their names come with the first answer."""
-        if self._read is None:
-            self._read = _reader(self._compiled, self._dialect, [column[0] for column in cursor.description])
-        return self._read
+        self.read = _reader(self._compiled, self._dialect, [column[0] for column in cursor.description])
+        return self.read
 
 
 def _parameters(compiled: SQLCompiler) -> Maker:
     """From named values to what the driver takes, each through its column's type."""
     literals = {name: value for name, value in compiled.params.items() if value is not None}
     names = compiled.positiontup if compiled.positional and compiled.positiontup is not None else list(compiled.params)
-    bindings: list[Any] = [(name, literals.get(name), compiled._bind_processors.get(name)) for name in names]
+    kinds = {bind.key: bind.type for bind in compiled.bind_names}
+    bindings: list[Any] = [(name, literals.get(name), _binder(compiled, kinds.get(name), name)) for name in names]
 
     def in_order(values: Mapping[str, Any]) -> list[Any]:
         get = values.get
@@ -102,6 +123,17 @@ def _parameters(compiled: SQLCompiler) -> Maker:
         return dict(zip(names, in_order(values), strict=True))
 
     return in_order if compiled.positional else by_name
+
+
+_MOMENTS: dict[str, Callable[[Any], Any]] = {}
+"""One turn writes the same moment many times over: for each dialect it is put into words once."""
+
+
+def _binder(compiled: SQLCompiler, kind: Any, name: str) -> Callable[[Any], Any] | None:
+    process: Any = compiled._bind_processors.get(name)
+    if process is None or not isinstance(kind, UtcDateTime):
+        return process  # type: ignore[no-any-return]
+    return _MOMENTS.setdefault(compiled.dialect.name, lru_cache(maxsize=64)(process))
 
 
 def _reader(compiled: SQLCompiler, dialect: Dialect, names: Sequence[str]) -> Reader:
@@ -126,26 +158,14 @@ def _result_processor(kind: Any, dialect: Dialect) -> Callable[[Any], Any] | Non
     return found
 
 
-class _cursor:  # noqa: N801
-    """The driver's cursor for one execution; its errors come out as SQLAlchemy's, without the values."""
-
-    __slots__ = ("_conn", "_raw")
-
-    def __init__(self, conn: Connection) -> None:
-        self._conn = conn
-        self._raw: Any = conn.connection.cursor()
-
-    def __enter__(self) -> Any:
-        return self._raw
-
-    def __exit__(self, kind: object, error: BaseException | None, _trace: object) -> None:
-        self._raw.close()
-        dialect = self._conn.dialect
-        if isinstance(error, dialect.loaded_dbapi.Error):
-            lost = dialect.is_disconnect(error, self._conn.connection.dbapi_connection, None)
-            raise DBAPIError.instance(
-                None, None, error, dialect.loaded_dbapi.Error, hide_parameters=True, connection_invalidated=lost, dialect=dialect
-            ) from error
+def _told(conn: Connection, error: Any) -> Exception:
+    """A driver's error as SQLAlchemy's, without the values."""
+    dialect = conn.dialect
+    lost = dialect.is_disconnect(error, conn.connection.dbapi_connection, None)
+    told: Exception = DBAPIError.instance(
+        None, None, error, dialect.loaded_dbapi.Error, hide_parameters=True, connection_invalidated=lost, dialect=dialect
+    )
+    return told
 
 
 @contextmanager
@@ -162,5 +182,10 @@ def undoable(conn: Connection, name: str) -> Iterator[None]:
 
 
 def _say(conn: Connection, words: str) -> None:
-    with _cursor(conn) as cursor:
+    cursor = conn.connection.cursor()
+    try:
         cursor.execute(words)
+    except conn.dialect.loaded_dbapi.Error as error:
+        raise _told(conn, error) from error
+    finally:
+        cursor.close()

@@ -3,14 +3,25 @@
 import hashlib
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from dialogs import tables as t
 from dialogs.words.i18n import words_of
+from knowledge.statements import Ready
 
 TALK = "conversazione"
 HAND_OFF = "scheda-operatore"
 FOLLOW = "avviso-riapertura"
+_consents = t.consents
+_STANDING = Ready(
+    select(_consents.c.id).where(
+        _consents.c.conversation_id == bindparam("conversation_id"),
+        _consents.c.purpose == bindparam("purpose"),
+        _consents.c.text_version == bindparam("text_version"),
+        _consents.c.withdrawn_at.is_(None),
+    )
+)
+_GIVE = Ready(insert(_consents), columns=("conversation_id", "purpose", "text_version", "given_at"))
 _TEXTS = {TALK: "consent.ask", HAND_OFF: "sheet.ask", FOLLOW: "follow.done"}
 
 
@@ -22,17 +33,9 @@ def text_version(purpose: str, lang: str) -> str:
 
 def give(conn: Connection, conversation_id: str, purpose: str, *, lang: str, now: datetime) -> None:
     """Record an agreement; agreeing twice to the same text is one agreement."""
-    version = text_version(purpose, lang)
-    consents = t.consents
-    standing = select(consents.c.id).where(
-        consents.c.conversation_id == conversation_id,
-        consents.c.purpose == purpose,
-        consents.c.text_version == version,
-        consents.c.withdrawn_at.is_(None),
-    )
-    if conn.execute(standing).first() is None:
-        values = {"conversation_id": conversation_id, "purpose": purpose, "text_version": version, "given_at": now}
-        conn.execute(insert(consents).values(**values))
+    what = {"conversation_id": conversation_id, "purpose": purpose, "text_version": text_version(purpose, lang)}
+    if _STANDING.first(conn, what) is None:
+        _GIVE.run(conn, {**what, "given_at": now})
 
 
 def withdraw(conn: Connection, conversation_id: str, *, now: datetime) -> None:

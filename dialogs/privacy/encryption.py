@@ -9,6 +9,7 @@ from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM, AESSIV
+from pydantic_core import PydanticSerializationError, from_json, to_json
 from sqlalchemy import Dialect, LargeBinary
 from sqlalchemy.types import TypeDecorator
 
@@ -75,16 +76,22 @@ class Keyring:
             raise KeyMissingError("the word does not open with the key kept") from None
 
     def seal(self, text: str) -> bytes:
-        nonce = os.urandom(NONCE_BYTES)
-        return self._current + nonce + self._ciphers[self._current].encrypt(nonce, text.encode(), self._current)
+        return self.seal_bytes(text.encode())
 
     def open(self, sealed: bytes) -> str:
+        return self.open_bytes(sealed).decode()
+
+    def seal_bytes(self, content: bytes) -> bytes:
+        nonce = os.urandom(NONCE_BYTES)
+        return self._current + nonce + self._ciphers[self._current].encrypt(nonce, content, self._current)
+
+    def open_bytes(self, sealed: bytes) -> bytes:
         kid, nonce, body = sealed[:KEY_ID_BYTES], sealed[KEY_ID_BYTES : KEY_ID_BYTES + NONCE_BYTES], sealed[KEY_ID_BYTES + NONCE_BYTES :]
         cipher = self._ciphers.get(kid)
         if cipher is None:
             raise KeyMissingError("the key of this value is not loaded")
         try:
-            return cipher.decrypt(nonce, body, kid).decode()
+            return cipher.decrypt(nonce, body, kid)
         except InvalidTag:
             raise KeyMissingError("the value does not open with its key") from None
 
@@ -120,6 +127,21 @@ class SealedText(TypeDecorator[str]):
         return None if value is None else KEYS.open(bytes(value))
 
 
+def _written(value: Any) -> bytes:
+    """As JSON, by the fast writer; what it refuses (nested very deep) by the patient one."""
+    try:
+        return to_json(value)
+    except PydanticSerializationError:
+        return _IN_SHORT.encode(value).encode()
+
+
+def _read(text: bytes) -> Any:
+    try:
+        return from_json(text, cache_strings="keys")
+    except ValueError:
+        return json.loads(text)
+
+
 class SealedJson(TypeDecorator[Any]):
     """A JSON column that only Bussola can read."""
 
@@ -127,10 +149,10 @@ class SealedJson(TypeDecorator[Any]):
     cache_ok = True
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> bytes | None:  # noqa: ARG002
-        return None if value is None else KEYS.seal(_IN_SHORT.encode(value))
+        return None if value is None else KEYS.seal_bytes(_written(value))
 
     def process_result_value(self, value: bytes | None, dialect: Dialect) -> Any:  # noqa: ARG002
-        return None if value is None else json.loads(KEYS.open(bytes(value)))
+        return None if value is None else _read(KEYS.open_bytes(value))
 
 
 class SealedWord(TypeDecorator[str]):

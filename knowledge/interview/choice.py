@@ -1,7 +1,7 @@
 """Which question to ask next, when to stop and about how many are left: pure functions of the facts told and the catalogue."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import product
 from math import ceil
@@ -18,6 +18,7 @@ from knowledge.windows import STOPPED, Standing, call_of
 
 __all__ = ["Interview", "Option", "Question", "interview", "question_for"]
 
+MOST_REMEMBERED = 20_000
 NOT_AGAIN = ("dont_know", "declined", "pending")
 MOST_BRANCHES = {1: 8, 2: 5, 3: 3, 4: 2}
 USUALLY_NEEDED, USUALLY_NEEDED_ALONE = 0.8, 0.75
@@ -39,17 +40,50 @@ class Chooser:
     rules: Rules
     wording: Wording
     priors: Priors
+    order: Mapping[str, int]
+    _costs: dict[tuple[tuple[str, ...], str | None], float] = field(default_factory=dict)
+    _ahead: dict[str, tuple[tuple[str, float], ...]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, rules: Rules) -> "Chooser":
         found = rules.memory.get(cls)
         if not isinstance(found, Chooser):
             wording = Wording.of(rules.catalogue)
-            found = cls(rules, wording, wording.priors)
+            found = cls(rules, wording, wording.priors, {fact: place for place, fact in enumerate(wording.facts)})
             rules.memory[cls] = found
         return found
 
+    def cost(self, keys: tuple[str, ...], *, after: str | None) -> float:
+        """What a question weighs on the person who has just told ``after``."""
+        found = self._costs.get((keys, after))
+        if found is None:
+            if len(self._costs) > MOST_REMEMBERED:
+                self._costs.clear()
+            found = self._costs[keys, after] = self.wording.cost(keys, after=after)
+        return found
+
+    def ahead(self, key: str) -> tuple[tuple[str, float], ...]:
+        """The broader facts to ask before ``key``, with how often each decides it alone."""
+        found = self._ahead.get(key)
+        if found is None:
+            found = self._ahead[key] = tuple(self.wording.ahead(key))
+        return found
+
+    def place(self, key: str) -> tuple[int, str]:
+        """Where a key stands in the catalogue."""
+        return self.order[key.partition("@")[0]], key
+
     # --- how much an answer settles ---
+
+    def gain(self, decision: Decision, keys: tuple[str, ...]) -> float:
+        """What answers to ``keys`` settle; those that are no longer open in ``decision`` count for nothing."""
+        found = decision.gains.get(keys)
+        if found is None:
+            places, masks = decision.judge.program.places, decision.frame.state.masks
+            slots = tuple(places[key] for key in sorted(keys) if key in places)
+            slots = tuple(slot for slot in slots if masks[slot] & (masks[slot] - 1))
+            found = decision.gains[keys] = self.settles(decision, slots) if slots and not decision.settled else 0.0
+        return found
 
     def settles(self, decision: Decision, slots: tuple[int, ...]) -> float:
         """The expected share of what is open in ``decision`` that answers to ``slots`` would close: 1 = decided for sure."""
@@ -100,21 +134,16 @@ class Point:
 
     case: Case
     missing: frozenset[str]
-    parts: tuple[tuple[Part, Mapping[str, int]], ...]
+    parts: tuple[Part, ...]
 
     @classmethod
     def of(cls, case: Case, missing: frozenset[str]) -> "Point":
-        parts = [part for _, side in case.sides for part in open_parts(side)] or list(case.best)
-        return cls(case, missing, tuple((part, {slot.key: place for place, slot in enumerate(part.judge.program.slots)}) for part in parts))
+        return cls(case, missing, tuple([part for _, side in case.sides for part in open_parts(side)] or case.best))
 
-    def gain(self, chooser: Chooser, keys: Collection[str]) -> float:
-        total = 0.0
-        for part, places in self.parts:
-            slots = tuple(places[key] for key in sorted(keys) if key in self.missing and key in places)
-            slots = tuple(slot for slot in slots if part.decision.frame.state.masks[slot] & (part.decision.frame.state.masks[slot] - 1))
-            if slots and not part.decision.settled:
-                total += chooser.settles(part.decision, slots)
-        return total / len(self.parts)
+    def gain(self, chooser: Chooser, keys: tuple[str, ...]) -> float:
+        """What answers to ``keys`` settle here."""
+        here = keys if self.missing.issuperset(keys) else tuple(key for key in keys if key in self.missing)
+        return sum([chooser.gain(part.decision, here) for part in self.parts]) / len(self.parts)
 
 
 def interview(
@@ -142,25 +171,25 @@ def interview(
     never = skipped | {key for key, reason in situation.reasons.items() if reason in NOT_AGAIN}
     chooser = Chooser.of(rules)
     fitting = [case for case in cases if case.concerns(need_areas) is not False] if fitting_only else cases
-    points = list(_points(chooser.wording, fitting, never, as_of))
+    points = list(_points(chooser, fitting, never, as_of))
     if not points:
         return Interview(None, 0, matching)
-    ahead = _ahead(chooser.wording, points, situation, never)
+    ahead = _ahead(chooser, points, situation, never)
     after = next((key for key in reversed(list(facts)) if key.partition("@")[0] in chooser.wording.theme_of), None)
     keys = _best(chooser, points, ahead, after=after, one_fact=one_fact)
     concerned = {*keys, *(key for key, broader in ahead.items() if not broader.keys().isdisjoint(keys))}
     served = [point for point in points if not point.missing.isdisjoint(concerned)]
-    parts = [part for point in served for part, _ in point.parts]
+    parts = [part for point in served for part in point.parts]
     question = question_of(chooser.wording, situation, keys, parts=parts, slugs=[point.case.bench.service.slug for point in served])
     return Interview(question, _remaining(chooser, points, one_fact=one_fact), matching)
 
 
-def _ahead(wording: Wording, points: Sequence[Point], situation: Situation, never: Collection[str]) -> dict[str, dict[str, float]]:
+def _ahead(chooser: Chooser, points: Sequence[Point], situation: Situation, never: Collection[str]) -> dict[str, dict[str, float]]:
     """For every rare fact still open, the broader facts to ask first and how often each would decide it."""
     missing = {key for point in points for key in point.missing}
     found: dict[str, dict[str, float]] = {}
     for key in missing:
-        for broad, share in wording.ahead(key):
+        for broad, share in chooser.ahead(key):
             if broad in missing or (share > 0 and broad not in never and not situation.is_answered(broad)):
                 found.setdefault(key, {})[broad] = share
     return found
@@ -170,13 +199,15 @@ def _cases(rules: Rules, situation: Situation, need_areas: Collection[str], slug
     return [bench.case(situation) for bench in rules.chosen(need_areas, slugs)]
 
 
-def _points(wording: Wording, cases: Sequence[Case], never: frozenset[str], as_of: date) -> Iterator[Point]:
+def _points(chooser: Chooser, cases: Sequence[Case], never: frozenset[str], as_of: date) -> Iterator[Point]:
     """The services still open, of which something can be asked for. Who would not tell a broad fact is not asked the rare ones that hang
     on it."""
     for case in cases:
         if case.settled or case.hidden or _is_shut(case, as_of):
             continue
-        missing = frozenset(key for key in case.missing if key not in never and not _hangs_on(wording, key, never))
+        missing = frozenset(case.missing)
+        if never:
+            missing = frozenset(key for key in missing if key not in never and not _hangs_on(chooser, key, never))
         if missing:
             yield Point.of(case, missing)
 
@@ -190,17 +221,16 @@ def _is_shut(case: Case, as_of: date) -> bool:
     return call is not None and call.standing is Standing.EXHAUSTED
 
 
-def _hangs_on(wording: Wording, key: str, never: frozenset[str]) -> bool:
-    return bool(never) and any(share > 0 and broad in never for broad, share in wording.ahead(key))
+def _hangs_on(chooser: Chooser, key: str, never: frozenset[str]) -> bool:
+    return any(share > 0 and broad in never for broad, share in chooser.ahead(key))
 
 
 def _best(
     chooser: Chooser, points: Sequence[Point], ahead: Mapping[str, Mapping[str, float]], *, after: str | None, one_fact: bool
 ) -> tuple[str, ...]:
     """The keys with the best expected gain for their cost; equal scores are settled by the catalogue's order."""
-    order = {fact: place for place, fact in enumerate(chooser.wording.facts)}
     missing = {key for point in points for key in point.missing}
-    keys = sorted(missing | {broad for broader in ahead.values() for broad in broader}, key=lambda key: (order[key.partition("@")[0]], key))
+    keys = sorted(missing | {broad for broader in ahead.values() for broad in broader}, key=chooser.place)
 
     def gain(chosen: tuple[str, ...]) -> float:
         """What answers to ``chosen`` settle, in themselves or because they decide a rarer fact."""
@@ -219,17 +249,20 @@ def _best(
     if not one_fact:
         candidates += [(bundle, gain(bundle)) for bundle in _bundles(chooser.wording, keys, single)]
     ready = [pair for pair in candidates if all(broad in pair[0] and broad in missing for key in pair[0] for broad in ahead.get(key, ()))]
-    scored = [(worth / chooser.wording.cost(chosen, after=after), chosen) for chosen, worth in ready or candidates]
+    scored = [(worth / chooser.cost(chosen, after=after), chosen) for chosen, worth in ready or candidates]
     best = max(score for score, _ in scored)
     return next(chosen for score, chosen in scored if score >= best - 1e-9)
 
 
 def _bundles(wording: Wording, keys: Sequence[str], gains: Mapping[str, float]) -> Iterator[tuple[str, ...]]:
     """For every theme and person, the most useful facts that one question can fill."""
+    inside: dict[tuple[str, bool], list[str]] = {}
+    for key in keys:
+        for theme in wording.themes_of.get(key.partition("@")[0], ()):
+            inside.setdefault((theme.id, key.endswith(WRITER)), []).append(key)
     for theme in wording.themes:
-        for suffix in ("", WRITER):
-            inside = [key for key in keys if key.endswith(WRITER) == bool(suffix) and key.partition("@")[0] in theme.facts]
-            useful = sorted(inside, key=lambda key: (-gains[key], keys.index(key)))
+        for by_writer in (False, True):
+            useful = sorted(inside.get((theme.id, by_writer), ()), key=lambda key: -gains[key])
             most = min(len(useful), MOST_FACTS)
             for size in range(max(2, most) if theme.together else 2, most + 1):
                 yield tuple(sorted(useful[:size], key=lambda key: theme.facts.index(key.partition("@")[0])))
@@ -259,6 +292,6 @@ def question_for(rules: Rules, fact_key: str, facts: Mapping[str, object], *, im
         Point.of(case, frozenset(case.missing)) for case in (bench.case(situation) for bench in rules.benches.values()) if not case.settled
     ]
     concerned = [point for point in points if fact_key in point.missing]
-    parts = [part for point in concerned for part, _ in point.parts]
+    parts = [part for point in concerned for part in point.parts]
     slugs = [point.case.bench.service.slug for point in concerned]
     return question_of(Chooser.of(rules).wording, situation, (fact_key,), parts=parts, slugs=slugs)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from knowledge.catalogue import Catalogue
@@ -105,6 +106,11 @@ class Wording:
     priors: Priors
     first: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     theme_of: Mapping[str, Theme] = field(default_factory=dict)
+
+    @cached_property
+    def themes_of(self) -> Mapping[str, tuple[Theme, ...]]:
+        """Every theme a fact may be asked in."""
+        return {fact: tuple(theme for theme in self.themes if fact in theme.facts) for theme in self.themes for fact in theme.facts}
 
     @classmethod
     def of(cls, catalogue: Catalogue) -> "Wording":

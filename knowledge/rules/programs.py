@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from itertools import product
 from typing import Any
 
@@ -99,6 +100,11 @@ class Program:
     certain_only: tuple[tuple[Exclusion, int, int], ...]  # exclusion, slot, cells where true
     links: tuple[Link, ...]
     notes: tuple[Criterion, ...]  # requirements that only a person can verify, outside groups
+
+    @cached_property
+    def places(self) -> Mapping[str, int]:
+        """Where each fact's slot is."""
+        return {slot.key: place for place, slot in enumerate(self.slots)}
 
 
 def worlds_of(masks: Sequence[int]) -> Iterator[tuple[int, ...]]:

@@ -27,13 +27,18 @@ def bare(url: str) -> None:
 
 
 async def _serve(house: Any, url: str, take: Any) -> None:
+    """What ``bussola run`` runs, without the web server."""
+    from bot.memory import settle
+    from bot.periodic import run_periodic
     from bot.telegram.door import serve_telegram
     from bot.worker import Worker
     from tests.mail_room import NO_LIMITS, settings_for
 
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
-    await asyncio.gather(Worker(house, take=take).run(stop), serve_telegram(house, settings_for(url), stop, pace=NO_LIMITS, poll_seconds=1))
+    settle()
+    works = [Worker(house, take=take).run(stop), serve_telegram(house, settings_for(url), stop, pace=NO_LIMITS, poll_seconds=1)]
+    await asyncio.gather(*works, *([run_periodic(house, stop)] if take is None else []))
 
 
 def bussola(url: str, *, dialog: str, database: str) -> None:

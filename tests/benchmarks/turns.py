@@ -1,7 +1,6 @@
 """Where the processor time of a turn goes: intakes of many people through real inbox and outbox rows on SQLite, without the network."""
 
 import argparse
-import gc
 import random
 import tempfile
 import time
@@ -12,6 +11,7 @@ from typing import Any
 from sqlalchemy import delete, select
 
 import bussola as composition
+from bot.memory import settle
 from bot.telegram.polling import keep
 from bot.turns import Turns
 from dialogs import scene
@@ -111,8 +111,7 @@ def main() -> None:
         settings = settings_for("http://127.0.0.1:1", data_dir=Path(folder))
         house = composition.build_house(settings, composition.prepare(settings))
         warm(house.published(), today=house.today())
-        gc.collect()
-        gc.freeze()
+        settle()
         rounds(house, People(house, asked.warm), asked.turns)
         SPENT.update(dict.fromkeys(SPENT, 0.0))
         count, spent = rounds(house, People(house, asked.chats, first=asked.warm + 1), asked.turns)
