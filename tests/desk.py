@@ -10,7 +10,7 @@ from dialogs import tables as t
 from dialogs.cases import handoff
 from dialogs.house import House, Published
 from dialogs.models import Channel, Role, new_id
-from knowledge.content import read_content
+from tests.content import built_in
 
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 """A Tuesday morning in Rome."""
@@ -20,7 +20,7 @@ NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 def published() -> Published:
     from dialogs.published import compiled
 
-    return compiled(read_content())
+    return compiled(built_in())
 
 
 def house_of(engine: Engine) -> House:

@@ -16,9 +16,9 @@ from dialogs.models import Role
 from dialogs.published import Following
 from dialogs.staff import accounts
 from knowledge import publishing
-from knowledge.content import read_content
 from knowledge.database import writing
 from knowledge.settings import Settings
+from tests.content import built_in
 
 PASSWORD = "una frase abbastanza lunga"
 
@@ -37,7 +37,7 @@ def house_on(engine: Engine, clock: Clock | None = None) -> House:
     """A house with the built-in content published as release 1."""
     clock = clock or Clock()
     with writing(engine) as conn:
-        publishing.seed(conn, read_content(), by="bussola", at=clock())
+        publishing.seed(conn, built_in(), by="bussola", at=clock())
     return House(engine=engine, published=Following(engine), now=clock, public_url="http://testserver")
 
 

@@ -21,10 +21,10 @@ from dialogs.staff import accounts
 from dialogs.state import Phase, State, from_json
 from dialogs.turn import take
 from dialogs.words.i18n import words_of
-from knowledge.content import read_content
 from knowledge.database import reading, writing
 from knowledge.rules import matching
 from knowledge.search import index
+from tests.content import built_in
 
 PASSWORD = "una frase abbastanza lunga"
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -36,7 +36,7 @@ PROMPT = {**policy.SHOWN_AS, Phase.CONSENT: "consent"}
 @cache
 def published() -> Published:
     """The real content, compiled once for all tests."""
-    catalogue = read_content()
+    catalogue = built_in()
     return Published(catalogue, matching.rules_of(catalogue), index.index_of(catalogue))
 
 

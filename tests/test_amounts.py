@@ -11,10 +11,10 @@ from knowledge.amounts.estimates import estimates, evaluate, extra_questions
 from knowledge.amounts.inputs import plain, worlds
 from knowledge.amounts.texts import euro, rounded
 from knowledge.catalogue import Catalogue
-from knowledge.content import read_content
 from knowledge.records import AmountRule
+from tests.content import built_in
 
-CATALOGUE = read_content()
+CATALOGUE = built_in()
 LOOKED_UP = date.fromisoformat(CATALOGUE.documents["amounts.yml"]["looked_up_on"])
 EXAMPLES = [(rule, example) for rule in CATALOGUE.amount_rules.values() for example in rule.examples]
 CENT = 0.006

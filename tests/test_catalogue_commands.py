@@ -8,9 +8,9 @@ from sqlalchemy import Engine
 
 from admin import catalogue_commands
 from knowledge import publishing
-from knowledge.content import read_content
 from knowledge.database import reading
 from knowledge.exchange import to_yaml
+from tests.content import built_in
 from tests.staff_room import house_on
 
 
@@ -22,7 +22,7 @@ def test_the_built_in_content_can_be_published(capsys: pytest.CaptureFixture[str
 
 
 def test_a_folder_with_mistakes_lists_them_all(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    to_yaml(read_content(), tmp_path / "c")
+    to_yaml(built_in(), tmp_path / "c")
     for name, old, new in (("faq.yml", "needs_operator: false", "needs_operator: forse"), ("need_areas.yml", "name_it:", "nome:")):
         path = tmp_path / "c" / name
         path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")

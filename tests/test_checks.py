@@ -11,10 +11,10 @@ from knowledge.checks.contradictions import contradictions
 from knowledge.checks.freshness import due_date, is_stale, months_after, source_month
 from knowledge.checks.plain_words import gulpease, plainness, sentences_of, words_of
 from knowledge.checks.report import Severity, check, coverage, report
-from knowledge.content import read_content
 from knowledge.records import Alternatives, Criterion
+from tests.content import built_in
 
-CATALOGUE = read_content()
+CATALOGUE = built_in()
 TODAY = date(2026, 11, 22)
 
 

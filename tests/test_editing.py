@@ -18,11 +18,11 @@ from admin.value_words import VALUES
 from dialogs.models import Role
 from knowledge import publishing
 from knowledge.catalogue import Catalogue
-from knowledge.content import read_content
 from knowledge.database import reading
 from knowledge.differences import field_changes
 from knowledge.entries import KINDS, SENTENCES
 from knowledge.records import Criterion, Record, Service
+from tests.content import built_in
 from tests.pages_as_forms import Form
 from tests.staff_room import Desk, app_of, house_on
 
@@ -31,7 +31,7 @@ SLUG = "nidi-gratis-plus"
 
 @pytest.fixture(scope="module")
 def catalogue() -> Catalogue:
-    return read_content()
+    return built_in()
 
 
 @pytest.fixture

@@ -11,10 +11,11 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from rdflib import RDF, Graph, Namespace
 
-from knowledge.content import ContentError, catalogue_of, read_content
+from knowledge.content import ContentError, catalogue_of
 from knowledge.exchange import from_xlsx, from_yaml, to_cpsv_ap, to_hsds, to_xlsx, to_yaml
+from tests.content import built_in
 
-CATALOGUE = read_content()
+CATALOGUE = built_in()
 
 
 def test_yaml_out_and_in_is_the_same_catalogue(tmp_path: Path) -> None:

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from dialogs.told.facts import facts_of
 from dialogs.told.numbers import amount, number
 from knowledge.catalogue import Catalogue
-from knowledge.content import read_content
+from tests.content import built_in
 
-CATALOGUE: Catalogue = read_content()
+CATALOGUE: Catalogue = built_in()
 UNITS = ("", "uno", "due", "tre", "quattro", "cinque", "sei", "sette", "otto", "nove", "dieci", "undici", "dodici", "tredici", "quattordici", "quindici", "sedici", "diciassette", "diciotto", "diciannove")  # fmt: skip  # noqa: E501
 TENS = ("", "", "venti", "trenta", "quaranta", "cinquanta", "sessanta", "settanta", "ottanta", "novanta")
 

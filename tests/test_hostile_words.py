@@ -23,8 +23,8 @@ from dialogs.post.incoming import Kind
 from dialogs.replies import Button, Reply
 from dialogs.staff import accounts
 from knowledge import publishing
-from knowledge.content import read_content
 from knowledge.database import reading, writing
+from tests.content import built_in
 from tests.staff_room import Clock, Desk, House, app_of
 from tests.talk import PASSWORD, Citizen, Published, published
 from tests.telegram_world import read_html
@@ -58,7 +58,7 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> FastAPI:
 
 def _hostile_catalogue() -> Any:
     """A service, a question, an office, a team and an area of need with such names."""
-    catalogue = read_content()
+    catalogue = built_in()
     changed = {}
     for kind in ("services", "faq", "offices", "need_areas", "teams"):
         entries = dict(getattr(catalogue, kind))

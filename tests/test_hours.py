@@ -8,13 +8,13 @@ import pytest
 from dialogs.cases import hours, routing, shifts
 from dialogs.house import ROME
 from knowledge.catalogue import Catalogue
-from knowledge.content import read_content
 from knowledge.places.opening_hours import parse
+from tests.content import built_in
 
 
 @pytest.fixture(scope="module")
 def catalogue() -> Catalogue:
-    return read_content()
+    return built_in()
 
 
 def rome(text: str) -> datetime:

@@ -7,11 +7,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from knowledge.content import read_content
 from knowledge.places.offices import is_open, kilometres, next_opening, offices_for, opening_text, search_offices
 from knowledge.places.opening_hours import OpeningHoursError, parse
+from tests.content import built_in
 
-CATALOGUE = read_content()
+CATALOGUE = built_in()
 ROME = ZoneInfo("Europe/Rome")
 DUOMO = (45.4642, 9.1900)
 

@@ -10,8 +10,8 @@ import pytest
 from jsonschema import Draft202012Validator, FormatChecker
 from rdflib import RDF, Graph, Namespace, URIRef
 
-from knowledge.content import read_content
 from knowledge.exchange import to_cpsv_ap, to_hsds
+from tests.content import built_in
 from tests.published_schemas import CPSV_AP, HSDS, wanted
 
 CPSV = Namespace("http://purl.org/vocab/cpsv#")
@@ -26,7 +26,7 @@ def schema() -> Draft202012Validator:
 
 @pytest.fixture(scope="module")
 def services() -> list[dict[str, Any]]:
-    return to_hsds(read_content(), as_of=date(2026, 11, 22))
+    return to_hsds(built_in(), as_of=date(2026, 11, 22))
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +36,7 @@ def shapes() -> Path:
 
 @pytest.fixture(scope="module")
 def graph() -> Graph:
-    return Graph().parse(data=to_cpsv_ap(read_content()), format="turtle")
+    return Graph().parse(data=to_cpsv_ap(built_in()), format="turtle")
 
 
 def conforms(graph: Graph, shapes: Path) -> tuple[bool, str]:

@@ -10,14 +10,15 @@ import pytest
 from sqlalchemy import Connection, Engine
 
 from knowledge import publishing
-from knowledge.content import ContentError, read_content
+from knowledge.content import ContentError
 from knowledge.database import reading, writing
 from knowledge.entries import assemble
 from knowledge.exchange import importing
 from knowledge.exchange.yaml_files import dump
 from knowledge.publishing import EntryConflict, PublishingError, PublishRefused
+from tests.content import built_in
 
-CATALOGUE = read_content()
+CATALOGUE = built_in()
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 LATER = NOON + timedelta(minutes=5)
 

@@ -12,12 +12,13 @@ from admin import impact, situations
 from dialogs import tables as t
 from dialogs.models import Role, new_id
 from knowledge import publishing
-from knowledge.content import catalogue_of, read_content
+from knowledge.content import catalogue_of
 from knowledge.database import reading, writing
 from knowledge.differences import changes_between
 from knowledge.entries import Entry
 from knowledge.rules import matching
 from knowledge.settings import Settings
+from tests.content import built_in
 from tests.pages_as_forms import Form
 from tests.staff_room import Desk, app_of, house_on
 
@@ -69,7 +70,7 @@ def remember_people(app: FastAPI, facts: list[dict[str, Any]]) -> None:
 
 
 def test_the_saved_situations_hold_for_the_built_in_content() -> None:
-    catalogue = read_content()
+    catalogue = built_in()
     rules = matching.rules_of(catalogue)
     assert len(list(situations.situations(catalogue))) > 30
     assert situations.failures(rules, as_of=situations.day_of(catalogue, datetime.now(UTC).date())) == []
@@ -143,7 +144,7 @@ def test_who_changes_counts_profiles_and_shows_nothing_of_them(app: FastAPI, edi
 
 
 def test_profiles_that_no_rule_tells_apart_are_judged_once_and_all_counted() -> None:
-    catalogue = read_content()
+    catalogue = built_in()
     changed = [
         Entry(
             one.kind, one.key, {**one.data, "criteria": [{**c, "value": 30000} if c["fact"] == "isee" else c for c in one.data["criteria"]]}

@@ -9,16 +9,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from knowledge.catalogue import Catalogue
-from knowledge.content import read_content
 from knowledge.search import equations, features, figures, language, model, stems, vectors
 from knowledge.search import index as search
 from knowledge.search.index import Index
 from knowledge.search.lexicon import lexicon_of
+from tests.content import built_in
 
 
 @pytest.fixture(scope="module")
 def catalogue() -> Catalogue:
-    return read_content()
+    return built_in()
 
 
 @pytest.fixture(scope="module")

@@ -18,9 +18,9 @@ from dialogs.models import CaseState, Channel
 from dialogs.post import leases
 from dialogs.replies import Reply
 from knowledge.catalogue import Catalogue
-from knowledge.content import read_content
 from knowledge.database import reading, writing
 from knowledge.records import Window
+from tests.content import built_in
 from tests.desk import NOW, house_of, new_case, new_conversation, staff_member
 
 ANNA = Actor("anna", "Anna")
@@ -96,7 +96,7 @@ def test_an_urgent_case_nobody_takes_names_whom_to_call(house: House) -> None:
         case = new_case(conn, house, urgent=True)
         conn.execute(update(t.cases).values(urgency="violenza"))
     timers.run_due(at(house, NOW + timedelta(minutes=6)))
-    numbers = [number.number for number in read_content().numbers.values()]
+    numbers = [number.number for number in built_in().numbers.values()]
     assert any(number in _said(house, case)[0] for number in numbers)
 
 
@@ -181,7 +181,7 @@ def test_did_it_help_is_asked_once_by_day_with_buttons_of_that_conversation(hous
 
 def _call(slug: str, *, opens: date, closes: date | None = None, variant: str | None = None) -> Catalogue:
     """The catalogue with one dated window more, of a service or of its first local variant."""
-    catalogue = read_content()
+    catalogue = built_in()
     service = catalogue.services[slug]
     window = Window.model_validate({"from": opens, "to": closes, "source": "prova"})
     if variant is None:
@@ -193,7 +193,7 @@ def _call(slug: str, *, opens: date, closes: date | None = None, variant: str | 
 
 
 def test_who_follows_a_call_is_told_once_when_it_opens(house: House) -> None:
-    slug = next(slug for slug, service in read_content().services.items() if service.status.value == "periodico")
+    slug = next(slug for slug, service in built_in().services.items() if service.status.value == "periodico")
     opens = date(2027, 1, 20)
     catalogue = _call(slug, opens=opens, closes=date(2027, 2, 15))
     house = replace(house, published=lambda: Published(catalogue, None, None))  # type: ignore[arg-type]
@@ -211,21 +211,21 @@ def test_who_follows_a_call_is_told_once_when_it_opens(house: House) -> None:
 
 
 def test_a_local_window_opens_only_for_those_who_live_there() -> None:
-    slug = next(slug for slug, service in read_content().services.items() if service.variants and service.status.value != "chiuso")
+    slug = next(slug for slug, service in built_in().services.items() if service.variants and service.status.value != "chiuso")
     catalogue = _call(slug, opens=date(2027, 1, 20), variant="milano")
     assert reopened(catalogue, slug, "milano", date(2027, 1, 20))
     assert not reopened(catalogue, slug, "milano", date(2027, 1, 19))
 
 
 def test_a_window_without_dates_is_never_a_reopening() -> None:
-    catalogue = read_content()
+    catalogue = built_in()
     for slug, service in catalogue.services.items():
         if not service.windows and not service.variants and service.status.value != "attivo":
             assert not reopened(catalogue, slug, "milano", date(2026, 11, 24))
 
 
 def test_what_was_suspended_and_is_now_always_open_is_a_reopening_too() -> None:
-    catalogue = read_content()
+    catalogue = built_in()
     slug, service = next((slug, one) for slug, one in catalogue.services.items() if one.status.value == "sospeso" and not one.variants)
     assert not reopened(catalogue, slug, None, date(2026, 11, 24))
     active = service.model_copy(update={"status": service.status.model_copy(update={"value": "attivo"}), "windows": (), "deadlines": ()})

@@ -6,14 +6,14 @@ import pytest
 
 from dialogs.house import Published
 from dialogs.reading.understanding import one_turn, understand
-from knowledge.content import read_content
 from knowledge.search import index
 from tests.benchmarks.understanding import Pair, figures, records, second_records
+from tests.content import built_in
 
 
 @pytest.fixture(scope="module")
 def published() -> Published:
-    catalogue = read_content()
+    catalogue = built_in()
     return Published(catalogue, None, index.index_of(catalogue))  # type: ignore[arg-type]
 
 

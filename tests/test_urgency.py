@@ -5,14 +5,14 @@ import pytest
 from dialogs.house import Published
 from dialogs.reading import urgency
 from dialogs.reading.understanding import understand
-from knowledge.content import read_content
 from knowledge.search import index
 from knowledge.search.index import Scored
+from tests.content import built_in
 
 
 @pytest.fixture(scope="module")
 def published() -> Published:
-    catalogue = read_content()
+    catalogue = built_in()
     return Published(catalogue, None, index.index_of(catalogue))  # type: ignore[arg-type]
 
 
