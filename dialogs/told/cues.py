@@ -8,7 +8,7 @@ from typing import Any, Final
 from dialogs.told.text import Said, Told
 
 DOCUMENT: Final = "told.yml"
-TABLES: Final = ("work", "benefits", "kind_of_work", "home", "housing_problem", "certificates", "health", "life", "school")
+TABLES: Final = ("work", "benefits", "kind_of_work", "home", "housing_problem", "certificates", "health", "life", "school", "court")
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,6 +113,7 @@ def _aside(said: Said, tables: cues.Tables, chosen: people.Aged | None, writer: 
     yield from health.no_certificate(said)
     yield from work.kind_of_work(said, tables)
     yield from home.housing_problem(said, tables)
+    yield from life.court(said, tables)
     if re.search(
         r"\b(?:sono (?:la |una )?(?:mamma|madre)|noi mamme|single mum|i m a mum|soy madre|je suis (?:la )?mere|"
         r"(?:mamma|madre) (?:single|sola) (?:di|con|bimb|bambin|\d)|ho (?:appena )?partorito|allatto)\b",

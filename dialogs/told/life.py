@@ -71,6 +71,11 @@ def life(said: Said, tables: Tables) -> Iterator[Told]:
         yield one
 
 
+def court(said: Said, tables: Tables) -> Iterator[Told]:
+    """Whether a lawyer is needed for a case."""
+    yield from told_by(tables["court"], said)
+
+
 def school(said: Said, tables: Tables) -> Iterator[Told]:
     """The schools of the writer's children."""
     if _CHILD.search(said.text):
