@@ -294,6 +294,14 @@ class TestSaidInPassing:
             ("ha bisogno di una badante fissa", "it", {}),
             ("la nostra badante ha il permesso scaduto", "it", {"caregiver": ["badante"]}),
             ("reddito familiare 27.500", "it", {"reddito_familiare_annuo": 27500}),
+            ("sono autonoma, cucino e faccio la spesa", "it", {}),
+            ("non ho partita IVA", "it", {}),
+            ("mia figlia va al CDD", "it", {}),
+            ("da tre mesi non pago l'affitto", "it", {"mesi_morosita": 3}),
+            ("mi hanno riconosciuto 68 su cento", "it", {"invalidita_percentuale": 68}),
+            ("la residenza l'ho presa a Tradate, ma sono di Bari", "it", {"comune_residenza": "tradate"}),
+            ("vedovo da due mesi, sono pensionato", "it", {"lutto_recente": True, "stato_lavoro": "pensionato"}),
+            ("no recibo ninguna ayuda", "es", {"sussidi_in_corso": ["nessuno"]}),
         ],
     )
     def test_it_is_taken_or_left(self, text: str, lang: str, facts: dict[str, Any]) -> None:

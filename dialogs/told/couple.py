@@ -8,7 +8,8 @@ from dialogs.told.text import Said, Told
 _ALONE_NOW = re.compile(
     r"\b(?:sono|son|sn|sono rimast[oa]|rimast[oa]) (?:\w+ ){0,2}(?:vedov|divorziat|separat|celibe|nubile)[oae]?\b|"
     r"\b(?:mi sono|ci siamo) (?:separat|divorziat)\w\b|"
-    r"(?:^|[,;] ?)(?:vedov|divorziat|separat)[oa]\b|\bnon (?:sono|siamo) sposat[oaie]\b|\b(?:mamma|papa|madre|padre|genitore) single\b|"
+    r"(?:^|[,;] ?)(?:vedov|divorziat|separat)[oa]\b|\bnon (?:sono |siamo )?sposat[oaie]\b|(?:^|, ?)niente marito\b|"
+    r"^vedov[oa]\b|(?:^|, ?)veuve?\b|\bio divorziat[oa]\b|\brestee veuve\b|\b(?:mamma|papa|madre|padre|genitore) single\b|"
     r"\bi (?:m|am) (?:a )?(?:\w+ )?(?:divorced|separated|widow(?:ed|er)?|single|not married)\b|,? (?:divorced|separated),|"
     r"\bsoy (?:viud|divorciad|separad|solter)[oa]\b|\bestoy (?:divorciad|separad)[oa]\b|\bje suis (?:divorcee?|"
     r"separee?|veu(?:ve|f)|celibataire)\b|"

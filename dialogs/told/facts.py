@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from dialogs.told import couple, cues, for_whom, health, home, household, life, money, people, work
+from dialogs.told import couple, cues, for_whom, health, home, household, life, money, people, whose_age, work
 from dialogs.told import places as told_places
 from dialogs.told.text import Said, Told, said_of
 from knowledge.catalogue import Catalogue, once_per_content
@@ -43,7 +43,7 @@ def facts_of(catalogue: Catalogue, text: str, *, lang: str = "it", urgent: str |
     said = said_of(text, lang, today=today)
     places, tables = _compiled(catalogue)
     everybody = people.aged(said)
-    chosen, writer = people.chosen_age(everybody, said, child_in_need=bool(_CHILD_IN_NEED.search(said.text)))
+    chosen, writer = whose_age.chosen_age(everybody, said, child_in_need=bool(_CHILD_IN_NEED.search(said.text)))
     told: list[Told] = [*_ages(said, chosen, everybody)]
     for found in (
         household.household(said),
@@ -91,7 +91,7 @@ def _ages(said: Said, chosen: people.Aged | None, everybody: list[people.Aged]) 
     if chosen and not household_elder and not (chosen.who is people.Who.CHILD and chosen.ages == (0,)):
         yield Told("eta", chosen.ages[0] - chosen.coming, chosen.wording)
         yield from people.birthday(said)
-    elif chosen is None and not everybody and (above := people.age_above(said)):
+    elif chosen is None and not everybody and (above := whose_age.age_above(said)):
         yield above
     yield from household.children(said, everybody)
 

@@ -14,6 +14,10 @@ _PERCENTAGE = (
 )
 _INVALID_AT = re.compile(r"\binvalid[oaie] (?:civile |riconosciut[oa] )?(?:(?:al|a|del|all) ?)?(?P<n>\d{2,3})\b(?! ?(?:ann|euro|mes))")
 _ALL = re.compile(r"\b100 su 100\b|\b100 per 100\b")
+_OF_INVALIDITY = re.compile(
+    r"\b(?:ho|ha|con|riconosciut\w) (?P<n>\d{2,3}) (?:di|d) invalidit\w+|\b(?P<n2>[3-9]\d|100) su 100\b|"
+    r"\binvalidita (?:al|del|a) (?P<n3>\d{2,3})\b"
+)
 _HAVE_PERCENT = re.compile(
     rf"\b(?:ho|ha|abbiamo|tengo|go|gho|col|con|il|el|l|un|verbale|scritto|riconosciut\w|dato|danno|have|got|i have|am|avem|j ai|a)"
     rf"(?: (?:il|l|el|un|una|del|dell|scritto|verbale|gia|anche|le|gli|mi|me|ci|al|a))* ?{_PERCENT}(?P<after> (?:di|de|del|"
@@ -119,6 +123,8 @@ def _bare_percentage(said: Said) -> Told | None:
             return Told("invalidita_percentuale", int(found["n"]), found[0])
         if (found := _ALL.search(sentence)) and _OF_DISABILITY.search(said.text):
             return Told("invalidita_percentuale", 100, found[0])
+        if (found := _OF_INVALIDITY.search(sentence)) and not _THRESHOLD.search(sentence[: found.start()]):
+            return Told("invalidita_percentuale", int(found["n"] or found["n2"] or found["n3"]), found[0])
         found = _HAVE_PERCENT.search(sentence)
         if found is None or found["after"] or not 33 <= int(found["n"]) <= 100:
             continue

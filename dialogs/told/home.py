@@ -33,6 +33,12 @@ _MORE_ARREARS = (
     re.compile(
         r"\b(?:indietro|in ritardo) (?:di|con) (?P<low>\d{1,2}|un)(?: o (?P<high>\d{1,2}))? (?:mes[ei]|mensilita)(?: di affitto)?\b"
     ),
+    re.compile(r"\b(?P<low>\d{1,2}|un) (?:affitti|canoni|mensilita) (?:non pagat\w|arretrat\w|indietro|da pagare)"),
+    re.compile(r"\b(?P<low>\d{1,2}|un) mes[ei] (?:indietro|arretrat\w) (?:d|di|con l|con il) (?:affitto|canone)"),
+    re.compile(
+        r"\bda (?P<low>\d{1,2}|un) mes[ei] non (?:verso|pago|riesco a pagare|paghiamo|"
+        r"versiamo) (?:piu )?(?:il |l )?(?:canone|affitto)"
+    ),
     re.compile(r"\baffitto\b[^.;!?\d]{0,40}(?P<low>\d{1,2}|un) mes[ei] di ritardo"),
     re.compile(r"\bin urma cu (?P<low>\d{1,2}) luni de chirie|\b(?P<low2>\d{1,2}) luni de chirie (?:neplatit|restant)"),
     re.compile(r"\b(?:debo|debemos|atraso de) (?P<low>\d{1,2}) mes(?:es)?(?: de)? (?:alquiler|renta|arriendo)"),

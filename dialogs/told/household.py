@@ -21,7 +21,7 @@ _DUAL = re.compile(r"ولدان صغيران|ولدين صغيرين|طفلان(
 _CHILDLESS = re.compile(
     r"\b(?:non|nn|no) (?:ho|abbiamo|ha|hanno|tengo|gho) (?:avuto )?(?:dei |nessun |ne )?(?:figli|"
     r"bambini)\b|\bsenza figli\b|\bno (?:kids|children)\b|\bsin hijos\b|\bno tengo hijos\b|"
-    r"(?<!altri )\b(?:nessun figlio|no figli|senza (?:bambini|bimbi|prole))\b|(?<!altri )\bfigli non ne (?:ho|"
+    r"(?<!altri )\b(?:nessun figlio|niente figli|no figli|senza (?:bambini|bimbi|prole))\b|(?<!altri )\bfigli non ne (?:ho|"
     r"abbiamo)\b|\bsans enfants?\b|\bpas d enfants?\b|\bnu am copii\b|"
     r"\bfara copii\b|немає дітей|без дітей|"
     r"ليس لدي (?:اطفال|اولاد)|بدون اطفال|没有孩子|没孩子"
@@ -121,6 +121,7 @@ _SIZE = (
         r" in)? (?P<n>\d{1,2}) (?:person|component|membr|gent)|\b(?P<n2>\d{1,2}) (?:person[ae]|"
         r"componenti) (?:in famiglia|nel nucleo|in casa|a casa)|(?:^|, ?)(?:siamo )?(?P<n3>\d{1,2}) in famiglia\b"
         r"|(?:^|, ?)siamo (?:in )?(?P<n4>\d{1,2})(?=,|$)|(?:^|, ?)(?P<n5>\d{1,2}) (?:person[ae]|pers)(?=,|$)|\bquindi in (?P<n6>\d{1,2})\b"
+        r"|\b(?:noi|semo|simmo|semm) (?:in )?(?P<n7>[3-9]|1\d)(?: person\w*)?(?: (?:in )?casa)?(?=,|\.|$)"
     ),
     re.compile(
         r"\b(?:we are|there are|there s) (?:a family of )?(?P<n>\d{1,2})(?: of us| people| in| persons)|\bfamily of (?P<n2>\d{1,2})\b"

@@ -1,7 +1,7 @@
 """Who is spoken of, how old they are and who lives together; an age that may be somebody else's is left out."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -98,10 +98,6 @@ _WITH = re.compile(
     r"my|our|mi|mis|mon|ma|mes|un singur|altri|\d+))*\s*$"
 )
 _BESIDE = re.compile(r"\b(?:con|with|avec|cu|siamo|siamo io e|vivono)(?: (?:il|la|un|una|mi[oa]|my|mon|ma|nostr[oa]))*\s*$")
-_DEAD = re.compile(
-    r"\b(?:mort[oa]|mancat[oa]|decedut[oa]|scompars[oa]|defunt[oa]|passed away|died|dead|fallec\w+|murio|"
-    r"decede|mort|murit|decedat|помер\w*|توفي\w*|去世|过世)\b"
-)
 _OWN = re.compile(
     r"(?:\b(?:mi[oae]|miei|nostr[oaie]|me|my|our|mis?|nuestr[oa]s?|mon|ma|mes|notre|nos|meu|mea|mei|mele|"
     r"noastr\w+|мо\w+|наш\w+|i|il|la|un|una|due|tre|\d+|di|a|con|e)|我的?)\s*$"
@@ -268,50 +264,3 @@ def _numbers(age: "re.Match[str]") -> tuple[int, ...]:
         return tuple(0 if re.match(r"sett|giorn|week|sem|sapt", unit) else value // 12 for value in values) if max(values) < 36 else ()
     words = next(age[name] for name in _AGE_WORDS if age[name])
     return tuple(int(part) for part in re.findall(r"\d+", words))
-
-
-_TWINS = re.compile(r"\bgemell\w+|\btwins?\b|\bgemelos\b|\bjumeaux\b|\bgemeni\b|близн|توام|双胞胎")
-
-
-def chosen_age(everybody: Sequence[Aged], said: Said, *, child_in_need: bool) -> tuple[Aged | None, Aged | None]:
-    """Whose age counts as that of the person in need, and whose as the writer's."""
-    me = next((one for one in everybody if one.who is Who.SELF), None)
-    grown = [
-        one
-        for one in everybody
-        if one.who in (Who.PARENT, Who.SPOUSE, Who.RELATIVE, Who.OTHER) and not one.apart and len(one.ages) == 1 and not _dead(one, said)
-    ]
-    kids = [one for one in everybody if one.who is Who.CHILD and len(one.ages) == 1]
-    adult_kids = [one for one in kids if one.ages[0] >= 18]
-    if len({one.ages for one in grown}) > 1:
-        return None, me
-    if adult_kids and len(kids) == 1:
-        return (None, me) if re.search(r"\buniversit|a carico\b", said.text) else (adult_kids[0], me)
-    if grown:
-        return grown[0], me
-    if (
-        len(kids) == 1
-        and not _TWINS.search(said.text)
-        and (child_in_need if kids[0].apart else me is None or child_in_need)
-        and kids[0].ages != (0,)
-    ):
-        return kids[0], me
-    return me, None
-
-
-def _dead(one: Aged, said: Said) -> bool:
-    return any(
-        one.noun in sentence and _DEAD.search(sentence[sentence.find(one.noun) : sentence.find(one.noun) + 40])
-        for sentence in said.sentences()
-        if one.noun
-    )
-
-
-_PASSED = re.compile(r"\b(?:passat[oa]|superat[oa]|oltre|piu di|compiut[oi])(?: (?:i|gli))? (?P<years>(?:6|7|8|9)\d|100)(?: anni)?\b")
-
-
-def age_above(said: Said) -> Told | None:
-    """``ha passato i novanta`` of one relative: at least ninety."""
-    if (found := _PASSED.search(said.text)) and re.search(r"\bha (?:ormai |gia )?(?:passato|superato|piu di|oltre)", said.text):
-        return Told("eta", {"min": int(found["years"])}, found[0])
-    return None

@@ -47,14 +47,14 @@ _ABROAD_ONLY = re.compile(r"\b(?:of|with|have|with)\b[^.;!?]{0,40}\bin (?P<place
 _NOT_HOME = re.compile(r"\b(?:ufficio|sportello|lavor\w+|andare|corso|centro|ospedale|scuola|dormo|dormire|dorm|dorme)\b")
 _NOWHERE = re.compile(
     r"\bsenza (?:fissa dimora|residenza|una residenza)\b|\b(?:non|nn) (?:ho|abbiamo|"
-    r"ha) (?:piu )?(?:ne casa ne |una |la |nessuna |alcuna )?residenza\b|\bne residenza\b"
+    r"ha) (?:piu )?(?:ne casa ne |una |la |nessuna |alcuna )?residenza\b|\bne residenza\b|\bresidenza non ne ho\b"
     r"|\bno fixed address\b|\bcancellat\w+ (?:dalla|la) residenza\b|\bresidenza (?:fittizia|cancellata)\b|"
     r"\bnon sono (?:piu )?residente da nessuna\b|\bsin (?:residencia|empadron\w+)\b"
 )
 _ALONE = re.compile(r"(?:^|[,.;!?]) ?(?P<prep>(?:(?:sono|siamo|sto) )?(?:di|da|a) )?(?P<place>[a-z]{4,}(?: [a-z]+){0,2}) ?(?=$|[,.;!?])")
 _ASKS_WHERE = re.compile(r"\b(?:dove|ufficio|sportello|indirizzo|orari|sede|caf)\b")
 _STRUCK_OFF = re.compile(r"\bresidenza\b[^.;!?]{0,25}\bcancellat\w+\b")
-_RESIDENT = re.compile(r"\bresiden(?:za|te) (?:a|in|nel comune di) (?P<place>[a-z]{3,}(?: [a-z]+){0,2})")
+_RESIDENT = re.compile(r"\bresidenza (?:\w+ ){0,4}?(?:a|in|nel comune di) (?P<place>[a-z]{3,}(?: [a-z]+){0,2})")
 _LIVING = re.compile(
     rf"\b(?:{_LIVES}|divid[oe]|dividiamo|locuim|stongo|stamm|affitto|casa popolare|casa aler|monolocale|bilocale|"
     rf"trilocale|we stay|i stay)\b"
@@ -97,6 +97,10 @@ def residence(said: Said, places: Places) -> Iterator[Told]:
     if found := _NOWHERE.search(said.text) or _STRUCK_OFF.search(said.text):
         yield Told("comune_residenza", "senza-residenza", found[0])
         return
+    for found in _RESIDENT.finditer(said.text):
+        if value := place_value(found["place"], places):
+            yield Told("comune_residenza", value, found[0])
+            return
     if not said.text.isascii() and (told := _other_script(said, places)):
         yield told
         return

@@ -42,7 +42,8 @@ _PUBLIC = re.compile(
     r"pensionat[oa] (?:pubblic[oa]|statale|inpdap|ex inpdap)|insegnante in pensione|"
     r"professor\w+ in pensione|infermier[ae] (?:dell ospedale )?in pensione|poliziott[oa]|carabiniere|"
     r"dipendent[ei] (?:del |della |dell |al |in )?(?:comune|regione|ministero|stato|asl|asst|ats|provincia|inps|universita)|"
-    r"infermier[ae] (?:asl|asst|in ospedale|dell (?:asl|asst))|vigil(?:e urbano|essa)|bidell[oa]|agente di polizia|"
+    r"infermier[ae] (?:asl|asst|in ospedale|dell (?:asl|asst))|vigil(?:e urbano|essa)|bidell[oa]|dipendente comunale|"
+    r"pension\w+ (?:polizia|dell esercito|carabinieri|statale|inpdap)|maestra statale|agente di polizia|"
     r"in comune come impiegat[oa]|"
     r"impiegat[oa] in (?:comune|regione|questura|tribunale|prefettura)|public employee|civil servant|funcionari[oa] public[oa])\b"
 )
