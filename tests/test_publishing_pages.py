@@ -228,7 +228,7 @@ def test_an_approval_holds_only_for_the_draft_that_was_read(app: FastAPI, editor
 
 @pytest.mark.parametrize("place", [0, 9, -1])
 def test_what_a_change_can_move_leaves_out_nothing_that_moves(place: int) -> None:
-    catalogue = read_content()
+    catalogue = built_in()
     gone = [one.key for one in catalogue.entries if one.kind == "implication"][place]
     rest = [one for one in catalogue.entries if (one.kind, one.key) != ("implication", gone)]
     before, after = matching.rules_of(catalogue), matching.rules_of(catalogue_of(rest))
@@ -239,7 +239,7 @@ def test_what_a_change_can_move_leaves_out_nothing_that_moves(place: int) -> Non
 
 
 def test_words_move_no_outcome_and_a_fact_moves_only_who_reads_it() -> None:
-    catalogue = read_content()
+    catalogue = built_in()
     rules = matching.rules_of(catalogue)
 
     def looked(key: str, **changes: Any) -> list[str]:

@@ -186,16 +186,13 @@ def birthday(said: Said) -> Iterator[Told]:
 
 
 def _of(sentence: str, age: "re.Match[str]", last: tuple[Who, str] | None, spoken: bool) -> Aged | None:
+    """Whose age it is: the writer's, that of the noun before it, of the noun after it, or of whom was last spoken of."""
     before, after = sentence[: age.start()], sentence[age.end() :]
     ages = _numbers(age)
-    if not ages or max(ages) > 110 or _DURATION_AFTER.match(after):
-        return None
     nouns = list(PERSON.finditer(before))
     near = nouns[-1] if nouns else None
     gap = before[near.end() :] if near else before
-    old = bool(age["years"] and "old" in age["years"])
-    lasting = not (age["ne"] or age["told"] or age["mine"] or age["of"] or old) and _DURATION_BEFORE.search(before)
-    if lasting and not (near and re.fullmatch(r"[\s,(]*(?:(?:di|de|of|d)(?: an?)?|(?:[a-z]+(?:ique|ee|iste) )?a)?\s*", gap)):
+    if not ages or max(ages) > 110 or _DURATION_AFTER.match(after) or _lasting(age, before, near, gap):
         return None
     if age["bare"] or age["mine"] or (age["plain"] and age[0].startswith(("e io", "io"))):
         return Aged(Who.SELF, ages, age[0])
@@ -209,34 +206,53 @@ def _of(sentence: str, age: "re.Match[str]", last: tuple[Who, str] | None, spoke
     if re.search(r"\bsiamo (?:2 |una coppia|marito e moglie|pensionat\w)[^.]{0,20}(?:di )?$", before):
         return None
     if near and len(gap) <= 48 and near.lastgroup:
-        who = Who[near.lastgroup]
-        lead = before[: near.start()]
-        return Aged(
-            who,
-            ages,
-            f"{near[0]}{gap}{age[0]}".strip(),
-            noun=near[0],
-            apart=bool((_WITH if who is Who.CHILD else _BESIDE).search(lead)),
-            own=not _OTHERS_CHILD.search(lead),
-            coming=coming,
-        )
-    following = PERSON.match(after.lstrip(" ,的"))
-    if following and following.lastgroup and age["years"] and (re.search(r"old|岁", age["years"])):
-        return Aged(Who[following.lastgroup], ages, f"{age[0]}{following[0]}", noun=following[0], apart=bool(_WITH.search(before)))
+        return _of_the_noun(near, before, gap, age, coming=coming)
+    if named := _of_what_follows(age, before, after):
+        return named
     if _THIRD_VERB.search(before) or age["ne"]:
         return Aged(last[0], ages, age[0], noun=last[1], coming=coming) if last and not near else None
-    if age["years"] and "old" in age["years"] and (lead_word := re.search(r"\b(my|our|a)\s*$", before)):
-        return Aged(Who.CHILD, ages, age[0], noun="son", apart=lead_word[1] == "a" and bool(_WITH.search(before)))
-    if (
-        near is None
-        and last is None
-        and not spoken
-        and not age["months"]
-        and (age["years"] or age["enne"])
-        and len(ages) == 1
-        and ages[0] >= 14
-    ):
+    nobody_else = near is None and last is None and not spoken
+    if nobody_else and not age["months"] and (age["years"] or age["enne"]) and len(ages) == 1 and ages[0] >= 14:
         return Aged(Who.SELF, ages, age[0])
+    return None
+
+
+def _lasting(age: "re.Match[str]", before: str, near: "re.Match[str] | None", gap: str) -> bool:
+    """Whether the number is how long something lasts: ``da 4 anni``, ``fino a 18 anni``."""
+    plainly_an_age = age["ne"] or age["told"] or age["mine"] or age["of"] or _is_old(age)
+    if plainly_an_age or not _DURATION_BEFORE.search(before):
+        return False
+    return not (near and re.fullmatch(r"[\s,(]*(?:(?:di|de|of|d)(?: an?)?|(?:[a-z]+(?:ique|ee|iste) )?a)?\s*", gap))
+
+
+def _is_old(age: "re.Match[str]") -> bool:
+    return bool(age["years"] and "old" in age["years"])
+
+
+def _of_the_noun(near: "re.Match[str]", before: str, gap: str, age: "re.Match[str]", *, coming: bool) -> Aged:
+    who, lead = Who[near.lastgroup or ""], before[: near.start()]
+    return Aged(
+        who,
+        _numbers(age),
+        f"{near[0]}{gap}{age[0]}".strip(),
+        noun=near[0],
+        apart=bool((_WITH if who is Who.CHILD else _BESIDE).search(lead)),
+        own=not _OTHERS_CHILD.search(lead),
+        coming=coming,
+    )
+
+
+def _of_what_follows(age: "re.Match[str]", before: str, after: str) -> Aged | None:
+    """``a 10-year-old boy``, ``my 10 year old``."""
+    if not age["years"] or not re.search(r"old|岁", age["years"]):
+        return None
+    following = PERSON.match(after.lstrip(" ,的"))
+    if following and following.lastgroup:
+        words = f"{age[0]}{following[0]}"
+        return Aged(Who[following.lastgroup], _numbers(age), words, noun=following[0], apart=bool(_WITH.search(before)))
+    lead = re.search(r"\b(my|our|a)\s*$", before)
+    if _is_old(age) and lead and not _THIRD_VERB.search(before[: lead.start()].rstrip()):
+        return Aged(Who.CHILD, _numbers(age), age[0], noun="son", apart=lead[1] == "a" and bool(_WITH.search(before)))
     return None
 
 
