@@ -163,6 +163,7 @@ class Turns:
         if event is None:
             raise UnknownUpdateError("unknown update")
         self._handle(self._house, conn, event)
+        inbox.emptied(conn, row.id)  # it may quote the citizen: what was to be kept is in the case, and goes with it
 
     def _thin_out(self, conn: Connection, row: Row[Any], incoming: Incoming, taken: Any) -> None:
         """After hours of silence only the last question of a backlog is worth asking."""

@@ -1,17 +1,20 @@
 """Forgetting: each kind of data goes in its time, at once when somebody says no, and the figures stay what they were."""
 
+from base64 import b64decode
 from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import Engine, Row, insert, select, text
+from sqlmodel import SQLModel
 
 from bot.turns import Turns
 from dialogs import tables as t
 from dialogs.cases import handoff
 from dialogs.figures import folding, reports
 from dialogs.models import InboxStatus
-from dialogs.post import inbox
+from dialogs.post import files, inbox, outbox
 from dialogs.privacy import retention
+from dialogs.privacy.encryption import KEYS
 from knowledge.database import reading, writing
 from tests.talk import MONDAY, Citizen
 
@@ -208,3 +211,56 @@ def test_taking_consent_back_while_somebody_has_the_case_says_that_the_case_stay
     citizen.says("/privacy")
     citizen.presses("Non tenere più nulla")
     assert f"La richiesta {citizen.case().code} resta" in citizen.text()
+
+
+def _traces(engine: Engine, *marks: str) -> dict[str, list[str]]:
+    """Where, in every column of every table as it opens, one of ``marks`` is found."""
+    found: dict[str, list[str]] = {}
+    with reading(engine) as conn:
+        for table in SQLModel.metadata.sorted_tables:
+            for row in conn.execute(select(table)).mappings():
+                for name, value in row.items():
+                    shown = files_open(value) if table is t.stored_files and name == "content" else str(value)
+                    if hit := [mark for mark in marks if mark in shown]:
+                        found.setdefault(f"{table.name}.{name}", []).extend(hit)
+    return found
+
+
+def files_open(content: bytes) -> str:
+    return b64decode(KEYS.open(bytes(content))).decode("utf-8", "replace")
+
+
+def test_an_erasure_reaches_every_column_of_every_table(sqlite_engine: Engine) -> None:
+    """Marked words in a need, a file, a note, a followed service, the group's copies; the chat's number; the case's code."""
+    citizen = Citizen(sqlite_engine, address="4711008899", channel="telegram").agrees()
+    citizen.says(f"sono disoccupata, {MARK}, vivo a Milano")
+    citizen.says("voglio parlare con qualcuno")
+    for _ in range(6):
+        if citizen.case():
+            break
+        citizen.presses("Va bene, invia" if citizen.button("Va bene, invia") else "Qui in chat")
+    citizen.operator("claims")
+    citizen.operator("answers", f"eccomi {MARK}")
+    person, case, now = citizen.row().id, citizen.case(), citizen.now
+    raw = {"message": {"message_thread_id": 7, "text": MARK, "chat": {"id": -1001}}}
+    with writing(sqlite_engine) as conn:
+        files.keep(conn, person, name=f"{MARK}.pdf", mime="application/pdf", content=MARK.encode(), now=now)
+        conn.execute(insert(t.follows).values(conversation_id=person, slug="nidi-gratis-plus", created_at=now))
+        conn.execute(t.cases.update().values(group_chat="-1001", topic_id=7))
+        for key in ("1", "2"):
+            number = inbox.receive_raw(conn, "telegram-group", key, stream="group:-1001", raw=raw, now=now)
+            assert number
+            if key == "1":
+                inbox.park(conn, number, "prova")
+        inbox.emptied(conn, number)
+        stream = "telegram:4711008899"
+        outbox.put(conn, lane="citizens", channel="telegram", stream=stream, method="message", payload={"chat_id": "4711008899"}, now=now)
+    marks = (MARK, "4711008899", person, case.code, "nidi-gratis-plus")
+    before = set(_traces(sqlite_engine, *marks))
+    assert {"message.body", "conversation.address", "follow.slug", "storedfile.content", "outbox.stream", "case.code"} <= before
+    assert "inbox.payload" in before
+    with writing(sqlite_engine) as conn:
+        retention.erase(conn, person, now=now)
+    assert _traces(sqlite_engine, *marks) == {}
+    (left,) = _rows(sqlite_engine, t.outbox)
+    assert left.method == "topic_delete"

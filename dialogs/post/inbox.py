@@ -160,6 +160,11 @@ def empty(conn: Connection, stream: str, *, since: int = 0, also: Collection[int
     conn.execute(update(t.inbox).where(rows.stream == stream, which, rows.id.not_in(but)).values(payload={}))
 
 
+def emptied(conn: Connection, inbox_id: int) -> None:
+    """Forget the words of one row that has been dealt with; the row stays, so that an update that comes again is known."""
+    conn.execute(update(t.inbox).where(t.inbox.c.id == inbox_id).values(payload={}))
+
+
 def failed(conn: Connection, inbox_id: int, reason: str, *, tries: int = TRIES) -> bool:
     """Count a failed turn; ``True`` if that was one too many and the row is parked."""
     attempts = conn.execute(

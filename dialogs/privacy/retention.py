@@ -23,6 +23,7 @@ FOLLOW_DAYS = 730
 AUDIT_DAYS = 730
 TALLY_DAYS = 1826
 UNCONSENTED_HOURS = 24
+GROUP = "telegram-group"
 CLOSED = (CaseState.RESOLVED, CaseState.FOLLOW_UP, CaseState.BOT)
 OWNED: tuple[Table, ...] = (t.messages, t.consents, t.follows, t.stored_files)
 
@@ -107,9 +108,30 @@ def _forget_cases(conn: Connection, cases: Sequence[Row[Any]], *, now: datetime)
     for table in (t.outbox, t.messages, t.case_events):
         conn.execute(delete(table).where(table.c.case_id.in_(ids)))
     conn.execute(delete(t.cases).where(t.cases.c.id.in_(ids)))
-    for case in cases:
-        if case.group_chat and case.topic_id:
-            _queue_topic_deletion(conn, case.group_chat, case.topic_id, now=now)
+    topics = [(case.group_chat, case.topic_id) for case in cases if case.group_chat and case.topic_id]
+    for chat, topic_id in topics:
+        _queue_topic_deletion(conn, chat, topic_id, now=now)
+    if topics:
+        _forget_parked(conn, {str(topic_id) for _, topic_id in topics})
+
+
+def _forget_parked(conn: Connection, topics: set[str]) -> None:
+    """What was written in these topics and could not be read; rows of the group are few, and their words are sealed."""
+    waiting = conn.execute(
+        select(t.inbox.c.id, t.inbox.c.payload).where(t.inbox.c.channel == GROUP, t.inbox.c.status == InboxStatus.PARKED)
+    )
+    about = [row.id for row in waiting if _topics_in(row.payload) & topics]
+    conn.execute(delete(t.inbox).where(t.inbox.c.id.in_(about)))
+
+
+def _topics_in(payload: Any) -> set[str]:
+    """Every topic that an update, as it came, speaks of."""
+    if isinstance(payload, list):
+        return {found for part in payload for found in _topics_in(part)}
+    if not isinstance(payload, dict):
+        return set()
+    here = {str(payload["message_thread_id"])} if "message_thread_id" in payload else set()
+    return here.union(*(_topics_in(part) for part in payload.values()))
 
 
 # --- conversations ---------------------------------------------------------------------------------------------------
@@ -159,7 +181,7 @@ def _remove(conn: Connection, conversation_id: str) -> int:
         return 0
     stream = f"{row.channel}:{row.address}"
     conn.execute(delete(t.inbox).where(t.inbox.c.stream == stream))
-    conn.execute(delete(t.outbox).where(t.outbox.c.conversation_id == conversation_id))
+    conn.execute(delete(t.outbox).where((t.outbox.c.conversation_id == conversation_id) | (t.outbox.c.stream == stream)))
     removed = sum(conn.execute(delete(table).where(table.c.conversation_id == conversation_id)).rowcount for table in OWNED)
     conn.execute(delete(t.conversations).where(t.conversations.c.id == conversation_id))
     return removed
