@@ -42,6 +42,11 @@ CPSV_AP = Published(
     f"{SOURCE}/SEMICeu/CPSV-AP/da532f12f30230948d53e907c69b94cf6319b338/releases/3.2.0/shacl/cpsv-ap-SHACL.ttl",
     "a314fa6bf8e1b613af7ed75fb9f4423d30a16b6fb93b4d3f05168f697bc37b30",
 )
+CPSV_AP_IT = Published(
+    "cpsv-ap_it-1.1.ttl",
+    f"{SOURCE}/italia/daf-ontologie-vocabolari-controllati/d8596aeeb28fa0869ff9ace870b42ae45390a89f/Ontologie/CPSV/latest/CPSV-AP_IT.ttl",
+    "4535902f4e3d9b918df33c8f5627eaf0477bc87a8c27065be470a93394a21673",
+)
 
 
 def wanted(published: Published) -> Path:
@@ -55,7 +60,7 @@ def fetch() -> list[str]:
     """Bring what is missing; one sentence for each file that could not be brought."""
     lines = []
     FOLDER.mkdir(parents=True, exist_ok=True)
-    for one in (HSDS, CPSV_AP):
+    for one in (HSDS, CPSV_AP, CPSV_AP_IT):
         if one.is_here():
             continue
         try:

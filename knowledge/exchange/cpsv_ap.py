@@ -13,8 +13,12 @@ ADMS = Namespace("http://www.w3.org/ns/adms#")
 ELI = Namespace("http://data.europa.eu/eli/ontology#")
 CPSV_IT = Namespace("https://w3id.org/italia/onto/CPSV/")
 L0_IT = Namespace("https://w3id.org/italia/onto/l0/")
+SM_IT = Namespace("https://w3id.org/italia/onto/SM/")
 BASE = "urn:bussola:"
-CHANNELS = {"numero": CPSV_IT.PhoneCh, "portale": CPSV_IT.WebSiteCh}
+CHANNEL_TYPES = Namespace("https://w3id.org/italia/controlled-vocabulary/classifications-for-public-services/channel/")
+OFFLINE, ON_THE_WEB, BY_PHONE = (CPSV_IT.OfflineChannel, "01"), (CPSV_IT.WebSiteChannel, "02"), (CPSV_IT.PhoneChannel, "03")
+"""A kind of channel and its code in the Italian vocabulary of channels."""
+WEB = ("portale-", "piattaforma-")
 LANGUAGE = URIRef("http://publications.europa.eu/resource/authority/language/ITA")
 
 
@@ -35,7 +39,8 @@ class _Writer:
         node = self.node(kind, name)
         for one in types:
             self.graph.add((node, RDF.type, one))
-        self.graph.add((node, DCTERMS.identifier, Literal(f"{kind}:{name}")))
+        for one in (DCTERMS.identifier, L0_IT.identifier):
+            self.graph.add((node, one, Literal(f"{kind}:{name}")))
         if title:
             self.graph.add((node, DCTERMS.title, Literal(title, lang="it")))
             self.graph.add((node, L0_IT.name, Literal(title, lang="it")))
@@ -115,8 +120,12 @@ def _inputs_and_outputs(writer: _Writer, service: Service, node: URIRef) -> None
 def _channels(writer: _Writer, service: Service, node: URIRef) -> None:
     for group_id in service.where:
         group = writer.catalogue.office_groups[group_id]
-        kind = CHANNELS.get(group.offices_of_type or "", CPSV_IT.OfflineCh)
+        kind, code = BY_PHONE if group.offices_of_type == "numero" else ON_THE_WEB if group_id.startswith(WEB) else OFFLINE
         channel = writer.thing("canale", group_id, CV.Channel, CPSV_IT.Channel, kind, title=group.name_it)
+        writer.graph.add((CHANNEL_TYPES[code], RDF.type, CPSV_IT.ChannelType))
+        writer.link(channel, CHANNEL_TYPES[code], CPSV_IT.hasChannelType)
+        if group.number_ids and kind == CPSV_IT.PhoneChannel:
+            writer.link(channel, Literal(writer.catalogue.numbers[group.number_ids[0]].number), SM_IT.telephoneNumber)
         writer.link(node, channel, CV.hasChannel, CPSV_IT.hasChannel)
 
 
