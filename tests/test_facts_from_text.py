@@ -302,6 +302,11 @@ class TestSaidInPassing:
             ("la residenza l'ho presa a Tradate, ma sono di Bari", "it", {"comune_residenza": "tradate"}),
             ("vedovo da due mesi, sono pensionato", "it", {"lutto_recente": True, "stato_lavoro": "pensionato"}),
             ("no recibo ninguna ayuda", "es", {"sussidi_in_corso": ["nessuno"]}),
+            ("як подати на соціальне житло?", "uk", {}),
+            ("мені 41, живу в Мілані", "uk", {"eta": 41, "comune_residenza": "milano"}),
+            ("prima io dormivo in strada, adesso ho una stanza", "it", {}),
+            ("residente in Italia da 7 anni", "it", {"residenza_italia_anni": 7}),
+            ("m'hanno licenziatu e sugnu senza travagghiu", "it", {"stato_lavoro": "disoccupato", "perdita_lavoro_involontaria": True}),
         ],
     )
     def test_it_is_taken_or_left(self, text: str, lang: str, facts: dict[str, Any]) -> None:

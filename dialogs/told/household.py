@@ -121,7 +121,7 @@ _SIZE = (
         r" in)? (?P<n>\d{1,2}) (?:person|component|membr|gent)|\b(?P<n2>\d{1,2}) (?:person[ae]|"
         r"componenti) (?:in famiglia|nel nucleo|in casa|a casa)|(?:^|, ?)(?:siamo )?(?P<n3>\d{1,2}) in famiglia\b"
         r"|(?:^|, ?)siamo (?:in )?(?P<n4>\d{1,2})(?=,|$)|(?:^|, ?)(?P<n5>\d{1,2}) (?:person[ae]|pers)(?=,|$)|\bquindi in (?P<n6>\d{1,2})\b"
-        r"|\b(?:noi|semo|simmo|semm) (?:in )?(?P<n7>[3-9]|1\d)(?: person\w*)?(?: (?:in )?casa)?(?=,|\.|$)"
+        r"|\b(?:noi|semo|simmo|semm|semu|simu) (?:in |n )?(?P<n7>[3-9]|1\d)(?: person\w*)?(?: (?:in |n )?casa)?(?=,|\.|$)"
     ),
     re.compile(
         r"\b(?:we are|there are|there s) (?:a family of )?(?P<n>\d{1,2})(?: of us| people| in| persons)|\bfamily of (?P<n2>\d{1,2})\b"

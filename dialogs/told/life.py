@@ -36,7 +36,7 @@ _IN_ITALY = (
     re.compile(r"(?P<more>x{9})?\b(?P<n>\d{1,2})(?: anni)? di residenza (?P<unit>)in italia\b"),
 )
 _IN_TOWN = re.compile(
-    r"\bresident[ei] (?:a|in|nel|qui a|qui) ?\w*(?: \w+)?,? (?:da|ormai da) (?P<more>piu di |"
+    r"\bresident[ei] (?:a|in|nel|qui a|qui)(?! italia) ?\w*(?: \w+)?,? (?:da|ormai da) (?P<more>piu di |"
     r"oltre )?(?P<n>\d{1,2}|un) (?P<unit>ann\w|mes\w)|\bresidenza(?: \w+){0,3} da (?P<more2>piu di |"
     r"oltre )?(?P<n2>\d{1,2}|un) (?P<unit2>ann\w|mes\w)"
 )

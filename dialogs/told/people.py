@@ -57,9 +57,10 @@ AGE: Final = re.compile(
     rf"(?P<months>{_MONTHS}))(?![a-z])|\bne (?:ha|gha|tene) (?P<ne>\d{{1,3}})(?! ?(?:euro|mila|figli))\b|"
     rf"\baged? (?P<aged>{_LIST})\b|(?<![\d.,])(?P<enne>\d{{2,3}}) ?enn[ei]\b|"
     rf"\bcom?piut[oi] (?P<done>\d{{1,3}})\b(?! giorni)|"
-    r"\bi (?:m|am) (?P<bare>\d{2})(?=\s*(?:,|and\b|with\b|$))|(?<=[a-z]), (?P<beside>\d{2,3})(?=,)|"
+    r"\b(?:i (?:m|am)|мені|я маю) (?P<bare>\d{2})(?=\s*(?:,|and\b|with\b|$))|(?<=[a-z]), (?P<beside>\d{2,3})(?=,)|"
     r"(?<!gli )\banni (?P<told>\d{2,3})\b(?! ?(?:fa|anni|euro|mila|e mezzo)\b)|"
-    r"\b(?:is|e io|io ne ho) (?P<plain>\d{2})(?=\s*(?:,|\.|;|and\b|e\b|$))|\bdi (?P<of>\d{1,2})(?=\s*(?:[,;:!?)](?!\d)|\.(?!\d)|e\b|$))|"
+    r"\b(?:is|he s|she s|e io|io ne ho) (?P<plain>\d{2})(?=\s*(?:,|\.|;|and\b|e\b|$))|"
+    r"\bdi (?P<of>\d{1,2})(?=\s*(?:[,;:!?)](?!\d)|\.(?!\d)|e\b|$))|"
     r"\bne ho (?:ormai |gia |adesso )?(?P<mine>\d{2,3})\b(?! ?(?:euro|mila|giorni|figli|di|mesi|anni)\b)"
 )
 _DURATION_BEFORE = re.compile(

@@ -48,7 +48,7 @@ _NOT_HOME = re.compile(r"\b(?:ufficio|sportello|lavor\w+|andare|corso|centro|osp
 _NOWHERE = re.compile(
     r"\bsenza (?:fissa dimora|residenza|una residenza)\b|\b(?:non|nn) (?:ho|abbiamo|"
     r"ha) (?:piu )?(?:ne casa ne |una |la |nessuna |alcuna )?residenza\b|\bne residenza\b|\bresidenza non ne ho\b"
-    r"|\bno fixed address\b|\bcancellat\w+ (?:dalla|la) residenza\b|\bresidenza (?:fittizia|cancellata)\b|"
+    r"|\bno fixed address\b|\bcancellat\w+ (?:dalla|la) residenza\b|\b(?:ho|con|la mia) (?:la |una )?residenza (?:fittizia|cancellata)\b|"
     r"\bnon sono (?:piu )?residente da nessuna\b|\bsin (?:residencia|empadron\w+)\b"
 )
 _ALONE = re.compile(r"(?:^|[,.;!?]) ?(?P<prep>(?:(?:sono|siamo|sto) )?(?:di|da|a) )?(?P<place>[a-z]{4,}(?: [a-z]+){0,2}) ?(?=$|[,.;!?])")

@@ -45,6 +45,11 @@ _NOT_NUMBERS: Final = frozenset(
 )
 _MORE: Final = {
     "tri": 3,
+    "ddoje": 2,
+    "doje": 2,
+    "duje": 2,
+    "cinghe": 5,
+    "vutant": 80,
     "quatru": 4,
     "quattr": 4,
     "tre": 3,
