@@ -64,6 +64,7 @@ def _furnish(settings: Settings, engine: "Engine") -> None:
         with writing(engine) as conn:
             publishing.seed(conn, catalogue, by="bussola", at=datetime.now(UTC))
     _same_keys(engine)
+    _forget_again(engine)
     _first_administrator(settings, engine)
 
 
@@ -78,6 +79,14 @@ def _same_keys(engine: "Engine") -> None:
         raise CannotStartError(
             "Le chiavi non aprono questo database: controlla BUSSOLA_SECRET_KEYS, o chiavi.txt nella cartella dei dati."
         ) from None
+
+
+def _forget_again(engine: "Engine") -> None:
+    """A restored copy may bring back who had asked to be forgotten."""
+    from dialogs.privacy import retention
+
+    with writing(engine) as conn:
+        retention.erase_again(conn, now=datetime.now(UTC))
 
 
 def _first_administrator(settings: Settings, engine: "Engine") -> None:

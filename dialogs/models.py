@@ -251,6 +251,13 @@ class Follow(SQLModel, table=True):
     told_at: datetime | None = Field(default=None, sa_column=_moment(nullable=True))
 
 
+class Erasure(SQLModel, table=True):
+    """Somebody asked to be forgotten: the random id of what was theirs, so that a copy restored later forgets it again."""
+
+    conversation_id: str = Field(primary_key=True)
+    at: datetime = Field(sa_column=_moment())
+
+
 class Gap(SQLModel, table=True):
     """What was asked and not understood or not found, without personal details."""
 

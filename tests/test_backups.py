@@ -3,17 +3,21 @@
 import os
 import stat
 import subprocess
+from datetime import UTC, datetime
 from pathlib import Path
 
 import psycopg
 import pytest
+from pydantic import SecretStr
 from sqlalchemy import Engine, func, select
 
+import bussola
 from dialogs import tables as t
-from dialogs.privacy import backups
+from dialogs.privacy import backups, retention
 from dialogs.privacy.encryption import KEYS, KeyMissingError
 from knowledge import schema
 from knowledge.database import open_engine, reading, writing
+from knowledge.settings import Settings
 from tests.conftest import TEST_KEY
 from tests.desk import new_conversation
 
@@ -131,3 +135,31 @@ def test_postgres_is_dumped_and_restored(postgres_database: str, tmp_path: Path,
     with reading(live) as conn:
         assert conn.execute(select(func.count()).select_from(t.conversations)).scalar() == 1
     live.dispose()
+
+
+def _restored_after_an_erasure(url: str, folder: Path) -> None:
+    live = _furnished(url)
+    with writing(live) as conn:
+        new_conversation(conn, name="Resta")
+        person = conn.execute(select(t.conversations.c.id, t.conversations.c.display_name)).all()
+    backups.backup(live, folder / "copia")
+    with writing(live) as conn:
+        retention.erase(conn, next(row.id for row in person if row.display_name == NAME), now=datetime.now(UTC))
+    assert _names(live) == ["Resta"]
+    live.dispose()
+    assert "persone: 1" in backups.restore(live, folder / "copia")
+    assert sorted(_names(live)) == [NAME, "Resta"]
+    bussola.prepare(Settings(database_url=url, data_dir=folder / "dati", secret_keys=(SecretStr(TEST_KEY),)))
+    assert _names(live) == ["Resta"]
+
+
+def test_who_was_forgotten_after_the_copy_is_forgotten_again(tmp_path: Path) -> None:
+    _restored_after_an_erasure(f"sqlite:///{tmp_path}/bussola.db", tmp_path)
+
+
+@pytest.mark.postgres
+def test_who_was_forgotten_after_the_copy_is_forgotten_again_on_postgresql(
+    postgres_database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", f"{_programs(postgres_database)}{os.pathsep}{os.environ['PATH']}")
+    _restored_after_an_erasure(postgres_database, tmp_path)

@@ -6,9 +6,16 @@ import sqlite3
 import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, func, insert, inspect, select
 from sqlalchemy.engine import URL
+
+from dialogs import tables as t
+from knowledge.database import reading, writing
+
+BACK = "All'avvio toglie di nuovo i dati di chi li aveva fatti cancellare dopo la copia, persone:"
+SAME = t.conversations.c.id == t.erasures.c.conversation_id
 
 
 class BackupError(Exception):
@@ -50,11 +57,37 @@ def restore(engine: Engine, path: Path | None) -> str:
     """Replace the database by a copy; the service must be stopped. What was there is kept beside it."""
     if path is None or not path.exists():
         raise BackupError("Scrivi il nome del file da ripristinare: bussola db restore FILE.")
+    forgotten = _forgotten(engine)
     engine.dispose()
     if engine.dialect.name == "sqlite":
-        return _restore_sqlite(_sqlite_path(engine), path)
-    _run("pg_restore", "--clean", "--if-exists", "--single-transaction", str(path), engine=engine)
-    return f"Database ripristinato da {path}."
+        told = _restore_sqlite(_sqlite_path(engine), path)
+    else:
+        _run("pg_restore", "--clean", "--if-exists", "--single-transaction", str(path), engine=engine)
+        told = f"Database ripristinato da {path}."
+    back = _carry_over(engine, forgotten)
+    return told + (f" {BACK} {back}." if back else "")
+
+
+def _forgotten(engine: Engine) -> list[dict[str, Any]]:
+    """Who asked to be forgotten, in the database about to be replaced, if there is one."""
+    if engine.dialect.name == "sqlite" and not _has_tables(_sqlite_path(engine)):
+        return []
+    with reading(engine) as conn:
+        if not inspect(conn).has_table(t.erasures.name):
+            return []
+        return [dict(row) for row in conn.execute(select(t.erasures)).mappings()]
+
+
+def _carry_over(engine: Engine, forgotten: list[dict[str, Any]]) -> int:
+    """The same in the database restored, which forgets them again at the next start; how many it had brought back."""
+    if not forgotten:
+        return 0
+    with writing(engine) as conn:
+        known = set(conn.execute(select(t.erasures.c.conversation_id)).scalars())
+        missing = [row for row in forgotten if row["conversation_id"] not in known]
+        if missing:
+            conn.execute(insert(t.erasures), missing)
+        return int(conn.execute(select(func.count()).select_from(t.conversations.join(t.erasures, SAME))).scalar_one())
 
 
 def _restore_sqlite(target: Path, source: Path) -> str:

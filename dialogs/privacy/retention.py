@@ -21,6 +21,8 @@ PARKED_DAYS = 30
 GAP_DAYS = 180
 FOLLOW_DAYS = 730
 AUDIT_DAYS = 730
+ERASURE_DAYS = 730
+"""As long as a copy may be kept by anybody: what was erased before it does not come back with it."""
 TALLY_DAYS = 1826
 UNCONSENTED_HOURS = 24
 GROUP = "telegram-group"
@@ -73,6 +75,8 @@ def sweep(conn: Connection, house: House, *, now: datetime) -> dict[str, int]:
         "parked": _old(conn, t.inbox, t.inbox.c.received_at < now - timedelta(days=PARKED_DAYS), t.inbox.c.status == InboxStatus.PARKED),
         "outbox": _old(conn, t.outbox, t.outbox.c.created_at < now - timedelta(days=OUTBOX_DAYS), t.outbox.c.state.in_(finished)),
         "gaps": _old(conn, t.gaps, t.gaps.c.at < now - timedelta(days=GAP_DAYS)),
+        "again": erase_again(conn, now=now),
+        "erasures": _old(conn, t.erasures, t.erasures.c.at < now - timedelta(days=ERASURE_DAYS)),
         "audits": _old(conn, t.audits, t.audits.c.at < now - timedelta(days=AUDIT_DAYS)),
         "tallies": _old(conn, t.tallies, t.tallies.c.day < (today - timedelta(days=TALLY_DAYS)).isoformat()),
         "folded": folding.fold(conn, today=today),
@@ -194,7 +198,17 @@ def erase(conn: Connection, conversation_id: str, *, now: datetime) -> Erased:
     _forget_cases(conn, cases, now=now)
     found = conn.execute(select(t.conversations.c.channel).where(t.conversations.c.id == conversation_id)).first()
     removed = _remove(conn, conversation_id)
+    if found is not None and conn.execute(select(t.erasures).where(t.erasures.c.conversation_id == conversation_id)).first() is None:
+        conn.execute(insert(t.erasures).values(conversation_id=conversation_id, at=now))
     return Erased(int(found is not None), removed, len(cases), _out_of_reach(found.channel if found else "", in_group))
+
+
+def erase_again(conn: Connection, *, now: datetime) -> int:
+    """Who had asked to be forgotten and came back with a restored copy; returns how many."""
+    back = list(conn.execute(select(t.conversations.c.id).join(t.erasures, t.erasures.c.conversation_id == t.conversations.c.id)).scalars())
+    for conversation_id in back:
+        erase(conn, conversation_id, now=now)
+    return len(back)
 
 
 def _queue_topic_deletion(conn: Connection, chat: str, topic_id: int, *, now: datetime) -> None:

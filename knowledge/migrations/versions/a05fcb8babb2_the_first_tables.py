@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = '6effdf255d42'
+revision = 'a05fcb8babb2'
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -82,6 +82,11 @@ def upgrade() -> None:
     with op.batch_alter_table('conversation', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_conversation_seen_at'), ['seen_at'], unique=False)
 
+    op.create_table('erasure',
+    sa.Column('conversation_id', sa.String(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('conversation_id')
+    )
     op.create_table('gap',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
     sa.Column('kind', sa.String(), nullable=False),
@@ -405,6 +410,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_gap_at'))
 
     op.drop_table('gap')
+    op.drop_table('erasure')
     with op.batch_alter_table('conversation', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_conversation_seen_at'))
 
