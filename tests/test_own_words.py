@@ -20,7 +20,8 @@ def speaking(lang: str, engine: Engine) -> Citizen:
 
 
 @pytest.mark.parametrize(
-    ("lang", "town"), [("ar", "ميلانو"), ("zh", "米兰"), ("uk", "Мілан"), ("en", "I live in Milan"), ("fr", "à Milan")]
+    ("lang", "town"),
+    [("ar", "ميلانو"), ("zh", "米兰"), ("uk", "Мілан"), ("en", "I live in Milan"), ("fr", "à Milan")],
 )
 def test_a_town_is_known_by_the_name_it_has_at_home(lang: str, town: str, sqlite_engine: Engine) -> None:
     citizen = speaking(lang, sqlite_engine)
