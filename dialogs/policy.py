@@ -37,6 +37,7 @@ ALWAYS: dict[str, tuple[str, ...]] = {
     "areas": ("action_show_areas",),
     "area": ("action_area",),
     "tell": ("action_tell",),
+    "asks_help": ("action_ask_to_tell",),
     "confirm": ("action_confirm",),
     "fix": ("action_fix",),
     "correct": ("action_correct",),

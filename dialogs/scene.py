@@ -180,12 +180,15 @@ class Scene:
 
     def _senseless(self) -> frozenset[str]:
         """What one does not ask of such a person: pregnancy at sixty or of a man, school at fifty."""
-        age, asked = self.state.known().get("eta"), self.catalogue.documents.get("questions.yml") or {}
-        for_men = asked.get("asked_of_women", ()) if kin.is_man(self) else ()
+        known, asked = self.state.known(), self.catalogue.documents.get("questions.yml") or {}
+        age = known.get("eta")
+        unsaid = {key for key, value in known.items() if isinstance(value, dict) and "unknown" in value}
+        left = [*(asked.get("asked_of_women", ()) if kin.is_man(self) else ())]
+        left += [fact for fact, broader in asked.get("asked_only_with", {}).items() if broader in unsaid]
         if not isinstance(age, int | float):
-            return frozenset(for_men)
+            return frozenset(left)
         too_old = (fact for fact, until in asked.get("asked_until", {}).items() if age > until)
-        return frozenset([*for_men, *too_old, *(fact for fact, since in asked.get("asked_from", {}).items() if age < since)])
+        return frozenset([*left, *too_old, *(fact for fact, since in asked.get("asked_from", {}).items() if age < since)])
 
     def _may_ask_together(self, question: Question) -> bool:
         """Not again what was left unsaid once."""

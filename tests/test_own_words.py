@@ -63,3 +63,13 @@ def test_italian_as_an_answer_is_no_change_of_language(sqlite_engine: Engine) ->
         citizen.presses("Per me" if citizen.button("Per me") else "Non lo so" if citizen.button("Non lo so") else "Una cosa alla volta")
     citizen.says("italiano")
     assert citizen.state().known().get("titolo_soggiorno") == "italiano"
+
+
+def test_a_story_in_short_messages_is_one_story(sqlite_engine: Engine) -> None:
+    citizen = Citizen(sqlite_engine).agrees()
+    citizen.says("ho bisogno di aiuto")
+    assert "Raccontami" in citizen.text()
+    for said in ("mio figlio", "ha 19 anni", "autismo"):
+        citizen.says(said)
+    known = citizen.state().known()
+    assert (known["per_chi"], known["eta"], known["condizione_salute"]) == ("figlio", 19, ["autismo"])

@@ -166,7 +166,7 @@ def which_need(scene: Scene) -> None:
 def fix(scene: Scene) -> None:
     """Everything known, one button each."""
     state = scene.state
-    keys = [key for key in state.facts if scene.fact(key) is not None]
+    keys = sorted((key for key in state.facts if scene.fact(key) is not None), key=lambda key: _is_unsaid(state.facts[key]["value"]))
     if not keys and not state.needs:
         scene.then = "action_ask_to_tell"
         return
@@ -175,6 +175,10 @@ def fix(scene: Scene) -> None:
     buttons.append(scene.button("fix_need", "areas"))
     buttons.append(scene.button("all_right", "confirm"))
     scene.show(Reply(scene.words("fix.ask"), buttons=tuple(buttons), tags=("fix",)))
+
+
+def _is_unsaid(value: object) -> bool:
+    return isinstance(value, dict) and "unknown" in value
 
 
 def correct(scene: Scene) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from dialogs.buttons import TOKEN, read_payload
 from dialogs.house import Published
 from dialogs.post.incoming import Incoming, Kind
-from dialogs.reading import answers, for_whom, household_answer, own_labels, several_answers, step_answers, towns
+from dialogs.reading import age_alone, answers, for_whom, household_answer, own_labels, several_answers, step_answers, towns
 from dialogs.reading.commands import command_in
 from dialogs.reading.fixed_words import pattern, people
 from dialogs.reading.safety import plain
@@ -264,6 +264,8 @@ def _understood(text: str, state: State, published: Published, *, today: date) -
         if asking and faq >= UNSURE and faq > service and not found.facts:
             return Meaning("faq", {**data, "id": found.faq[0].id}, text)
         return Meaning("tell", data, text)
+    if state.consent and (aged := age_alone.read(text, str(state.facts.get(FOR_WHOM, {}).get("value", "me")))) is not None:
+        return Meaning("tell", {**data, "facts": aged}, text)
     if (near := _near(found)) and (asking or state.phase != Phase.ASK):
         return Meaning("choose", {**data, "near": near}, text)
     return Meaning("unknown", data, text)

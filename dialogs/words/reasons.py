@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from knowledge.rules.matching import Result
 
 NEVER_A_REASON = frozenset({RESIDENCE, "per_chi", "luogo_di_vita"})
+CLEAR = frozenset({"stato_lavoro", "titolo_soggiorno", "titolo_casa", "problema_casa", "certificazione_disabilita", "condizione_salute"})
 NAMED = 3
 NUMBERS = {FactType.INTEGER, FactType.DECIMAL}
 COMPARED = {"lt": "need.below", "lte": "need.up_to", "gt": "need.over", "gte": "need.at_least"}
@@ -41,9 +42,16 @@ def _told(scene: "Scene", key: str, fact: Fact, rule: Criterion | None) -> str:
         return name if told else f"{name}: {scene.words('value.no')}"
     value = inside(value_words(scene, key, told))
     if fact.type not in NUMBERS:
-        return f"{name}: {value}"
+        return f"{value}{person_of(scene, key)}" if _says_it_all(fact, told) else f"{name}: {value}"
     asked = _compared(scene, fact, rule) if rule is not None and rule.scale is None else ""
     return f"{name} {value} ({asked})" if asked else f"{name} {value}"
+
+
+def _says_it_all(fact: Fact, told: object) -> bool:
+    """Whether the value alone is clear: *senza casa*, *cittadinanza italiana*; not *altro* nor *nessuno*."""
+    values = told if isinstance(told, list) else [told]
+    empty = {*fact.exclusive, *fact.vague_values, *(fact.pending_values if fact.type is FactType.MULTI_ENUM else ())}
+    return fact.id in CLEAR and empty.isdisjoint(map(str, values))
 
 
 def against(scene: "Scene", result: "Result") -> Iterator[str]:
