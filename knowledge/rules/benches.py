@@ -18,7 +18,7 @@ from knowledge.rules.territory import RESIDENCE, territory_criterion, variant_of
 from knowledge.rules.worlds import Judge
 from knowledge.windows import may_run_out
 
-MOST_TOWNS = 500
+MOST_TOWNS, MOST_WAYS = 500, 48
 BENEFICIARY, WRITING = "beneficiario", "richiedente"
 NOBODY = Persons()
 
@@ -43,7 +43,7 @@ class Bench:
 
     def __post_init__(self) -> None:
         self.reads_place = bool(self.service.variants)
-        self._ways: dict[object, tuple[Way, ...]] = self.lexicon.memory.shelf()
+        self._ways: dict[object, tuple[Way, ...]] = {}
         self._joints: dict[object, Joint | None] = self.lexicon.memory.shelf()
 
     @cached_property
@@ -109,7 +109,11 @@ class Bench:
         if self.reads_place:
             key = (*key, situation.town, situation.known.get(RESIDENCE))
         found = self._ways.get(key)
-        return found if found is not None else self.lexicon.memory.keep(self._ways, key, tuple(self._fresh_ways(situation)))
+        if found is None:
+            if len(self._ways) >= MOST_WAYS:
+                self._ways.clear()
+            found = self._ways[key] = tuple(self._fresh_ways(situation))
+        return found
 
     def _fresh_ways(self, situation: Situation) -> Iterator[Way]:
         variants, ages = self.variants(situation), self._ages(situation)

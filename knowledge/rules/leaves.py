@@ -4,18 +4,13 @@ from collections.abc import Iterator, Sequence
 from math import prod
 from threading import Lock
 
-import numpy as np
-from numpy.typing import NDArray
-
 from knowledge.rules.categories import CATEGORIES, CATEGORY
 from knowledge.rules.domains import cells_of
 from knowledge.rules.noticed import CODE
 from knowledge.rules.programs import Leaf, Program
 
 UNKNOWN = 255
-CODE_OF_VERDICT = np.array([*(CODE[category] for category in CATEGORY), *[UNKNOWN] * (256 - len(CATEGORY))], dtype=np.uint8)
-
-Codes = NDArray[np.uint8]
+CODE_OF_VERDICT = bytes([*(CODE[category] for category in CATEGORY), *[UNKNOWN] * (256 - len(CATEGORY))])
 _WORKING_OUT = Lock()
 
 
@@ -50,12 +45,16 @@ class Verdicts:
     def categories(self, masks: Sequence[int]) -> int:
         return CATEGORIES[self.bits(masks)]
 
-    def codes(self, masks: Sequence[int]) -> Codes:
-        """The categories, coded, for every standing that these cells leave possible; one axis a slot."""
+    def codes(self, masks: Sequence[int]) -> bytes:
+        """The categories, coded, for every standing that these cells leave possible; the last slot varies fastest."""
         self.bits(masks)
-        everything = np.frombuffer(self._kept, dtype=np.uint8).reshape(self.sizes)
-        found = everything[np.ix_(*(tuple(cells_of(mask)) for mask in masks))]
-        return np.asarray(CODE_OF_VERDICT[found], dtype=np.uint8)
+        after, standings = prod(self.sizes), [0]
+        for mask, size in zip(masks, self.sizes, strict=True):
+            after //= size
+            cells = [cell * after for cell in cells_of(mask)]
+            standings = [standing + cell for standing in standings for cell in cells]
+        kept = self._kept
+        return bytes([kept[standing] for standing in standings]).translate(CODE_OF_VERDICT)
 
     def _meeting(self, masks: Sequence[int]) -> int:
         """The standings in which every slot is in one of its cells."""

@@ -1,13 +1,14 @@
-"""Remembers readings of rules up to a bound, and forgets them all at once beyond it; holds no one's name, and nothing depends on it."""
+"""Remembers readings of rules up to a bound, and beyond it forgets the older half; holds no one's name, and no outcome depends on it."""
 
 from collections.abc import Hashable
+from itertools import islice
 from threading import Lock
 from typing import TypeVar
 
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
 
-MOST_REMEMBERED = 24_000
+MOST_REMEMBERED = 100_000
 
 
 class Memory:
@@ -15,21 +16,26 @@ class Memory:
 
     def __init__(self, most: int = MOST_REMEMBERED) -> None:
         self.most, self.held = most, 0
-        self._shelves: list[dict[object, object]] = []
+        self._shelves: list[tuple[dict[object, object], int]] = []
         self._tidying = Lock()
 
-    def shelf(self) -> dict[Key, Value]:
-        """A dictionary that is emptied with the others; write to it with ``keep``."""
+    def shelf(self, weight: int = 1) -> dict[Key, Value]:
+        """A dictionary that is thinned out with the others; write to it with ``keep`` and the same weight."""
         made: dict[Key, Value] = {}
-        self._shelves.append(made)  # type: ignore[arg-type]
+        self._shelves.append((made, weight))  # type: ignore[arg-type]
         return made
 
-    def keep(self, shelf: dict[Key, Value], key: Key, value: Value) -> Value:
+    def keep(self, shelf: dict[Key, Value], key: Key, value: Value, *, weight: int = 1) -> Value:
         with self._tidying:
             if self.held >= self.most:
-                for one in self._shelves:
-                    one.clear()
-                self.held = 0
-            self.held += 1
+                self._forget()
+            self.held += weight
             shelf[key] = value
         return value
+
+    def _forget(self) -> None:
+        self.held = 0
+        for shelf, weight in self._shelves:
+            for key in tuple(islice(shelf, (len(shelf) + 1) // 2)):
+                del shelf[key]
+            self.held += weight * len(shelf)

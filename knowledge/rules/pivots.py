@@ -2,8 +2,6 @@
 
 from typing import TYPE_CHECKING, NamedTuple
 
-import numpy as np
-
 from knowledge.rules.branches import Branch, categories_of, joined, noticed_leaves
 from knowledge.rules.categories import YES
 from knowledge.rules.grids import NOT_NO, SURE, Grid, apart
@@ -52,12 +50,20 @@ def _of_free(frame: "Frame", branch: Branch, noticed: int) -> "Iterator[int]":
         if len(open_slots) == 1:
             yield from open_slots if pairs & pairs_of(frame.sets[leaf]) else ()
             continue
-        table = judge.table(leaf, state.masks, state)
-        for axis, slot in enumerate(judge.program.leaves[leaf].slots):
-            if table.shape[axis] > 1 and any(_both(table, axis, pair) for pair in codes_in(pairs)):
+        codes, after = judge.table(leaf, state.masks, state), 1
+        read = judge.read_masks(judge.program.leaves[leaf], state.masks, state)
+        for slot, mask in reversed(tuple(zip(judge.program.leaves[leaf].slots, read, strict=True))):
+            size = mask.bit_count()
+            if size > 1 and any(_both(codes, size, after, pair) for pair in codes_in(pairs)):
                 yield slot
+            after *= size
 
 
-def _both(table: "np.ndarray[tuple[int, ...], np.dtype[np.uint8]]", axis: int, pair: tuple[int, int]) -> bool:
+def _both(codes: bytes, size: int, after: int, pair: tuple[int, int]) -> bool:
+    """Whether both codes are met while only the slot with so many cells, ``after`` apart, moves."""
     one, other = pair
-    return bool(((table == one).any(axis=axis) & (table == other).any(axis=axis)).any())
+    for start in range(0, len(codes), size * after):
+        for along in (codes[start + at : start + size * after : after] for at in range(after)):
+            if one in along and other in along:
+                return True
+    return False

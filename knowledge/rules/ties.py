@@ -1,4 +1,4 @@
-"""Which ways of standing the implications forbid, over the axes of a grid; knows no services and no outcomes."""
+"""Which ways of standing the implications forbid, over the ways of a grid; knows no services and no outcomes."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import reduce
@@ -6,23 +6,21 @@ from itertools import product
 from operator import and_
 from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
-
 from knowledge.rules.domains import cells_of
 from knowledge.rules.programs import Link
 
 if TYPE_CHECKING:
     from knowledge.rules.decisions import State
 
-Truth = NDArray[np.bool_]
+Truth = int
+"""A set of ways, as in ``Space``; outside it bits mean nothing."""
 Cells = Mapping[int, tuple[int, ...]]
 Placed = Callable[[int, Sequence[object]], Truth]
-"""Lays one value per cell of a slot along that slot's axis."""
+"""The ways in which a slot is in a cell for which its value holds."""
 
 
 def ties(links: Sequence[Link], cells: Cells, state: "State", placed: Placed) -> Iterator[Truth]:
-    """One array per implication that speaks (or per set that implications complete): true where it is kept."""
+    """One set of ways per implication that speaks (or per set that implications complete): where it is kept."""
     completing: dict[int, list[tuple[Link, Truth | None]]] = {}
     for link in links:
         if link.target not in cells or any(slot not in cells and state.masks[slot] & ~true for slot, true in link.conditions):

@@ -8,13 +8,15 @@ from knowledge.rules.criteria import Verdict
 from knowledge.rules.decisions import Decision, Frame, Masks, Rest, State
 from knowledge.rules.domains import cells_of
 from knowledge.rules.grids import Grid
-from knowledge.rules.leaves import Codes, Verdicts
+from knowledge.rules.leaves import Verdicts
 from knowledge.rules.memory import Memory
 from knowledge.rules.programs import Leaf, Link, Node, Program
 from knowledge.rules.ties import mapped
 
 CERTAIN = {categories: Rest(None, categories) for categories in range(16)}
 """Nothing is left open."""
+DECISION, REST = 3, 6
+"""How much it weighs to remember one."""
 MODES = {"ignore": Verdict.ABSENT, "open": Verdict.VERIFY}
 
 
@@ -25,8 +27,8 @@ class Judge:
         self.program = program
         self.memory = memory or Memory()
         self.tree: Node = ("and", program.tree)
-        self._seen: dict[State, Decision] = self.memory.shelf()
-        self._rests: dict[object, Rest] = self.memory.shelf()
+        self._seen: dict[State, Decision] = self.memory.shelf(DECISION)
+        self._rests: dict[object, Rest] = self.memory.shelf(REST)
         self._told = [Verdicts(program, leaf, told=True) for leaf in program.leaves]
         self._untold = {at: Verdicts(program, leaf, told=False) for at, leaf in enumerate(program.leaves) if leaf.type_slot is not None}
         self._plain = tuple(
@@ -40,7 +42,7 @@ class Judge:
 
     def decide(self, state: State) -> Decision:
         found = self._seen.get(state)
-        return found if found is not None else self.memory.keep(self._seen, state, self.fresh(state))
+        return found if found is not None else self.memory.keep(self._seen, state, self.fresh(state), weight=DECISION)
 
     # --- one leaf ---
 
@@ -73,8 +75,8 @@ class Judge:
         slot, verdicts = self._plain[position]
         return CATEGORIES[verdicts.bits((masks[slot],)) if slot >= 0 else self.verdicts(position, masks, state)]
 
-    def table(self, position: int, masks: Sequence[int], state: State) -> Codes:
-        """The leaf's categories, coded, for every standing of the slots it reads."""
+    def table(self, position: int, masks: Sequence[int], state: State) -> bytes:
+        """The leaf's categories, coded, for every standing of the slots it reads; the last one varies fastest."""
         return self._table(position, state).codes(self.read_masks(self.program.leaves[position], masks, state))
 
     def open_slots(self, position: int, masks: Sequence[int], state: State) -> list[int]:
@@ -122,7 +124,9 @@ class Judge:
         told = state.told & self._told_bits & slots
         key = (frame.branch, possible, frame.constant, masks, told, state.listed & slots, state.active & links)
         found = self._rests.get(key)
-        return found if found is not None else self.memory.keep(self._rests, key, self._fresh_rest(frame, leaves, possible, widest))
+        if found is not None:
+            return found
+        return self.memory.keep(self._rests, key, self._fresh_rest(frame, leaves, possible, widest), weight=REST)
 
     def _fresh_rest(self, frame: Frame, leaves: Sequence[int], possible: int, widest: Masks) -> Rest:
         state = frame.state

@@ -1,0 +1,142 @@
+"""One requirement of a grid: how far it comes in every standing of its own facts, over all ways the shared ones stand; knows no outcome."""
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property, reduce
+from itertools import product
+from operator import and_, or_
+from typing import TYPE_CHECKING
+
+from knowledge.rules.branches import Branch, Free
+from knowledge.rules.noticed import codes_of
+from knowledge.rules.spaces import Ways
+
+if TYPE_CHECKING:
+    from knowledge.rules.grids import Grid
+
+NO_CODE, NOT_NO, SURE = 1, 2, 3
+Levels = tuple[Ways, Ways, Ways]
+"""Where a branch applies at all, where it is not a *no*, where it is a *yes*."""
+
+
+class Part:
+    """One child of the root. Its own standings are numbered; its last own axis varies fastest."""
+
+    def __init__(self, grid: "Grid", branch: Branch, reads: set[int]) -> None:
+        self.grid, self.branch, self.reads = grid, branch, reads
+        self.columns = tuple({id(one): one for one in _columns(branch)}.values())
+        sizes = {slot: len(grid.cells[slot]) for slot in sorted(reads) if slot not in grid.places}
+        self.own: dict[int, int] = sizes | {id(column): len(codes_of(column.categories)) for column in self.columns}
+        self._leaves: dict[tuple[int, ...], Levels] = {}
+
+    @cached_property
+    def reached(self) -> Mapping[int, list[Ways]]:
+        """For each threshold and own standing, where the shared facts let it be reached."""
+        everywhere = self.grid.space.all
+        found: dict[int, list[Ways]] = {NOT_NO: [], SURE: []}
+        for standing in product(*map(range, self.own.values())):
+            applies, not_no, sure = self._levels(self.branch, dict(zip(self.own, standing, strict=True)))
+            absent = everywhere & ~applies
+            found[NOT_NO].append(not_no | absent)
+            found[SURE].append(sure | absent)
+        return found
+
+    @cached_property
+    def reachable(self) -> Mapping[int, Ways]:
+        """Where the shared facts stand so that the part's own ones can still bring it to the threshold."""
+        return {threshold: reduce(or_, found) for threshold, found in self.reached.items()}
+
+    @cached_property
+    def missed(self) -> Mapping[int, Ways]:
+        """Where its own facts can keep it below the threshold."""
+        return {threshold: self.grid.space.all & ~reduce(and_, found) for threshold, found in self.reached.items()}
+
+    @cached_property
+    def between(self) -> Ways:
+        """Where it can be neither *no* nor *yes*."""
+        return reduce(or_, (low & ~high for low, high in zip(self.reached[NOT_NO], self.reached[SURE], strict=True)))
+
+    def along(self, axis: int) -> Iterator[list[int]]:
+        """The numbers of its own standings that differ in ``axis`` alone."""
+        after = 1
+        for own in reversed(self.own):
+            if own == axis:
+                break
+            after *= self.own[own]
+        size = self.own[axis]
+        for start in range(0, len(self.reached[SURE]), after * size):
+            for at in range(after):
+                yield [start + at + after * cell for cell in range(size)]
+
+    def moving(self, slot: int, threshold: int, allowed: Ways) -> Iterator[tuple[Ways, Ways]]:
+        """For each own standing, where it reaches the threshold, and where it would not (and may) if only ``slot`` stood otherwise."""
+        reached = self.reached[threshold]
+        if slot in self.own:
+            for along in self.along(slot):
+                elsewhere = allowed & ~reduce(and_, (reached[number] for number in along))
+                yield from ((reached[number], elsewhere) for number in along)
+            return
+        axis = self.grid.places[slot][0]
+        yield from ((here, self.grid.space.anywhere(allowed & ~here, axis)) for here in reached)
+
+    # --- laying out ---
+
+    def _levels(self, branch: Branch, standing: Mapping[int, int]) -> Levels:
+        if isinstance(branch, int):
+            return self._leaf(branch, standing)
+        if isinstance(branch, Free):
+            codes = codes_of(branch.categories)
+            return self._level(codes[standing.get(id(branch), 0)])
+        found = [self._levels(child, standing) for child in branch[1]]
+        if branch[0] == "or":
+            applies, not_no, sure = (reduce(or_, one) for one in zip(*found, strict=True))
+            return applies, not_no, sure
+        everywhere = self.grid.space.all
+        not_no = reduce(and_, (one[1] | ~one[0] for one in found), everywhere)
+        return everywhere, not_no, reduce(and_, (one[2] | ~one[0] for one in found), everywhere)
+
+    def _level(self, code: int) -> Levels:
+        everywhere = self.grid.space.all
+        return (everywhere if code >= NO_CODE else 0, everywhere if code >= NOT_NO else 0, everywhere if code >= SURE else 0)
+
+    def _leaf(self, leaf: int, standing: Mapping[int, int]) -> Levels:
+        grid = self.grid
+        slots = grid.judge.program.leaves[leaf].slots
+        key = (leaf, *(standing.get(slot, 0) for slot in slots))
+        found = self._leaves.get(key)
+        if found is None:
+            masks = grid.judge.read_masks(grid.judge.program.leaves[leaf], grid.widest, grid.frame.state)
+            axes = [(slot, mask.bit_count()) for slot, mask in zip(slots, masks, strict=True)]
+            codes = grid.judge.table(leaf, grid.widest, grid.frame.state)
+            found = self._leaves[key] = self._laid(codes, axes, standing)
+        return found
+
+    def _laid(self, codes: bytes, axes: list[tuple[int, int]], standing: Mapping[int, int]) -> Levels:
+        """Slot by slot: cells after which all is the same are laid out once."""
+        if not axes:
+            return self._level(codes[0])
+        (slot, size), rest = axes[0], axes[1:]
+        step = len(codes) // size
+        if size == 1:
+            return self._laid(codes, rest, standing)
+        if slot in self.own:
+            at = standing[slot]
+            return self._laid(codes[at * step : (at + 1) * step], rest, standing)
+        alike: dict[bytes, list[bool]] = {}
+        for cell in range(size):
+            alike.setdefault(codes[cell * step : (cell + 1) * step], [False] * size)[cell] = True
+        applies = not_no = sure = 0
+        for same, cells in alike.items():
+            here = self.grid.placed(slot, cells)
+            below = self._laid(same, rest, standing)
+            applies, not_no, sure = applies | here & below[0], not_no | here & below[1], sure | here & below[2]
+        return applies, not_no, sure
+
+
+def _columns(branch: Branch) -> Iterator[Free]:
+    """The places where free leaves stand side by side and can come out in several ways."""
+    if isinstance(branch, Free):
+        if branch.categories & (branch.categories - 1):
+            yield branch
+    elif not isinstance(branch, int):
+        for child in branch[1]:
+            yield from _columns(child)
