@@ -153,6 +153,15 @@ class World:
         message |= {"text": text, "reply_markup": markup}
         return message
 
+    def do_editmessagecaption(self, params: dict[str, Any], files: Any) -> Any:
+        message = self._find(params, "message to edit not found")
+        if not {"photo", "document", "video", "voice", "audio"} & message.keys():
+            raise RefusedError(400, "Bad Request: there is no caption in the message to edit")
+        if message.get("caption") == params["caption"]:
+            raise RefusedError(400, "Bad Request: message is not modified")
+        message["caption"] = params["caption"]
+        return message
+
     def do_deletemessage(self, params: dict[str, Any], files: Any) -> Any:
         message = self._find(params, "message to delete not found")
         self.messages[message["chat"]["id"]].remove(message)
@@ -177,6 +186,7 @@ class World:
         source = self._find({"chat_id": params["from_chat_id"], "message_id": params["message_id"]}, "message to copy not found")
         known = ("message_id", "date", "chat", "from", "message_thread_id", "is_topic_message")
         content = {key: value for key, value in source.items() if key not in known}
+        content |= {"caption": params["caption"]} if "caption" in params else {}
         return {"message_id": self._new(params, content)["message_id"]}
 
     def do_answercallbackquery(self, params: dict[str, Any], files: Any) -> Any:

@@ -111,6 +111,18 @@ def test_words_that_telegram_cannot_parse_go_as_plain_text(sqlite_engine: Engine
         assert telegram.wait(lambda: telegram.world.texts(7) == ["È gratis & <subito>"])
 
 
+def test_a_caption_is_edited_where_the_file_is(sqlite_engine: Engine, telegram: TelegramServer) -> None:
+    person(sqlite_engine, 7)
+    telegram.world.do_sendphoto({"chat_id": 7}, {"photo": ("a.jpg", b"a")})
+    number = telegram.world.in_chat(7)[0]["message_id"]
+    payload = {"chat_id": "7", "message_id": number, "reply": {"text": "il *modulo* B"}, "is_caption": True}
+    with writing(sqlite_engine) as conn:
+        outbox.put(conn, lane="citizens", channel="telegram", stream="telegram:7", method="edit", payload=payload, now=now())
+    with running(house_for(sqlite_engine), telegram.url):
+        assert telegram.wait(lambda: states(sqlite_engine) == [("sent", None)])
+    assert telegram.world.in_chat(7)[0]["caption"] == "il *modulo* B"
+
+
 def test_a_long_message_arrives_whole_in_pieces_even_when_one_fails(engine: Engine, telegram: TelegramServer) -> None:
     words = "\n\n".join(f"Paragrafo {number}. " + "parola " * 150 for number in range(12))
     telegram.faults.append(Fault("sendMessage", 7, status=502, when=lambda p: "Paragrafo 5" in p["text"]))

@@ -185,6 +185,34 @@ def test_media_go_to_telegram_as_a_copy_and_can_be_taken_back(house: House, case
     assert _to_citizen(house) == []
 
 
+def test_an_edited_caption_changes_the_file_that_is_held_or_that_was_sent(house: House, case: Row[Any]) -> None:
+    photo: dict[str, Any] = {"media": "photo", "file_ref": "f1"}
+    _happens(house, **photo, text="ecco il modulo")
+    _happens(house, GroupKind.EDITED, **photo, text="ecco il modulo giusto", edit=True, at=timedelta(seconds=3))
+    kept, copy = _to_citizen(house)
+    assert (kept.method, copy.method, copy.payload["caption"]) == ("fetch_file", "copy_media", "ecco il modulo giusto")
+    with writing(house.engine) as conn:
+        conn.execute(update(t.outbox).values(state=OutboxState.SENT))
+        conn.execute(update(t.messages).values(remote_id="321"))
+    _happens(house, GroupKind.EDITED, **photo, text="il modulo B", edit=True, at=timedelta(seconds=60))
+    (edit,) = _to_citizen(house)
+    assert (edit.method, edit.payload["message_id"], edit.payload["is_caption"]) == ("edit", 321, True)
+    assert edit.payload["reply"]["text"] == "il modulo B"
+
+
+def test_an_edited_caption_is_read_on_the_web_beside_its_file(house: House) -> None:
+    case = _with_topic(house, channel=Channel.WEB, topic=88)
+    photo: dict[str, Any] = {"media": "photo", "file_ref": "f1", "topic_id": 88, "message_id": 12}
+    _happens(house, **photo, text="ecco il modulo")
+    (row,) = _to_citizen(house)
+    with writing(house.engine) as conn:
+        files.attach(conn, row, b"\xff\xd8\xff", now=NOW + timedelta(seconds=9))
+    _happens(house, GroupKind.EDITED, **photo, text="il modulo B", edit=True, at=timedelta(seconds=60))
+    with reading(house.engine) as conn:
+        *_, last = after(conn, case.conversation_id, 0, now=NOW + timedelta(seconds=61)).lines
+    assert (last["text"], last["document"]["name"], bool(last["replaces"])) == ("il modulo B", "foto.jpg", True)
+
+
 def test_media_reach_the_web_once_they_have_left_sealed_at_rest(house: House) -> None:
     case = _with_topic(house, channel=Channel.WEB, topic=88)
     _happens(house, media="voice", file_ref="f2", topic_id=88, message_id=12)

@@ -120,10 +120,7 @@ def _corrected(house: House, conn: Connection, event: GroupEvent, *, case: Row[A
         return
     now = house.now()
     if handoff.take_back(conn, case.id, operator.actor, found.id, now=now):
-        origin = {"chat_id": event.chat_id, "message_id": event.message_id}
-        reply = Reply(event.text, tags=("operator", _mark(event)))
-        message_id = handoff.answer(conn, case.id, operator.actor, reply, now=now, origin=origin)
-        _offer_undo(house, conn, event, case=case, message_id=message_id)
+        _answered(house, conn, event, case=case, operator=operator)
         return
     if handoff.reword(conn, case, found, event.text, now=now):
         _react(conn, event, "✍", house=house)

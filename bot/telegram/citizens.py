@@ -18,6 +18,8 @@ from dialogs.post import doubts, files, sending
 from dialogs.post.sending import Result
 from dialogs.replies import from_json
 
+CAPTION_LIMIT = 1024
+
 Database = Callable[[Callable[[Connection], Any]], Awaitable[Any]]
 Effect = Callable[[Connection], None]
 
@@ -62,6 +64,9 @@ class CitizenSender:
                 params |= {"text": payload["text"][:200], "show_alert": bool(payload.get("alert"))}
             return await self._call(Call("answerCallbackQuery", params))
         target = {"chat_id": payload["chat_id"]}
+        if row.method == "edit" and payload.get("is_caption"):
+            words = payload["reply"]["text"][:CAPTION_LIMIT]
+            return await self._call(Call("editMessageCaption", target | {"message_id": int(payload["message_id"]), "caption": words}))
         if row.method == "edit":
             return await self._call(edit_call(from_json(payload["reply"]), target, int(payload["message_id"])))
         if row.method == "copy_media":

@@ -165,20 +165,20 @@ def take_back(conn: Connection, case_id: int, actor: Actor, message_id: int, *, 
 
 
 def reword(conn: Connection, case: Row[Any], said: Row[Any], text: str, *, now: datetime) -> bool:
-    """New words for what the citizen has already received: the same message changes before their eyes. ``False`` for a file's caption."""
-    if said.body.get("file"):
-        return False
+    """New words for what the citizen has already received, a file's caption too: the same message changes before their eyes."""
     conn.execute(update(t.messages).where(t.messages.c.id == said.id).values(body={**said.body, "text": text, "edited": True}))
     conversation = register.conversation_of(conn, case)
     if conversation.channel != Channel.TELEGRAM:
-        correction = {"text": text, "replaces": said.id, "edited": True, "tags": ["operator", "correction"]}
+        shown = {"document": said.body["document"]} if said.body.get("document") else {}
+        correction = {"text": text, **shown, "replaces": said.id, "edited": True, "tags": ["operator", "correction"]}
         values = {"conversation_id": conversation.id, "case_id": case.id, "author": Author.OPERATOR, "staff_id": said.staff_id, "at": now}
         conn.execute(insert(t.messages).values(**values, body=correction))
         return True
     if not said.remote_id:
         return False
-    words = Reply(f"{signature(conn, said.staff_id)}\n{text}")
-    payload = {"chat_id": conversation.address, "message_id": int(said.remote_id.split(",")[0]), "reply": to_json(words)}
+    where = {"chat_id": conversation.address, "message_id": int(said.remote_id.split(",")[0])}
+    words = Reply(text if said.body.get("file") else f"{signature(conn, said.staff_id)}\n{text}")
+    payload = {**where, "reply": to_json(words), "is_caption": bool(said.body.get("file"))}
     _to_telegram(conn, case, conversation, "edit", payload, now=now)
     return True
 
