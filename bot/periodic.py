@@ -1,4 +1,4 @@
-"""Calls the house's timers at a steady pace for as long as the process lives; what is due, and who does it, is decided inside."""
+"""Calls the house's timers at a steady pace, and tidies memory now and then; what is due, and who does it, is decided inside."""
 
 import asyncio
 
@@ -14,13 +14,14 @@ log = structlog.get_logger(__name__)
 
 async def run_periodic(house: House, stop: asyncio.Event) -> None:
     """Until ``stop``: run what is due, in a thread; a failure is logged and tried again at the next round."""
-    settled = era(house)
+    settled = None
     while not stop.is_set():
         try:
             await asyncio.to_thread(timers.run_due, house)
-            if (now := era(house)) != settled:
-                settled = now
+            now = era(house)
+            if settled not in (None, now):
                 settle()
+            settled = now
         except Exception:
             log.error("timers.failed", exc_info=True)
         try:

@@ -101,7 +101,7 @@ def _read_again(doing: Doing, effect: dict[str, Any]) -> None:
 def tally(doing: Doing, *, kind: str, **values: Any) -> None:
     """One count for the social report: the day, the desk and the thing, nobody's id."""
     day = doing.now.astimezone(ROME).date().isoformat()
-    doing.conn.execute(insert(t.tallies), {"day": day, "kind": kind, "office": doing.state.office, **values})
+    _TALLY.run(doing.conn, {"day": day, "kind": kind, "office": doing.state.office, **values})
 
 
 def _tally(doing: Doing, effect: dict[str, Any]) -> None:

@@ -39,7 +39,7 @@ _FIND = Ready(
     .where(_conversations.c.channel == bindparam("channel"), _conversations.c.address == bindparam("address"))
     .with_for_update()
 )
-_ADD = insert(_conversations)
+_ADD = Ready(insert(_conversations), columns=("id", "channel", "address", "lang", "turn", "reachable", "created_at", "seen_at"))
 _SAVE = Ready(
     update(_conversations).where(_conversations.c.id == bindparam("this")),
     columns=("turn", "lang", "state", "office", "seen_at", "reachable", "display_name"),
@@ -97,7 +97,7 @@ def _conversation(conn: Connection, act: Incoming, now: datetime) -> Row[Any]:
             "created_at": now,
             "seen_at": now,
         }
-        conn.execute(_ADD, row)
+        _ADD.run(conn, row)
         found = _FIND.first(conn, who)
         assert found is not None
     return found

@@ -73,6 +73,15 @@ _BEHIND = Ready(
     .order_by(t.inbox.c.id)
     .limit(bindparam("most", type_=Integer))
 )
+_EMPTY = Ready(
+    update(t.inbox)
+    .where(
+        t.inbox.c.stream == bindparam("of"),
+        t.inbox.c.id >= bindparam("since"),
+        (t.inbox.c.status == InboxStatus.DONE) | (t.inbox.c.id == bindparam("since")),
+    )
+    .values(payload=bindparam("nothing"))
+)
 _NOTIFY_INBOX = Ready(text("SELECT pg_notify(:channel, 'inbox') AS told"))
 
 
@@ -155,6 +164,9 @@ def keep_as(conn: Connection, inbox_id: int, incoming: acts.Incoming) -> None:
 def empty(conn: Connection, stream: str, *, since: int = 0, also: Collection[int] = (), but: Collection[int] = ()) -> None:
     """Forget the words of what is done in a stream from row ``since`` on, that row itself, and the rows ``also``; the rows stay, so
     that an update that comes again is known. The rows ``but`` are left as they are."""
+    if not also and not but:
+        _EMPTY.run(conn, {"of": stream, "since": since, "nothing": {}})
+        return
     rows = t.inbox.c
     which = ((rows.id >= since) & ((rows.status == InboxStatus.DONE) | (rows.id == since))) | rows.id.in_(also)
     conn.execute(update(t.inbox).where(rows.stream == stream, which, rows.id.not_in(but)).values(payload={}))

@@ -167,9 +167,9 @@ def interview(
     need_areas = need_areas or tuple(rules.catalogue.need_areas)
     situation = Situation.of(rules.lexicon, facts, imply=imply)
     matching = matching_of(rules, situation, as_of=as_of, need_areas=need_areas, slugs=slugs) if with_results else None
-    cases = [result.case for result in matching.results] if matching else _cases(rules, situation, need_areas, slugs)
-    never = skipped | {key for key, reason in situation.reasons.items() if reason in NOT_AGAIN}
     chooser = Chooser.of(rules)
+    cases = [result.case for result in matching.results] if matching else [one.case(situation) for one in rules.chosen(need_areas, slugs)]
+    never = skipped | {key for key, reason in situation.reasons.items() if reason in NOT_AGAIN}
     fitting = [case for case in cases if case.concerns(need_areas) is not False] if fitting_only else cases
     points = list(_points(chooser, fitting, never, as_of))
     if not points:
@@ -193,10 +193,6 @@ def _ahead(chooser: Chooser, points: Sequence[Point], situation: Situation, neve
             if broad in missing or (share > 0 and broad not in never and not situation.is_answered(broad)):
                 found.setdefault(key, {})[broad] = share
     return found
-
-
-def _cases(rules: Rules, situation: Situation, need_areas: Collection[str], slugs: Collection[str] | None) -> list[Case]:
-    return [bench.case(situation) for bench in rules.chosen(need_areas, slugs)]
 
 
 def _points(chooser: Chooser, cases: Sequence[Case], never: frozenset[str], as_of: date) -> Iterator[Point]:

@@ -1,6 +1,6 @@
 """Who may be entitled to what: one outcome per service from the facts told, exact under partial knowledge; it orients, it never decides."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -41,6 +41,7 @@ class Rules:
     period: int = -1
     dated: dict[int, "Rules"] = field(default_factory=dict, repr=False)
     memory: dict[object, object] = field(default_factory=dict, repr=False)
+    of_areas: dict[frozenset[str], list[Bench]] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(cls, catalogue: Catalogue) -> "Rules":
@@ -78,20 +79,26 @@ class Rules:
             benches[slug] = Bench(self.lexicon, bench.service, as_of, shared)
         return Rules(self.catalogue, self.lexicon, benches, self.phrases, self.turning_days, self, period)
 
-    def chosen(self, need_areas: Collection[str] | None, slugs: Collection[str] | None = None) -> Iterator[Bench]:
+    def chosen(self, need_areas: Collection[str] | None, slugs: Collection[str] | None = None) -> Iterable[Bench]:
         """The services named, or those of the need areas, or all of them."""
-        for slug, bench in self.benches.items():
-            if slugs is not None:
-                if slug in slugs:
-                    yield bench
-            elif need_areas is None or not set(bench.service.need_areas).isdisjoint(need_areas):
-                yield bench
+        if slugs is not None:
+            return [bench for slug, bench in self.benches.items() if slug in slugs]
+        if need_areas is None:
+            return self.benches.values()
+        areas = frozenset(need_areas)
+        found = self.of_areas.get(areas)
+        if found is None:
+            found = [bench for bench in self.benches.values() if not areas.isdisjoint(bench.service.need_areas)]
+            if len(self.of_areas) < MOST_AREAS:
+                self.of_areas[areas] = found
+        return found
 
 
 _COMPILED: dict[tuple[int, str], Rules] = {}
 _COMPILING = Lock()
 _DATING = Lock()
 MOST_COMPILED = 8
+MOST_AREAS = 1_000
 
 
 def rules_of(catalogue: Catalogue) -> Rules:
