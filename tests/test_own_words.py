@@ -73,3 +73,29 @@ def test_a_story_in_short_messages_is_one_story(sqlite_engine: Engine) -> None:
         citizen.says(said)
     known = citizen.state().known()
     assert (known["per_chi"], known["eta"], known["condizione_salute"]) == ("figlio", 19, ["autismo"])
+
+
+@pytest.mark.parametrize(
+    "put_right",
+    ["no, volevo dire 9.500", "ah no, 9.500", "no sorry, 9500", "perdón, 9500", "вибачте, 9500", "不对，9500", "non 7.500 ma 9.500"],
+)
+def test_a_number_is_put_right_in_any_language(put_right: str, sqlite_engine: Engine) -> None:
+    citizen = Citizen(sqlite_engine).agrees()
+    citizen.says("ho 40 anni, vivo a Milano e mi servono soldi per la spesa")
+    citizen.presses("Sì")
+    for _ in range(8):
+        if "isee" in citizen.tags() and citizen.button("Non lo so"):
+            break
+        citizen.presses("Una cosa alla volta" if citizen.button("Una cosa alla volta") else "Non lo so")
+    citizen.says("7.500")
+    assert citizen.state().known()["isee"] == 7500
+    citizen.says(put_right)
+    assert citizen.state().known()["isee"] == 9500
+
+
+def test_an_amount_is_no_list_of_ages(sqlite_engine: Engine) -> None:
+    citizen = Citizen(sqlite_engine).agrees()
+    citizen.says("ho 38 anni, vivo a Milano con mio marito e due figli di 3 e 7, l'affitto è troppo caro")
+    citizen.presses("Sì")
+    citizen.says("no scusa, 9.500")
+    assert citizen.state().known()["eta_figli"] == [3, 7]

@@ -18,7 +18,7 @@ Option = tuple[Any, str]
 
 _MONEY = re.compile(r"(?<![\d,.])(\d{1,3}(?:[. ']\d{3})+|\d+)(?:,(\d{1,2}))?(?![\d])(?:\s*(mila|k|milioni|milione)\b)?")
 _ONE = re.compile(r"\bun[ao]? (mese|anno|settimana|giorno)\b")
-_AGE = re.compile(r"(\d{1,2})\s*(mes[ei]|giorni?|settiman[ae]|anni|anno)?")
+_AGE = re.compile(r"(?<!\d)(\d{1,2})(?!\d|[.,]\d{3})\s*(mes[ei]|giorni?|settiman[ae]|anni|anno)?")
 _DAY = re.compile(r"\b(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4}|\d{2})\b")
 _AGO = re.compile(r"\b(\d{1,3}) (giorn[oi]|settiman[ae]|mes[ei]|ann[oi]) fa\b")
 _MONTHS = ["gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno", "luglio", "agosto", "settembre", "ottobre", "novembre", "dicembre"]

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from functools import cache
 from typing import Any
 
 from dialogs.buttons import TOKEN, read_payload
@@ -28,11 +29,6 @@ SURE_NAME = 0.86
 UNSURE = 0.6
 SAYS_MORE = 7
 """From so many words on an answer may tell more than was asked."""
-_CORRECTING = re.compile(r"^(no|scusa|scusi|anzi|volevo|correggo|ho sbagliato|mi sono sbagliat|intendevo|in realta|non \w+ ma)\b.*")
-_CORRECTION_LEAD = re.compile(
-    r"^(?:(?:no|scusa|scusi|scusate|anzi|aspetta|volevo dire|volevo scrivere|intendevo( dire)?|correggo|ho sbagliato|mi sono sbagliat[oa]|"
-    r"in realta|pardon)[\s,.:;]*)+"
-)
 _CODE = re.compile(r"(?:(?:il mio )?codice (?:è |e )?)?[Cc][ -]?(\d{3,8})")
 DIRECT = frozenset({"rate", "reopen", "resume", "operator", "results", "areas", "service", "unfollow", "withdraw"})
 """Buttons that messages from outside a turn may carry as they are: a recap, a follow-up, a reopened call."""
@@ -143,7 +139,7 @@ def _expected(text: str, state: State, published: Published, *, today: date) -> 
 def _answer(text: str, state: State, published: Published, *, today: date) -> Meaning | None:
     """An answer to the question that stands, or to the one before when the person corrects themselves."""
     question = state.question or {}
-    if _CORRECTING.match(plain(text)) and (corrected := correction(text, state, published, today=today)) is not None:
+    if (corrected := correction(text, state, published, today=today)) is not None:
         return corrected
     if pattern("asking").search(plain(text)) and len(text.split()) > 2:
         return None
@@ -198,10 +194,17 @@ def _single(text: str, fact: Fact, question: dict[str, Any], state: State, publi
     return Meaning("answer", {"facts": {key: value}, "besides": besides, "how": "typed"}) if value is not None else None
 
 
+@cache
+def _lead() -> re.Pattern[str]:
+    """*No, scusa, volevo dire*: as many of such words as open the message."""
+    return re.compile(rf"^(?:(?:{pattern('correcting').pattern}|{pattern('before_correcting').pattern})[\s,.:;，。،]*)+")
+
+
 def correction(text: str, state: State, published: Published, *, today: date) -> Meaning | None:
     """``no, volevo dire 9.000``: a new value for what was answered last, or for a fact that the text names."""
-    rest = _CORRECTION_LEAD.sub("", plain(text)).strip(" ,.:")
-    if not rest or rest == plain(text):
+    lead = _lead().match(plain(text))
+    rest = plain(text)[lead.end() :].strip(" ,.:") if lead else ""
+    if lead is None or not rest or not pattern("correcting").search(lead[0]):
         return None
     if FOR_WHOM in state.facts and (whom := for_whom.put_right(rest)) is not None:
         return Meaning("corrected", {"facts": {FOR_WHOM: whom}})
@@ -246,7 +249,7 @@ def _understood(text: str, state: State, published: Published, *, today: date) -
     found = understand(published, text, lang=state.lang, today=today)
     if found.urgent:
         return Meaning("urgent", {"kind": found.urgent}, text)
-    if _CORRECTING.match(plain(text)) and state.facts and (corrected := correction(text, state, published, today=today)) is not None:
+    if state.facts and (corrected := correction(text, state, published, today=today)) is not None:
         return Meaning("corrected", corrected.data, text)
     if (term := term_asked(text, published.catalogue)) is not None:
         return Meaning("term", {"t": term}, text)

@@ -13,6 +13,7 @@ SURE_SERVICE = 0.6
 RESIDENCE, MARRIED = "comune_residenza", "coniugato"
 AGE, CHILDREN = "eta", "eta_figli"
 ENOUGH_NEEDS = 2
+ELSEWHERE = frozenset({"altro-familiare", "altra-persona"})
 _NAMED = re.compile(
     r"\b(?:mi chiamo|il mio nome (?:è|e)|my name is|me llamo|mi nombre es|je m[’']appelle|mon nom est|mă numesc|ma numesc|numele meu este|"
     r"мене звати|моє ім[’']я)\s+([^\W\d_]{2,20}(?:[ ’'-][A-ZÀ-Ý][^\W\d_]{1,20})?)|(?:اسمي|أنا اسمي)\s+([^\W\d_]{2,20})|我叫([^\W\d_]{1,6})",
@@ -103,6 +104,14 @@ def take_facts(scene: Scene, facts: dict[str, Any], *, how: How) -> list[str]:
     return taken
 
 
+def _leave_the_household(scene: Scene) -> None:
+    """What was told of one's own household is not that of somebody who lives elsewhere."""
+    for key in list(scene.state.facts):
+        fact = scene.fact(key)
+        if fact is not None and key != FOR_WHOM and fact.subject is Subject.HOUSEHOLD:
+            scene.state.forget(key)
+
+
 def change_subject(scene: Scene, whom: str) -> None:
     """Help turns out to be for somebody else: what was told about *me* stays mine, and is no longer about the person in need."""
     state = scene.state
@@ -110,6 +119,8 @@ def change_subject(scene: Scene, whom: str) -> None:
     if whom == "me" or before != "me":
         return
     state.moved = []
+    if FOR_WHOM in state.facts and whom in ELSEWHERE:
+        _leave_the_household(scene)
     shared = set(scene.catalogue.semantics.shared_facts) if whom == "figlio" else {RESIDENCE, MARRIED} if whom == "coniuge" else set()
     for key in list(state.facts):
         fact = scene.fact(key)

@@ -60,7 +60,8 @@ def against(scene: "Scene", result: "Result") -> Iterator[str]:
         if line.verdict == "no" and (text := need(scene, rule, line.fact, result=result)):
             told = scene.state.facts.get(str(line.fact))
             said = value_words(scene, str(line.fact), told["value"]) if told and not isinstance(rule, Exclusion) else ""
-            yield scene.words("results.but", what=text, told=inside(said)) if said else text
+            told_so = said if line.fact == RESIDENCE else inside(said)
+            yield scene.words("results.but", what=text, told=told_so) if said else text
 
 
 def in_time(scene: "Scene", result: "Result") -> str:
