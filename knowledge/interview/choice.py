@@ -1,15 +1,13 @@
 """Which question to ask next, when to stop and about how many are left: pure functions of the facts told and the catalogue."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
-from itertools import product
 from math import ceil
 
-from knowledge.interview.priors import Priors
+from knowledge.interview.gains import Chooser, Gains, Point
 from knowledge.interview.questions import MOST_FACTS, Option, Question, Wording, any_question, question_of
-from knowledge.rules.cases import Case, Part, open_parts
-from knowledge.rules.decisions import Decision, State
+from knowledge.rules.cases import Case
 from knowledge.rules.known import FactError
 from knowledge.rules.matching import Matching, Rules, matching_of
 from knowledge.rules.programs import WRITER
@@ -18,9 +16,7 @@ from knowledge.windows import STOPPED, Standing, call_of
 
 __all__ = ["Interview", "Option", "Question", "interview", "question_for"]
 
-MOST_REMEMBERED = 20_000
 NOT_AGAIN = ("dont_know", "declined", "pending")
-MOST_BRANCHES = {1: 8, 2: 5, 3: 3, 4: 2}
 USUALLY_NEEDED, USUALLY_NEEDED_ALONE = 0.8, 0.75
 
 
@@ -31,119 +27,6 @@ class Interview:
     next: Question | None
     remaining: int
     matching: Matching | None
-
-
-@dataclass
-class Chooser:
-    """What the choice of questions needs of a catalogue; remembers how much each answer would settle, never whose."""
-
-    rules: Rules
-    wording: Wording
-    priors: Priors
-    order: Mapping[str, int]
-    _costs: dict[tuple[tuple[str, ...], str | None], float] = field(default_factory=dict)
-    _ahead: dict[str, tuple[tuple[str, float], ...]] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, rules: Rules) -> "Chooser":
-        found = rules.memory.get(cls)
-        if not isinstance(found, Chooser):
-            wording = Wording.of(rules.catalogue)
-            found = cls(rules, wording, wording.priors, {fact: place for place, fact in enumerate(wording.facts)})
-            rules.memory[cls] = found
-        return found
-
-    def cost(self, keys: tuple[str, ...], *, after: str | None) -> float:
-        """What a question weighs on the person who has just told ``after``."""
-        found = self._costs.get((keys, after))
-        if found is None:
-            if len(self._costs) > MOST_REMEMBERED:
-                self._costs.clear()
-            found = self._costs[keys, after] = self.wording.cost(keys, after=after)
-        return found
-
-    def ahead(self, key: str) -> tuple[tuple[str, float], ...]:
-        """The broader facts to ask before ``key``, with how often each decides it alone."""
-        found = self._ahead.get(key)
-        if found is None:
-            found = self._ahead[key] = tuple(self.wording.ahead(key))
-        return found
-
-    def place(self, key: str) -> tuple[int, str]:
-        """Where a key stands in the catalogue."""
-        return self.order[key.partition("@")[0]], key
-
-    # --- how much an answer settles ---
-
-    def gain(self, decision: Decision, keys: tuple[str, ...]) -> float:
-        """What answers to ``keys`` settle; those that are no longer open in ``decision`` count for nothing."""
-        found = decision.gains.get(keys)
-        if found is None:
-            places, masks = decision.judge.program.places, decision.frame.state.masks
-            slots = tuple(places[key] for key in sorted(keys) if key in places)
-            slots = tuple(slot for slot in slots if masks[slot] & (masks[slot] - 1))
-            found = decision.gains[keys] = self.settles(decision, slots) if slots and not decision.settled else 0.0
-        return found
-
-    def settles(self, decision: Decision, slots: tuple[int, ...]) -> float:
-        """The expected share of what is open in ``decision`` that answers to ``slots`` would close: 1 = decided for sure."""
-        gains = decision.rest.gains
-        found = gains.get(slots)
-        if found is None:
-            found = gains[slots] = self._settles(decision, slots)
-        return found
-
-    def _settles(self, decision: Decision, slots: tuple[int, ...]) -> float:
-        state, judge = decision.frame.state, decision.judge
-        before = max(len(decision.open_slots), 1)
-        total = gained = 0.0
-        for weight, cells in self._answers(decision, slots):
-            masks = list(state.masks)
-            told = state.told
-            for slot, cell in zip(slots, cells, strict=True):
-                masks[slot] = 1 << cell
-                told |= 1 << slot
-            after = judge.propagate(masks, decision.frame)
-            if after is None:
-                continue
-            then = judge.fresh(State(after, told, state.listed, state.active))
-            total += weight
-            gained += weight * (1.0 if then.settled else max(0.0, 0.5 - 0.5 * len(then.open_slots) / before))
-        return gained / total if total else 0.0
-
-    def _answers(self, decision: Decision, slots: Sequence[int]) -> Iterator[tuple[float, tuple[int, ...]]]:
-        most = MOST_BRANCHES[min(len(slots), MOST_FACTS)]
-        choices = []
-        for slot in slots:
-            mask = decision.frame.state.masks[slot]
-            weights = self.priors.weights(decision.judge.program.slots[slot].partition)
-            likely = sorted(
-                ((weight, cell) for cell, weight in enumerate(weights) if mask >> cell & 1), key=lambda pair: (-pair[0], pair[1])
-            )
-            choices.append(likely[:most])
-        for combination in product(*choices):
-            weight = 1.0
-            for chance, _ in combination:
-                weight *= chance
-            yield weight, tuple(cell for _, cell in combination)
-
-
-@dataclass(frozen=True)
-class Point:
-    """A service that is still open, with what is open in it."""
-
-    case: Case
-    missing: frozenset[str]
-    parts: tuple[Part, ...]
-
-    @classmethod
-    def of(cls, case: Case, missing: frozenset[str]) -> "Point":
-        return cls(case, missing, tuple([part for _, side in case.sides for part in open_parts(side)] or case.best))
-
-    def gain(self, chooser: Chooser, keys: tuple[str, ...]) -> float:
-        """What answers to ``keys`` settle here."""
-        here = keys if self.missing.issuperset(keys) else tuple(key for key in keys if key in self.missing)
-        return sum([chooser.gain(part.decision, here) for part in self.parts]) / len(self.parts)
 
 
 def interview(
@@ -228,18 +111,7 @@ def _best(
     missing = {key for point in points for key in point.missing}
     keys = sorted(missing | {broad for broader in ahead.values() for broad in broader}, key=chooser.place)
 
-    def gain(chosen: tuple[str, ...]) -> float:
-        """What answers to ``chosen`` settle, in themselves or because they decide a rarer fact."""
-        total = 0.0
-        for point in points:
-            if not point.missing.isdisjoint(chosen):
-                total += point.gain(chooser, chosen)
-                continue
-            for rare in point.missing & ahead.keys():
-                share = max((ahead[rare].get(key, 0.0) for key in chosen), default=0.0)
-                total += share * point.gain(chooser, (rare,)) if share else 0
-        return total
-
+    gain = Gains(chooser, points, ahead).of
     single = {key: gain((key,)) for key in keys}
     candidates: list[tuple[tuple[str, ...], float]] = [((key,), single[key]) for key in keys]
     if not one_fact:

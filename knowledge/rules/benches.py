@@ -44,6 +44,7 @@ class Bench:
     def __post_init__(self) -> None:
         self.reads_place = bool(self.service.variants)
         self._ways: dict[object, tuple[Way, ...]] = {}
+        self._locals: dict[str | None, Service] = {}
         self._joints: dict[object, Joint | None] = self.lexicon.memory.shelf()
 
     @cached_property
@@ -176,13 +177,20 @@ class Bench:
         key = (variant.id if variant else None, person, persons)
         seat = self._judges.get(key)
         if seat is None:
-            local = service_on(with_variant(self.service, variant) if variant else self.service, self.day)
+            local = self._local(variant)
             compiler = Compiler(
                 self.lexicon.vocabulary, self.lexicon.domains, persons=persons, holder=person, partitions=self.lexicon.partitions
             )
             program = compiler.program(local, territory_criterion(self.service, self.lexicon.semantics), self.lexicon.rules)
             seat = self._judges[key] = Seat(Judge(program, self.lexicon.memory), self.lexicon)
         return seat
+
+    def _local(self, variant: Variant | None) -> Service:
+        """The service as it is there, on the day."""
+        name = variant.id if variant else None
+        if name not in self._locals:
+            self._locals[name] = service_on(with_variant(self.service, variant) if variant else self.service, self.day)
+        return self._locals[name]
 
     def _persons(self, situation: Situation) -> Persons:
         """Who is who, told apart only as far as it decides whose facts this service reads."""

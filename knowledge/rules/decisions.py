@@ -77,11 +77,10 @@ class Rest:
 class Decision:
     """What is certain of one state, and (worked out only when asked) which slots can still change it."""
 
-    __slots__ = ("frame", "gains", "judge", "outcome", "rest", "settled")
+    __slots__ = ("frame", "judge", "outcome", "rest", "settled")
 
     def __init__(self, frame: Frame, rest: Rest) -> None:
         self.judge, self.frame, self.rest = frame.judge, frame, rest
-        self.gains: dict[tuple[str, ...], float] = {}
         self.outcome = self._outcome()
         found = rest.categories
         self.settled = frame.already or found in (NO, MID, YES) or (not frame.checkable and not found & NO)

@@ -1,6 +1,7 @@
 """What one leaf says for every standing of the slots it reads: worked out when first wanted, kept as bits; knows no one's facts."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from functools import lru_cache
 from math import prod
 from threading import Lock
 
@@ -59,7 +60,7 @@ class Verdicts:
     def _meeting(self, masks: Sequence[int]) -> int:
         """The standings in which every slot is in one of its cells."""
         if not self._where:
-            self._where = tuple(_standings_by_cell(self.sizes))
+            self._where = _standings_by_cell(self.sizes)
         found = -1 if masks else 1
         for mask, by_cell in zip(masks, self._where, strict=True):
             here = 0
@@ -83,12 +84,14 @@ class Verdicts:
             self._done |= wanted
 
 
-def _standings_by_cell(sizes: Sequence[int]) -> Iterator[tuple[int, ...]]:
+@lru_cache(maxsize=1_000)
+def _standings_by_cell(sizes: tuple[int, ...]) -> tuple[tuple[int, ...], ...]:
     """For each slot and cell, the standings in which it is there; the last slot varies fastest."""
-    whole = prod(sizes)
-    after = whole
+    whole = after = prod(sizes)
+    found = []
     for size in sizes:
         after //= size
         run = (1 << after) - 1
         first = sum(run << start for start in range(0, whole, after * size))
-        yield tuple(first << cell * after for cell in range(size))
+        found.append(tuple(first << cell * after for cell in range(size)))
+    return tuple(found)

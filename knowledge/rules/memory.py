@@ -8,7 +8,7 @@ from typing import TypeVar
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
 
-MOST_REMEMBERED = 100_000
+MOST_REMEMBERED = 200_000
 
 
 class Memory:

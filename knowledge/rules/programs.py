@@ -1,15 +1,14 @@
 """One service made ready for evaluation: its requirements as leaves over small cells, and how they combine; holds no one's facts."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
-from itertools import product
 from typing import Any
 
 from knowledge.records import Confidence, Criterion, Exclusion, Service
 from knowledge.rules.criteria import Verdict
-from knowledge.rules.domains import Partition, cells_of
+from knowledge.rules.domains import Partition
 
 WRITER = "@richiedente"
 AGE = "eta"
@@ -103,9 +102,5 @@ class Program:
 
     @cached_property
     def places(self) -> Mapping[str, int]:
-        """Where each fact's slot is."""
+        """Each key's slot."""
         return {slot.key: place for place, slot in enumerate(self.slots)}
-
-
-def worlds_of(masks: Sequence[int]) -> Iterator[tuple[int, ...]]:
-    return product(*(tuple(cells_of(mask)) for mask in masks))
