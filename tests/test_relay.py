@@ -102,6 +102,26 @@ def test_claim_answer_and_close_from_the_topic_alone(house: House, case: Row[Any
     assert [row.method for row in _rows(house, "topic_close")] == ["topic_close"]
 
 
+def test_closing_asks_which_service_of_the_sheet_and_the_recap_says_papers_and_office(house: House, case: Row[Any]) -> None:
+    slug, catalogue = "nidi-gratis-plus", house.published().catalogue
+    matches = [{"slug": slug, "outcome": "likely"}, {"slug": "assegno-sociale", "outcome": "unlikely"}]
+    facts = [*case.sheet["facts"], {"key": "comune_residenza", "value": "milano", "label": "Residenza", "text": "Milano", "how": "typed"}]
+    with writing(house.engine) as conn:
+        conn.execute(update(t.cases).values(sheet={**case.sheet, "matches": matches, "facts": facts}))
+    _press(house, case, "claim")
+    _press(house, case, "close", number="2")
+    assert "Per quale servizio" in _press(house, case, "close.orientato", number="3")
+    assert _now(house, case).outcome is None
+    menu = _rows(house, "card")[-1].payload["reply"]["buttons"]
+    (named, _none, _back) = menu
+    assert named["title"].startswith(catalogue.services[slug].name_it[:40]) and len(named["payload"].encode()) <= 64
+    assert "non vale più" in _press(house, case, "about.orientato--00000000", number="4")
+    _press(house, case, named["payload"].removeprefix(f"k.{case.id}."), number="5")
+    assert _now(house, case).outcome == "orientato"
+    said = _to_citizen(house)[-1].payload["reply"]["text"]
+    assert catalogue.services[slug].name_it in said and catalogue.services[slug].documents_needed[0] in said
+
+
 def test_answering_an_unclaimed_case_claims_it(house: House, case: Row[Any]) -> None:
     _happens(house, text="ci penso io")
     assert (_now(house, case).owner_id, len(_to_citizen(house))) == ("anna", 1)

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, update
 
+from bot.relay import closing
 from bot.relay.operators import NOT_SENT, Operator, Refusal, operator_of
 from bot.telegram.updates import GroupEvent
 from dialogs import tables as t
@@ -14,7 +15,7 @@ from dialogs.cases import handoff, projection, register
 from dialogs.cases.handoff import CaseConflict
 from dialogs.cases.replies import conflict_words, recap
 from dialogs.cases.sheet_words import sheet_text
-from dialogs.cases.words import OUTCOME_LABELS_IT, Outcome
+from dialogs.cases.words import Outcome
 from dialogs.house import House
 from dialogs.models import Channel, Lane, OutboxState
 from dialogs.post import outbox
@@ -22,7 +23,6 @@ from dialogs.replies import Button, Reply, to_json
 from dialogs.staff import accounts
 
 PAYLOAD = re.compile(r"k\.(?P<case>\d+)\.(?P<act>[a-z]+)(?:\.(?P<what>[a-z0-9-]+))?")
-BY_STAFF = [outcome for outcome in Outcome if outcome is not Outcome.WITHDRAWN]
 OLD = "Questo bottone non vale più: guarda la scheda più in basso."
 
 
@@ -105,10 +105,22 @@ def _pass(press: Press) -> str:
 
 def _close(press: Press) -> str:
     if press.what not in list(Outcome):
-        _menu(press, [Button(OUTCOME_LABELS_IT[one], projection.payload(press.case, "close", one)) for one in BY_STAFF])
+        _menu(press, closing.outcomes(press.case))
         return "Com'è andata?"
-    house, outcome = press.house, Outcome(press.what)
-    said = recap(house.published().catalogue, code=press.case.code, outcome=outcome, note="")
+    if about := closing.services(press.case, press.house.published().catalogue, Outcome(press.what)):
+        _menu(press, about)
+        return "Per quale servizio? Il riepilogo dice carte e ufficio."
+    return _end(press, Outcome(press.what))
+
+
+def _about(press: Press) -> str:
+    found = closing.chosen(press.case, press.house.published().catalogue, press.what)
+    return OLD if found is None else _end(press, found[0], slug=found[1], office_id=found[2])
+
+
+def _end(press: Press, outcome: Outcome, *, slug: str = "", office_id: str = "") -> str:
+    house = press.house
+    said = recap(house.published().catalogue, code=press.case.code, outcome=outcome, note="", slug=slug, office_id=office_id)
     handoff.close(press.conn, house, press.case.id, press.operator.actor, outcome=outcome, now=house.now(), recap=said)
     return "Chiuso. La persona riceve il riepilogo."
 
@@ -146,6 +158,7 @@ _ACTS: dict[str, Callable[[Press], str]] = {
     "sheet": _sheet,
     "pass": _pass,
     "close": _close,
+    "about": _about,
     "reopen": _reopen,
     "back": _back,
     "undo": _undo,
