@@ -111,3 +111,17 @@ def test_a_word_asked_for_is_explained_and_the_question_stands(asked: str, term:
     citizen.says(asked)
     assert f"*{term} (" in citizen.text()
     assert {"term", "question"} <= citizen.tags()
+
+
+@pytest.mark.parametrize(("lang", "said"), [("it", "non è per me, è per mia sorella"), ("fr", "pas pour moi, pour ma soeur")])
+def test_not_for_me_answers_for_whom(lang: str, said: str, sqlite_engine: Engine) -> None:
+    words = words_of(lang)
+    citizen = Citizen(sqlite_engine).agrees()
+    if lang != "it":
+        citizen.says("/lingua")
+        citizen.presses(OWN_NAMES[lang])
+    citizen.presses(words("btn.areas"))
+    citizen.presses(words("area.casa") if lang != "it" else "Casa")
+    citizen.says(said)
+    assert citizen.state().known()["per_chi"] == "altro-familiare"
+    assert str(Who(words("kin.sister"))) in citizen.text() or "comune_residenza" in citizen.tags()

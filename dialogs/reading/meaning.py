@@ -18,7 +18,7 @@ from dialogs.reading.understanding import Understood, understand
 from dialogs.scene import FOR_WHOM, Meaning
 from dialogs.state import SELF, Phase, State
 from dialogs.words.i18n import words_of
-from knowledge.records import Fact
+from knowledge.records import Fact, FactType
 
 LONGEST = 4000
 JUST_NO = 2
@@ -114,9 +114,12 @@ def _written(text: str, state: State, published: Published, *, today: date) -> M
 
 def _for_whom(intent: str, text: str, state: State) -> Meaning | None:
     """*It is for me after all*, *not for me but for my brother*: put right at once, if the words say for whom."""
-    if intent not in {"for_me", "change_person"} or not state.consent or FOR_WHOM not in state.facts:
+    if intent not in {"for_me", "change_person"} or not state.consent:
         return None
     named = [whom for whom, words in people() if words.search(plain(text))] if intent == "change_person" else ["me"]
+    if FOR_WHOM not in state.facts:
+        is_asked = len(named) == 1 and (state.question or {}).get("facts") == [FOR_WHOM]
+        return Meaning("answer", {"facts": {FOR_WHOM: named[0]}, "how": "typed"}, text) if is_asked else None
     if len(named) != 1 or named[0] == state.facts[FOR_WHOM]["value"]:
         return None
     return Meaning("corrected", {"facts": {FOR_WHOM: named[0]}}, text)
@@ -220,9 +223,11 @@ def _corrected_to(key: str, rest: str, state: State, published: Published, *, to
     """Another value for one fact; ``None`` where the words give none, or the same."""
     fact = published.catalogue.facts.get(key.removesuffix(SELF))
     value = answers.parse(fact, rest, today=today) if fact else None
-    if (isinstance(value, dict) and "unknown" in value) or value == state.facts.get(key, {}).get("value"):
+    old = state.facts.get(key, {}).get("value")
+    if (isinstance(value, dict) and "unknown" in value) or value == old:
         return None
-    return value
+    is_another_list = isinstance(value, list) and isinstance(old, list) and len(value) != len(old)
+    return None if is_another_list and fact is not None and fact.type is FactType.AGES else value
 
 
 def edited(before: str, now_meant: Meaning, state: State, published: Published, *, today: date) -> Meaning:
