@@ -31,6 +31,7 @@ class Crowd(TelegramServer):
         self._next_chat = 1
         self._asked: dict[int, float] = {}
         self._rate = rate
+        self._pacer: threading.Thread | None = None
         self._queue: deque[tuple[int, Callable[[], object]]] = deque()
         self.waits: list[float] = []
         self.begun = self.ended = 0.0
@@ -48,12 +49,15 @@ class Crowd(TelegramServer):
         newcomers = range(self._next_chat, self._next_chat + (chats or self._chats))
         self._next_chat = newcomers.stop
         self._left = dict.fromkeys(newcomers, self._turns)
+        self._queue.clear()
+        self._asked.clear()
         self.waits.clear()
         self.begun = time.monotonic()
         for chat in newcomers:
             self._act(chat, partial(self.writes, chat, "/start" if self._presses else "ciao"))
-        if self._rate:
-            threading.Thread(target=self._at_a_pace, daemon=True).start()
+        if self._rate and self._pacer is None:
+            self._pacer = threading.Thread(target=self._at_a_pace, daemon=True)
+            self._pacer.start()
 
     def _act(self, chat: int, act: Callable[[], object]) -> None:
         if self._rate:
@@ -74,7 +78,7 @@ class Crowd(TelegramServer):
 
     def _answered(self, chat: int, message: dict[str, Any]) -> None:
         keys = [key for row in message.get("reply_markup", {}).get("inline_keyboard", ()) for key in row if "callback_data" in key]
-        if chat not in self._asked or (self._presses and not keys):
+        if chat not in self._asked or chat not in self._left or (self._presses and not keys):
             return
         self.waits.append(time.monotonic() - self._asked.pop(chat))
         self.world.messages[chat] = [message]
