@@ -162,8 +162,8 @@ class Bench:
             yield named[name], places
 
     def _seats(self, situation: Situation, variant: Variant | None) -> tuple[tuple[str, Variant | None, Seat], ...]:
-        persons = self._persons(situation) if self.reads_writer else NOBODY
-        return tuple((person, variant, self._seat(variant, person, persons)) for person in self.holders(situation))
+        found = ((person, self._persons(situation, person)) for person in self.holders(situation))
+        return tuple((person, variant, self._seat(variant, person, persons)) for person, persons in found)
 
     def holders(self, situation: Situation) -> tuple[str, ...]:
         allowed = self.service.who.persons
@@ -192,13 +192,23 @@ class Bench:
             self._locals[name] = service_on(with_variant(self.service, variant) if variant else self.service, self.day)
         return self._locals[name]
 
-    def _persons(self, situation: Situation) -> Persons:
-        """Who is who, told apart only as far as it decides whose facts this service reads."""
-        persons = situation.persons
-        if not persons.told:
-            return persons
+    def _persons(self, situation: Situation, holder: str) -> Persons:
+        """Who is who, told apart only as far as it decides whose facts are read when ``holder`` is judged."""
+        persons, bases = situation.persons, self.bases if holder == WRITING else self._of_writer
+        if not self.reads_writer or not bases:
+            return NOBODY
         own = {"same": persons.told, "child": persons.told & persons.shared}.get(persons.writer_is, NOBODY.told)
-        return Persons(persons.writer_is, own & self.bases, persons.shared, persons.known)
+        return Persons(persons.writer_is, own & bases, persons.shared, persons.known and self._reads_both)
+
+    @cached_property
+    def _of_writer(self) -> frozenset[str]:
+        """The facts that are the writer's, or everybody's, whoever is judged."""
+        conditions = (one for one in conditions_of_service(self.service) if one.fact and one.subject in (WRITING, "nucleo"))
+        return frozenset(self.lexicon.vocabulary.base(one.fact or "") for one in conditions)
+
+    @cached_property
+    def _reads_both(self) -> bool:
+        return any(one.subject == "nucleo" for one in conditions_of_service(self.service))
 
 
 def _cells(situation: Situation, key: str) -> int:

@@ -1,0 +1,148 @@
+"""A service's written rules as leaves and how they combine, before the facts are cut into cells; judges one leaf at a time."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from knowledge.records import Alternatives, Condition, Criterion, Exclusion, Service
+from knowledge.rules.criteria import INFORMATIVE, ISEE_TYPE, Verdict, Vocabulary, conditions_of, holds, needs_isee_type, verdict
+from knowledge.rules.programs import ADULT, Leaf, Node, Role, Slot
+
+if TYPE_CHECKING:
+    from knowledge.rules.compiling import Compiler
+
+
+@dataclass
+class Draft:
+    """A leaf before its slots are cut."""
+
+    role: Role
+    criterion: Criterion | Exclusion
+    who: str
+    grouped: bool
+
+    def register(self, compiler: "Compiler") -> None:
+        for condition, key in self.reads(compiler):
+            compiler.want(condition, key)
+
+    def reads(self, compiler: "Compiler") -> list[tuple[Condition | Exclusion, str]]:
+        if isinstance(self.criterion, Exclusion):
+            return [(self.criterion, compiler.key(self.criterion.fact, self.who))]
+        found: list[tuple[Condition | Exclusion, str]] = []
+        for condition in conditions_of(compiler.vocabulary, self.criterion):
+            subject = self.who if condition is self.criterion else condition.subject
+            found.append((condition, compiler.key(condition.fact or "", subject)))
+        if needs_isee_type(compiler.vocabulary, self.criterion, told=True):
+            found.append((Condition(fact=ISEE_TYPE, op="info"), ISEE_TYPE))
+        return found
+
+    def leaf(self, compiler: "Compiler", slots: tuple[Slot, ...], at: Mapping[str, int]) -> Leaf:
+        positions = tuple(sorted({at[key] for _, key in self.reads(compiler)}))
+        compared = bool(self.criterion.fact) and self.criterion.op not in INFORMATIVE
+        main = at[compiler.key(self.criterion.fact or "", self.who)] if compared else -1
+        if isinstance(self.criterion, Exclusion):
+            true = compiler.true_cells(self.criterion, slots[main])
+            return Leaf(self.role, self.criterion, main, positions, _exclusion_judge(compiler, self.criterion, slots[main], true))
+        criterion = self.criterion
+        by_fact: dict[tuple[str | None, str | None], int] = {
+            (condition.fact, condition.subject): at[key] for condition, key in self.reads(compiler) if condition is not criterion
+        }
+        judge = _judge(compiler.vocabulary, criterion, slots, positions, main=main, by_fact=by_fact, grouped=self.grouped)
+        fact = compiler.vocabulary.facts.get(criterion.fact or "")
+        if_unknown = criterion.if_unknown or (fact.if_unknown if fact else None)
+        type_slot = at[ISEE_TYPE] if needs_isee_type(compiler.vocabulary, criterion, told=True) else None
+        untold = needs_isee_type(compiler.vocabulary, criterion, told=False)
+        return Leaf(self.role, criterion, main, positions, judge, if_unknown, type_slot, untold, self.grouped)
+
+
+@dataclass
+class Drafts:
+    """All that one service asks, in the order in which it is written."""
+
+    compiler: "Compiler"
+    leaves: list[Draft] = field(default_factory=list)
+    checkable: list[int] = field(default_factory=list)
+    notes: list[Criterion] = field(default_factory=list)
+
+    def tree(self, service: Service, territory: Criterion | None) -> tuple[Node, ...]:
+        """What must hold, each part for itself; alternatives and groups are *or*."""
+        parts: list[Node | list[Node]] = []
+        if territory is not None:
+            parts.append(self._add(Role.TERRITORY, territory))
+        if service.who.adult:
+            parts.append(self._add(Role.ADULT, ADULT))
+        groups: dict[str, list[Node]] = {}
+        for entry in service.criteria:
+            if isinstance(entry, Alternatives):
+                parts.append(self._alternatives(entry))
+            elif entry.op == "info":
+                continue
+            elif entry.group:
+                if entry.group not in groups:
+                    parts.append(groups.setdefault(entry.group, []))
+                groups[entry.group].append(self._add(Role.CRITERION, entry, grouped=True))
+            elif entry.op == "verifica_operatore":
+                self.notes.append(entry)
+            else:
+                parts.append(self._add(Role.CRITERION, entry))
+        parts += [self._add(Role.EXCLUSION, exclusion) for exclusion in service.exclusions if exclusion.kind == "incompatibile"]
+        return tuple(("or", tuple(part)) if isinstance(part, list) else part for part in parts)
+
+    def _alternatives(self, entry: Alternatives) -> Node:
+        options = [
+            ("and", tuple(self._add(Role.CRITERION, one) for one in option.all if one.op != "info")) for option in entry.alternatives
+        ]
+        return ("or", tuple(options))
+
+    def _add(self, role: Role, criterion: Criterion | Exclusion, *, grouped: bool = False) -> Node:
+        """One leaf for every person of whom it is asked."""
+        made = []
+        for who in self._people(criterion):
+            made.append(len(self.leaves))
+            self.leaves.append(Draft(role, criterion, who, grouped))
+            self.leaves[-1].register(self.compiler)
+            if role is Role.CRITERION and criterion.op not in INFORMATIVE:
+                self.checkable.append(made[-1])
+        if len(made) == 1:
+            return made[0]
+        return ("and" if role is Role.EXCLUSION else "or", tuple(made))
+
+    def _people(self, criterion: Criterion | Exclusion) -> tuple[str, ...]:
+        if not criterion.fact:
+            return ("",)
+        people = {self.compiler.key(criterion.fact, who): who for who in reversed(self.compiler.people(criterion.subject))}
+        return tuple(reversed(people.values()))
+
+
+def _judge(
+    vocabulary: Vocabulary,
+    criterion: Criterion,
+    slots: Sequence[Slot],
+    positions: tuple[int, ...],
+    *,
+    main: int,
+    by_fact: Mapping[tuple[str | None, str | None], int],
+    grouped: bool,
+) -> Callable[[tuple[int, ...], bool], Verdict]:
+    index = {position: order for order, position in enumerate(positions)}
+
+    def judge(cells: tuple[int, ...], isee_type_told: bool) -> Verdict:
+        def read(condition: Condition) -> Any:
+            position = main if condition is criterion else by_fact.get((condition.fact, condition.subject), -1)
+            if position < 0:
+                return None
+            return vocabulary.view(condition.fact or "", slots[position].partition.values[cells[index[position]]])
+
+        return verdict(vocabulary, criterion, read, grouped=grouped, isee_type_told=isee_type_told)
+
+    return judge
+
+
+def _exclusion_judge(compiler: "Compiler", exclusion: Exclusion, slot: Slot, true: int) -> Callable[[tuple[int, ...], bool], Verdict]:
+    def judge(cells: tuple[int, ...], _: bool) -> Verdict:
+        if true >> cells[0] & 1:
+            return Verdict.NO
+        value = compiler.vocabulary.view(exclusion.fact, slot.partition.values[cells[0]])
+        return Verdict.UNKNOWN if holds(compiler.vocabulary, exclusion, value) is None else Verdict.ABSENT
+
+    return judge
