@@ -52,6 +52,7 @@ def prepare(settings: Settings) -> "Engine":
 
 
 def _furnish(settings: Settings, engine: "Engine") -> None:
+    from dialogs.privacy import retention
     from knowledge import publishing, schema
 
     schema.upgrade(engine)
@@ -64,7 +65,8 @@ def _furnish(settings: Settings, engine: "Engine") -> None:
         with writing(engine) as conn:
             publishing.seed(conn, catalogue, by="bussola", at=datetime.now(UTC))
     _same_keys(engine)
-    _forget_again(engine)
+    with writing(engine) as conn:
+        retention.erase_again(conn, now=datetime.now(UTC))  # a restored copy brings back who had asked to be forgotten
     _first_administrator(settings, engine)
 
 
@@ -79,14 +81,6 @@ def _same_keys(engine: "Engine") -> None:
         raise CannotStartError(
             "Le chiavi non aprono questo database: controlla BUSSOLA_SECRET_KEYS, o chiavi.txt nella cartella dei dati."
         ) from None
-
-
-def _forget_again(engine: "Engine") -> None:
-    """A restored copy may bring back who had asked to be forgotten."""
-    from dialogs.privacy import retention
-
-    with writing(engine) as conn:
-        retention.erase_again(conn, now=datetime.now(UTC))
 
 
 def _first_administrator(settings: Settings, engine: "Engine") -> None:
@@ -296,6 +290,9 @@ def main(argv: Sequence[str] | None = None) -> None:
 
         logs.set_up(settings.log_level, settings.log_format)
         args.act(settings, args)
+        sys.stdout.flush()
+    except BrokenPipeError:  # who read the answer has gone: nothing more to say
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except (SettingsError, DatabaseError, CannotStartError, ContentError) as error:
         print(f"Errore: {error}", file=sys.stderr)
         sys.exit(1)
