@@ -14,12 +14,13 @@ from sqlalchemy import Connection, select
 from admin.figures_changed import with_old_source
 from admin.plain_problems import plain, said, user_of
 from admin.record_forms import Option, References
+from admin.sentences import fact_name
 from knowledge import publishing
 from knowledge.catalogue import Catalogue
 from knowledge.checks import references as content_rules
 from knowledge.checks.contradictions import contradictions
 from knowledge.content import catalogue_of
-from knowledge.entries import Entry
+from knowledge.entries import DOCUMENT, Entry
 from knowledge.problems import ContentError, Problem
 from knowledge.publishing import ENTRIES, Draft, PublishingError
 from knowledge.records import Service, Source
@@ -121,7 +122,30 @@ def references(catalogue: Catalogue, kind: str) -> References:
         found["type"] = types
     if kind in ("service", "team"):
         found["territory"] = territories
-    return References(found)
+    return References(found | _of_documents(catalogue), _names(catalogue)) if kind == DOCUMENT else References(found)
+
+
+def _of_documents(catalogue: Catalogue) -> dict[str, tuple[Option, ...]]:
+    """What the free documents point to."""
+    services, areas, types = _named(catalogue.services), _named(catalogue.need_areas), _named(catalogue.office_types)
+    facts = tuple((one, fact_name(one, catalogue).capitalize()) for one in catalogue.facts)
+    questions = tuple((one.id, one.question_it) for one in catalogue.faq.values())
+    found = {"services": services, "featured": services, "need_area": areas, "made_for": areas, "open_to_all": types, "faq": questions}
+    return {
+        **found,
+        "numbers": _named(catalogue.numbers),
+        "default_team": _named(catalogue.teams),
+        "facts": facts,
+        "asked_of_women": facts,
+        "asked_only_with": facts,
+        "of_few": areas,
+        "needs_told": areas,
+    }
+
+
+def _names(catalogue: Catalogue) -> dict[str, str]:
+    found = {fact: fact_name(fact, catalogue).capitalize() for fact in catalogue.facts}
+    return found | dict(_named(catalogue.office_types)) | dict(_named(catalogue.services))
 
 
 def _source_name(source: Source) -> str:

@@ -30,6 +30,8 @@ from knowledge.records import Record, Sentences
 PAGE = 100
 HIDDEN = {"fact": ("used_by",), **dict.fromkeys(SENTENCES, ("id",))}
 NOT_NEW = (DOCUMENT, "other_sentences", "scale", "not_computable", "amount_rule", "implication", "ambiguous_variant", "urgency_sentences")
+OWN_PAGE = ("to_set_by_staff", "default", "teams", "offices", "closures")
+"""Parts of the desk's document that have a page of their own: hours and closures."""
 CONTROL = ("csrf", "_base", "_version", "_key", "_same_source")
 Key = Annotated[str, Form(alias="_key", max_length=120)]
 
@@ -110,9 +112,12 @@ def _nodes(kind: str, data: Any, catalogue: Catalogue) -> tuple[tuple[Node, ...]
     model = model_of(kind)
     known = drafts.references(catalogue, kind)
     if model is None or not isinstance(data, Mapping):
+        if isinstance(data, Mapping):
+            data = {name: one for name, one in data.items() if name not in OWN_PAGE}
         if isinstance(data, list) and all(isinstance(one, str) for one in data):
             return (Node(look="lines", name="value", label="Una per riga", value="\n".join(data)),), {}
-        return free_nodes(data, "value"), {}
+        nodes = free_nodes(data, "value", known)
+        return nodes, lists_used(nodes, known)
     skip = (*HIDDEN.get(kind, ()), *((KINDS[kind].key,) if kind in KINDS else ()), *(("id",) if kind == "scale" else ()))
     nodes = fields_of(model, _shaped(kind, data), known, skip=skip, kind=kind)
     return nodes, lists_used(nodes, known)

@@ -29,7 +29,7 @@ ONE_OF: dict[str, tuple[str, str]] = {
 ENDINGS = {"m": "o", "f": "a", "mp": "i", "fp": "e"}
 DOCUMENTS_IT: dict[str, tuple[str, str]] = {
     "safety.yml": ("Sicurezza", "Come si riconosce chi è in pericolo, e quali numeri si danno"),
-    "desk.yml": ("Orari di chi risponde", "Quando rispondono gli operatori e quanto si aspetta"),
+    "desk.yml": ("Sportello", "Chi riceve di solito, i bandi in primo piano, quali uffici prima"),
     "questions.yml": ("Come si fanno le domande", "Temi, frasi e ordine delle domande"),
     "labels.yml": ("Nomi delle risposte", "Le parole sui pulsanti"),
     "lexicon.yml": ("Parole che dicono la stessa cosa", "Sinonimi in tutte le lingue"),

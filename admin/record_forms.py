@@ -1,7 +1,7 @@
 """Draws a form for any record of the catalogue from its pydantic model; reads nothing back and saves nothing."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from types import NoneType, UnionType
@@ -39,11 +39,24 @@ class References:
     """Which ids a field may hold: by field name, with the names people read."""
 
     by_field: Mapping[str, tuple[Option, ...]]
+    names: Mapping[str, str] = field(default_factory=dict)
+    """What people call the ids that stand as keys in free data."""
 
     def of(self, name: str) -> tuple[Option, ...]:
         return self.by_field.get(name, ())
 
 
+NOTHING = References({})
+LANGUAGES = {
+    "it": "Italiano",
+    "en": "Inglese",
+    "es": "Spagnolo",
+    "fr": "Francese",
+    "ro": "Rumeno",
+    "uk": "Ucraino",
+    "ar": "Arabo",
+    "zh": "Cinese",
+}
 FEW = 20
 PLAIN_NUMBERS = frozenset({"year", "cap", "municipio", "lat", "lon", "version"})
 """Numbers that nobody writes with a dot for the thousands."""
@@ -178,26 +191,51 @@ def shown_number(value: Any) -> str:
     return str(format_decimal(value, "#,##0.######", locale="it"))
 
 
-def free_nodes(value: Any, path: str) -> tuple[Node, ...]:
-    """Controls for data without a model: what is there can be changed in place, its shape cannot."""
+def free_nodes(value: Any, path: str, references: References = NOTHING, *, inherited: str = "") -> tuple[Node, ...]:
+    """Controls for data without a model: what is there can be changed in place, its shape cannot. Ids are shown by their names."""
     if isinstance(value, Mapping):
-        return tuple(_free(str(key), one, f"{path}.{key}") for key, one in value.items())
+        speaks = LANGUAGES.keys() & value.keys() - {"it"}
+        labels = {**references.names, **(LANGUAGES if speaks else {})}
+        return tuple(_free(str(key), one, f"{path}.{key}", references, labels, inherited) for key, one in value.items())
     if isinstance(value, list | tuple):
-        return tuple(_free(str(place + 1), one, f"{path}.{place}") for place, one in enumerate(value))
+        named = {str(place + 1): _name_of(one, references, place) for place, one in enumerate(value)}
+        return tuple(_free(str(place + 1), one, f"{path}.{place}", references, named, inherited) for place, one in enumerate(value))
     return ()
 
 
-def _free(key: str, value: Any, path: str) -> Node:
-    label = label_of(key)
+def _name_of(item: Any, references: References, place: int) -> str:
+    """What an item of a list is called: by its own name, or by its place."""
+    own = item.get("id") if isinstance(item, Mapping) else None
+    return f"{place + 1}. {references.names.get(own) or label_of(own)}" if isinstance(own, str) else str(place + 1)
+
+
+def _free(key: str, value: Any, path: str, references: References, names: Mapping[str, str], inherited: str) -> Node:
+    known: dict[str, Any] = {"name": path, "label": names.get(key) or label_of(key)}
+    pointing = key if references.of(key) else inherited
+    options = references.of(pointing)
+    if isinstance(value, list | tuple) and options and all(isinstance(one, str) for one in value):
+        return _pointers(list(value), options, pointing, known)
     if isinstance(value, list | tuple) and value and all(isinstance(one, str) for one in value):
-        return Node(look="lines", name=path, label=label, value="\n".join(value))
+        return Node(look="lines", value="\n".join(value), **known)
     if isinstance(value, Mapping | list | tuple):
-        return Node(look="free", name=path, label=label, value=value, children=free_nodes(value, path))
+        return Node(look="free", value=value, children=free_nodes(value, path, references, inherited=pointing), **known)
     if isinstance(value, bool):
-        return Node(look="select", name=path, label=label, value="true" if value else "false", options=(("true", "sì"), ("false", "no")))
+        return Node(look="select", value="true" if value else "false", options=(("true", "sì"), ("false", "no")), **known)
     if isinstance(value, int | float):
-        return Node(look="number", name=path, label=label, value=value if key in PLAIN_NUMBERS else shown_number(value))
-    return Node(look="long" if len(str(value or "")) > 70 else "text", name=path, label=label, value="" if value is None else value)
+        return Node(look="number", value=value if key in PLAIN_NUMBERS else shown_number(value), **known)
+    if options and (value is None or value in dict(options)):
+        return Node(look="select", value=value or "", options=(("", "—"), *options), **known)
+    return Node(look="long" if len(str(value or "")) > 70 else "text", value="" if value is None else value, **known)
+
+
+def _pointers(held: list[str], options: tuple[Option, ...], list_name: str, known: dict[str, Any]) -> Node:
+    """Ids out of a closed list: boxes where they are few, else a search."""
+    options = (*options, *((one, value_label(one)) for one in held if one not in dict(options)))
+    if len(options) <= FEW:
+        order = sorted(options, key=lambda option: held.index(option[0]) if option[0] in held else len(held))
+        return Node(look="choices", value=held, options=tuple(order), **known)
+    names = dict(options)
+    return Node(look="picker", value=[(one, names[one]) for one in held], list_id=f"list-{list_name}", **known)
 
 
 def lists_used(nodes: Sequence[Node], references: References) -> dict[str, tuple[Option, ...]]:

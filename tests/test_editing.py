@@ -293,6 +293,28 @@ def test_the_list_is_filtered_by_words_area_and_status(editor: Desk, catalogue: 
     assert "Nessuna scheda con questi filtri" in editor.see("/admin/schede?q=parola-che-non-esiste").text
 
 
+def test_a_rule_of_safety_that_does_not_read_is_never_saved(app: FastAPI, editor: Desk) -> None:
+    path = "/admin/voci/document/safety.yml"
+    name = next(name for name, value in form(editor, path).fields if ".patterns.it" in name)
+    before = draft(app, "document", "safety.yml")
+    for wrong, reason in ((r"\b(aiuto\b", "non si legge"), (r"(aiuto)?", "riconosce qualsiasi messaggio"), ("", "una regola senza parole")):
+        changes = {name: wrong}
+        if not wrong:
+            languages = [one for one, _ in form(editor, path).fields if one.startswith(name.removesuffix("it"))]
+            changes = dict.fromkeys(languages, "")
+        page = editor.http.post(path, data=form(editor, path).with_(**changes))
+        assert page.status_code == 422 and reason in page.text, wrong
+    assert draft(app, "document", "safety.yml") == before
+
+
+def test_ids_in_the_free_documents_are_read_by_their_names(editor: Desk, catalogue: Catalogue) -> None:
+    desk = editor.see("/admin/voci/document/desk.yml").text
+    assert catalogue.services["dopo-di-noi-l112"].name_it.replace("'", "&#39;") in desk and "Quando rispond" not in desk
+    safety = editor.see("/admin/voci/document/safety.yml").text
+    assert catalogue.numbers["numero-112"].name_it.replace("'", "&#39;") in safety and "1. Emergenza medica" in safety
+    assert "Italiano" in safety
+
+
 def test_whom_a_service_is_proposed_to_is_edited_as_sentences(app: FastAPI, editor: Desk, catalogue: Catalogue) -> None:
     slug = "dopo-di-noi-l112" if catalogue.services["dopo-di-noi-l112"].concerns is None else "assegno-sociale"
     condition = {"fact": "eta", "op": "lt", "value": 16}
