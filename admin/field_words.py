@@ -252,12 +252,6 @@ FIELDS: dict[str, str] = {
     "school": "Scuola",
     "work": "Lavoro",
     "figures": "Cifre con le date",
-    "asked_of_women": "Si chiede solo alle donne",
-    "asked_from": "Si chiede da questa età",
-    "asked_until": "Si chiede fino a questa età",
-    "asked_only_with": "Si chiede solo se si sa anche",
-    "needs_told": "Bisogni che un fatto porta con sé",
-    "of_few": "Condizioni di pochi, salvo in queste aree",
 }
 WORDS = {"eta": "età", "isee": "ISEE", "4anni": "4 anni", "under21": "sotto i 21 anni"}
 BY_KIND: dict[str, dict[str, str]] = {
