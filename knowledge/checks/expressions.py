@@ -2,7 +2,7 @@
 there; it judges no message."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -17,33 +17,46 @@ SAID = ("says", "unless")
 
 def problems_of(catalogue: Catalogue) -> Iterator[Problem]:
     """Problems of ``safety.yml`` and ``told.yml``."""
-    safety = catalogue.documents.get(SAFETY) or {}
-    for rule in safety.get("rules") or ():
-        entry = f"regola «{rule['id']}»"
+    safety = catalogue.documents.get(SAFETY)
+    rules = safety.get("rules") if isinstance(safety, Mapping) else None
+    for place, rule in enumerate(rules if isinstance(rules, list | tuple) else (), 1):
+        if not isinstance(rule, Mapping) or not isinstance(rule.get("id"), str):
+            yield Problem(SAFETY, f"regola {place}", "id", "manca: aggiungilo")
+            continue
         for field, text in (*_of_patterns(rule), *_of_references(catalogue, rule)):
-            yield Problem(SAFETY, entry, field, text)
+            yield Problem(SAFETY, f"regola «{rule['id']}»", field, text)
     for path, text in _walk(catalogue.documents.get(TOLD) or {}, ""):
         yield Problem(TOLD, "modi di dire", path, text)
 
 
 def _of_patterns(rule: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for part in ("patterns", "spare"):
-        for language, expressions in (rule.get(part) or {}).items():
-            for place, expression in enumerate(expressions, 1):
-                if wrong := _wrong(str(expression)):
+        for language, expressions in _pairs(rule.get(part)):
+            for place, expression in enumerate(_texts(expressions), 1):
+                if wrong := _wrong(expression):
                     yield f"{part}.{language}[{place}]", wrong
-    if not any((rule.get("patterns") or {}).values()):
+    if not any(_texts(expressions) for _, expressions in _pairs(rule.get("patterns"))):
         yield "patterns", "manca: una regola senza parole non riconosce nessuno"
 
 
 def _of_references(catalogue: Catalogue, rule: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    if not rule.get("numbers"):
+    if not _texts(rule.get("numbers")):
         yield "numbers", "manca: serve almeno un numero da dare"
     held = {"numbers": catalogue.numbers, "services": catalogue.services, "faq": catalogue.faq}
     for part, known in held.items():
-        yield from ((part, f"«{one}» non esiste") for one in rule.get(part) or () if one not in known)
-    if rule.get("need_area") and rule["need_area"] not in catalogue.need_areas:
-        yield "need_area", f"«{rule['need_area']}» non esiste"
+        yield from ((part, f"«{one}» non esiste") for one in _texts(rule.get(part)) if one not in known)
+    area = rule.get("need_area")
+    if area is not None and area not in list(catalogue.need_areas):
+        yield "need_area", f"«{area}» non esiste"
+
+
+def _pairs(value: Any) -> Iterable[tuple[Any, Any]]:
+    return value.items() if isinstance(value, Mapping) else ()
+
+
+def _texts(value: Any) -> list[str]:
+    """The texts of a list; of anything else none, so that what is missing is said."""
+    return [one for one in value if isinstance(one, str)] if isinstance(value, list | tuple) else []
 
 
 @lru_cache(maxsize=4096)
