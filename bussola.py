@@ -61,9 +61,8 @@ def _furnish(settings: Settings, engine: "Engine") -> None:
     if empty:
         from knowledge.content import read_content
 
-        catalogue = read_content()
         with writing(engine) as conn:
-            publishing.seed(conn, catalogue, by="bussola", at=datetime.now(UTC))
+            publishing.seed(conn, read_content(), by="bussola", at=datetime.now(UTC))
     _same_keys(engine)
     with writing(engine) as conn:
         retention.erase_again(conn, now=datetime.now(UTC))  # a restored copy brings back who had asked to be forgotten
@@ -235,8 +234,7 @@ def report(settings: Settings, args: argparse.Namespace) -> None:
     """Print the figures of a period for the social report."""
     from dialogs.figures import reports
 
-    engine = prepare(settings)
-    with reading(engine) as conn:
+    with reading(prepare(settings)) as conn:
         print(reports.as_text(reports.figures(conn, since=args.since, until=args.until)))
 
 

@@ -238,6 +238,7 @@ def test_on_telegram_with_the_group(house: Running, telegram: TelegramServer) ->
     before = newest()
     _press_in_group(telegram, "Chiudi")
     _press_in_group(telegram, "Ha un appuntamento")
+    _press_in_group(telegram, "Nessuno in particolare")
     assert telegram.wait(lambda: newest() > before, seconds=40), "the citizen reads how it ended"
 
 
