@@ -77,7 +77,7 @@ class Chooser:
             after = judge.propagate(masks, decision.frame)
             if after is None:
                 continue
-            then = judge.fresh(State(after, told, state.listed, state.active))
+            then = judge.supposed(State(after, told, state.listed, state.active))
             total += weight
             gained += weight * (1.0 if then.settled else max(0.0, 0.5 - 0.5 * len(then.open_slots) / before))
         return gained / total if total else 0.0

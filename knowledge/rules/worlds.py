@@ -90,8 +90,12 @@ class Judge:
         """The categories that may come out where these cells are left, each leaf by itself."""
         return at_most(achieved(frame.branch, lambda leaf: self.categories(leaf, masks, frame.state)), frame.constant)
 
-    def fresh(self, state: State) -> Decision:
-        """The decision, not remembered itself."""
+    def supposed(self, state: State) -> Decision:
+        """The decision for what somebody might answer: nothing of it is remembered."""
+        return self.fresh(state, keep=False)
+
+    def fresh(self, state: State, *, keep: bool = True) -> Decision:
+        """The decision, not remembered itself; ``keep`` says whether what it leaves open is."""
         program, widest = self.program, self.widest(state)
         sets = tuple(
             [
@@ -109,9 +113,9 @@ class Judge:
         possible = at_most(achievable(self.tree, sets), constant)
         if already or possible in (NO, MID, YES):
             return Decision(frame, CERTAIN[possible])
-        return Decision(frame, self._rest(frame, possible, widest))
+        return Decision(frame, self._rest(frame, possible, widest, keep=keep))
 
-    def _rest(self, frame: Frame, possible: int, widest: Masks) -> Rest:
+    def _rest(self, frame: Frame, possible: int, widest: Masks, *, keep: bool) -> Rest:
         """What is left open: worked out once for all that the open leaves, and what is tied to them, look at."""
         state = frame.state
         leaves = tuple(dict.fromkeys(leaves_of(frame.branch)))
@@ -126,7 +130,8 @@ class Judge:
         found = self._rests.get(key)
         if found is not None:
             return found
-        return self.memory.keep(self._rests, key, self._fresh_rest(frame, leaves, possible, widest), weight=REST)
+        rest = self._fresh_rest(frame, leaves, possible, widest)
+        return self.memory.keep(self._rests, key, rest, weight=REST) if keep else rest
 
     def _fresh_rest(self, frame: Frame, leaves: Sequence[int], possible: int, widest: Masks) -> Rest:
         state = frame.state
