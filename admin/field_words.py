@@ -230,7 +230,6 @@ FIELDS: dict[str, str] = {
     "any": "Basta uno di questi",
     "never": "Mai, se",
     "calm_concepts": "Modi di parlare che non sono un pericolo",
-    "danger_concepts": "Parole che nominano un pericolo",
     "figure": "Una cifra",
     "first": "Si chiede per primo",
     "asked_from": "Si chiede da questa età",

@@ -84,15 +84,39 @@ def test_a_danger_in_the_midst_of_a_question_goes_before_the_answer(published: P
 
 
 @pytest.mark.parametrize(
-    ("text", "score", "kind"),
+    ("text", "kind"),
     [
-        ("no, è per me, non per lui", 0.6, None),
-        ("mio zio ha cambiato bicicletta e va in ufficio", 0.42, None),
-        ("mi ha dato un calcio", 0.42, "violenza"),
-        ("mio zio ha cambiato bicicletta e va in ufficio", 0.5, "violenza"),
+        ("sto guardando un film e lui mi ha picchiata", "violenza"),
+        ("anni fa andava bene, adesso mi picchia", "violenza"),
+        ("volevo sapere del bonus nido e dell'ISEE, mio marito mi picchia", "violenza"),
+        ("sto scrivendo la tesi e voglio ammazzarmi", "suicidio"),
+        ("la reversibilità va a mia moglie se mi ammazzo?", "suicidio"),
+        ("vorrei fare la domanda di casa popolare, intanto dormo in macchina", "senza-tetto-stanotte"),
+        ("l'anno scorso ha avuto un infarto e adesso ha dolore al petto", "emergenza-medica"),
     ],
 )
-def test_likeness_alone_must_be_greater_where_no_word_names_a_danger(
-    published: Published, text: str, score: float, kind: str | None
+def test_calm_words_beside_it_never_silence_a_danger_of_today(published: Published, text: str, kind: str) -> None:
+    assert understand(published, text).urgent == kind
+
+
+@pytest.mark.parametrize(
+    ("text", "likeness", "kind"),
+    [
+        ("anni fa il mio ex mi picchiava", 0.05, None),
+        ("anni fa il mio ex mi picchiava", 0.2, "violenza"),
+        ("anni fa era buono, ora mi picchia", 0.05, "violenza"),
+    ],
+)
+def test_the_past_calms_only_its_own_clause_and_only_where_the_whole_is_calm(
+    published: Published, text: str, likeness: float, kind: str | None
 ) -> None:
-    assert urgency.heard(published, text, Scored("violenza", score)) == kind
+    assert urgency.heard(published, text, Scored("violenza", likeness)) == kind
+
+
+def test_a_danger_in_a_long_story_is_heard(published: Published) -> None:
+    story = (
+        "Buongiorno, abito a Varese e vorrei sapere quali documenti servono per il bonus nido. "
+        "Mia figlia ha due anni e frequenta un asilo privato. "
+        "Ieri mio marito mi ha stretto la gola e ho paura che torni. Lo sportello è aperto anche il sabato mattina?"
+    )
+    assert understand(published, story).urgent == "violenza"

@@ -3,29 +3,20 @@
 import re
 from collections.abc import Iterable
 from dataclasses import replace
-from itertools import pairwise
 from typing import Any, Final
 
 from dialogs.house import Published
 from dialogs.reading.safety import DOCUMENT, plain, rules_of, urgency
 from knowledge.catalogue import Catalogue
 from knowledge.search import stems
-from knowledge.search.features import STOP
 from knowledge.search.index import ALARM, Needs, Scored, danger_in
+from knowledge.search.passages import clauses, passages
 
 DOUBTED: Final = 0.3
+SURELY_CALM: Final = 0.1
 CERTAIN: Final = 0.65
 A_FEW_WORDS: Final = 3
-UNNAMED: Final = 0.44
-UNNAMED_IN_SHORT: Final = 0.75
-"""Likeness that makes an alarm where no word of the lexicon names a danger, and where there is next to no word to be like."""
-TELLING: Final = 3
-_SAY_NOTHING: Final = frozenset({"me", "negazione", "adesso"})
 ALARM_IN_A_STORY: Final = 0.72
-LONG: Final = 160
-SHORTEST_SENTENCE: Final = 12
-MOST_SENTENCES: Final = 14
-_SENTENCE = re.compile(r"(?<=[.!?;…。！？؟])\s*")
 
 
 def led_by(found: Needs, catalogue: Catalogue, urgent: str) -> Needs:
@@ -51,16 +42,15 @@ def _first(ids: list[str], others: tuple[Scored, ...]) -> tuple[Scored, ...]:
 
 
 def heard(published: Published, text: str, likely: Scored | None) -> str | None:
-    """The danger that the reviewed rules find, else the one that the learnt sentences make likely, in the whole or in a passage of
-    a long story. A rule does not count where the words say that all is calm (past, read, a way of speaking) and the sentences agree."""
+    """The danger that the reviewed rules find, unless the learnt sentences are sure that all is calm; else the one that the learnt
+    sentences make likely, in the whole or in a passage of a long story."""
+    passing = _in_a_passage(published, text)
     if ruled := urgency(published.catalogue, text):
-        return None if _calm(published, text, likely) else ruled
+        return None if _calm(published, text, max(likely.score if likely else 0.0, passing.score if passing else 0.0)) else ruled
     if likely is None:
         return None
     if likely.score < ALARM:
-        return _in_a_passage(published, text)
-    if likely.score < _enough(published, text):
-        return None
+        return passing.id if passing and passing.score >= ALARM_IN_A_STORY else None
     said = plain(text)
     rest = said
     for innocent in _spared(published.catalogue, likely.id):
@@ -79,33 +69,29 @@ def is_certain(published: Published, text: str, likely: Scored | None) -> bool:
     return likely is not None and likely.score >= CERTAIN and len(text.split()) >= A_FEW_WORDS
 
 
-def _enough(published: Published, text: str) -> float:
-    """How like a danger a text must sound: a reviewed word of danger makes a little enough, small talk must be all but the same."""
-    lexicon, words = published.index.lexicon, stems.words(text)
-    grave = frozenset((published.catalogue.documents.get(DOCUMENT) or {}).get("danger_concepts", ()))
-    if not grave or not grave.isdisjoint(lexicon.concepts(words)):
-        return ALARM
-    telling = [word for word in words if stems.stem(word) not in STOP and _SAY_NOTHING.isdisjoint(lexicon.concepts([word]))]
-    size = sum(len(word) // 2 if "一" <= word[0] <= "鿿" else 1 for word in telling)
-    return UNNAMED if size >= TELLING else UNNAMED_IN_SHORT
-
-
-def _calm(published: Published, text: str, likely: Scored | None) -> bool:
-    if likely is not None and likely.score >= DOUBTED:
+def _calm(published: Published, text: str, likeness: float) -> bool:
+    """Whether the learnt sentences are sure that a rule is mistaken: the whole does not sound like a danger, nor does any part of it in
+    which the rule finds one, unless that part speaks of the past, of something read or by a figure."""
+    if likeness >= DOUBTED:
         return False
+    grave = [part for part in clauses(text) if urgency(published.catalogue, part)]
+    if not grave:
+        return likeness < SURELY_CALM
+    return all(_calm_part(published, part, likeness) for part in grave)
+
+
+def _calm_part(published: Published, part: str, likeness: float) -> bool:
+    danger = danger_in(published.index, part)
+    if danger is None or danger.score < DOUBTED:
+        return True
     calm = frozenset((published.catalogue.documents.get(DOCUMENT) or {}).get("calm_concepts", ()))
-    return not calm.isdisjoint(published.index.lexicon.concepts(stems.words(text)))
+    return likeness < SURELY_CALM and not calm.isdisjoint(published.index.lexicon.concepts(stems.words(part)))
 
 
-def _in_a_passage(published: Published, text: str) -> str | None:
-    """In a long story one passage may be a danger that the rest drowns; it must then sound more like one."""
-    sentences = [one for one in _SENTENCE.split(text) if len(one) > SHORTEST_SENTENCE]
-    if len(text) < LONG or len(sentences) < 2:
-        return None
-    passages = [" ".join(pair) for pair in pairwise(sentences[:MOST_SENTENCES])]
-    found = [danger for passage in passages if (danger := danger_in(published.index, passage))]
-    best = max(found, key=lambda danger: danger.score, default=None)
-    return best.id if best and best.score >= ALARM_IN_A_STORY else None
+def _in_a_passage(published: Published, text: str) -> Scored | None:
+    """The likeliest danger in a passage of a long story, where the rest may drown it."""
+    found = [danger for passage in passages(text) if (danger := danger_in(published.index, passage))]
+    return max(found, key=lambda danger: danger.score, default=None)
 
 
 def _spared(catalogue: Catalogue, kind: str) -> "tuple[re.Pattern[str], ...]":

@@ -12,7 +12,8 @@ KEYWORDS = "keywords"
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A text and what it points to; ``style`` is a style, a language code, ``names`` or ``keywords``."""
+    """A text and what it points to; ``style`` is a style, a language code, ``names`` or ``keywords``; ``look_alike`` when it only sounds
+    like a danger."""
 
     text: str
     style: str
@@ -21,6 +22,12 @@ class Example:
     need_areas: tuple[str, ...] = ()
     urgent: str | None = None
     other: bool = False
+    look_alike: bool = False
+
+    @property
+    def teaches_answers(self) -> bool:
+        """Whether it says what is looked for, or that nothing is: what only names a danger teaches no answer."""
+        return not self.urgent
 
     @property
     def written(self) -> bool:
@@ -76,7 +83,7 @@ def _of_urgency(catalogue: Catalogue) -> Iterator[Example]:
         for text, style in _texts(sentences):
             yield Example(text, style, urgent=key)
         for style, texts in sorted(sentences.look_alikes.items()):
-            yield from (Example(text, style) for text in texts)
+            yield from (Example(text, style, look_alike=True) for text in texts)
 
 
 def _of_other(catalogue: Catalogue) -> Iterator[Example]:

@@ -12,7 +12,7 @@ from knowledge.search.learning import Answers
 from knowledge.search.lexicon import DOCUMENT, Lexicon, lexicon_of
 from knowledge.search.model import Model
 from knowledge.search.names import Names, names_of
-from knowledge.search.vectors import Floats
+from knowledge.search.vectors import Floats, Ints
 from knowledge.search.words import decisive_words
 
 KEPT: Final = 8
@@ -23,7 +23,7 @@ FIRST_AREA: Final = 0.15
 NEXT_AREA: Final = 0.36
 SURE_AT: Final = 0.3
 SURE_LEAD: Final = 0.08
-ALARM: Final = 0.4
+ALARM: Final = 0.45
 """From here on a message sounds like a danger."""
 KEPT_IN: Final = Path(__file__).parents[2] / "data" / "search"
 
@@ -105,19 +105,19 @@ def needs(index: Index, text: str, lang: str | None = None) -> Needs:  # noqa: A
     answers, model = index.answers, index.model
     columns, values = model.space.vector(features.features(text, index.lexicon))
     likeness = model.likeness(columns, values)
+    danger = _danger(index, columns, values)
     if not likeness.any():
-        return Needs()
+        return Needs(danger=danger)
     scores = np.clip(model.answers(likeness), 0.0, 1.0)
     services = _with_names(index, scores[answers.services], text)
     faq = scores[answers.faq] if answers.learns_faq else model.nearest(likeness, len(answers.faq_ids))
     faq = np.minimum(faq + FAQ_FROM_SERVICE * _linked(services, answers), 1.0)
-    dangers = scores[answers.dangers]
     best = _best(answers.service_ids, services)
     return Needs(
         services=best,
         faq=_best(answers.faq_ids, faq),
         need_areas=_areas(answers, scores[answers.areas]),
-        danger=_danger(answers, dangers),
+        danger=danger,
         sure=bool(best) and best[0].score >= SURE_AT and (len(best) < 2 or best[0].score - best[1].score >= SURE_LEAD),
         words=decisive_words(
             model, answers.service_ids.index(best[0].id), likeness, text, dict(zip(columns.tolist(), values.tolist(), strict=True))
@@ -129,9 +129,7 @@ def needs(index: Index, text: str, lang: str | None = None) -> Needs:  # noqa: A
 
 def danger_in(index: Index, text: str) -> Scored | None:
     """The danger that ``text`` is likest to, without looking for anything else."""
-    answers, model = index.answers, index.model
-    likeness = model.likeness(*model.space.vector(features.features(text, index.lexicon)))
-    return _danger(answers, np.clip(model.answers(likeness, answers.dangers), 0.0, 1.0)) if likeness.any() else None
+    return _danger(index, *index.model.space.vector(features.features(text, index.lexicon)))
 
 
 def understand_needs(index: Index, text: str, lang: str | None = None) -> Needs:
@@ -162,5 +160,8 @@ def _areas(answers: Answers, scores: Floats) -> tuple[Scored, ...]:
     return tuple(Scored(answers.area_ids[place], round(float(scores[place]), 4)) for place in chosen)
 
 
-def _danger(answers: Answers, scores: Floats) -> Scored | None:
-    return Scored(answers.danger_ids[int(np.argmax(scores))], round(min(float(scores.sum()), 1.0), 4)) if len(scores) else None
+def _danger(index: Index, columns: Ints, values: Floats) -> Scored | None:
+    if not len(columns) or not index.answers.danger_ids:
+        return None
+    chances = index.model.dangers.chances(columns, values)
+    return Scored(index.answers.danger_ids[int(np.argmax(chances[1:]))], round(float(chances[0]), 4))

@@ -14,19 +14,19 @@ from typing import Any, Final
 import numpy as np
 
 from knowledge.catalogue import Catalogue
-from knowledge.search import language, model
+from knowledge.search import dangers, language, model
 from knowledge.search.examples import Example, examples_of
 from knowledge.search.lexicon import DOCUMENT, Lexicon, lexicon_of
+from knowledge.search.passages import passages
 from knowledge.search.vectors import Floats, Ints
 
 AREA_WEIGHTS: Final = (1.0, 0.3, 0.1)
 SAFETY: Final = "safety.yml"
-LIKE_DANGER: Final = 0.4
 
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """The ids that a model's columns stand for, in this order: services, questions (when learnt), areas, dangers."""
+    """The ids that a model's columns stand for, in this order: services, questions (when learnt), areas; and the kinds of danger."""
 
     service_ids: tuple[str, ...]
     faq_ids: tuple[str, ...]
@@ -49,10 +49,6 @@ class Answers:
         return slice(self.faq.stop, self.faq.stop + len(self.area_ids))
 
     @property
-    def dangers(self) -> slice:
-        return slice(self.areas.stop, self.areas.stop + len(self.danger_ids))
-
-    @property
     def _faq_columns(self) -> int:
         return len(self.faq_ids) if self.learns_faq else 0
 
@@ -68,7 +64,7 @@ def answers_of(catalogue: Catalogue, *, learns_faq: bool | None = None) -> Answe
         for rank, slug in enumerate(one.linked_slugs):
             if slug in place:
                 links[row, rank], weights[row, rank] = place[slug], 0.5 if rank else 1.0
-    learns = len(examples_of(catalogue)) <= model.MOST_LEARNT if learns_faq is None else learns_faq
+    learns = sum(example.teaches_answers for example in examples_of(catalogue)) <= model.MOST_LEARNT if learns_faq is None else learns_faq
     return Answers(services, faq, tuple(catalogue.need_areas), tuple(catalogue.urgency_sentences), learns, links, weights)
 
 
@@ -123,6 +119,7 @@ def learnt_from(catalogue: Catalogue) -> str:
     for example in examples:
         digest.update(f"{example.style}\0{example.text}\0".encode())
     digest.update(_wanted(catalogue, examples, answers).tobytes())
+    digest.update(_kinds(catalogue, examples, answers).tobytes())
     return digest.hexdigest()
 
 
@@ -130,8 +127,22 @@ def _learn(catalogue: Catalogue, lexicon: Lexicon) -> model.Model:
     examples, answers = examples_of(catalogue), answers_of(catalogue)
     faq_place = {key: number for number, key in enumerate(answers.faq_ids)}
     owners = np.array([faq_place[one.faq[0]] if one.faq else -1 for one in examples], dtype=np.int32)
-    doubt = model.Doubt(answers.areas, _possible_areas(catalogue, examples, answers))
-    return model.learn(examples, _wanted(catalogue, examples, answers), owners, lexicon, doubt=doubt)
+    kinds = _kinds(catalogue, examples, answers)
+    lesson = model.Lesson(
+        examples,
+        _wanted(catalogue, examples, answers),
+        owners,
+        model.Doubt(answers.areas, _possible_areas(catalogue, examples, answers)),
+        kinds,
+        np.array([_care(example, kind) for example, kind in zip(examples, kinds, strict=True)], dtype=np.float32),
+        len(answers.danger_ids),
+        [text for example, kind in zip(examples, kinds, strict=True) if kind == dangers.CALM for text in passages(example.text)],
+    )
+    return model.learn(lesson, lexicon)
+
+
+def _care(example: Example, kind: int) -> float:
+    return dangers.CARE if kind >= 0 or example.look_alike else 1.0
 
 
 def _possible_areas(catalogue: Catalogue, examples: tuple[Example, ...], answers: Answers) -> Floats:
@@ -156,14 +167,13 @@ def _learn_apart(catalogue: Catalogue, path: Path) -> None:
 
 
 def _wanted(catalogue: Catalogue, examples: tuple[Example, ...], answers: Answers) -> Floats:
-    wanted = np.zeros((len(examples), answers.dangers.stop), dtype=np.float32)
+    wanted = np.zeros((len(examples), answers.areas.stop), dtype=np.float32)
     services, faq = wanted[:, answers.services], wanted[:, answers.faq]
-    areas, dangers = wanted[:, answers.areas], wanted[:, answers.dangers]
+    areas = wanted[:, answers.areas]
     place_of_service, place_of_faq, place_of_area = (
         {key: number for number, key in enumerate(ids)} for ids in (answers.service_ids, answers.faq_ids, answers.area_ids)
     )
     service_areas = {slug: _areas_of(catalogue, slug) for slug in catalogue.services}
-    near = _near_danger(catalogue, answers)
     for row, example in enumerate(examples):
         for slug in example.services:
             services[row, place_of_service[slug]] = 1.0
@@ -176,11 +186,6 @@ def _wanted(catalogue: Catalogue, examples: tuple[Example, ...], answers: Answer
                 areas[row, place_of_area[area]] = 1.0
         for area in example.need_areas:
             areas[row, place_of_area[area]] = 1.0
-        for key in (*(f"service {slug}" for slug in example.services), *(f"faq {key}" for key in example.faq)):
-            for danger, weight in near.get(key, {}).items():
-                dangers[row, danger] = max(dangers[row, danger], weight)
-        if example.urgent:
-            dangers[row, answers.danger_ids.index(example.urgent)] = 1.0
     return wanted
 
 
@@ -204,15 +209,22 @@ def _areas_of(catalogue: Catalogue, slug: str) -> Mapping[str, float]:
     return {area: AREA_WEIGHTS[min(rank, len(AREA_WEIGHTS) - 1)] for rank, area in enumerate(areas)}
 
 
-def _near_danger(catalogue: Catalogue, answers: Answers) -> Mapping[str, Mapping[int, float]]:
-    """Questions and services that a danger leads to: their examples are not examples of safety."""
-    near: dict[str, dict[int, float]] = {}
-    for rule in (catalogue.documents.get(SAFETY) or {}).get("rules", ()):
-        if rule["id"] in answers.danger_ids:
-            number = answers.danger_ids.index(rule["id"])
-            near.update({f"faq {key}": {number: 1.0} for key in rule.get("faq", ())})
-            near.update({f"service {key}": {number: LIKE_DANGER} for key in rule.get("services", ())})
-    return near
+def _kinds(catalogue: Catalogue, examples: tuple[Example, ...], answers: Answers) -> Ints:
+    """Which kind of danger each example names, by its place: who asks the question that a danger leads to is in danger; who looks for
+    the services that it leads to may be or not."""
+    place = {kind: number for number, kind in enumerate(answers.danger_ids)}
+    rules = [rule for rule in (catalogue.documents.get(SAFETY) or {}).get("rules", ()) if rule["id"] in place]
+    asked = {key: place[rule["id"]] for rule in rules for key in rule.get("faq", ())}
+    looked_for = {key for rule in rules for key in rule.get("services", ())}
+    kinds = np.full(len(examples), dangers.CALM, dtype=np.int32)
+    for row, example in enumerate(examples):
+        if example.urgent:
+            kinds[row] = place[example.urgent]
+        elif any(key in asked for key in example.faq):
+            kinds[row] = next(asked[key] for key in example.faq if key in asked)
+        elif not looked_for.isdisjoint(example.services):
+            kinds[row] = dangers.NOT_SAID
+    return kinds
 
 
 @lru_cache(maxsize=1)

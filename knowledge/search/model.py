@@ -9,14 +9,15 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.search import array_file, equations, vectors
+from knowledge.search import array_file, dangers, equations, vectors
 from knowledge.search import features as search_features
+from knowledge.search.dangers import Dangers
 from knowledge.search.examples import Example
 from knowledge.search.language import Languages
 from knowledge.search.lexicon import Lexicon
 from knowledge.search.vectors import Floats, Ints, Space
 
-MADE_BY: Final = "11"
+MADE_BY: Final = "12"
 MODELS_KEPT: Final = 4
 SHARPNESS: Final = 1.5
 SMOOTHING: Final = 0.25
@@ -28,12 +29,14 @@ MOST_LEARNT: Final = 16_000
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """The examples as vectors, how much each speaks for every answer, and for the nearest-example way whose each one is."""
+    """The examples as vectors, how much each speaks for every answer, for the nearest-example way whose each one is, and what every
+    feature says of danger."""
 
     space: Space
     voices: Floats
     learnt: Ints
     owners: Ints
+    dangers: Dangers
 
     @property
     def learns_all(self) -> bool:
@@ -44,10 +47,9 @@ class Model:
         """How like each example is to a text's vector; sharpened, so that a few near ones outweigh many far ones."""
         return sharpened(self.space.likeness(columns, values))
 
-    def answers(self, likeness: Floats, only: slice = slice(None)) -> Floats:
-        """What the examples say together, of everything or ``only`` of some columns; ``einsum`` because for one vector the threads of
-        ``@`` cost more than the sum."""
-        return np.asarray(np.einsum("i,ij->j", likeness[self.learnt], self.voices[:, only]), dtype=np.float32)
+    def answers(self, likeness: Floats) -> Floats:
+        """What the examples say together; ``einsum`` because for one vector the threads of ``@`` cost more than the sum."""
+        return np.asarray(np.einsum("i,ij->j", likeness[self.learnt], self.voices), dtype=np.float32)
 
     def nearest(self, likeness: Floats, count: int) -> Floats:
         """For each of ``count`` owners the likeness of its nearest example."""
@@ -74,23 +76,47 @@ class Doubt:
         return np.asarray((self.beforehand > 0).sum(axis=1) > 1)
 
 
-def learn(examples: Sequence[Example], wanted: Floats, owners: Ints, lexicon: Lexicon, *, doubt: Doubt | None = None) -> Model:
-    """Fit ``wanted`` (one row per example). With too many examples only those without an owner are fitted."""
-    counted = [vectors.counted(search_features.features(example.text, lexicon)) for example in examples]
-    space = vectors.space_of(counted)
-    learnt = np.arange(len(examples), dtype=np.int32)
-    if len(examples) > MOST_LEARNT:
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """What is to be learnt, one row per example: the answers wanted, whose question it is (or -1), what is in doubt, which kind of
+    danger it names and with how much care that is to be learnt. ``calm`` are more texts that name no danger."""
+
+    examples: Sequence[Example]
+    wanted: Floats
+    owners: Ints
+    doubt: Doubt
+    kinds: Ints
+    care: Floats
+    count: int
+    calm: Sequence[str] = ()
+
+
+def learn(lesson: Lesson, lexicon: Lexicon) -> Model:
+    """Fit the answers to the examples that teach them (with too many of them only those without an owner), the dangers to all."""
+    everything = [vectors.counted(search_features.features(example.text, lexicon)) for example in lesson.examples]
+    teaching = np.array([place for place, example in enumerate(lesson.examples) if example.teaches_answers], dtype=np.int32)
+    space = vectors.space_of(everything, teaching)
+    heard = _dangers(lesson, everything, space, lexicon)
+    doubt = Doubt(lesson.doubt.columns, lesson.doubt.beforehand[teaching])
+    counted, owners = [everything[place] for place in teaching], lesson.owners[teaching]
+    learnt = np.arange(len(counted), dtype=np.int32)
+    if len(counted) > MOST_LEARNT:
         learnt = np.flatnonzero(owners < 0).astype(np.int32)[:MOST_LEARNT]
-    if doubt is not None:
-        learnt = learnt[np.argsort(doubt.examples[learnt], kind="stable")]
+    learnt = learnt[np.argsort(doubt.examples[learnt], kind="stable")]
     likenesses = vectors.likenesses(space, [space.weighted(counted[place]) for place in learnt])
     for row in likenesses:
         row[:] = sharpened(row)
-    wanted = wanted[learnt]
-    if doubt is not None:
-        _settle(wanted[:, doubt.columns], likenesses, doubt.beforehand[learnt], int((~doubt.examples[learnt]).sum()))
+    wanted = lesson.wanted[teaching][learnt]
+    _settle(wanted[:, doubt.columns], likenesses, doubt.beforehand[learnt], int((~doubt.examples[learnt]).sum()))
     voices = equations.solved(likenesses, wanted, SMOOTHING)
-    return Model(space, np.ascontiguousarray(voices), learnt, owners)
+    return Model(space, np.ascontiguousarray(voices), learnt, owners, heard)
+
+
+def _dangers(lesson: Lesson, everything: Sequence[vectors.Counted], space: Space, lexicon: Lexicon) -> Dangers:
+    calm = [vectors.counted(search_features.features(text, lexicon)) for text in lesson.calm]
+    kinds = np.append(lesson.kinds, np.full(len(calm), dangers.CALM, np.int32))
+    care = np.append(lesson.care, np.ones(len(calm), np.float32))
+    return dangers.learn(space, [*everything, *calm], kinds, care, lesson.count)
 
 
 def _settle(wanted: Floats, likenesses: Floats, beforehand: Floats, clear: int) -> None:
@@ -122,6 +148,8 @@ def save(model: Model, languages: Languages, path: Path) -> None:
         "voices": model.voices,
         "learnt": model.learnt,
         "owners": model.owners,
+        "dangers": model.dangers.weights,
+        "dangers bias": model.dangers.bias,
         "languages": languages.log_chances,
     }
     array_file.write(arrays, path)
@@ -134,6 +162,7 @@ def load(path: Path) -> tuple[Model, Languages] | None:
     try:
         arrays = array_file.read(path)
         space = Space(arrays["keys"], arrays["rarity"], arrays["starts"], arrays["examples"], arrays["weights"], int(arrays["size"][0]))
-        return Model(space, arrays["voices"], arrays["learnt"], arrays["owners"]), Languages(arrays["languages"])
+        heard = Dangers(arrays["dangers"], arrays["dangers bias"])
+        return Model(space, arrays["voices"], arrays["learnt"], arrays["owners"], heard), Languages(arrays["languages"])
     except (OSError, KeyError, ValueError, TypeError):
         return None

@@ -87,16 +87,17 @@ def counted(features: Iterable[str]) -> Counted:
     )
 
 
-def space_of(texts: Sequence[Counted]) -> Space:
-    """The space that the features of some example texts span."""
+def space_of(texts: Sequence[Counted], compared: Ints | None = None) -> Space:
+    """The space that the features of some example texts span; only those at the places ``compared`` are there to be like."""
     every = np.concatenate([one.numbers for one in texts]) if texts else np.zeros(0, np.uint32)
     families = np.concatenate([one.families for one in texts]) if texts else np.zeros(0, np.int64)
     keys, first, found = np.unique(every, return_index=True, return_counts=True)
     frequent = found >= _LEAST[families[first]]
     keys, found = keys[frequent], found[frequent].astype(np.float32)
     rarity = np.log((len(texts) + 1) / (found + 0.5)).astype(np.float32)
-    bare = Space(keys, rarity, np.zeros(1, np.int32), np.zeros(0, np.int32), np.zeros(0, np.float32), len(texts))
-    return _with_postings(bare, [bare.weighted(one) for one in texts])
+    shown = texts if compared is None else [texts[place] for place in compared]
+    bare = Space(keys, rarity, np.zeros(1, np.int32), np.zeros(0, np.int32), np.zeros(0, np.float32), len(shown))
+    return _with_postings(bare, [bare.weighted(one) for one in shown])
 
 
 def likenesses(space: Space, rows: Sequence[tuple[Ints, Floats]]) -> Floats:
