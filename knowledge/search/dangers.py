@@ -16,10 +16,12 @@ CALM: Final = -1
 TRUST: Final = 10.0
 CARE: Final = 3.0
 """How far the examples are trusted against the wish for small weights; how much more a danger or its look-alike counts than other words."""
-ROUNDS: Final = 80
+ROUNDS: Final = 120
 REMEMBERED: Final = 8
-NEAR_ENOUGH: Final = 1e-3
+NEAR_ENOUGH: Final = 1e-4
 _SHORTEST_STEP: Final = 1e-6
+_DOUBT: Final = 0.1
+"""About how doubtful an example is on an average while it is learnt: its chance times what is missing to certainty."""
 
 Numbers = NDArray[np.float64]
 
@@ -34,7 +36,7 @@ class Dangers:
     def chances(self, columns: Ints, values: Floats) -> Floats:
         """How likely some danger is, then how likely each kind would be, from 0 to 1."""
         said = values @ self.weights[columns] + self.bias
-        return np.asarray(1.0 / (1.0 + np.exp(-said)), dtype=np.float32)
+        return np.asarray(_chance(said), dtype=np.float32)
 
 
 def learn(space: Space, examples: Sequence[Counted], kinds: Ints, care: Floats, count: int) -> Dangers:
@@ -65,6 +67,9 @@ class _Rows:
     def times(self, weights: Numbers) -> Numbers:
         return np.asarray(np.add.reduceat(self.values * weights[self.columns], self.starts))
 
+    def squares(self, care: Numbers) -> Numbers:
+        return np.asarray(np.bincount(self.columns, self.values**2 * np.repeat(care, self.lengths), self.width), dtype=np.float64)
+
     def gathered(self, each: Numbers) -> Numbers:
         return np.asarray(np.bincount(self.columns, self.values * np.repeat(each, self.lengths), self.width), dtype=np.float64)
 
@@ -77,10 +82,11 @@ def _fitted(rows: _Rows, wanted: NDArray[np.bool_], care: Numbers) -> Numbers:
     signs = np.where(wanted, 1.0, -1.0)
     loss, slope = _loss(rows, signs, care, here)
     first = float(np.abs(slope).max())
+    bend = np.append(_DOUBT * rows.squares(care) + 1 / TRUST, _DOUBT * care.sum())
     past: deque[tuple[Numbers, Numbers]] = deque(maxlen=REMEMBERED)
     for _ in range(ROUNDS):
-        way = -_eased(slope, past)
-        fall, step = float(slope @ way), 1.0 if past else 1.0 / max(float(np.linalg.norm(slope)), 1.0)
+        way = -_eased(slope, bend, past)
+        fall, step = float(slope @ way), 1.0
         next_loss, next_slope = _loss(rows, signs, care, here + step * way)
         while next_loss > loss + 1e-4 * step * fall and step > _SHORTEST_STEP:
             step /= 2
@@ -94,21 +100,26 @@ def _fitted(rows: _Rows, wanted: NDArray[np.bool_], care: Numbers) -> Numbers:
 
 def _loss(rows: _Rows, signs: Numbers, care: Numbers, at: Numbers) -> tuple[float, Numbers]:
     away = -signs * (rows.times(at[:-1]) + at[-1])
-    each = -signs * care / (1.0 + np.exp(-away))
+    each = -signs * care * _chance(away)
     slope = np.append(rows.gathered(each) + at[:-1] / TRUST, each.sum())
     return float(care @ np.logaddexp(0.0, away) + at[:-1] @ at[:-1] / (2 * TRUST)), slope
 
 
-def _eased(slope: Numbers, past: "deque[tuple[Numbers, Numbers]]") -> Numbers:
-    """The slope, bent by what the last steps told of the curvature."""
+def _chance(said: Any) -> Any:
+    return 0.5 * (1.0 + np.tanh(said / 2))
+
+
+def _eased(slope: Numbers, bend: Numbers, past: "deque[tuple[Numbers, Numbers]]") -> Numbers:
+    """The slope over the curvature, of which ``bend`` is a rough guess feature by feature that the last steps put right."""
     shares: list[Any] = []
     for step, change in reversed(past):
         share = (step @ slope) / (change @ step)
         slope = slope - share * change
         shares.append(share)
+    slope = slope / bend
     if past:
         step, change = past[-1]
-        slope = slope * ((step @ change) / (change @ change))
+        slope = slope * ((step @ change) / (change @ (change / bend)))
     for (step, change), share in zip(past, reversed(shares), strict=True):
         slope = slope + (share - (change @ slope) / (change @ step)) * step
     return slope
