@@ -26,8 +26,8 @@ class Example:
 
     @property
     def teaches_answers(self) -> bool:
-        """Whether it says what is looked for, or that nothing is: what only names a danger teaches no answer."""
-        return not self.urgent
+        """Whether it says what is looked for, or that nothing is: dangers and their look-alikes teach no answer."""
+        return not self.urgent and not self.look_alike
 
     @property
     def written(self) -> bool:
