@@ -19,7 +19,8 @@ from dialogs.moves.silences import greeting_after
 from dialogs.moves.while_held import hand_over
 from dialogs.post import inbox, lines, outbox
 from dialogs.post.incoming import Incoming, Kind
-from dialogs.reading.meaning import edited, read
+from dialogs.reading.corrections import edited
+from dialogs.reading.meaning import read
 from dialogs.reading.understanding import one_turn
 from dialogs.replies import Reply
 from dialogs.scene import Meaning

@@ -2,13 +2,23 @@
 
 import re
 from datetime import date
-from functools import cache
 from typing import Any
 
 from dialogs.buttons import TOKEN, read_payload
 from dialogs.house import Published
 from dialogs.post.incoming import Incoming, Kind
-from dialogs.reading import age_alone, answers, for_whom, household_answer, own_labels, several_answers, step_answers, towns
+from dialogs.reading import (
+    age_alone,
+    answers,
+    corrections,
+    for_whom,
+    household_answer,
+    own_labels,
+    several_answers,
+    step_answers,
+    themes,
+    towns,
+)
 from dialogs.reading.commands import command_in
 from dialogs.reading.fixed_words import pattern, people
 from dialogs.reading.safety import plain
@@ -18,7 +28,7 @@ from dialogs.reading.understanding import Understood, understand
 from dialogs.scene import FOR_WHOM, Meaning
 from dialogs.state import SELF, Phase, State
 from dialogs.words.i18n import words_of
-from knowledge.records import Fact, FactType
+from knowledge.records import Fact
 
 LONGEST = 4000
 JUST_NO = 2
@@ -128,10 +138,11 @@ def _for_whom(intent: str, text: str, state: State) -> Meaning | None:
 def _expected(text: str, state: State, published: Published, *, today: date) -> Meaning | None:
     """What answers the thing that Bussola is waiting for right now."""
     correctable = state.phase in {Phase.CONFIRM, Phase.CORRECT, Phase.SHEET}
-    if correctable and (corrected := correction(text, state, published, today=today)) is not None:
+    if correctable and (corrected := corrections.correction(text, state, published, today=today)) is not None:
         return corrected
     if (answer := step_answers.read(text, state)) is not None:
-        return Meaning(*answer)
+        more = _told_beside(text, state, published, today=today) if answer[0] in {"confirm", "fix"} else None
+        return more or Meaning(*answer)
     if state.awaits and (town := towns.named(text, published.catalogue, today=today)) is not None:
         return Meaning("offices", {"comune": town, "area": state.awaits.partition(":")[2]})
     if state.phase == Phase.ASK and state.question:
@@ -139,10 +150,19 @@ def _expected(text: str, state: State, published: Published, *, today: date) -> 
     return None
 
 
+def _told_beside(text: str, state: State, published: Published, *, today: date) -> Meaning | None:
+    """*No, isee 9 mila*, *sì, sono italiana*: what is told beside the yes or no is noted before the summary is shown again."""
+    if len(text.split()) < JUST_NO + 1:
+        return None
+    found = understand(published, text, lang=state.lang, today=today)
+    facts = {key: value for key, value in {**found.aside, **found.facts}.items() if state.known().get(key) != value and key != FOR_WHOM}
+    return Meaning("tell", {"facts": facts, "wording": dict(found.wording)}, text) if facts else None
+
+
 def _answer(text: str, state: State, published: Published, *, today: date) -> Meaning | None:
     """An answer to the question that stands, or to the one before when the person corrects themselves."""
     question = state.question or {}
-    if (corrected := correction(text, state, published, today=today)) is not None:
+    if (corrected := corrections.correction(text, state, published, today=today)) is not None:
         return corrected
     if pattern("asking").search(plain(text)) and len(text.split()) > 2:
         return None
@@ -197,68 +217,15 @@ def _single(text: str, fact: Fact, question: dict[str, Any], state: State, publi
     return Meaning("answer", {"facts": {key: value}, "besides": besides, "how": "typed"}) if value is not None else None
 
 
-@cache
-def _lead() -> re.Pattern[str]:
-    """*No, scusa, volevo dire*: as many of such words as open the message."""
-    return re.compile(rf"^(?:(?:{pattern('correcting').pattern}|{pattern('before_correcting').pattern})[\s,.:;，。،]*)+")
-
-
-def correction(text: str, state: State, published: Published, *, today: date) -> Meaning | None:
-    """``no, volevo dire 9.000``: a new value for what was answered last, or for a fact that the text names."""
-    lead = _lead().match(plain(text))
-    rest = plain(text)[lead.end() :].strip(" ,.:") if lead else ""
-    if lead is None or not rest or not pattern("correcting").search(lead[0]):
-        return None
-    if FOR_WHOM in state.facts and (whom := for_whom.put_right(rest)) is not None:
-        return Meaning("corrected", {"facts": {FOR_WHOM: whom}})
-    facts = {key: value for key, value in understand(published, text, lang=state.lang, today=today).facts.items() if key in state.facts}
-    for group in [] if facts else reversed(state.answered[-3:] or [[key] for key in state.facts]):
-        facts = {key: value for key in group if (value := _corrected_to(key, rest, state, published, today=today)) is not None}
-        if facts:
-            return Meaning("corrected", {"facts": facts}) if len(facts) == 1 else None
-    return Meaning("corrected", {"facts": facts}) if facts else None
-
-
-def _corrected_to(key: str, rest: str, state: State, published: Published, *, today: date) -> Any:
-    """Another value for one fact; ``None`` where the words give none, or the same."""
-    fact = published.catalogue.facts.get(key.removesuffix(SELF))
-    value = answers.parse(fact, rest, today=today) if fact else None
-    old = state.facts.get(key, {}).get("value")
-    if (isinstance(value, dict) and "unknown" in value) or value == old:
-        return None
-    is_another_list = isinstance(value, list) and isinstance(old, list) and len(value) != len(old)
-    return None if is_another_list and fact is not None and fact.type is FactType.AGES else value
-
-
-def edited(before: str, now_meant: Meaning, state: State, published: Published, *, today: date) -> Meaning:
-    """A message that was changed afterwards: what had been taken from it is taken anew."""
-    keys = [key for key, told in state.facts.items() if before and told["wording"] == before[:300]]
-    understood = understand(published, now_meant.text, lang=state.lang, today=today) if len(keys) > 1 else None
-    facts: dict[str, Any] = {}
-    for key in keys:
-        fact = published.catalogue.facts.get(key.removesuffix(SELF))
-        if understood is not None:
-            value = {**understood.aside, **understood.facts}.get(key)
-        else:
-            value = answers.parse(fact, now_meant.text, today=today) if fact and state.facts[key]["how"] != "inferred" else None
-        if value is not None:
-            facts[key] = value
-    if facts:
-        return Meaning("corrected", {"facts": facts}, now_meant.text)
-    for key in keys:
-        state.forget(key)
-    return now_meant
-
-
 def _understood(text: str, state: State, published: Published, *, today: date) -> Meaning:
     found = understand(published, text, lang=state.lang, today=today)
     if found.urgent:
         return Meaning("urgent", {"kind": found.urgent}, text)
-    if state.facts and (corrected := correction(text, state, published, today=today)) is not None:
+    if state.facts and (corrected := corrections.correction(text, state, published, today=today)) is not None:
         return Meaning("corrected", corrected.data, text)
     if (term := term_asked(text, published.catalogue)) is not None:
         return Meaning("term", {"t": term}, text)
-    data = _data(found)
+    data = _data(found, themes.opened_by(text, found, state, published))
     asking = bool(pattern("asking").search(plain(text)))
     faq, service = _top(found.faq), _top(found.services)
     if faq >= SURE_FAQ and faq >= service and (asking or not (found.facts or found.need_areas)):
@@ -279,11 +246,11 @@ def _understood(text: str, state: State, published: Published, *, today: date) -
     return Meaning("unknown", data, text)
 
 
-def _data(found: Understood) -> dict[str, Any]:
+def _data(found: Understood, needs: list[str]) -> dict[str, Any]:
     return {
         "facts": {**found.aside, **found.facts},
         "wording": dict(found.wording),
-        "needs": [area.id for area in found.need_areas[:3]],
+        "needs": needs,
         "services": [[one.id, one.score] for one in found.services[:3]],
         "sure": found.sure,
         "lang": found.lang,

@@ -1,0 +1,68 @@
+"""A person who puts right what they said before: the new value of what was answered last, or of a fact that the words name."""
+
+import re
+from datetime import date
+from functools import cache
+from typing import Any
+
+from dialogs.house import Published
+from dialogs.reading import answers, for_whom
+from dialogs.reading.fixed_words import pattern
+from dialogs.reading.safety import plain
+from dialogs.reading.understanding import understand
+from dialogs.scene import FOR_WHOM, Meaning
+from dialogs.state import SELF, State
+from knowledge.records import FactType
+
+
+@cache
+def _lead() -> re.Pattern[str]:
+    """*No, scusa, volevo dire*: as many of such words as open the message."""
+    return re.compile(rf"^(?:(?:{pattern('correcting').pattern}|{pattern('before_correcting').pattern})[\s,.:;，。،]*)+")
+
+
+def correction(text: str, state: State, published: Published, *, today: date) -> Meaning | None:
+    """``no, volevo dire 9.000``: a new value for what was answered last, or for a fact that the text names."""
+    lead = _lead().match(plain(text))
+    rest = plain(text)[lead.end() :].strip(" ,.:") if lead else ""
+    if lead is None or not rest or not pattern("correcting").search(lead[0]):
+        return None
+    if FOR_WHOM in state.facts and (whom := for_whom.put_right(rest)) is not None:
+        return Meaning("corrected", {"facts": {FOR_WHOM: whom}})
+    facts = {key: value for key, value in understand(published, text, lang=state.lang, today=today).facts.items() if key in state.facts}
+    for group in [] if facts else reversed(state.answered[-3:] or [[key] for key in state.facts]):
+        facts = {key: value for key in group if (value := _corrected_to(key, rest, state, published, today=today)) is not None}
+        if facts:
+            return Meaning("corrected", {"facts": facts}) if len(facts) == 1 else None
+    return Meaning("corrected", {"facts": facts}) if facts else None
+
+
+def _corrected_to(key: str, rest: str, state: State, published: Published, *, today: date) -> Any:
+    """Another value for one fact; ``None`` where the words give none, or the same."""
+    fact = published.catalogue.facts.get(key.removesuffix(SELF))
+    value = answers.parse(fact, rest, today=today) if fact else None
+    old = state.facts.get(key, {}).get("value")
+    if (isinstance(value, dict) and "unknown" in value) or value == old:
+        return None
+    is_another_list = isinstance(value, list) and isinstance(old, list) and len(value) != len(old)
+    return None if is_another_list and fact is not None and fact.type is FactType.AGES else value
+
+
+def edited(before: str, now_meant: Meaning, state: State, published: Published, *, today: date) -> Meaning:
+    """A message that was changed afterwards: what had been taken from it is taken anew."""
+    keys = [key for key, told in state.facts.items() if before and told["wording"] == before[:300]]
+    understood = understand(published, now_meant.text, lang=state.lang, today=today) if len(keys) > 1 else None
+    facts: dict[str, Any] = {}
+    for key in keys:
+        fact = published.catalogue.facts.get(key.removesuffix(SELF))
+        if understood is not None:
+            value = {**understood.aside, **understood.facts}.get(key)
+        else:
+            value = answers.parse(fact, now_meant.text, today=today) if fact and state.facts[key]["how"] != "inferred" else None
+        if value is not None:
+            facts[key] = value
+    if facts:
+        return Meaning("corrected", {"facts": facts}, now_meant.text)
+    for key in keys:
+        state.forget(key)
+    return now_meant

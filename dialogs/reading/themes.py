@@ -1,0 +1,33 @@
+"""Which need areas a message opens: what it is about as a whole, and what a clause plainly needs; a fact told in passing opens none."""
+
+import re
+
+from dialogs.house import Published
+from dialogs.reading.understanding import Understood
+from dialogs.state import State
+from dialogs.told.facts import facts_of
+from knowledge.search import index
+
+MOST = 3
+JOINS = 0.5
+"""How likely an area must be to join those that are open already."""
+PLAIN = 0.7
+"""How likely a clause alone must make it, to be added to what the whole story is about."""
+A_STORY = 12
+A_CLAUSE = 3
+MOST_CLAUSES = 6
+_CLAUSES = re.compile(r"[.,;:!?\n。，！？؟،]+")
+
+
+def opened_by(text: str, found: Understood, state: State, published: Published) -> list[str]:
+    """Need areas, the surest first."""
+    if state.needs:
+        return [area.id for area in found.need_areas[:MOST] if area.score >= JOINS]
+    areas = [area.id for area in found.need_areas[:MOST]]
+    if len(text.split()) < A_STORY:
+        return areas
+    catalogue = published.catalogue
+    clauses = [clause for clause in _CLAUSES.split(text) if len(clause.split()) >= A_CLAUSE]
+    for clause in [clause for clause in clauses if not facts_of(catalogue, clause, lang=found.lang).stated][-MOST_CLAUSES:]:
+        areas += [area.id for area in index.needs(published.index, clause, found.lang).need_areas[:1] if area.score >= PLAIN]
+    return list(dict.fromkeys(areas))[:MOST]
