@@ -89,3 +89,33 @@ def test_after_danger_the_question_is_still_there(sqlite_engine: Engine) -> None
     citizen.presses("Vai avanti")
     assert citizen.state().question == question
     assert "question" in citizen.tags()
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("sto pensando di farla finitta", "suicidio"),
+        ("mi amaza di bote ogni sera", "violenza"),
+        ("o un forte dolore al peto", "emergenza-medica"),
+        ("la nota amichevole del condominio", None),
+    ],
+)
+def test_a_danger_is_heard_though_its_doubled_consonants_are_misspelt(text: str, kind: str | None) -> None:
+    assert safety.urgency(published().catalogue, text) == kind
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("il fornello perdeva gas e ci gira la testa, vomitiamo", "emergenza-medica"),
+        ("vogliono tagliare mia nipotina quando torniamo al paese", "minore-a-rischio"),
+        ("mi chiude fuori sul balcone se la cena non è pronta", "violenza"),
+        ("ho deciso di porre fine alla mia vita", "suicidio"),
+        ("da stasera non possiamo più entrare in casa", "senza-tetto-stanotte"),
+        ("mio figlio fa judo e torna pieno di lividi", None),
+        ("nel 2009 ho dormito in stazione", None),
+        ("cerco un corso di primo soccorso per quando uno non respira", None),
+    ],
+)
+def test_what_is_done_tells_a_danger_from_what_sounds_like_one(text: str, kind: str | None) -> None:
+    assert safety.urgency(published().catalogue, text) == kind

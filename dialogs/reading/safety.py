@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from knowledge.catalogue import Catalogue, once_per_content
@@ -14,6 +14,9 @@ LONGEST = 6000
 _INNER_APOSTROPHE = re.compile("(?<=[а-яіїєґ])['’‘ʼ`´](?=[а-яіїєґ])")
 _OUTER_APOSTROPHE = re.compile("(?<![а-яіїєґ])['’‘ʼ`´]|['’‘ʼ`´](?![а-яіїєґ])")
 _SPACES = re.compile(r"\s+")
+ITALIAN = "it"
+_DOUBLE = re.compile(r"(?<!\\)([bcdfglmnprstvz])\1")
+_DOUBLE_OR_NOT = re.compile(r"(?<!\\)([bcdfglmnprstvz])\1\?")
 _KEEP_APOSTROPHE = re.compile("[’ʼ`´]")
 
 
@@ -26,6 +29,8 @@ class SafetyRule:
     numbers: tuple[str, ...]
     patterns: tuple[re.Pattern[str], ...]
     spare: tuple[re.Pattern[str], ...]
+    misspelt: "SafetyRule | None" = None
+    """The same rule for Italian written with one consonant where two belong, or with two where one does."""
 
     def fires(self, text: str) -> bool:
         if not any(pattern.search(text) for pattern in self.patterns):
@@ -47,13 +52,20 @@ def rules_of(catalogue: Catalogue) -> SafetyRules:
 
 
 def _rule(raw: dict[str, Any]) -> SafetyRule:
-    return SafetyRule(
+    rule = SafetyRule(
         id=raw["id"],
         need_area=raw.get("need_area"),
         numbers=tuple(raw.get("numbers", ())),
         patterns=tuple(_each(raw.get("patterns"))),
         spare=tuple(_each(raw.get("spare"))),
     )
+    return replace(rule, misspelt=replace(rule, patterns=_single(raw.get("patterns")), spare=_single(raw.get("spare"))))
+
+
+def _single(by_language: dict[str, list[str]] | None) -> tuple[re.Pattern[str], ...]:
+    """The Italian expressions with every doubled consonant written once."""
+    expressions = (by_language or {}).get(ITALIAN, [])
+    return tuple(_each({ITALIAN: [_DOUBLE.sub(r"\1", _DOUBLE_OR_NOT.sub(r"\1", one)) for one in expressions]})) if expressions else ()
 
 
 def _each(by_language: dict[str, list[str]] | None) -> Iterator[re.Pattern[str]]:
@@ -86,7 +98,13 @@ def urgency(catalogue: Catalogue, text: str) -> str | None:
     said = plain(text)
     if not said:
         return None
-    return next((rule.id for rule in rules_of(catalogue).values() if rule.fires(said)), None)
+    return next((rule.id for rule in rules_of(catalogue).values() if rule.fires(said)), None) or misspelt(catalogue, text)
+
+
+def misspelt(catalogue: Catalogue, text: str) -> str | None:
+    """The first danger in Italian whose doubled consonants are not where they belong: ``farla finitta``, ``mi amaza``."""
+    once = _DOUBLE.sub(r"\1", plain(text))
+    return next((rule.id for rule in rules_of(catalogue).values() if rule.misspelt and rule.misspelt.fires(once)), None)
 
 
 def numbers_for(catalogue: Catalogue, urgent: str) -> tuple[HelpNumber, ...]:

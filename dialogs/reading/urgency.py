@@ -46,6 +46,8 @@ def heard(published: Published, text: str, likely: Scored | None) -> str | None:
     sentences make likely, in the whole or in a passage of a long story."""
     passing = _in_a_passage(published, text)
     if ruled := urgency(published.catalogue, text):
+        if not any(rule.fires(plain(text)) for rule in rules_of(published.catalogue).values()):
+            return ruled
         return None if _calm(published, text, max(likely.score if likely else 0.0, passing.score if passing else 0.0)) else ruled
     if likely is None:
         return None
