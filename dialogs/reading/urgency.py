@@ -16,6 +16,7 @@ DOUBTED: Final = 0.3
 SURELY_CALM: Final = 0.1
 CERTAIN: Final = 0.65
 A_FEW_WORDS: Final = 3
+A_FEW_LETTERS: Final = 10
 ALARM_IN_A_STORY: Final = 0.72
 
 
@@ -49,7 +50,7 @@ def heard(published: Published, text: str, likely: Scored | None) -> str | None:
         if not any(rule.fires(plain(text)) for rule in rules_of(published.catalogue).values()):
             return ruled
         return None if _calm(published, text, max(likely.score if likely else 0.0, passing.score if passing else 0.0)) else ruled
-    if likely is None:
+    if likely is None or _says_too_little(text):
         return None
     if likely.score < ALARM:
         return passing.id if passing and passing.score >= ALARM_IN_A_STORY else None
@@ -61,6 +62,11 @@ def heard(published: Published, text: str, likely: Scored | None) -> str | None:
         return likely.id
     left = danger_in(published.index, rest)
     return left.id if left and left.score >= ALARM else None
+
+
+def _says_too_little(text: str) -> bool:
+    """*No sorry, 9500*: so few letters tell the learnt sentences nothing; the rules have been tried before."""
+    return text.isascii() and sum(map(str.isalpha, text)) < A_FEW_LETTERS
 
 
 def is_certain(published: Published, text: str, likely: Scored | None) -> bool:
