@@ -21,6 +21,8 @@ from knowledge.search import index
 EVALUATION = Path(__file__).parents[1] / "evaluation"
 TUNING = EVALUATION / "utterances-dev.yml"
 SECOND = EVALUATION / "utterances-second.yml"
+APART = EVALUATION / "utterances-apart.yml"
+MARKS = {"acceptable_slugs": "services", "best_faq": "faq", "need_areas": "areas", "facts": "facts"}
 WANTED = {"services": ("services",), "faq": ("faq",), "urgency": ("urgent", "kind"), "look-alikes": ("alarms",), "areas": ("areas",)}
 Record = Mapping[str, Any]
 Pair = tuple[Record, Understood]
@@ -35,6 +37,35 @@ def second_records() -> list[dict[str, Any]]:
     """The messages of the second set; their need areas and facts are not marked."""
     read = yaml.safe_load(SECOND.read_text(encoding="utf-8"))["utterances"]
     return [{**record, "need_areas": [], "facts": {}} for record in read]
+
+
+def apart_records() -> list[dict[str, Any]]:
+    """The messages written by other hands."""
+    return list(yaml.safe_load(APART.read_text(encoding="utf-8"))["utterances"])
+
+
+def vouched(pairs: Iterable[Pair], label: str) -> list[Pair]:
+    """The pairs of which ``label`` is marked, every other label blank; what may or may not be told counts for nothing."""
+    blank: dict[str, Any] = {"acceptable_slugs": [], "best_faq": [], "need_areas": [], "facts": {}, "urgent": None}
+    found = []
+    for record, said in pairs:
+        if label not in record["labelled"]:
+            continue
+        free = {"per_chi", *record.get("facts_optional", {})}
+        marked = {**blank, **{key: value for key, value in record.items() if key in blank}}
+        marked["facts"] = {key: value for key, value in marked["facts"].items() if key not in free}
+        found.append((marked, replace(said, facts={key: value for key, value in said.facts.items() if key not in free})))
+    return found
+
+
+def apart_figures(pairs: Sequence[Pair]) -> dict[str, float | None]:
+    """All the metrics, each over the messages that vouch for it."""
+    by_label = {label: figures(vouched(pairs, label)) for label in (*MARKS.values(), "urgent")}
+    starts = {**dict.fromkeys(("urgent", "kind", "alarms"), "urgent")}
+    return {
+        name: by_label[starts.get(name, next((label for label in MARKS.values() if name.startswith(label)), "urgent"))][name]
+        for name in by_label["urgent"]
+    }
 
 
 def same(wanted: Any, told: Any) -> bool:
@@ -197,6 +228,12 @@ def main() -> None:
         if record["urgent"] != said.urgent:
             print(f"urgency {record['id']}: {record['urgent']} read as {said.urgent}")
     _print_second(published)
+    apart = [(record, understand(published, record["text"])) for record in apart_records()]
+    print("\nWritten by other hands")
+    print(_line("whole", len(apart), apart_figures(apart)))
+    for style in dict.fromkeys(record["style"] for record, _ in apart):
+        group = [pair for pair in apart if pair[0]["style"] == style]
+        print(_line(style, len(group), apart_figures(group)))
     reduced = two_thirds(catalogue)
     learnt = Published(reduced, published.rules, index.index_of(reduced))
     print("\nHeld-out third of the examples, learnt on the other two")
