@@ -99,3 +99,21 @@ def test_an_amount_is_no_list_of_ages(sqlite_engine: Engine) -> None:
     citizen.presses("Sì")
     citizen.says("no scusa, 9.500")
     assert citizen.state().known()["eta_figli"] == [3, 7]
+
+
+def test_what_is_told_beside_a_yes_or_a_no_is_noted_and_corrects_nothing_else(sqlite_engine: Engine) -> None:
+    citizen = Citizen(sqlite_engine).agrees()
+    citizen.says("sono separata, ho due bimbi di 3 e 8 anni, abito a Milano e non arrivo a fine mese")
+    for said in ("no, isee 9 mila", "sì, sono italiana", "no nessun aiuto, solo l'assegno unico"):
+        citizen.says(said)
+    known = citizen.state().known()
+    assert (known["isee"], known["titolo_soggiorno"], known["sussidi_in_corso"]) == (9000, "italiano", ["auu"])
+
+
+@pytest.mark.parametrize("said", ["vai ai risultati", "basta domande", "skip to the results", "ya basta de preguntas", "досить питань"])
+def test_the_results_may_be_asked_for_at_any_moment(said: str, sqlite_engine: Engine) -> None:
+    citizen = Citizen(sqlite_engine).agrees()
+    citizen.says("ho perso il lavoro, ho 40 anni e vivo a Milano")
+    citizen.presses("Sì")
+    citizen.says(said)
+    assert "results" in citizen.tags()

@@ -1,6 +1,7 @@
 """A person who puts right what they said before: the new value of what was answered last, or of a fact that the words name."""
 
 import re
+from collections.abc import Mapping
 from datetime import date
 from functools import cache
 from typing import Any
@@ -29,12 +30,20 @@ def correction(text: str, state: State, published: Published, *, today: date) ->
         return None
     if FOR_WHOM in state.facts and (whom := for_whom.put_right(rest)) is not None:
         return Meaning("corrected", {"facts": {FOR_WHOM: whom}})
-    facts = {key: value for key, value in understand(published, text, lang=state.lang, today=today).facts.items() if key in state.facts}
+    said = understand(published, text, lang=state.lang, today=today).facts
+    facts = {key: value for key, value in said.items() if key in state.facts}
+    if said and not facts and not _speaks_of_the_last(said, state):
+        return None
     for group in [] if facts else reversed(state.answered[-3:] or [[key] for key in state.facts]):
         facts = {key: value for key in group if (value := _corrected_to(key, rest, state, published, today=today)) is not None}
         if facts:
             return Meaning("corrected", {"facts": facts}) if len(facts) == 1 else None
     return Meaning("corrected", {"facts": facts}) if facts else None
+
+
+def _speaks_of_the_last(said: Mapping[str, Any], state: State) -> bool:
+    """Whether what was answered last is among the facts that the words tell; else they tell something new."""
+    return any(key in said for group in state.answered[-1:] for key in group)
 
 
 def _corrected_to(key: str, rest: str, state: State, published: Published, *, today: date) -> Any:
