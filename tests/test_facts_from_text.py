@@ -328,3 +328,19 @@ class TestSaidInPassing:
     def test_a_couple_is_the_writers_own(self, text: str, lang: str, married: dict[str, Any]) -> None:
         found = facts_of(CATALOGUE, text, lang=lang).aside
         assert {key: value for key, value in found.items() if key.startswith("coniugato")} == married
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "whom", "age", "mine"),
+    [
+        ("ho 78 anni e mia moglie ha l'alzheimer, la curo io", "it", "coniuge", None, 78),
+        ("ho 50 anni, mia madre non cammina più", "it", "genitore", None, 50),
+        ("I'm 45 and my mother has dementia", "en", "genitore", None, 45),
+        ("mia mamma ha 88 anni e ha l'alzheimer, io ne ho 60", "it", "genitore", 88, 60),
+        ("ho 40 anni, sono invalido, mia moglie lavora", "it", "me", 40, None),
+        ("ho 40 anni, mio padre è morto, aveva il parkinson", "it", "me", 40, None),
+    ],
+)
+def test_help_is_for_who_is_ill_whatever_the_age_of_the_writer(text: str, lang: str, whom: str, age: int | None, mine: int | None) -> None:
+    found = facts_of(CATALOGUE, text, lang=lang)
+    assert (found.aside["per_chi"], found.stated.get("eta"), found.aside.get("eta@richiedente")) == (whom, age, mine)

@@ -44,6 +44,8 @@ def facts_of(catalogue: Catalogue, text: str, *, lang: str = "it", urgent: str |
     places, tables = _compiled(catalogue)
     everybody = people.aged(said)
     chosen, writer = whose_age.chosen_age(everybody, said, child_in_need=bool(_CHILD_IN_NEED.search(said.text)))
+    if chosen is not None and chosen.who is people.Who.SELF and for_whom.in_need(said):
+        chosen, writer = None, chosen
     told: list[Told] = [*_ages(said, chosen, everybody)]
     for found in (
         household.household(said),
@@ -99,7 +101,7 @@ def _ages(said: Said, chosen: people.Aged | None, everybody: list[people.Aged]) 
 def _aside(said: Said, tables: cues.Tables, chosen: people.Aged | None, writer: people.Aged | None) -> Iterable[Told]:
     if who := for_whom.beneficiary(said, chosen):
         yield Told("per_chi", who)
-    if writer and chosen is not writer and chosen is not None:
+    if writer and chosen is not writer:
         yield Told("eta@richiedente", writer.ages[0], writer.wording)
     mine = who in (people.Who.SELF.value, people.Who.SPOUSE.value) or (who is None and not said.has(_FOR_ANOTHER))
     yield from (one if mine else replace(one, fact=f"{one.fact}@richiedente") for one in couple.married(said))

@@ -6,9 +6,33 @@ from typing import Any, Final
 from dialogs.told.people import PERSON, Aged, Who
 from dialogs.told.text import Said
 
+_ILL = (
+    r"(?:alzheimer|demenza|parkinson|ictus|sla\b|sclerosi|tumore|cancro|leucemia|dialisi|104|accompagn\w+|"
+    r"invalidit\w+|dementia|a stroke|cancer|"
+    r"demencia|cancer|demence|dementa)"
+)
+_IN_NEED: Final = re.compile(
+    r"\b(?:mi[oa]|my|mi|mon|ma|il mio|la mia) (?P<noun>moglie|marito|compagn[oa]|madre|mamma|padre|papa|suocer[oa]|"
+    r"nonn[oa]|zi[oa]|sorella|fratello|"
+    r"wife|husband|mother|mum|mom|father|dad|esposa|esposo|mujer|marido|madre|padre|femme|mari|mere|pere)(?: \w+){0,3}? "
+    rf"(?:(?:ha|soffre di|con|has|tiene|a) (?:avuto |il |lo |la |l |un |una |di |had )*{_ILL}|"
+    r"(?:e|is|esta|est) (?:ormai |molto |gravemente |very )?(?:invalid|malat|allettat|disabil|non autosuff|paralizz|"
+    r"cieca|cieco|bedridden|disabled|enferm|malade)\w*|"
+    r"non (?:cammina|si muove|si alza|ricorda|si lava|mangia da sol|e (?:piu )?autosuff|ci vede|capisce piu|sta piu in piedi)\w*)"
+)
+"""Somebody close who is ill or needs care, whatever the writer says of themselves."""
+
+
+def in_need(said: Said) -> Who | None:
+    """Who is plainly ill or not self-sufficient, when it is one person close to the writer."""
+    found = {noun.lastgroup for one in _IN_NEED.finditer(said.text) if (noun := PERSON.fullmatch(one["noun"]))}
+    return Who[next(iter(found)) or ""] if len(found) == 1 and None not in found else None
+
 
 def beneficiary(said: Said, chosen: Aged | None) -> Any:
     """For whom help is asked, as far as an age or the first sentence says it plainly."""
+    if chosen is None and (ill := in_need(said)) is not None:
+        return ill.value
     if chosen is not None and not chosen.apart:
         return chosen.who.value
     first = next(iter(said.sentences()), "")
