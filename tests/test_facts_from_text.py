@@ -255,6 +255,7 @@ class TestSaidInPassing:
             ("дітям 3 і 8", "uk", {"eta_figli": [3, 8]}),
             ("عندي ثلاثة أطفال أعمارهم 1 و4 و7", "ar", {"eta_figli": [1, 4, 7]}),
             ("ho il 74% e cerco lavoro nelle liste", "it", {"invalidita_percentuale": 74}),
+            ("ho la 104 e il 75%", "it", {"invalidita_percentuale": 75}),
             ("invalida al 90", "it", {"invalidita_percentuale": 90, "certificazione_disabilita": ["invalidita-civile"]}),
             ("lavoro all'80% in part time", "it", {}),
             ("l'INAIL mi ha dato il 35% per la mano", "it", {}),

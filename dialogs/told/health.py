@@ -25,7 +25,7 @@ _HAVE_PERCENT = re.compile(
 )
 _OF_DISABILITY = re.compile(
     r"\b(?:invalid\w+|verbale|commissione|categori[ae](?: protett\w)?|collocamento mirato|liste|legge 68|sclerosi|disabil\w+|"
-    r"assum\w+|ciapa a lavorar|lavor\w+|assegno|inps|handicap)\b"
+    r"assum\w+|ciapa a lavorar|lavor\w+|assegno|inps|handicap|104|accompagn\w+)\b"
 )
 _NO_DISABILITY = re.compile(
     r"\b(?:part ?time|sconto|iva|interess\w+|stipendio|quota|retta|affitto|tasso|inail|rimbors\w+|ristruttur\w+|bonus|agevol\w+)\b"
