@@ -12,6 +12,7 @@ from pydantic.fields import FieldInfo
 
 from admin.field_words import HINTS, LONG, label_of
 from admin.value_words import value_label
+from dialogs.figures.names import LANGUAGES
 from knowledge.records import Concerns, Record, Variant
 
 Option = tuple[str, str]
@@ -47,16 +48,6 @@ class References:
 
 
 NOTHING = References({})
-LANGUAGES = {
-    "it": "Italiano",
-    "en": "Inglese",
-    "es": "Spagnolo",
-    "fr": "Francese",
-    "ro": "Rumeno",
-    "uk": "Ucraino",
-    "ar": "Arabo",
-    "zh": "Cinese",
-}
 FEW = 20
 PLAIN_NUMBERS = frozenset({"year", "cap", "municipio", "lat", "lon", "version"})
 """Numbers that nobody writes with a dot for the thousands."""
