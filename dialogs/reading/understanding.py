@@ -16,6 +16,7 @@ from knowledge.search.index import Needs, Scored
 __all__ = ["Scored", "Understood", "understand"]
 
 LONGEST = 6000
+LOOKED_FOR = 0.15
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +69,8 @@ def _understood(published: Published, text: str, *, lang: str | None, today: dat
     needs = index.needs(published.index, text, spoken)
     likely = needs.danger
     urgent = urgency.heard(published, text, likely)
-    if urgent:
+    certain = urgent is not None and urgency.is_certain(published, text, likely)
+    if urgent and (certain or not _speaks_of_something(needs)):
         needs = urgency.led_by(needs, published.catalogue, urgent)
     facts = facts_of(published.catalogue, text, lang=spoken, urgent=urgent, today=today)
     return Understood(
@@ -78,12 +80,17 @@ def _understood(published: Published, text: str, *, lang: str | None, today: dat
         faq=needs.faq,
         facts=facts.stated,
         urgent=urgent,
-        certainly_urgent=urgent is not None and urgency.is_certain(published, text, likely),
+        certainly_urgent=certain,
         why=tuple(_why(needs, facts, urgent)),
         aside=facts.aside,
         wording=facts.wording,
         sure=needs.sure,
     )
+
+
+def _speaks_of_something(needs: Needs) -> bool:
+    """Whether the words look for a service: besides a doubtful danger that stays first, though the safety words are said all the same."""
+    return bool(needs.services) and needs.services[0].score >= LOOKED_FOR
 
 
 def _why(needs: Needs, facts: Facts, urgent: str | None) -> Iterator[str]:
