@@ -53,11 +53,11 @@ def prepare(settings: Settings) -> "Engine":
 
 def _furnish(settings: Settings, engine: "Engine") -> None:
     from dialogs.privacy import retention
-    from knowledge import publishing, schema
+    from knowledge import publishing, releases, schema
 
     schema.upgrade(engine)
     with reading(engine) as conn:
-        empty = publishing.current_number(conn) is None
+        empty = releases.current_number(conn) is None
     if empty:
         from knowledge.content import read_content
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from knowledge import publishing
+from knowledge import drafting, publishing, releases
 from knowledge.catalogue import Catalogue
 from knowledge.checks import report
 from knowledge.checks.report import Severity
@@ -63,7 +63,7 @@ def import_(engine: Engine, path: Path | None, *, dry_run: bool) -> int:
         _say("Di' quale cartella, file XLSX, ZIP o YAML importare: bussola catalogue import CARTELLA")
         return 1
     with reading(engine) as conn:
-        plan = importing.plan_of(path, publishing.draft_rows(conn), publishing.draft(conn))
+        plan = importing.plan_of(path, drafting.draft_rows(conn), publishing.draft(conn))
     if plan.problems:
         _say_problems(plan.problems)
         return 1
@@ -84,7 +84,7 @@ def import_(engine: Engine, path: Path | None, *, dry_run: bool) -> int:
 def export(engine: Engine, format_: str, path: Path | None) -> Path:
     """Write what is published: a folder of YAML, a workbook, HSDS 3.0 JSON or CPSV-AP Turtle."""
     with reading(engine) as conn:
-        catalogue = publishing.current(conn)
+        catalogue = releases.current(conn)
     if catalogue is None:
         raise ContentError([Problem("", "", "", "non c'è ancora niente di pubblicato")])
     target = path or Path(NAMES[format_])

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from admin import drafts
 from admin.field_words import label_of
 from admin.values_shown import shown
-from knowledge.publishing import Draft, EntryConflict
+from knowledge.differences import merged
+from knowledge.drafting import Draft, EntryConflict
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ def clash_of(conflict: EntryConflict, row: Draft | None, *, base: Any, mine: Any
         return Clash(conflict.by, True, mine, {}, 0)
     if not isinstance(row.data, dict) or not isinstance(mine, dict):
         return Clash(row.updated_by, False, mine, row.data, row.version, both=(Pair("", shown(mine), shown(row.data)),))
-    data, taken, both = drafts.merged(base if isinstance(base, dict) else {}, mine, row.data)
+    data, taken, both = merged(base if isinstance(base, dict) else {}, mine, row.data)
     pairs = tuple(Pair(name_of(one.field), shown(one.mine), shown(one.theirs)) for one in both)
     return Clash(row.updated_by, False, data, row.data, row.version, tuple(name_of(key) for key in taken), pairs)
 

@@ -5,7 +5,6 @@ import json
 import threading
 import zlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -15,14 +14,14 @@ from admin.figures_changed import with_old_source
 from admin.plain_problems import plain, said, user_of
 from admin.record_forms import Option, References
 from admin.sentences import fact_name
-from knowledge import publishing
+from knowledge import drafting, publishing, releases
 from knowledge.catalogue import Catalogue
 from knowledge.checks import references as content_rules
 from knowledge.checks.contradictions import contradictions
 from knowledge.content import catalogue_of
+from knowledge.drafting import ENTRIES, Draft, PublishingError
 from knowledge.entries import DOCUMENT, Entry
 from knowledge.problems import ContentError, Problem
-from knowledge.publishing import ENTRIES, Draft, PublishingError
 from knowledge.records import Service, Source
 
 _kept: dict[str, tuple[tuple[Any, ...], Catalogue]] = {}
@@ -62,7 +61,7 @@ def working(conn: Connection) -> Catalogue:
         if held is not None and held[0] == mark:
             return held[1]
     entries = _entries(conn)
-    catalogue = catalogue_of(entries, version=publishing.current_number(conn) or 0, trusted=True)
+    catalogue = catalogue_of(entries, version=releases.current_number(conn) or 0, trusted=True)
     with _lock:
         _kept["draft"] = (mark, catalogue)
     return catalogue
@@ -164,7 +163,7 @@ def new_problems(before: Catalogue, after: Catalogue) -> list[Problem]:
 
 
 def save(conn: Connection, entry: Entry, *, version: int, by: str, at: datetime) -> int:
-    """Save into the draft what holds together with the rest; ``Refused``, ``publishing.EntryConflict``."""
+    """Save into the draft what holds together with the rest; ``Refused``, ``drafting.EntryConflict``."""
     try:
         before = working(conn)
         after = with_entry(before, entry, instead_of=(entry.kind, entry.key))
@@ -173,7 +172,7 @@ def save(conn: Connection, entry: Entry, *, version: int, by: str, at: datetime)
             reasons += impossible(after, after.services[entry.key])
         if reasons:
             raise Refused(reasons)
-        return publishing.save_entry(conn, entry.kind, entry.key, entry.data, version=version, by=by, at=at)
+        return drafting.save_entry(conn, entry.kind, entry.key, entry.data, version=version, by=by, at=at)
     except ContentError as error:
         raise Refused(said(problem, working(conn)) for problem in error.problems) from None
 
@@ -193,35 +192,7 @@ def remove(conn: Connection, kind: str, key: str, *, version: int) -> None:
     users = new_problems(before, after)
     if users:
         raise Refused(f"Serve ancora: {user_of(problem, before)}." for problem in users[:10])
-    publishing.delete_entry(conn, kind, key, version=version)
-
-
-@dataclass(frozen=True, slots=True)
-class Both:
-    """A field that two people changed: what each wrote."""
-
-    field: str
-    mine: Any
-    theirs: Any
-
-
-def merged(base: Mapping[str, Any], mine: Mapping[str, Any], theirs: Mapping[str, Any]) -> tuple[dict[str, Any], list[str], list[Both]]:
-    """Both people's changes together, the fields taken from the other, and those that both wrote differently (mine stands)."""
-    result, taken, both = dict(theirs), [], []
-    for key in {**base, **mine, **theirs}:
-        here, there = mine.get(key), theirs.get(key)
-        if here == there:
-            continue
-        if here == base.get(key):
-            taken.append(key)
-            continue
-        if there != base.get(key):
-            both.append(Both(key, here, there))
-        if key in mine:
-            result[key] = here
-        else:
-            result.pop(key, None)
-    return result, taken, both
+    drafting.delete_entry(conn, kind, key, version=version)
 
 
 def packed(data: Any) -> str:
@@ -237,4 +208,4 @@ def unpacked(text: str) -> Any:
 
 
 def draft_of(conn: Connection, kind: str, key: str) -> Draft | None:
-    return publishing.draft_row(conn, kind, key)
+    return drafting.draft_row(conn, kind, key)

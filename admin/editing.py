@@ -17,11 +17,11 @@ from admin.record_reading import read_record, tree_of
 from admin.value_words import VALUES
 from dialogs.house import House
 from dialogs.staff import accounts
-from knowledge import publishing
+from knowledge import drafting, publishing, releases
 from knowledge.catalogue import Catalogue
 from knowledge.database import reading, writing
+from knowledge.drafting import EntryConflict
 from knowledge.entries import Entry
-from knowledge.publishing import EntryConflict
 from knowledge.records import Service
 
 SECTIONS = (
@@ -110,7 +110,7 @@ def _list_routes(router: APIRouter) -> None:
                     raise drafts.Refused([f"C'è già una scheda «{entry.key}»."])
                 drafts.save(conn, entry, version=0, by=person.username, at=house.now())
                 accounts.audit(conn, person.username, "scheda-nuova", now=house.now(), target=entry.key)
-        except publishing.PublishingError as refused:
+        except drafting.PublishingError as refused:
             return _new_page(request, given=given, reasons=str(refused).split("\n"))
         return RedirectResponse(f"/admin/schede/{entry.key}", status_code=303)
 
@@ -165,7 +165,7 @@ def _form_routes(router: APIRouter) -> None:
             with writing(house.engine) as conn:
                 drafts.remove(conn, "service", slug, version=version)
                 accounts.audit(conn, person.username, "scheda-tolta", now=house.now(), target=slug)
-        except publishing.PublishingError as refused:
+        except drafting.PublishingError as refused:
             with reading(house.engine) as conn:
                 row = drafts.draft_of(conn, "service", slug)
             if row is None:
@@ -231,7 +231,7 @@ def _page(
     with reading(house.engine) as conn:
         catalogue = drafts.working(conn)
         row = drafts.draft_of(conn, "service", slug)
-        number = publishing.current_number(conn)
+        number = releases.current_number(conn)
     known = drafts.references(catalogue, "service")
     nodes = {node.name: node for node in fields_of(Service, data, known, skip=("slug", "criteria", "exclusions"), kind="service")}
     saved = catalogue.services.get(slug)

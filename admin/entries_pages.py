@@ -20,18 +20,16 @@ from admin.record_reading import Tree, read_free, read_record, tree_of
 from admin.sentences import fact_name
 from dialogs.house import House
 from dialogs.staff import accounts
-from knowledge import publishing
+from knowledge import drafting, publishing
 from knowledge.catalogue import Catalogue
 from knowledge.database import reading, writing
+from knowledge.drafting import EntryConflict
 from knowledge.entries import DOCUMENT, KINDS, SENTENCE_KEYS, SENTENCES, Entry
-from knowledge.publishing import EntryConflict
 from knowledge.records import Record, Sentences
 
 PAGE = 100
 HIDDEN = {"fact": ("used_by",), **dict.fromkeys(SENTENCES, ("id",))}
 NOT_NEW = (DOCUMENT, "other_sentences", "scale", "not_computable", "amount_rule", "implication", "ambiguous_variant", "urgency_sentences")
-OWN_PAGE = ("to_set_by_staff", "default", "teams", "offices", "closures")
-"""Parts of the desk's document that have a page of their own: hours and closures."""
 CONTROL = ("csrf", "_base", "_version", "_key", "_same_source")
 Key = Annotated[str, Form(alias="_key", max_length=120)]
 
@@ -113,7 +111,7 @@ def _nodes(kind: str, data: Any, catalogue: Catalogue) -> tuple[tuple[Node, ...]
     known = drafts.references(catalogue, kind)
     if model is None or not isinstance(data, Mapping):
         if isinstance(data, Mapping):
-            data = {name: one for name, one in data.items() if name not in OWN_PAGE}
+            data = {name: one for name, one in data.items() if name not in publishing.DESK_HOURS}
         if isinstance(data, list) and all(isinstance(one, str) for one in data):
             return (Node(look="lines", name="value", label="Una per riga", value="\n".join(data)),), {}
         nodes = free_nodes(data, "value", known)
@@ -159,7 +157,7 @@ def _list_routes(router: APIRouter) -> None:
             found = [named for named in _named(kind, catalogue) if all(word in named[2] for word in wanted)]
             first = max(0, pagina - 1) * PAGE
             shown = found[first : first + PAGE]
-            authors = publishing.authors_of(conn, kind, [entry.key for entry, _, _ in shown])
+            authors = drafting.authors_of(conn, kind, [entry.key for entry, _, _ in shown])
         published = {entry.key: entry.data for entry in house.published().catalogue.entries if entry.kind == kind}
         lines = [
             Line(
@@ -218,7 +216,7 @@ def _form_routes(router: APIRouter) -> None:
             with writing(house.engine) as conn:
                 drafts.remove(conn, kind, key, version=version)
                 accounts.audit(conn, person.username, "voce-tolta", now=house.now(), target=f"{kind}/{key}")
-        except publishing.PublishingError as refused:
+        except drafting.PublishingError as refused:
             with reading(house.engine) as conn:
                 row = drafts.draft_of(conn, kind, key)
             if row is not None:

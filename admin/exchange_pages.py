@@ -16,7 +16,7 @@ from admin.auth import Editor, Sent, check_csrf, house_of
 from admin.pages import render
 from dialogs.house import House
 from dialogs.staff import accounts
-from knowledge import publishing
+from knowledge import drafting, releases
 from knowledge.catalogue import Catalogue
 from knowledge.database import reading, writing
 from knowledge.exchange import importing, to_cpsv_ap, to_hsds, to_xlsx, to_yaml
@@ -42,7 +42,7 @@ def _export_routes(router: APIRouter) -> None:
             raise HTTPException(404, detail="Questo formato non c'è.")
         house = house_of(request)
         with reading(house.engine) as conn:
-            catalogue = drafts.working(conn) if di == "bozza" else publishing.current(conn)
+            catalogue = drafts.working(conn) if di == "bozza" else releases.current(conn)
         if catalogue is None:
             raise HTTPException(404, detail="Non c'è ancora niente di pubblicato.")
         name, kind = FORMATS[format_]
@@ -82,7 +82,7 @@ def _import_routes(router: APIRouter) -> None:
         if not name.lower().endswith(SUFFIXES):
             return _page(request, problems=[Problem(name, "", "", "serve un file .xlsx, .zip o .yml")], name=name, status=422)
         with reading(house_of(request).engine) as conn:
-            before, rows = drafts.working(conn), publishing.draft_rows(conn)
+            before, rows = drafts.working(conn), drafting.draft_rows(conn)
         with tempfile.TemporaryDirectory() as scratch:
             path = Path(scratch) / name
             with path.open("wb") as kept:
@@ -102,7 +102,7 @@ def _import_routes(router: APIRouter) -> None:
                 importing.carry_out(conn, steps, by=person.username, at=house.now(), checked=checked)
                 detail = f"{len(steps)} voci da {given.get('name', '')[:80]}"
                 accounts.audit(conn, person.username, "importazione", now=house.now(), detail=detail)
-        except publishing.PublishingError as refused:
+        except drafting.PublishingError as refused:
             return _page(request, problems=[Problem("", "", "", str(refused))], status=409)
         except ContentError as error:
             return _page(request, problems=list(error.problems), status=409)

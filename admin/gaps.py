@@ -17,7 +17,7 @@ from admin.plain_problems import plain
 from dialogs.figures import gaps
 from dialogs.house import House
 from dialogs.staff import accounts
-from knowledge import publishing
+from knowledge import drafting
 from knowledge.catalogue import Catalogue
 from knowledge.checks import report
 from knowledge.database import reading, writing
@@ -67,7 +67,7 @@ def _gap_routes(router: APIRouter) -> None:
                 drafts.save(conn, Entry(kind, key, data), version=row.version if row else 0, by=person.username, at=house.now())
                 gaps.settle(conn, ids, gaps.DONE)
                 accounts.audit(conn, person.username, "frase-aggiunta", now=house.now(), target=f"{kind}/{key}")
-        except publishing.PublishingError as refused:
+        except drafting.PublishingError as refused:
             raise HTTPException(409, detail=str(refused)) from None
         return RedirectResponse("/admin/lacune?" + urlencode({"fatto": "Aggiunta alla bozza: vale quando pubblichi."}), status_code=303)
 
@@ -128,7 +128,7 @@ def _freshness_routes(router: APIRouter) -> None:
                 data = {**row.data, "last_verified": house.today().isoformat(), "verify_by": until}
                 drafts.save(conn, Entry("service", slug, data), version=row.version, by=person.username, at=house.now())
                 accounts.audit(conn, person.username, "scheda-verificata", now=house.now(), target=slug)
-        except publishing.PublishingError as refused:
+        except drafting.PublishingError as refused:
             raise HTTPException(409, detail=str(refused)) from None
         return RedirectResponse("/admin/scadenze", status_code=303)
 

@@ -25,7 +25,7 @@ from knowledge.catalogue import Catalogue
 from knowledge.database import writing
 from knowledge.places.opening_hours import DAYS
 
-KIND, KEY = "document", "desk.yml"
+KIND, KEY = publishing.DESK
 EVERYONE = "tutti"
 MOST_MINUTES = 60 * 24 * 5
 OWN = ("opening_hours", "first_answer_minutes", "minutes_per_case")

@@ -14,7 +14,7 @@ from admin.record_reading import to_number
 from admin.rehearsal import MOST_ACTS, Rehearsals
 from dialogs.house import House
 from dialogs.staff import accounts
-from knowledge import publishing
+from knowledge import drafting
 from knowledge.catalogue import Catalogue
 from knowledge.database import reading, writing
 from knowledge.interview.choice import interview
@@ -128,7 +128,7 @@ def _chat_routes(router: APIRouter) -> None:
             with writing(house.engine) as conn:
                 situations.add(conn, {"title": title.strip(), "facts": facts, "expect": expect}, by=person.username, at=house.now())
                 accounts.audit(conn, person.username, "situazione-salvata", now=house.now(), target=title.strip()[:120])
-        except publishing.PublishingError as refused:
+        except drafting.PublishingError as refused:
             return chat_page(request, person, error=str(refused))
         return RedirectResponse("/admin/situazioni?fatto=salvata", status_code=303)
 
@@ -193,7 +193,7 @@ def _service_routes(router: APIRouter) -> None:
             with writing(house.engine) as conn:
                 situations.add(conn, given, by=person.username, at=house.now())
                 accounts.audit(conn, person.username, "situazione-salvata", now=house.now(), target=slug)
-        except (FactError, publishing.PublishingError) as refused:
+        except (FactError, drafting.PublishingError) as refused:
             return _page(request, slug, told, error=str(refused))
         return RedirectResponse(f"/admin/schede/{slug}#situazioni", status_code=303)
 

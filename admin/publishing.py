@@ -16,7 +16,7 @@ from admin.plain_problems import plain, said, user_of
 from admin.reviews import is_required, review_routes
 from dialogs.house import House
 from dialogs.staff import accounts
-from knowledge import publishing, reviews
+from knowledge import drafting, publishing, releases, reviews
 from knowledge.catalogue import Catalogue
 from knowledge.checks import references, report
 from knowledge.checks.report import Finding, Severity
@@ -143,7 +143,7 @@ def _page(
     house = house_of(request)
     with reading(house.engine) as conn:
         seen = review(conn, house)
-        number = publishing.current_number(conn)
+        number = releases.current_number(conn)
         last = reviews.newest(conn)
     before, after = seen.published.catalogue, seen.draft.catalogue
     changed = [change_words.said(change, before, after) for change in seen.changes if not only or change.key == only]
@@ -172,7 +172,7 @@ def _undo_routes(router: APIRouter) -> None:
             with writing(house.engine) as conn:
                 put_back(conn, house.published().catalogue, kind, key, by=person.username, house=house)
                 accounts.audit(conn, person.username, "modifica-annullata", now=house.now(), target=f"{kind}/{key}")
-        except publishing.PublishingError as refused:
+        except drafting.PublishingError as refused:
             return _page(request, reasons=str(refused).split("\n"), status=422)
         return RedirectResponse("/admin/pubblica", status_code=303)
 
@@ -190,17 +190,17 @@ def _undo_routes(router: APIRouter) -> None:
             with writing(house.engine) as conn:
                 situations.accept(conn, (number, step), slug, outcome=outcome, by=person.username, at=house.now())
                 accounts.audit(conn, person.username, "situazione-aggiornata", now=house.now(), target=slug)
-        except (publishing.PublishingError, ValueError) as refused:
+        except (drafting.PublishingError, ValueError) as refused:
             return _page(request, reasons=str(refused).split("\n"), status=422)
         return RedirectResponse("/admin/pubblica", status_code=303)
 
 
 def put_back(conn: Connection, published: Catalogue, kind: str, key: str, *, by: str, house: House) -> None:
     """Make one record of the draft what it is in the published catalogue."""
-    row = publishing.draft_row(conn, kind, key)
+    row = drafting.draft_row(conn, kind, key)
     entry = next((one for one in published.entries if (one.kind, one.key) == (kind, key)), None)
     if entry is not None:
-        publishing.save_entry(conn, kind, key, entry.data, version=row.version if row else 0, by=by, at=house.now())
+        drafting.save_entry(conn, kind, key, entry.data, version=row.version if row else 0, by=by, at=house.now())
     elif row is not None:
         drafts.remove(conn, kind, key, version=row.version)
 
@@ -209,22 +209,22 @@ def _history_routes(router: APIRouter) -> None:
     @router.get("/pubblica/storia", response_class=HTMLResponse)
     def history(request: Request, _person: Editor) -> HTMLResponse:
         with reading(house_of(request).engine) as conn:
-            releases = publishing.history(conn)
+            published = releases.history(conn)
             pending = len(publishing.changes(conn))
             read_by = reviews.approvals(conn)
-        return render(request, "history.html", releases=releases, pending=pending, read_by=read_by)
+        return render(request, "history.html", releases=published, pending=pending, read_by=read_by)
 
     @router.get("/pubblica/storia/{number}", response_class=HTMLResponse)
     def one(request: Request, _person: Editor, number: int) -> HTMLResponse:
         with reading(house_of(request).engine) as conn:
-            releases = {release.number: release for release in publishing.history(conn)}
-            if number not in releases:
+            published = {one.number: one for one in releases.history(conn)}
+            if number not in published:
                 raise HTTPException(404, detail="Questa pubblicazione non c'è.")
-            after = publishing.release(conn, number)
-            before = publishing.release(conn, number - 1) if number - 1 in releases else None
+            after = releases.release(conn, number)
+            before = releases.release(conn, number - 1) if number - 1 in published else None
         found = changes_between(before.entries, after.entries) if before else ()
         changed = [change_words.said(change, before, after) for change in found] if before else []
-        return render(request, "release.html", release=releases[number], said=changed, newest=max(releases), What=What)
+        return render(request, "release.html", release=published[number], said=changed, newest=max(published), What=What)
 
     @router.post("/pubblica/ritorna", dependencies=[Depends(check_csrf)])
     def back(request: Request, person: Editor, number: Annotated[int, Form()]) -> Response:
@@ -233,7 +233,7 @@ def _history_routes(router: APIRouter) -> None:
             with writing(house.engine) as conn:
                 made = publishing.roll_back(conn, number, by=person.username, at=house.now())
                 accounts.audit(conn, person.username, "ritorno", now=house.now(), target=str(number))
-        except publishing.PublishingError as refused:
+        except drafting.PublishingError as refused:
             raise HTTPException(409, detail=str(refused)) from None
         follow(house)
         return RedirectResponse(f"/admin/pubblica?fatto={made}", status_code=303)

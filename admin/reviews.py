@@ -11,7 +11,7 @@ from admin import drafts
 from admin.auth import Editor, check_csrf, house_of
 from dialogs.staff import accounts
 from dialogs.staff.accounts import SignedIn
-from knowledge import publishing, reviews
+from knowledge import drafting, publishing, reviews
 from knowledge.database import writing
 
 Words = Annotated[str, Form(max_length=600)]
@@ -32,7 +32,7 @@ def review_routes(router: APIRouter, page: Page) -> None:
             with writing(house.engine) as conn:
                 act(conn)
                 accounts.audit(conn, person.username, name, now=house.now())
-        except publishing.PublishingError as refused:
+        except drafting.PublishingError as refused:
             return page(request, reasons=[str(refused)], status=409)
         return RedirectResponse("/admin/pubblica#rilettura", status_code=303)
 
@@ -40,7 +40,7 @@ def review_routes(router: APIRouter, page: Page) -> None:
     def ask(request: Request, person: Editor, question: Words = "") -> Response:
         def act(conn: Connection) -> None:
             if not publishing.changes(conn):
-                raise publishing.PublishingError("Non c'è niente da rileggere: la bozza è uguale a ciò che è pubblicato.")
+                raise drafting.PublishingError("Non c'è niente da rileggere: la bozza è uguale a ciò che è pubblicato.")
             digest = drafts.working(conn).digest
             reviews.ask(conn, digest, by=person.username, question=question.strip(), at=house_of(request).now())
 

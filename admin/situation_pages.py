@@ -14,7 +14,7 @@ from admin.record_reading import tree_of
 from admin.situations import OUTCOMES_IT, Failure, Place, Situation
 from dialogs.house import House
 from dialogs.staff import accounts
-from knowledge import publishing
+from knowledge import drafting
 from knowledge.catalogue import Catalogue
 from knowledge.database import reading, writing
 from knowledge.entries import DOCUMENT
@@ -109,7 +109,7 @@ def _form_routes(router: APIRouter) -> None:
                 said = situations.Said(title, facts, expected)
                 situations.change(conn, place, said, version=version, by=person.username, at=house.now())
                 accounts.audit(conn, person.username, "situazione-aggiornata", now=house.now(), target=title[:120])
-        except (FactError, publishing.PublishingError) as refused:
+        except (FactError, drafting.PublishingError) as refused:
             return _page(request, place, reasons=[refused.it if isinstance(refused, FactError) else str(refused)], status=422)
         return RedirectResponse(f"{address(place)}{'&' if variante is not None else '?'}salvata=1", status_code=303)
 
@@ -120,7 +120,7 @@ def _form_routes(router: APIRouter) -> None:
             with writing(house.engine) as conn:
                 situations.remove(conn, (number, step), by=person.username, at=house.now())
                 accounts.audit(conn, person.username, "situazione-tolta", now=house.now())
-        except publishing.PublishingError as refused:
+        except drafting.PublishingError as refused:
             return _page(request, (number, step), reasons=[str(refused)], status=409)
         return RedirectResponse("/admin/situazioni?fatto=tolta", status_code=303)
 

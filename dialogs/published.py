@@ -12,7 +12,7 @@ import structlog
 from sqlalchemy import Engine
 
 from dialogs.house import ROME, Published
-from knowledge import publishing, stopgap
+from knowledge import releases, stopgap
 from knowledge.catalogue import Catalogue
 from knowledge.database import reading
 from knowledge.interview.choice import interview
@@ -114,7 +114,7 @@ class Following:
 
     def _follow(self) -> None:
         with reading(self._engine) as conn:
-            number = publishing.current_number(conn)
+            number = releases.current_number(conn)
         if number is None or number == self._published.catalogue.version:
             return
         coming = Coming(self._newest(), self._published.index, cache=self.cache, when_learnt=self._learnt)
@@ -131,7 +131,7 @@ class Following:
 
     def _newest(self) -> Catalogue:
         with reading(self._engine) as conn:
-            catalogue = publishing.current(conn)
+            catalogue = releases.current(conn)
         if catalogue is None:
             raise CatalogueMissingError
         return catalogue

@@ -112,3 +112,31 @@ def _list_changes(before: list[Any], after: list[Any], path: Path) -> Iterator[F
             yield FieldChange(path_text((*path, old)), before[old], None)
         for new in range(j + pairs, j_end):
             yield FieldChange(path_text((*path, new)), None, after[new])
+
+
+@dataclass(frozen=True, slots=True)
+class Both:
+    """A field that two people changed: what each wrote."""
+
+    field: str
+    mine: Any
+    theirs: Any
+
+
+def merged(base: Mapping[str, Any], mine: Mapping[str, Any], theirs: Mapping[str, Any]) -> tuple[dict[str, Any], list[str], list[Both]]:
+    """Both people's changes together, the fields taken from the other, and those that both wrote differently (mine stands)."""
+    result, taken, both = dict(theirs), [], []
+    for key in {**base, **mine, **theirs}:
+        here, there = mine.get(key), theirs.get(key)
+        if here == there:
+            continue
+        if here == base.get(key):
+            taken.append(key)
+            continue
+        if there != base.get(key):
+            both.append(Both(key, here, there))
+        if key in mine:
+            result[key] = here
+        else:
+            result.pop(key, None)
+    return result, taken, both

@@ -1,39 +1,24 @@
-"""Draft → checks → publish → roll back, on an open connection; releases never change and nobody's edit is overwritten unseen."""
+"""Draft → checks → publish → roll back, on an open connection; what was published in between stays in history."""
 
-import json
-import zlib
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, delete, func, insert, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Connection, delete, func, select
 
 from knowledge.catalogue import Catalogue
 from knowledge.checks import report
-from knowledge.content import catalogue_of, entry_key, parse_record
-from knowledge.differences import Change, changes_between
-from knowledge.entries import KINDS, Entry, file_of
-from knowledge.models import CatalogueEntry, CatalogueRelease
-from knowledge.problems import ContentError, Problem
+from knowledge.content import catalogue_of
+from knowledge.differences import Change, changes_between, merged
+from knowledge.drafting import ENTRIES, PublishingError, draft_row, draft_rows, insert_entries, save_entry
+from knowledge.entries import Entry
+from knowledge.problems import ContentError
+from knowledge.releases import RELEASES, add, current_number, entries_of, packed, unpacked
 
-ENTRIES: Table = CatalogueEntry.__table__  # type: ignore[attr-defined]
-RELEASES: Table = CatalogueRelease.__table__  # type: ignore[attr-defined]
-SENTENCES_OF = {"service": "service_sentences", "faq": "faq_sentences", "need_area": "area_sentences"}
-
-
-class PublishingError(Exception):
-    """Something that publishing or editing will not do; the message is plain Italian."""
-
-
-class EntryConflict(PublishingError):  # noqa: N818  what happened, not what is wrong
-    """Someone else changed the record after it was opened: who, when, and the version that stands now (``None``: deleted)."""
-
-    def __init__(self, kind: str, key: str, *, by: str | None, at: datetime | None, version: int | None) -> None:
-        self.kind, self.key, self.by, self.at, self.version = kind, key, by, at, version
-        what = "l'ha modificata" if version is not None else "l'ha tolta"
-        super().__init__(f"«{key}»: {by or 'qualcun altro'} {what} mentre la stavi modificando. Riapri la voce e rifai la modifica.")
+DESK = ("document", "desk.yml")
+DESK_HOURS = ("to_set_by_staff", "default", "teams", "offices", "closures")
+"""What the desk decides from day to day, in force at once: no roll-back takes it."""
 
 
 class PublishRefused(PublishingError):  # noqa: N818  what happened, not what is wrong
@@ -44,169 +29,18 @@ class PublishRefused(PublishingError):  # noqa: N818  what happened, not what is
         super().__init__("\n".join(self.problems))
 
 
-@dataclass(frozen=True, slots=True)
-class Release:
-    """One line of the history."""
-
-    number: int
-    published_at: datetime
-    published_by: str
-    note: str
-    digest: str
-    restored_from: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """One record of the draft with the version to give back when saving it."""
-
-    kind: str
-    key: str
-    data: Any
-    version: int
-    updated_at: datetime
-    updated_by: str
-
-
-def _pack(entries: Sequence[Entry]) -> bytes:
-    rows = [[entry.kind, entry.key, entry.data] for entry in entries]
-    return zlib.compress(json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode())
-
-
-def _unpack(snapshot: bytes) -> list[Entry]:
-    return [Entry(kind, key, data) for kind, key, data in json.loads(zlib.decompress(snapshot))]
-
-
 def seed(conn: Connection, catalogue: Catalogue, *, by: str, at: datetime) -> int:
     """First start: the draft and release 1 from a catalogue just read; refuses where there is one already."""
     if current_number(conn) is not None or conn.execute(select(func.count()).select_from(ENTRIES)).scalar_one():
         raise PublishingError("C'è già un catalogo: non lo sostituisco.")
     insert_entries(conn, list(catalogue.entries), first_position=0, by=by, at=at)
-    return _release(conn, _pack(catalogue.entries), digest=catalogue.digest, by=by, at=at, note="Primo catalogo")
-
-
-def insert_entries(conn: Connection, entries: Sequence[Entry], *, first_position: int, by: str, at: datetime) -> None:
-    """Add records to the draft at the end, unchecked: for whoever has checked the whole."""
-    rows = [
-        {"kind": e.kind, "key": e.key, "data": e.data, "position": first_position + i, "version": 1, "updated_at": at, "updated_by": by}
-        for i, e in enumerate(entries)
-    ]
-    if rows:
-        conn.execute(insert(ENTRIES), rows)
-
-
-def _release(conn: Connection, snapshot: bytes, *, digest: str, by: str, at: datetime, note: str, restored_from: int | None = None) -> int:
-    number = (current_number(conn) or 0) + 1
-    row = {"number": number, "published_at": at, "published_by": by, "note": note, "digest": digest, "restored_from": restored_from}
-    conn.execute(insert(RELEASES).values(snapshot=snapshot, **row))
-    return number
-
-
-def current_number(conn: Connection) -> int | None:
-    """The number of the newest release; cheap enough to ask every second."""
-    return conn.execute(select(func.max(RELEASES.c.number))).scalar()
-
-
-def current(conn: Connection) -> Catalogue | None:
-    """The catalogue that is published now."""
-    number = current_number(conn)
-    return None if number is None else release(conn, number)
-
-
-def release(conn: Connection, number: int) -> Catalogue:
-    """The catalogue as it was published under ``number``."""
-    row = conn.execute(select(RELEASES).where(RELEASES.c.number == number)).mappings().first()
-    if row is None:
-        raise PublishingError(f"La pubblicazione numero {number} non esiste.")
-    return catalogue_of(_unpack(row["snapshot"]), version=number, published_at=row["published_at"], digest=row["digest"], trusted=True)
-
-
-def _release_entries(conn: Connection, number: int | None) -> list[Entry]:
-    snapshot = conn.execute(select(RELEASES.c.snapshot).where(RELEASES.c.number == number)).scalar()
-    return [] if snapshot is None else _unpack(snapshot)
-
-
-def draft_rows(conn: Connection, kind: str | None = None) -> list[Draft]:
-    """The records of the draft in order, perhaps of one kind only."""
-    query = select(ENTRIES).order_by(ENTRIES.c.position, ENTRIES.c.id)
-    if kind is not None:
-        query = query.where(ENTRIES.c.kind == kind)
-    return [_draft(row) for row in conn.execute(query).mappings()]
-
-
-def authors_of(conn: Connection, kind: str, keys: Sequence[str]) -> dict[str, str]:
-    """Who changed each of these records last."""
-    query = select(ENTRIES.c.key, ENTRIES.c.updated_by).where(ENTRIES.c.kind == kind, ENTRIES.c.key.in_(keys))
-    return {row.key: row.updated_by for row in conn.execute(query)}
-
-
-def _draft(row: Any) -> Draft:
-    return Draft(row["kind"], row["key"], row["data"], row["version"], row["updated_at"], row["updated_by"])
-
-
-def draft_row(conn: Connection, kind: str, key: str) -> Draft | None:
-    """One record of the draft."""
-    row = conn.execute(select(ENTRIES).where(ENTRIES.c.kind == kind, ENTRIES.c.key == key)).mappings().first()
-    return None if row is None else _draft(row)
+    return add(conn, packed(catalogue.entries), digest=catalogue.digest, by=by, at=at, note="Primo catalogo")
 
 
 def draft(conn: Connection) -> Catalogue:
     """The catalogue as the draft has it, checked; ``ContentError`` with every problem."""
     entries = [Entry(row.kind, row.key, row.data) for row in draft_rows(conn)]
     return catalogue_of(entries, version=current_number(conn) or 0)
-
-
-def save_entry(conn: Connection, kind: str, key: str, data: Any, *, version: int, by: str, at: datetime) -> int:
-    """Save one record into the draft and return its new version; ``version`` 0 makes a new one. ``EntryConflict``, ``ContentError``."""
-    entry = Entry(kind, key, data)
-    _check_shape(entry)
-    if version == 0:
-        return _add(conn, entry, by=by, at=at)
-    here = (ENTRIES.c.kind == kind, ENTRIES.c.key == key)
-    saved = conn.execute(
-        update(ENTRIES).where(*here, ENTRIES.c.version == version).values(data=data, version=version + 1, updated_by=by, updated_at=at)
-    )
-    if saved.rowcount != 1:
-        raise _conflict(conn, kind, key)
-    return version + 1
-
-
-def _check_shape(entry: Entry) -> None:
-    parse_record(entry)
-    kind = KINDS.get(entry.kind)
-    if kind is not None and not kind.mapping and entry.data.get(kind.key) != entry.key:
-        raise ContentError([Problem(file_of(entry), f"«{entry.key}»", kind.key, f"deve essere «{entry.key}»")])
-
-
-def _add(conn: Connection, entry: Entry, *, by: str, at: datetime) -> int:
-    if entry.kind not in ("term", "document", "ambiguous_variant") and not entry_key(entry.key):
-        problem = "usa solo lettere minuscole senza accenti, cifre e trattini"
-        raise ContentError([Problem(file_of(entry), f"«{entry.key}»", "id", problem)])
-    if draft_row(conn, entry.kind, entry.key) is not None:
-        raise _conflict(conn, entry.kind, entry.key)
-    last = conn.execute(select(func.max(ENTRIES.c.position))).scalar() or 0
-    try:
-        with conn.begin_nested():
-            insert_entries(conn, [entry], first_position=last + 1, by=by, at=at)
-    except IntegrityError:
-        raise _conflict(conn, entry.kind, entry.key) from None
-    return 1
-
-
-def delete_entry(conn: Connection, kind: str, key: str, *, version: int) -> None:
-    """Take one record and its example sentences out of the draft; ``EntryConflict`` when it is not the version that was seen."""
-    found = conn.execute(delete(ENTRIES).where(ENTRIES.c.kind == kind, ENTRIES.c.key == key, ENTRIES.c.version == version))
-    if found.rowcount != 1:
-        raise _conflict(conn, kind, key)
-    if kind in SENTENCES_OF:
-        conn.execute(delete(ENTRIES).where(ENTRIES.c.kind == SENTENCES_OF[kind], ENTRIES.c.key == key))
-
-
-def _conflict(conn: Connection, kind: str, key: str) -> EntryConflict:
-    row = draft_row(conn, kind, key)
-    if row is None:
-        return EntryConflict(kind, key, by=None, at=None, version=None)
-    return EntryConflict(kind, key, by=row.updated_by, at=row.updated_at, version=row.version)
 
 
 State = tuple[Any, ...]
@@ -239,7 +73,7 @@ def prepare(conn: Connection, *, at: datetime) -> Prepared:
         raise PublishRefused(blocking)
     if not changes(conn):
         raise PublishRefused(["Non c'è niente da pubblicare: la bozza è uguale a ciò che è già pubblicato."])
-    return Prepared(catalogue.digest, _pack(catalogue.entries), state)
+    return Prepared(catalogue.digest, packed(catalogue.entries), state)
 
 
 def publish(conn: Connection, *, by: str, at: datetime, note: str, prepared: Prepared | None = None) -> int:
@@ -248,7 +82,7 @@ def publish(conn: Connection, *, by: str, at: datetime, note: str, prepared: Pre
     prepared = prepared or prepare(conn, at=at)
     if state_of(conn) != prepared.state:
         raise PublishRefused(["La bozza è cambiata in questo momento: guarda di nuovo che cosa cambia, poi pubblica."])
-    return _release(conn, prepared.snapshot, digest=prepared.digest, by=by, at=at, note=note)
+    return add(conn, prepared.snapshot, digest=prepared.digest, by=by, at=at, note=note)
 
 
 def publish_only(conn: Connection, kind: str, key: str, change: Callable[[Any], Any], *, by: str, at: datetime, note: str) -> int:
@@ -257,15 +91,14 @@ def publish_only(conn: Connection, kind: str, key: str, change: Callable[[Any], 
     _lock(conn)
     number = current_number(conn)
     entries = [
-        Entry(one.kind, one.key, change(one.data) if (one.kind, one.key) == (kind, key) else one.data)
-        for one in _release_entries(conn, number)
+        Entry(one.kind, one.key, change(one.data) if (one.kind, one.key) == (kind, key) else one.data) for one in entries_of(conn, number)
     ]
     catalogue = catalogue_of(entries, version=number or 0)
     row = draft_row(conn, kind, key)
     if row is None:
         raise PublishingError("Questa voce non è più nella bozza: qualcuno l'ha tolta.")
     save_entry(conn, kind, key, change(row.data), version=row.version, by=by, at=at)
-    return _release(conn, _pack(entries), digest=catalogue.digest, by=by, at=at, note=note)
+    return add(conn, packed(entries), digest=catalogue.digest, by=by, at=at, note=note)
 
 
 def _lock(conn: Connection) -> None:
@@ -274,44 +107,57 @@ def _lock(conn: Connection) -> None:
 
 
 def roll_back(conn: Connection, number: int, *, by: str, at: datetime) -> int:
-    """A new release equal to release ``number``; the draft becomes equal to it too. What was published in between stays in history."""
+    """A new release equal to release ``number``, but for what the desk decides from day to day. What somebody was changing stays in the
+    draft; what was published in between stays in history."""
     _lock(conn)
     old = conn.execute(select(RELEASES).where(RELEASES.c.number == number)).mappings().first()
     if old is None:
         raise PublishingError(f"La pubblicazione numero {number} non esiste.")
-    entries = _unpack(old["snapshot"])
-    _reset_draft(conn, entries, by=by, at=at)
-    return _release(
-        conn, old["snapshot"], digest=old["digest"], by=by, at=at, note=f"Ritorno alla pubblicazione {number}", restored_from=number
-    )
+    published = entries_of(conn, current_number(conn))
+    wanted = with_present_desk(unpacked(old["snapshot"]), published)
+    _lead_draft_back(conn, wanted, published, by=by, at=at)
+    digest = catalogue_of(wanted, version=number, trusted=True).digest
+    return add(conn, packed(wanted), digest=digest, by=by, at=at, note=f"Ritorno alla pubblicazione {number}", restored_from=number)
 
 
-def _reset_draft(conn: Connection, entries: Sequence[Entry], *, by: str, at: datetime) -> None:
+def with_present_desk(wanted: Sequence[Entry], published: Sequence[Entry]) -> list[Entry]:
+    """``wanted`` with the hours and closures that hold now: they follow the days, not the rules."""
+    desk = next((one.data for one in published if (one.kind, one.key) == DESK), None)
+    return [replace(one, data=_kept_desk(one.data, desk)) if (one.kind, one.key) == DESK and desk else one for one in wanted]
+
+
+def _kept_desk(old: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, Any]:
+    kept = {name: now[name] if name in DESK_HOURS else one for name, one in old.items() if name not in DESK_HOURS or name in now}
+    return kept | {name: now[name] for name in DESK_HOURS if name in now}
+
+
+def _lead_draft_back(conn: Connection, wanted: Sequence[Entry], published: Sequence[Entry], *, by: str, at: datetime) -> None:
     rows = {(row.kind, row.key): row for row in draft_rows(conn)}
-    wanted = {(entry.kind, entry.key) for entry in entries}
-    for position, entry in enumerate(entries):
-        row = rows.get((entry.kind, entry.key))
-        if row is None:
-            insert_entries(conn, [entry], first_position=position, by=by, at=at)
-        elif row.data != entry.data:
-            save_entry(conn, entry.kind, entry.key, entry.data, version=row.version, by=by, at=at)
-    for kind, key in set(rows) - wanted:
-        conn.execute(delete(ENTRIES).where(ENTRIES.c.kind == kind, ENTRIES.c.key == key))
+    before = {(one.kind, one.key): one.data for one in published}
+    after = {(one.kind, one.key): one.data for one in wanted}
+    for position, (place, data) in enumerate(after.items()):
+        row = rows.get(place)
+        if row is None and place not in before:
+            insert_entries(conn, [Entry(*place, data)], first_position=position, by=by, at=at)
+        elif row is not None and (mine := _still_changed(row.data, before.get(place), data)) != row.data:
+            save_entry(conn, *place, mine, version=row.version, by=by, at=at)
+    for place in before.keys() - after.keys():
+        if place in rows and rows[place].data == before[place]:
+            conn.execute(delete(ENTRIES).where(ENTRIES.c.kind == place[0], ENTRIES.c.key == place[1]))
+
+
+def _still_changed(mine: Any, before: Any, after: Any) -> Any:
+    """A record of the draft once ``before`` has become ``after`` again: what somebody changed in it is kept, field by field."""
+    if mine == before:
+        return after
+    if isinstance(mine, dict) and isinstance(before, dict) and isinstance(after, dict):
+        return merged(before, mine, after)[0]
+    return mine
 
 
 def changes(conn: Connection) -> tuple[Change, ...]:
     """What the draft changes in the published catalogue, readable."""
     rows = draft_rows(conn)
-    published = _release_entries(conn, current_number(conn))
+    published = entries_of(conn, current_number(conn))
     authors = {(row.kind, row.key): (row.updated_by, row.updated_at) for row in rows}
     return changes_between(published, [Entry(row.kind, row.key, row.data) for row in rows], authors=authors)
-
-
-def history(conn: Connection) -> tuple[Release, ...]:
-    """Every release, newest first."""
-    columns = [column for column in RELEASES.c if column.name != "snapshot"]
-    query = select(*columns).order_by(RELEASES.c.number.desc())
-    return tuple(
-        Release(row["number"], row["published_at"], row["published_by"], row["note"], row["digest"], row["restored_from"])
-        for row in conn.execute(query).mappings()
-    )

@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, func, insert, select, update
 
+from knowledge.drafting import ENTRIES, PublishingError
 from knowledge.models import CatalogueReview
-from knowledge.publishing import ENTRIES, PublishingError
 
 REVIEWS: Table = CatalogueReview.__table__  # type: ignore[attr-defined]
 

@@ -19,7 +19,7 @@ from dialogs.house import ROME
 from dialogs.privacy.encryption import KEYS
 from dialogs.reading.redaction import redact
 from dialogs.staff import accounts
-from knowledge import publishing
+from knowledge import releases
 from knowledge.database import open_engine, writing
 from tests.running_house import PASSWORD, ROOT, USER, Running, browser, running_house
 
@@ -81,7 +81,7 @@ def furnish(engine: Engine, *, now: datetime) -> None:
     with writing(engine) as conn:
         for username, name, roles, team in PEOPLE:
             accounts.add(conn, username, PASSWORD, name=name, roles=roles, must_change=False, now=now, team=team)
-        catalogue = publishing.current(conn)
+        catalogue = releases.current(conn)
         assert catalogue is not None
         conn.execute(insert(t.tallies), list(_season(sorted(catalogue.services), now)))
         for days, (kind, text) in enumerate(GAPS):

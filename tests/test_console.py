@@ -18,7 +18,7 @@ from dialogs.cases.handoff import Actor
 from dialogs.house import House
 from dialogs.models import Author, CaseState, Channel
 from dialogs.post import files
-from knowledge import publishing
+from knowledge import drafting, publishing
 from knowledge.database import reading, writing
 from tests.console_site import PASSWORD, application, operator, served
 from tests.desk import new_case, new_conversation, published
@@ -314,7 +314,7 @@ def test_a_correction_stays_beside_what_was_said_and_makes_a_test_case(house: Ho
     assert (sheet["facts"][0]["value"], sheet["corrections"]["fact:isee"]["value"]) == (8500, 9500)
     name = anna.post(f"/admin/casi/{case.code}/situazione", headers=head).json()["situation"]
     with reading(house.engine) as conn:
-        document = publishing.draft_row(conn, situations.DOCUMENT, situations.FILE)
+        document = drafting.draft_row(conn, situations.DOCUMENT, situations.FILE)
     made = next(one for one in document.data["examples"] if one["id"] == name)
     assert made["facts"] == {"isee": 9500} and "Samira" not in json.dumps(made)
 

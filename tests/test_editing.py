@@ -16,7 +16,7 @@ from admin.record_forms import fields_of
 from admin.record_reading import to_number
 from admin.value_words import VALUES
 from dialogs.models import Role
-from knowledge import publishing
+from knowledge import drafting
 from knowledge.catalogue import Catalogue
 from knowledge.database import reading
 from knowledge.differences import field_changes
@@ -46,7 +46,7 @@ def editor(app: FastAPI) -> Desk:
 
 def draft(app: FastAPI, kind: str, key: str) -> Any:
     with reading(app.state.house.engine) as conn:
-        row = publishing.draft_row(conn, kind, key)
+        row = drafting.draft_row(conn, kind, key)
     return row.data if row else None
 
 

@@ -14,7 +14,7 @@ from dialogs import published as publishing_side
 from dialogs.house import House
 from dialogs.published import Following
 from dialogs.state import Phase
-from knowledge import publishing, stopgap
+from knowledge import drafting, publishing, stopgap
 from knowledge.database import writing
 from knowledge.search import index
 from tests.talk import Citizen, published
@@ -39,9 +39,9 @@ class Live(Citizen):
 def rename(engine: Engine, name: str) -> int:
     """Publish the service under another name: its sentences change, so that there is something to learn."""
     with writing(engine) as conn:
-        row = publishing.draft_row(conn, "service", SLUG)
+        row = drafting.draft_row(conn, "service", SLUG)
         assert row is not None
-        publishing.save_entry(conn, "service", SLUG, {**row.data, "name_it": name}, version=row.version, by="anna", at=NOON)
+        drafting.save_entry(conn, "service", SLUG, {**row.data, "name_it": name}, version=row.version, by="anna", at=NOON)
         return publishing.publish(conn, by="anna", at=NOON, note="Un altro nome")
 
 

@@ -10,7 +10,7 @@ from dialogs.cases import hours, shifts, week
 from dialogs.house import ROME
 from dialogs.models import Role
 from dialogs.staff import audit_log
-from knowledge import publishing
+from knowledge import drafting, publishing, releases
 from knowledge.catalogue import Catalogue
 from knowledge.database import reading, writing
 from knowledge.places.opening_hours import parse
@@ -37,7 +37,7 @@ def rome(text: str) -> datetime:
 
 def in_force(app: FastAPI) -> Catalogue:
     with reading(app.state.house.engine) as conn:
-        catalogue = publishing.current(conn)
+        catalogue = releases.current(conn)
     assert catalogue is not None
     return catalogue
 
@@ -62,10 +62,10 @@ def test_hours_that_are_no_plain_week_are_left_as_they_are() -> None:
 def test_a_team_with_a_break_of_its_own_is_in_force_at_once_and_written_down(app: FastAPI) -> None:
     desk = Desk(app, "carla", roles=[Role.COORDINATOR])
     with writing(app.state.house.engine) as conn:
-        row = publishing.draft_row(conn, "service", "naspi")
+        row = drafting.draft_row(conn, "service", "naspi")
         assert row is not None
         changed = {**row.data, "name_it": "Un altro nome"}
-        publishing.save_entry(conn, "service", "naspi", changed, version=row.version, by="anna", at=rome("2026-11-23T08:00"))
+        drafting.save_entry(conn, "service", "naspi", changed, version=row.version, by="anna", at=rome("2026-11-23T08:00"))
     assert desk.send("/admin/orari/tutor-lavoro", **WITH_A_BREAK).status_code == 303
     catalogue = in_force(app)
     own = hours.desk_of(catalogue, "tutor-lavoro")

@@ -9,13 +9,14 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, Engine
 
-from knowledge import publishing
+from knowledge import drafting, publishing, releases
 from knowledge.content import ContentError
 from knowledge.database import reading, writing
+from knowledge.drafting import EntryConflict, PublishingError
 from knowledge.entries import assemble
 from knowledge.exchange import importing
 from knowledge.exchange.yaml_files import dump
-from knowledge.publishing import EntryConflict, PublishingError, PublishRefused
+from knowledge.publishing import PublishRefused
 from tests.content import built_in
 
 CATALOGUE = built_in()
@@ -38,14 +39,14 @@ def conn(sqlite_engine: Engine) -> Iterator[Connection]:
 
 
 def raise_threshold(conn: Connection, *, by: str = "anna", to: float = 11000) -> None:
-    row = publishing.draft_row(conn, "service", "assegno-di-inclusione")
+    row = drafting.draft_row(conn, "service", "assegno-di-inclusione")
     assert row is not None
     data = row.data
     criterion = next(one for one in data["criteria"] if one.get("fact") == "isee" and one.get("op") == "lte")
     for figure in (one for one in criterion.get("figures", ()) if one["value"] == criterion["value"]):
         figure["value"] = to
     criterion["value"] = to
-    publishing.save_entry(conn, "service", "assegno-di-inclusione", data, version=row.version, by=by, at=LATER)
+    drafting.save_entry(conn, "service", "assegno-di-inclusione", data, version=row.version, by=by, at=LATER)
 
 
 def threshold(catalogue: Any) -> float:
@@ -55,7 +56,7 @@ def threshold(catalogue: Any) -> float:
 def test_the_whole_story_on_each_database(seeded: Engine) -> None:
     engine = seeded
     with reading(engine) as conn:
-        first = publishing.current(conn)
+        first = releases.current(conn)
         assert first is not None
         assert (first.version, first.digest, first.published_at) == (1, CATALOGUE.digest, NOON)
         before = threshold(first)
@@ -64,21 +65,21 @@ def test_the_whole_story_on_each_database(seeded: Engine) -> None:
         (change,) = publishing.changes(conn)
         assert (change.key, change.by, change.at) == ("assegno-di-inclusione", "anna", LATER)
         assert any(str(field).endswith(f"{before:g} → 11000") for field in change.fields), str(change)
-        assert threshold(publishing.current(conn)) == before
+        assert threshold(releases.current(conn)) == before
         assert publishing.publish(conn, by="anna", at=LATER, note="nuova soglia") == 2
     with reading(engine) as conn:
-        assert publishing.current_number(conn) == 2
-        assert threshold(publishing.current(conn)) == 11000
-        assert threshold(publishing.release(conn, 1)) == before
+        assert releases.current_number(conn) == 2
+        assert threshold(releases.current(conn)) == 11000
+        assert threshold(releases.release(conn, 1)) == before
         assert publishing.changes(conn) == ()
     with writing(engine) as conn:
         assert publishing.roll_back(conn, 1, by="bruno", at=LATER) == 3
     with reading(engine) as conn:
-        restored = publishing.current(conn)
+        restored = releases.current(conn)
         assert restored is not None
         assert (threshold(restored), restored.digest, restored.version) == (before, CATALOGUE.digest, 3)
         assert publishing.changes(conn) == ()
-        assert [(one.number, one.restored_from, one.published_by) for one in publishing.history(conn)] == [
+        assert [(one.number, one.restored_from, one.published_by) for one in releases.history(conn)] == [
             (3, 1, "bruno"),
             (2, None, "anna"),
             (1, None, "primo avvio"),
@@ -86,21 +87,21 @@ def test_the_whole_story_on_each_database(seeded: Engine) -> None:
 
 
 def test_two_editors_at_once_see_the_conflict_and_nothing_is_overwritten(conn: Connection) -> None:
-    seen = publishing.draft_row(conn, "faq", "isee-cose")
+    seen = drafting.draft_row(conn, "faq", "isee-cose")
     assert seen is not None
-    publishing.save_entry(conn, "faq", "isee-cose", {**seen.data, "answer_it": "Di Anna."}, version=seen.version, by="anna", at=LATER)
+    drafting.save_entry(conn, "faq", "isee-cose", {**seen.data, "answer_it": "Di Anna."}, version=seen.version, by="anna", at=LATER)
     with pytest.raises(EntryConflict, match="anna l'ha modificata") as caught:
-        publishing.save_entry(conn, "faq", "isee-cose", {**seen.data, "answer_it": "Di Bruno."}, version=seen.version, by="bruno", at=LATER)
+        drafting.save_entry(conn, "faq", "isee-cose", {**seen.data, "answer_it": "Di Bruno."}, version=seen.version, by="bruno", at=LATER)
     assert (caught.value.by, caught.value.at, caught.value.version) == ("anna", LATER, seen.version + 1)
-    assert publishing.draft_row(conn, "faq", "isee-cose").data["answer_it"] == "Di Anna."  # type: ignore[union-attr]
+    assert drafting.draft_row(conn, "faq", "isee-cose").data["answer_it"] == "Di Anna."  # type: ignore[union-attr]
 
 
 def test_a_deleted_record_is_a_conflict_for_who_still_edits_it(conn: Connection) -> None:
-    seen = publishing.draft_row(conn, "faq", "isee-cose")
+    seen = drafting.draft_row(conn, "faq", "isee-cose")
     assert seen is not None
-    publishing.delete_entry(conn, "faq", "isee-cose", version=seen.version)
+    drafting.delete_entry(conn, "faq", "isee-cose", version=seen.version)
     with pytest.raises(EntryConflict, match="tolta"):
-        publishing.save_entry(conn, "faq", "isee-cose", seen.data, version=seen.version, by="anna", at=LATER)
+        drafting.save_entry(conn, "faq", "isee-cose", seen.data, version=seen.version, by="anna", at=LATER)
     assert {change.what.value for change in publishing.changes(conn)} == {"tolto"}
     assert publishing.publish(conn, by="bruno", at=LATER, note="una domanda in meno") == 2
 
@@ -108,30 +109,30 @@ def test_a_deleted_record_is_a_conflict_for_who_still_edits_it(conn: Connection)
 def test_a_record_of_the_wrong_shape_is_refused_and_a_new_one_is_added(conn: Connection) -> None:
     data = {"id": "nuova", "area": "casa", "question_it": "Dove?", "answer_it": "Qui.", "last_verified": "2026-11-22"}
     with pytest.raises(ContentError, match="campo «colore»: campo sconosciuto"):
-        publishing.save_entry(conn, "faq", "nuova", {**data, "colore": "blu"}, version=0, by="anna", at=LATER)
+        drafting.save_entry(conn, "faq", "nuova", {**data, "colore": "blu"}, version=0, by="anna", at=LATER)
     with pytest.raises(ContentError, match="deve essere «altra»"):
-        publishing.save_entry(conn, "faq", "altra", data, version=0, by="anna", at=LATER)
-    assert publishing.save_entry(conn, "faq", "nuova", data, version=0, by="anna", at=LATER) == 1
+        drafting.save_entry(conn, "faq", "altra", data, version=0, by="anna", at=LATER)
+    assert drafting.save_entry(conn, "faq", "nuova", data, version=0, by="anna", at=LATER) == 1
     with pytest.raises(EntryConflict):
-        publishing.save_entry(conn, "faq", "nuova", data, version=0, by="bruno", at=LATER)
+        drafting.save_entry(conn, "faq", "nuova", data, version=0, by="bruno", at=LATER)
     publishing.publish(conn, by="anna", at=LATER, note="una domanda in più")
-    assert list(publishing.current(conn).faq)[-1] == "nuova"  # type: ignore[union-attr]
+    assert list(releases.current(conn).faq)[-1] == "nuova"  # type: ignore[union-attr]
 
 
 def test_a_draft_that_breaks_a_reference_is_not_published(conn: Connection) -> None:
-    row = publishing.draft_row(conn, "source", "seme-000")
+    row = drafting.draft_row(conn, "source", "seme-000")
     assert row is not None
-    publishing.delete_entry(conn, "source", "seme-000", version=row.version)
+    drafting.delete_entry(conn, "source", "seme-000", version=row.version)
     with pytest.raises(PublishRefused, match="la fonte «seme-000» non esiste"):
         publishing.publish(conn, by="anna", at=LATER, note="")
-    assert publishing.current_number(conn) == 1
+    assert releases.current_number(conn) == 1
 
 
 def test_requirements_that_nobody_can_meet_are_not_published(conn: Connection) -> None:
-    row = publishing.draft_row(conn, "service", "assegno-sociale")
+    row = drafting.draft_row(conn, "service", "assegno-sociale")
     assert row is not None
     row.data["criteria"].append({"fact": "eta", "op": "lt", "value": 18, "source": "asoc-prevediamo-2026", "confidence": "seen"})
-    publishing.save_entry(conn, "service", "assegno-sociale", row.data, version=row.version, by="anna", at=LATER)
+    drafting.save_entry(conn, "service", "assegno-sociale", row.data, version=row.version, by="anna", at=LATER)
     with pytest.raises(PublishRefused, match="le richieste su eta si escludono"):
         publishing.publish(conn, by="anna", at=LATER, note="")
 
@@ -146,23 +147,71 @@ def test_seeding_never_replaces_what_is_there(conn: Connection) -> None:
         publishing.seed(conn, CATALOGUE, by="x", at=LATER)
 
 
-def test_a_rollback_resets_the_draft_and_warns_who_was_editing(conn: Connection) -> None:
+def test_a_rollback_takes_no_unpublished_work_away(conn: Connection) -> None:
+    before = threshold(CATALOGUE)
     raise_threshold(conn)
-    seen = publishing.draft_row(conn, "service", "assegno-di-inclusione")
+    publishing.publish(conn, by="anna", at=LATER, note="nuova soglia")
+    draft = drafting.draft_row(conn, "service", "assegno-di-inclusione")
+    answer = drafting.draft_row(conn, "faq", "isee-cose")
+    assert draft is not None and answer is not None
+    data = {**draft.data, "summary_it": "Un aiuto mensile."}
+    drafting.save_entry(conn, "service", draft.key, data, version=draft.version, by="carla", at=LATER)
+    drafting.save_entry(conn, "faq", "isee-cose", {**answer.data, "answer_it": "Di Anna."}, version=answer.version, by="anna", at=LATER)
+    publishing.roll_back(conn, 1, by="bruno", at=LATER)
+    assert threshold(releases.current(conn)) == before
+    assert releases.current(conn).digest == CATALOGUE.digest  # type: ignore[union-attr]
+    assert {one.key: [field.field for field in one.fields] for one in publishing.changes(conn)} == {
+        "assegno-di-inclusione": ["summary_it"],
+        "isee-cose": ["answer_it"],
+    }
+
+
+def test_who_was_editing_a_record_that_went_back_is_told(conn: Connection) -> None:
+    raise_threshold(conn)
+    publishing.publish(conn, by="anna", at=LATER, note="nuova soglia")
+    seen = drafting.draft_row(conn, "service", "assegno-di-inclusione")
     assert seen is not None
     publishing.roll_back(conn, 1, by="bruno", at=LATER)
     with pytest.raises(EntryConflict, match="bruno"):
-        publishing.save_entry(conn, seen.kind, seen.key, seen.data, version=seen.version, by="anna", at=LATER)
+        drafting.save_entry(conn, seen.kind, seen.key, seen.data, version=seen.version, by="anna", at=LATER)
     with pytest.raises(PublishingError, match="numero 99 non esiste"):
         publishing.roll_back(conn, 99, by="bruno", at=LATER)
 
 
+def test_what_came_in_between_goes_and_what_was_taken_out_comes_back(conn: Connection) -> None:
+    new = {"id": "nuova", "area": "casa", "question_it": "Dove?", "answer_it": "Qui.", "last_verified": "2026-11-22"}
+    drafting.save_entry(conn, "faq", "nuova", new, version=0, by="anna", at=LATER)
+    row = drafting.draft_row(conn, "faq", "isee-cose")
+    assert row is not None
+    drafting.delete_entry(conn, "faq", "isee-cose", version=row.version)
+    publishing.publish(conn, by="anna", at=LATER, note="una per l'altra")
+    publishing.roll_back(conn, 1, by="bruno", at=LATER)
+    assert "nuova" not in releases.current(conn).faq and "isee-cose" in releases.current(conn).faq  # type: ignore[union-attr]
+    assert publishing.changes(conn) == ()
+
+
+def test_hours_and_closures_do_not_go_back_with_the_rules(conn: Connection) -> None:
+    raise_threshold(conn)
+    publishing.publish(conn, by="anna", at=LATER, note="nuova soglia")
+    closure = {"from": "2026-12-24", "to": "2026-12-31"}
+    publishing.publish_only(
+        conn, *publishing.DESK, lambda data: {**data, "closures": [closure], "featured": []}, by="carla", at=LATER, note="chiusure"
+    )
+    publishing.roll_back(conn, 1, by="bruno", at=LATER)
+    back = releases.current(conn)
+    assert back is not None
+    assert back.documents["desk.yml"]["closures"] == [closure]
+    assert back.documents["desk.yml"]["featured"] == CATALOGUE.documents["desk.yml"]["featured"], "what is no matter of hours goes back"
+    assert threshold(back) == threshold(CATALOGUE)
+    assert publishing.changes(conn) == ()
+
+
 def test_a_stored_release_is_the_catalogue_that_was_published(conn: Connection) -> None:
-    assert publishing.current(conn) == replace(CATALOGUE, version=1, published_at=NOON)
+    assert releases.current(conn) == replace(CATALOGUE, version=1, published_at=NOON)
 
 
 def planned(conn: Connection, path: Path) -> importing.Plan:
-    return importing.plan_of(path, publishing.draft_rows(conn), publishing.draft(conn))
+    return importing.plan_of(path, drafting.draft_rows(conn), publishing.draft(conn))
 
 
 def test_an_import_that_was_looked_at_becomes_the_draft(conn: Connection, tmp_path: Path) -> None:
@@ -171,14 +220,14 @@ def test_an_import_that_was_looked_at_becomes_the_draft(conn: Connection, tmp_pa
     path = tmp_path / "faq.yml"
     path.write_text(dump({**documents["faq.yml"], "faq": kept}), encoding="utf-8")
     assert {str(problem.file) for problem in planned(conn, path).problems} != set(), "sentences still point to the question"
-    document = publishing.draft_row(conn, "faq_sentences", "isee-cose")
+    document = drafting.draft_row(conn, "faq_sentences", "isee-cose")
     assert document is not None
-    publishing.delete_entry(conn, "faq_sentences", "isee-cose", version=document.version)
+    drafting.delete_entry(conn, "faq_sentences", "isee-cose", version=document.version)
     plan = planned(conn, path)
     assert [(change.what.value, change.key) for change in plan.changes] == [("tolto", "isee-cose")]
-    assert publishing.draft_row(conn, "faq", "isee-cose") is not None
+    assert drafting.draft_row(conn, "faq", "isee-cose") is not None
     importing.carry_out(conn, plan.steps, by="anna", at=LATER)
-    assert publishing.draft_row(conn, "faq", "isee-cose") is None
+    assert drafting.draft_row(conn, "faq", "isee-cose") is None
 
 
 def test_an_import_never_overwrites_what_changed_since_it_was_looked_at(conn: Connection, tmp_path: Path) -> None:
@@ -186,11 +235,11 @@ def test_an_import_never_overwrites_what_changed_since_it_was_looked_at(conn: Co
     path = tmp_path / "need_areas.yml"
     path.write_text(dump(documents["need_areas.yml"]).replace("name_it: Casa", "name_it: Casa e affitto"), encoding="utf-8")
     plan = planned(conn, path)
-    row = publishing.draft_row(conn, "need_area", "casa")
+    row = drafting.draft_row(conn, "need_area", "casa")
     assert row is not None
-    publishing.save_entry(conn, "need_area", "casa", {**row.data, "name_it": "Tetto"}, version=row.version, by="bea", at=LATER)
+    drafting.save_entry(conn, "need_area", "casa", {**row.data, "name_it": "Tetto"}, version=row.version, by="bea", at=LATER)
     with pytest.raises(importing.DraftMovedError, match="«casa»"):
         importing.carry_out(conn, plan.steps, by="anna", at=LATER)
-    again = publishing.draft_row(conn, "need_area", "casa")
+    again = drafting.draft_row(conn, "need_area", "casa")
     assert again is not None
     assert again.data["name_it"] == "Tetto"

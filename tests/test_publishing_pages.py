@@ -11,7 +11,7 @@ from sqlalchemy import Engine, insert
 from admin import impact, situations
 from dialogs import tables as t
 from dialogs.models import Role, new_id
-from knowledge import publishing
+from knowledge import drafting, publishing
 from knowledge.content import catalogue_of
 from knowledge.database import reading, writing
 from knowledge.differences import changes_between
@@ -173,7 +173,7 @@ def test_a_service_is_tried_question_by_question_and_becomes_a_situation(app: Fa
     facts = page.split('name="facts" value="')[1].split('"')[0]
     assert editor.send(f"{path}/salva", facts=facts, title="Una famiglia di prova").status_code == 303
     with reading(app.state.house.engine) as conn:
-        saved = publishing.draft_row(conn, "document", situations.FILE)
+        saved = drafting.draft_row(conn, "document", situations.FILE)
     assert saved is not None
     assert saved.data["examples"][-1]["title_it"] == "Una famiglia di prova"
     assert SLUG in saved.data["examples"][-1]["expected"]

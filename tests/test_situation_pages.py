@@ -9,7 +9,7 @@ from fastapi import FastAPI
 
 from admin import situations
 from dialogs.models import Role
-from knowledge import publishing
+from knowledge import drafting
 from knowledge.database import reading
 from tests.conftest import _open
 from tests.pages_as_forms import Form
@@ -29,7 +29,7 @@ def editor(app: FastAPI) -> Desk:
 
 def examples(app: FastAPI) -> list[dict[str, Any]]:
     with reading(app.state.house.engine) as conn:
-        row = publishing.draft_row(conn, "document", situations.FILE)
+        row = drafting.draft_row(conn, "document", situations.FILE)
     assert row is not None
     found: list[dict[str, Any]] = row.data["examples"]
     return found

@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 
 from dialogs.cases.words import URGENCY_LABELS_IT
 from dialogs.figures.gaps import KINDS_IT
-from knowledge import publishing
+from knowledge import releases
 from knowledge.catalogue import Catalogue
 
 Names = Mapping[str, Mapping[str, str]]
@@ -39,5 +39,5 @@ def names_in(catalogue: Catalogue) -> Names:
 
 def names_of(conn: Connection) -> Names:
     """The names of what is published now."""
-    catalogue = publishing.current(conn)
+    catalogue = releases.current(conn)
     return {} if catalogue is None else names_in(catalogue)

@@ -10,14 +10,15 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, func, select, update
 
-from knowledge import publishing
+from knowledge import drafting, publishing
 from knowledge.catalogue import Catalogue
 from knowledge.content import catalogue_of, read_files
 from knowledge.differences import Change, What, changes_between
+from knowledge.drafting import ENTRIES, Draft, PublishingError
 from knowledge.entries import Documents, Entry, assemble, split
 from knowledge.exchange.spreadsheet_import import from_xlsx
 from knowledge.problems import ContentError, Problem
-from knowledge.publishing import ENTRIES, Draft, PublishingError, State
+from knowledge.publishing import State
 
 MAX_UNPACKED_BYTES = 60_000_000
 YAML = (".yml", ".yaml")
@@ -124,7 +125,7 @@ def _unzip(path: Path, folder: Path) -> None:
 def check(conn: Connection, steps: Sequence[Step]) -> State:
     """The state of the draft in which every step fits; ``DraftMovedError``, ``ContentError``. Writes nothing."""
     state = publishing.state_of(conn)
-    rows = {(row.kind, row.key): row for row in publishing.draft_rows(conn)}
+    rows = {(row.kind, row.key): row for row in drafting.draft_rows(conn)}
     moved = [step for step in steps if (rows[step.kind, step.key].version if (step.kind, step.key) in rows else 0) != step.version]
     if moved:
         raise DraftMovedError(moved)
@@ -156,7 +157,7 @@ def _write(conn: Connection, steps: Sequence[Step], *, by: str, at: datetime) ->
     if gone:
         conn.execute(delete(ENTRIES).where(*here), gone)
     last = conn.execute(select(func.max(ENTRIES.c.position))).scalar() or 0
-    publishing.insert_entries(conn, new, first_position=last + 1, by=by, at=at)
+    drafting.insert_entries(conn, new, first_position=last + 1, by=by, at=at)
 
 
 def packed_steps(steps: Sequence[Step]) -> list[list[Any]]:

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from sqlalchemy import Engine
 from sqlmodel import SQLModel
 
-from knowledge import publishing
+from knowledge import publishing, releases
 from knowledge.amounts.estimates import estimates
 from knowledge.content import read_content
 from knowledge.database import open_engine, reading, writing
@@ -49,8 +49,8 @@ def measure(engine: Engine) -> None:
         publishing.seed(conn, catalogue, by="prova", at=datetime.now(UTC))
     print(f"read the YAML files and check them   {milliseconds(read_content, times=3):8.1f} ms")
     with reading(engine) as conn:
-        print(f"load a published release             {milliseconds(lambda: publishing.current(conn), times=5):8.1f} ms")
-        print(f"ask whether there is a new release   {milliseconds(lambda: publishing.current_number(conn), times=20):8.3f} ms")
+        print(f"load a published release             {milliseconds(lambda: releases.current(conn), times=5):8.1f} ms")
+        print(f"ask whether there is a new release   {milliseconds(lambda: releases.current_number(conn), times=20):8.3f} ms")
     every = list(catalogue.services)
     amounts = milliseconds(lambda: [estimates(catalogue, slug, FACTS, as_of=DAY) for slug in every], times=10)
     print(f"estimates of all {len(every)} services          {amounts:8.1f} ms")
