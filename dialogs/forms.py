@@ -132,7 +132,7 @@ def _said(scene: Scene, key: str) -> Any:
         )
         return told.get(key)
     options = [(value, label) for value, label in (question or {}).get("options", ())]
-    return answers.parse(fact, meaning.text, options=options, today=scene.today)
+    return answers.parse(fact, meaning.text, options=options, today=scene.today, lang=scene.state.lang)
 
 
 def _left_unsaid(question: dict[str, Any], reason: str) -> dict[str, str] | None:

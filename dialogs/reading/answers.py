@@ -2,33 +2,29 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
 from rapidfuzz import fuzz, process
 
+from dialogs.reading import days, quantities
 from dialogs.reading.fixed_words import pattern, words
+from dialogs.reading.quantities import Unit
 from dialogs.reading.safety import plain
-from dialogs.told import money
 from dialogs.told.text import said_of
 from knowledge.records import Fact, FactType
 
 Option = tuple[Any, str]
 
-_MONEY = re.compile(r"(?<![\d,.])(\d{1,3}(?:[. ']\d{3})+|\d+)(?:,(\d{1,2}))?(?![\d])(?:\s*(mila|k|milioni|milione)\b)?")
 _ONE = re.compile(r"\bun[ao]? (mese|anno|settimana|giorno)\b")
-_AGE = re.compile(r"(?<!\d)(\d{1,2})(?!\d|[.,]\d{3})\s*(mes[ei]|giorni?|settiman[ae]|anni|anno)?")
-_DAY = re.compile(r"\b(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4}|\d{2})\b")
-_AGO = re.compile(r"\b(\d{1,3}) (giorn[oi]|settiman[ae]|mes[ei]|ann[oi]) fa\b")
-_MONTHS = ["gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno", "luglio", "agosto", "settembre", "ottobre", "novembre", "dicembre"]
-_WRITTEN = re.compile(rf"(?:\b(\d{{1,2}}|primo)[° ]*)?({'|'.join(_MONTHS)})\b(?: (?:del )?(\d{{4}}))?")
-_DAYS_IN = {"giorn": 1, "settiman": 7, "mes": 30, "ann": 365}
+_TWINS = re.compile(r"\bgemell\w+|\btwins?\b|\bgemel[oa]s\b|\bjume(?:aux|lles)\b|\bgemen[ie]\b|близн\w+|توام|双胞胎")
+_NO_AGE = frozenset({Unit.MONEY, Unit.PERCENT, Unit.OTHER, Unit.RENTS, Unit.PEOPLE})
+OLDEST_CHILD = 60
 LONGER_THAN_A_LABEL = 12
 """A message so many characters beyond twice a label is a story, not that label: it presses no button."""
 _DO_NOT_HAVE_IT = re.compile(r"(?:l )?(?:isee )?(?:non|nn) (?:ce )?l (?:ho|abbiamo)\b(?! (?:chiesto|qui|con))")
 _NONE = re.compile(r"(?:nessun\w?|niente|nulla|senza|non (?:ho|abbiamo|c e)(?: nessun\w?)?)\b")
-A_YEAR = "euro all'anno"
 FUZZY_ENOUGH = 84
 FUZZY_WORD = 80
 SHORTEST_WORD = 3
@@ -73,69 +69,33 @@ def digits(text: str) -> str:
     return said_of(once, "it").text
 
 
-def amount(text: str) -> float | None:
-    """The one amount in a text, Italian notation; ``None`` when there is none or more than one."""
-    found = [_to_number(match) for match in _MONEY.finditer(digits(text))]
-    return found[0] if len(found) == 1 else None
-
-
-def _to_number(match: re.Match[str]) -> float:
-    whole = float(re.sub(r"\D", "", match[1])) + (float(f"0.{match[2]}") if match[2] else 0)
-    return whole * {"mila": 1000, "k": 1000, "milione": 1_000_000, "milioni": 1_000_000}.get(match[3] or "", 1)
-
-
-def ages(text: str) -> list[int] | None:
-    """Ages of children: ``3 e 7``; months and weeks count as 0; nobody is an empty list."""
-    said = digits(plain(text))
-    if pattern("nobody").search(said) and not re.search(r"\d{1,2} ann", said):
+def ages(text: str, *, today: date, lang: str = "it") -> Any:
+    """Ages of children: ``3 e 7``; months and weeks count as 0; nobody is an empty list; years of birth leave a year of doubt."""
+    if pattern("nobody").search(plain(text)) and not re.search(r"\d{1,2} ann", digits(plain(text))):
         return []
-    found = [0 if (unit or "")[:4] in {"mesi", "mese", "gior", "sett"} and int(n) < 12 else int(n) for n, unit in _AGE.findall(said)]
-    counted = re.match(r"(?:ho |abbiamo )?(\d{1,2}) (?:figli|bambin|bimb)", said)
-    if counted and len(found) == int(counted[1]) + 1:
-        found = found[1:]
-    return sorted(found) if found and all(age <= 60 for age in found) else None
-
-
-def day(text: str, today: date) -> tuple[date, date] | None:
-    """The day, or the first and last possible day, that a text speaks of; never in the future."""
-    said = digits(plain(text))
-    span = _day(said, today)
-    return span if span and span[0] <= today else None
-
-
-def _day(said: str, today: date) -> tuple[date, date] | None:
-    for word, back in (("avantieri", 2), ("l altro ieri", 2), ("ieri", 1), ("oggi", 0), ("stamattina", 0)):
-        if word in said:
-            return (today - timedelta(days=back),) * 2
-    if found := _DAY.search(said):
-        year = int(found[3]) + (2000 if len(found[3]) == 2 else 0)
-        return _dates(year, int(found[2]), int(found[1]))
-    if ago := _AGO.search(said):
-        unit = next(size for stem, size in _DAYS_IN.items() if ago[2].startswith(stem))
-        middle, slack = int(ago[1]) * unit, {1: 0, 7: 4, 30: 20, 365: 200}[unit]
-        return today - timedelta(days=middle + slack), min(today, today - timedelta(days=max(0, middle - slack)))
-    if written := _WRITTEN.search(said):
-        return _written(written, today)
-    return None
-
-
-def _dates(year: int, month: int, number: int) -> tuple[date, date] | None:
-    try:
-        return (date(year, month, number),) * 2
-    except ValueError:
+    told = quantities.of(text, lang=lang)
+    if any(isinstance(one.value, dict) or one.unit in _NO_AGE for one in told):
         return None
+    born = [one.value for one in told if one.unit is Unit.BARE and today.year - OLDEST_CHILD <= one.value <= today.year]
+    if born and len(born) == len(told):
+        oldest, youngest = today.year - min(born), today.year - max(born) - 1
+        return {"count": len(born), "min": max(0, youngest), "max": oldest}
+    counted = [one.value for one in told if one.unit is Unit.CHILDREN]
+    found = [_whole_years(one) for one in told if one.unit is not Unit.CHILDREN]
+    if not found or any(age > OLDEST_CHILD for age in found):
+        return None
+    if counted and sum(counted) != len(found):
+        return found * int(counted[0]) if _TWINS.search(plain(text)) and len(found) == 1 else None
+    return sorted(found)
 
 
-def _written(found: re.Match[str], today: date) -> tuple[date, date] | None:
-    month = _MONTHS.index(found[2]) + 1
-    year = int(found[3]) if found[3] else today.year - (month > today.month)
-    if found[1]:
-        return _dates(year, month, 1 if found[1] == "primo" else int(found[1]))
-    end = date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
-    return date(year, month, 1), min(end, today)
+def _whole_years(one: quantities.Quantity) -> int:
+    if one.unit in {Unit.WEEKS, Unit.DAYS}:
+        return 0
+    return int(one.value // 12) if one.unit is Unit.MONTHS else int(one.value)
 
 
-def parse(fact: Fact, text: str, *, options: Sequence[Option] = (), today: date) -> Any:
+def parse(fact: Fact, text: str, *, options: Sequence[Option] = (), today: date, lang: str = "it") -> Any:
     """The value of ``fact`` that ``text`` gives, in the interface's form; ``None`` if it gives none."""
     if (unsaid := not_said(text)) is not None:
         pending = unsaid == "pending" and fact.pending_values
@@ -149,9 +109,10 @@ def parse(fact: Fact, text: str, *, options: Sequence[Option] = (), today: date)
     if fact.type is FactType.BOOLEAN:
         return yes_no(text)
     if fact.type is FactType.AGES:
-        return ages(text)
+        return ages(text, today=today, lang=lang)
     if fact.type in {FactType.INTEGER, FactType.DECIMAL}:
-        return _number(fact, text, options)
+        value = quantities.answer(fact, text, today=today, lang=lang)
+        return _by_label(text, options) if value is None and not re.search(r"\d", text) else value
     return _label(fact, text, options)
 
 
@@ -168,37 +129,11 @@ def _is_label(text: str, label: str) -> bool:
 
 
 def _since(text: str, today: date) -> Any:
-    span = day(text, today)
+    span = days.span(text, today)
     if span is None:
         return None
     longest, shortest = (today - span[0]).days, (today - span[1]).days
     return shortest if longest == shortest else {"min": max(0, shortest), "max": longest}
-
-
-def _number(fact: Fact, text: str, options: Sequence[Option]) -> Any:
-    found = amount(text)
-    if found is None:
-        return _by_label(text, options)
-    said = plain(text)
-    if money.is_each_month(said) and fact.unit in {"euro", A_YEAR}:
-        return money.in_a_year(found) if fact.unit == A_YEAR else None
-    if fact.unit == "mesi" and re.search(r"\bann[oi]\b", said):
-        found *= 12
-    if fact.unit == "settimane":
-        return _weeks(found, said)
-    if fact.unit == "anni" and re.search(r"\bmes[ei]\b", said):
-        found = found // 12
-    value = int(found) if fact.type is FactType.INTEGER or found == int(found) else found
-    within = (fact.min is None or value >= fact.min) and (fact.max is None or value <= fact.max)
-    return value if within else None
-
-
-def _weeks(found: float, said: str) -> Any:
-    """The question asks for months: a month is between four and four and a half weeks."""
-    if "settiman" in said:
-        return int(found)
-    months = found * 12 if re.search(r"\bann[oi]\b", said) else found
-    return {"min": int(months * 4), "max": min(209, int(months * 4.5) + 1)} if months <= 48 else None
 
 
 def _label(fact: Fact, text: str, options: Sequence[Option]) -> Any:

@@ -49,7 +49,7 @@ def _speaks_of_the_last(said: Mapping[str, Any], state: State) -> bool:
 def _corrected_to(key: str, rest: str, state: State, published: Published, *, today: date) -> Any:
     """Another value for one fact; ``None`` where the words give none, or the same."""
     fact = published.catalogue.facts.get(key.removesuffix(SELF))
-    value = answers.parse(fact, rest, today=today) if fact else None
+    value = answers.parse(fact, rest, today=today, lang=state.lang) if fact else None
     old = state.facts.get(key, {}).get("value")
     if (isinstance(value, dict) and "unknown" in value) or value == old:
         return None
@@ -67,7 +67,11 @@ def edited(before: str, now_meant: Meaning, state: State, published: Published, 
         if understood is not None:
             value = {**understood.aside, **understood.facts}.get(key)
         else:
-            value = answers.parse(fact, now_meant.text, today=today) if fact and state.facts[key]["how"] != "inferred" else None
+            value = (
+                answers.parse(fact, now_meant.text, today=today, lang=state.lang)
+                if fact and state.facts[key]["how"] != "inferred"
+                else None
+            )
         if value is not None:
             facts[key] = value
     if facts:

@@ -196,7 +196,7 @@ def _single(text: str, fact: Fact, question: dict[str, Any], state: State, publi
     options = [(one, label) for one, label in question["options"]]
     value = own_labels.chosen(fact, text, options, lang=state.lang) if len(text) <= LONGEST_ANSWER else None
     if value is None and len(text) <= LONGEST_ANSWER:
-        value = answers.parse(fact, text, options=options, today=today)
+        value = answers.parse(fact, text, options=options, today=today, lang=state.lang)
     if value is None and key == FOR_WHOM and len(text.split()) < SAYS_MORE:
         value = for_whom.said(text)
     town = towns.named(text, published.catalogue, today=today) if value is None else None

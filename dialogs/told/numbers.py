@@ -1,6 +1,7 @@
 """Amounts, ranges and lists of numbers in a prepared text, in the interface's own value form; knows no fact."""
 
 import re
+from collections.abc import Iterator
 from typing import Any, Final
 
 NUMBER: Final = r"\d{1,3}(?:[.' ]\d{3})+(?:,\d{1,2})?|\d+(?:[.,]\d{1,2})?"
@@ -56,6 +57,20 @@ def amount(text: str) -> Any:
     if (single["about"] or single["after"]) and value:
         return {"min": _round(value * 0.95), "max": _round(value * 1.05)}
     return value
+
+
+def each(text: str) -> Iterator[tuple[Any, int, int]]:
+    """Every amount of ``text``, spans and bounds kept, with where it begins and ends."""
+    at = 0
+    while at < len(text):
+        single, ends = _SINGLE.search(text, at), _RANGE.search(text, at)
+        if single is None:
+            return
+        found = ends if ends and ends.start() <= single.start() and _range(ends) is not None else single
+        value = amount(found[0])
+        if value is not None:
+            yield value, found.start(), found.end()
+        at = max(found.end(), at + 1)
 
 
 def _range(ends: "re.Match[str]") -> Any:
