@@ -91,6 +91,7 @@ IN_PHASE: dict[tuple[str, str], tuple[str, ...]] = {
     (Phase.NEW, "empty"): ("action_start",),
     (Phase.NEW, "media"): ("action_media", "action_start"),
     (Phase.CONSENT, "back"): ("action_resume",),
+    (Phase.CONFIRM, "unsaid"): ("action_confirm",),
     (Phase.SHEET, "back"): ("action_cancel",),
     (Phase.REACH, "back"): ("action_sheet_again",),
     (Phase.PHONE, "back"): ("action_ask_reach",),

@@ -6,7 +6,7 @@ from dialogs.scene import UNDER_WAY, Scene, resume_phase
 from dialogs.state import Phase
 from dialogs.words.i18n import LANGUAGES, OWN_NAMES, words_of
 
-CONSENT_TEXT = "consent.ask"
+CONSENT_TEXT, CONSENT_AGAIN = "consent.ask", "consent.again"
 
 
 def start(scene: Scene) -> None:
@@ -46,9 +46,11 @@ def _wants(scene: Scene, slug: str) -> None:
 
 
 def ask_consent(scene: Scene) -> None:
+    """In full once; to whoever goes on writing instead of answering, in a line, because the whole text stands above it."""
+    asked_before = scene.state.phase == Phase.CONSENT and scene.meaning.intent not in {"start", "set_language", "restart"}
     scene.state.phase = Phase.CONSENT
     scene.say(
-        CONSENT_TEXT,
+        CONSENT_AGAIN if asked_before else CONSENT_TEXT,
         scene.button("consent_yes", "consent", yes=True),
         scene.button("consent_no", "consent", yes=False),
         scene.button("privacy", "privacy"),

@@ -164,7 +164,12 @@ def toggle(scene: Scene) -> None:
 
 def why(scene: Scene) -> None:
     question = scene.state.question
-    if question is None:
+    if scene.state.phase == Phase.CONSENT:
+        scene.then = "action_privacy"
+        return
+    if scene.state.phase == Phase.CONFIRM:
+        scene.say("why.confirm", tags=("why",))
+    if question is None or scene.state.phase == Phase.CONFIRM:
         scene.then = "action_resume"
         return
     fact = scene.fact(question["facts"][0])
@@ -178,6 +183,9 @@ def why(scene: Scene) -> None:
 def back(scene: Scene) -> None:
     """The answer before is taken back and asked again."""
     state = scene.state
+    if state.phase == Phase.RESULTS and state.results.pop("card", None):
+        scene.then = "action_results"
+        return
     if not state.answered:
         scene.say("back.first")
         scene.then = "action_resume"
@@ -222,7 +230,7 @@ def not_an_answer(scene: Scene) -> None:
     if len(question["facts"]) > 1:
         state.alone += [key for key in question["facts"] if key not in state.alone]
         state.question = None
-        scene.say("question.one_by_one", tags=("not_understood",))
+        scene.say("question.not_so", tags=("not_understood",))
         scene.then = "action_ask"
         return
     scene.say("question.not_an_answer" if question["again"] < TIRED_AFTER else "question.skip_it", tags=("not_understood",))

@@ -90,6 +90,7 @@ def _first_page(scene: Scene, known: Found) -> None:
 
 def _show_page(scene: Scene, known: Found, text: str, part: list["Result"], *, page: int) -> None:
     state, words = scene.state, scene.words
+    state.results.pop("card", None)
     left = len(known.main) - PAGE - page * REST
     folded = ""
     if left <= 0 and known.unlikely:
@@ -150,6 +151,8 @@ def service(scene: Scene) -> None:
     text, folded = shown.card(scene, one, result)
     own, after = _card_buttons(scene, slug, result)
     scene.show(Reply(text, buttons=(*own, *after), controls=len(after), folded=folded, tags=("service", slug)))
+    if state.phase == Phase.RESULTS:
+        state.results["card"] = slug
     if state.phase == Phase.NEW:
         state.phase = Phase.TELL
 

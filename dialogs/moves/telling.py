@@ -59,6 +59,7 @@ def tell(scene: Scene) -> None:
         scene.effect("remember_message")
         if state.phase == Phase.NEW:
             scene.say("start.hello", tags=("welcome",))
+        scene.say("consent.read", tags=("consent_read",))
         scene.then = "action_ask_consent"
         return
     if not state.consent:

@@ -81,7 +81,7 @@ def command_in(text: str, phase: str) -> tuple[str, dict[str, Any]] | None:
 def _has_its_place(intent: str, phase: str) -> bool:
     """*Why* is about a question; *I don't know* answers one, and means something else where none stands."""
     if intent == "why":
-        return phase == Phase.ASK
+        return phase in {Phase.ASK, Phase.CONFIRM, Phase.CONSENT}
     if intent == "asks_help":
         return phase == Phase.TELL
     return intent != "unsaid" or phase not in {Phase.ASK, Phase.WHEN}

@@ -41,6 +41,16 @@ def correction(text: str, state: State, published: Published, *, today: date) ->
     return Meaning("corrected", {"facts": facts}) if facts else None
 
 
+def late_answer(text: str, state: State, published: Published, *, today: date) -> Meaning | None:
+    """A figure that comes after *I don't know* (somebody looked it up): it answers the question before, if it fits that one alone."""
+    last = state.answered[-1] if state.answered and re.search(r"\d", text) else []
+    for key in (one for one in last if state.facts.get(one, {}).get("value") == {"unknown": "dont_know"}):
+        value = _corrected_to(key, text, state, published, today=today)
+        if value is not None:
+            return Meaning("corrected", {"facts": {key: value}})
+    return None
+
+
 def _speaks_of_the_last(said: Mapping[str, Any], state: State) -> bool:
     """Whether what was answered last is among the facts that the words tell; else they tell something new."""
     return any(key in said for group in state.answered[-1:] for key in group)

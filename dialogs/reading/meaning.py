@@ -119,6 +119,8 @@ def _written(text: str, state: State, published: Published, *, today: date) -> M
     if len(text) < 200 and pattern("abuse").search(plain(text)):
         return Meaning("abuse", {}, text)
     meaning = _understood(text, state, published, today=today)
+    if meaning.intent == "unknown" and (late := corrections.late_answer(text, state, published, today=today)) is not None:
+        return Meaning(late.intent, late.data, text)
     return Meaning(meaning.intent, {**meaning.data, "long": True}, text) if long else meaning
 
 
@@ -164,6 +166,8 @@ def _answer(text: str, state: State, published: Published, *, today: date) -> Me
     question = state.question or {}
     if (corrected := corrections.correction(text, state, published, today=today)) is not None:
         return corrected
+    if (term := term_asked(text, published.catalogue)) is not None:
+        return Meaning("term", {"t": term}, text)
     if pattern("asking").search(plain(text)) and len(text.split()) > 2:
         return None
     if plain(text).strip(" .!") == plain(words_of(state.lang)("btn.one_by_one")):
