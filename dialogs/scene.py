@@ -115,16 +115,16 @@ class Scene:
         return self.words(key) if own else italian
 
     def translated(self, italian: str) -> str:
-        """A curated sentence in the person's language, or nothing."""
-        return self.words.translated(italian)
+        """A text of the catalogue in the person's language, or nothing where nobody has translated these very words."""
+        return italian if self.words.lang == "it" else self.catalogue.translations.get(self.words.lang, {}).get(italian, "")
 
     def curated(self, italian: str) -> str:
         """A curated sentence in the person's language where it is translated, else in Italian."""
-        return self.words.translated(italian) or italian
+        return self.translated(italian) or italian
 
-    def in_italian(self) -> list[str]:
-        """In another language, before what staff wrote in Italian only."""
-        return [] if self.words.lang == "it" else [self.words("content.italian")]
+    def in_italian(self, *texts: str) -> list[str]:
+        """In another language, the line that goes before ``texts`` of which one stands in Italian only."""
+        return [] if all(map(self.translated, texts)) else [self.words("content.italian")]
 
     def names_in_italian(self) -> list[str]:
         """In another language: the names of aids and offices stay as one finds them at the desk."""

@@ -44,6 +44,8 @@ class Catalogue:
     other_sentences: records.Sentences | None = None
     documents: Mapping[str, Any] = field(default_factory=dict)
     """What the YAML files hold beside records (``facts.yml`` semantics, ``examples.yml``, ``safety.yml``…), by file name."""
+    translations: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """By language: what is said in it for an Italian text. An Italian text that has changed is no longer found."""
     entries: tuple[Entry, ...] = field(default=(), repr=False, compare=False)
     """The flat entries it was built from: what is stored, compared and exported."""
 

@@ -13,9 +13,10 @@ from pydantic import ValidationError
 from knowledge import records
 from knowledge.catalogue import Catalogue
 from knowledge.checks import references
-from knowledge.entries import DOCUMENT, KINDS, SENTENCE_KEYS, SENTENCES, Documents, Entry, digest_of, file_of, split
+from knowledge.entries import DOCUMENT, KINDS, SENTENCE_KEYS, SENTENCES, TRANSLATION, Documents, Entry, digest_of, file_of, split
 from knowledge.problems import ContentError, Problem, record_problems
 from knowledge.rules.fact_users import users_of_facts
+from knowledge.translations import by_language, shape_problems
 
 __all__ = ["CONTENT", "ContentError", "Problem", "catalogue_of", "parse_record", "read_content", "read_documents", "read_entries"]
 
@@ -120,6 +121,8 @@ def parse_record(entry: Entry) -> Any:
 def _parse(entry: Entry) -> tuple[Any, list[Problem]]:
     if entry.kind in SENTENCES:
         return _parse_sentences(entry)
+    if entry.kind == TRANSLATION:
+        return entry.data, shape_problems(entry)
     if entry.kind not in KINDS:
         return entry.data, []
     model = KINDS[entry.kind].model
@@ -159,7 +162,7 @@ def _parse_sentences(entry: Entry) -> tuple[Any, list[Problem]]:
 
 
 def _parse_all(entries: Sequence[Entry]) -> tuple[dict[str, dict[str, Any]], list[Problem]]:
-    parsed: dict[str, dict[str, Any]] = {kind: {} for kind in (*KINDS, *SENTENCES, DOCUMENT)}
+    parsed: dict[str, dict[str, Any]] = {kind: {} for kind in (*KINDS, *SENTENCES, DOCUMENT, TRANSLATION)}
     problems: list[Problem] = []
     files = {slug: entry.key for entry in entries if entry.key.startswith(KINDS["service"].file) for slug in entry.data.get("measures", [])}
     for entry in entries:
@@ -272,6 +275,7 @@ def _build(
         urgency_sentences=parsed["urgency_sentences"],
         other_sentences=parsed["other_sentences"].get("other"),
         documents=parsed[DOCUMENT],
+        translations=by_language(parsed[TRANSLATION]),
         entries=entries,
     )
 

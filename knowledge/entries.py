@@ -73,6 +73,8 @@ SENTENCE_FOLDERS = {
     "examples/urgency/": "urgency_sentences",
 }
 DOCUMENT = "document"
+TRANSLATION = "translation"
+TRANSLATIONS = "translations/"
 
 
 def split(documents: Documents) -> list[Entry]:
@@ -82,6 +84,8 @@ def split(documents: Documents) -> list[Entry]:
         document = documents[file]
         if file.startswith("examples/"):
             entries += _split_sentences(file, document)
+        elif file.startswith(TRANSLATIONS) and isinstance(document, dict):
+            entries += _split_translations(file, document)
         elif isinstance(document, dict):
             entries += _split_records(file, document)
         else:
@@ -133,6 +137,19 @@ def _split_sentences(file: str, document: Any) -> list[Entry]:
     return [Entry(DOCUMENT, file, document)]
 
 
+def _split_translations(file: str, document: dict[str, Any]) -> list[Entry]:
+    """One entry for each record and language: ``uk/faq/isee-cose`` holds its translations by their Italian."""
+    kind, _, lang = file.removeprefix(TRANSLATIONS).removesuffix(".yml").partition(".")
+    return [Entry(TRANSLATION, f"{lang}/{kind}/{key}", _by_italian(lines, lang)) for key, lines in document.items()]
+
+
+def _by_italian(lines: Any, lang: str) -> Any:
+    """Lines of Italian and translation as one mapping; what has another shape stays as it is, to be told so."""
+    if not isinstance(lines, list) or not all(isinstance(one, dict) and set(one) == {"it", lang} for one in lines):
+        return lines
+    return {str(one["it"]): one[lang] for one in lines}
+
+
 def assemble(entries: Iterable[Entry]) -> Documents:
     """The inverse of ``split``: documents with the file layout of the content folder."""
     entries = list(entries)
@@ -143,6 +160,10 @@ def assemble(entries: Iterable[Entry]) -> Documents:
     for entry in entries:
         if entry.kind in SENTENCES:
             _put_sentences(documents, entry)
+        elif entry.kind == TRANSLATION:
+            lang, _, key = entry.key.split("/", 2)
+            lines = [{"it": italian, lang: text} for italian, text in entry.data.items()]
+            documents.setdefault(file_of(entry), {})[key] = lines
         elif entry.kind in KINDS and entry.kind != "service":
             _put_record(documents, KINDS[entry.kind], entry)
     _put_services(documents, by_slug)
@@ -190,6 +211,9 @@ def file_of(entry: Entry) -> str:
         return entry.key
     if entry.kind in KINDS:
         return KINDS[entry.kind].file
+    if entry.kind == TRANSLATION:
+        lang, kind, _ = f"{entry.key}//".split("/", 2)
+        return f"{TRANSLATIONS}{kind}.{lang}.yml"
     if entry.kind == "other_sentences":
         return "examples/other.yml"
     if entry.kind == "faq_sentences":
@@ -214,7 +238,7 @@ def _said(entry: Entry) -> Any:
 
 def digest_of(entries: Iterable[Entry]) -> str:
     """SHA-256 of the content; the order of records counts, but not that of services, sentences, files and kinds."""
-    by_key = {*SENTENCES, DOCUMENT, "service"}
+    by_key = {*SENTENCES, DOCUMENT, TRANSLATION, "service"}
     ordered = sorted(entries, key=lambda entry: (entry.kind, entry.key if entry.kind in by_key else ""))
     said = [[entry.kind, entry.key, _said(entry)] for entry in ordered]
     text = json.dumps([line for line in said if line[2] != {}], sort_keys=True, ensure_ascii=False)

@@ -14,7 +14,7 @@ def speaking(lang: str, engine: Engine) -> Citizen:
     citizen.presses(OWN_NAMES[lang])
     words = words_of(lang)
     citizen.presses(words("btn.areas"))
-    citizen.presses(words("area.casa"))
+    citizen.presses(published().catalogue.translations[lang]["Casa"])
     citizen.presses(words("value.per_chi.me"))
     return citizen
 

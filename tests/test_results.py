@@ -14,7 +14,7 @@ from dialogs.words import papers
 from dialogs.words.directions import in_order
 from dialogs.words.fact_words import line
 from dialogs.words.found import found
-from dialogs.words.i18n import LANGUAGES, read_catalog, words_of
+from dialogs.words.i18n import LANGUAGES, words_of
 from dialogs.words.reasons import grounds
 from dialogs.words.results import card, entry, unlikely_lines
 from dialogs.words.sums import sums
@@ -119,17 +119,6 @@ def test_outcome_reasons_sums_and_dates_are_in_the_persons_language(lang: str) -
         assert not set(here[1:]) & set(there[1:]), here
     moves.results(scene)
     assert scene.words("results.names") in scene.replies[-1].text
-
-
-def test_what_an_aid_is_and_the_papers_to_bring_are_translated_by_the_very_words_of_the_catalogue() -> None:
-    others = [lang for lang in LANGUAGES if lang != "it"]
-    known = {lang: {str(one.id) for one in read_catalog(lang, "content") if one.id and one.string} for lang in others}
-    assert all(known[lang] == known["en"] for lang in others)
-    services = [one for one in published().catalogue.services.values() if one.status.value != "chiuso"]
-    said = [re.split(r"(?<=[.!?])\s+(?=[A-ZÀ-Ý])", one.summary_it)[0] in known["en"] for one in services]
-    papers = [paper in known["en"] for one in services for paper in one.documents_needed]
-    assert sum(said) / len(said) >= 0.9 and sum(papers) / len(papers) >= 0.65
-    assert words_of("uk").translated("Una frase che nessuno ha tradotto.") == ""
 
 
 def test_the_rest_is_folded_by_topic_and_leads_back() -> None:

@@ -21,8 +21,8 @@ def urgent(scene: Scene) -> None:
     state, words = scene.state, scene.words
     lines = [words(f"urgent.{kind}") if words.has(f"urgent.{kind}") else words("urgent.other"), ""]
     for number in safety.numbers_for(scene.catalogue, kind):
-        when = f" ({number.hours})" if number.hours else ""
-        lines.append(f"☎ *{number.number}* — {scene.content(f'number.{number.id}', number.name_it)}{when}")
+        when = f" ({scene.curated(number.hours)})" if number.hours else ""
+        lines.append(f"☎ *{number.number}* — {scene.curated(number.name_it)}{when}")
     lines += ["", words("urgent.person")]
     state.reach = {**state.reach, "urgency": kind}
     told = understand(scene.published, scene.meaning.text, lang=state.lang, today=scene.today).facts

@@ -26,9 +26,9 @@ def faq(scene: Scene) -> None:
     buttons = [scene.button_named(scene.catalogue.services[slug].name_it, "service", slug=slug) for slug in services]
     source = read_in(scene, entry.sources) or scene.words("card.unsourced")
     lines = [
-        *scene.in_italian(),
-        f"*{entry.question_it}*",
-        entry.answer_it,
+        *scene.in_italian(entry.answer_it),
+        f"*{scene.curated(entry.question_it)}*",
+        scene.curated(entry.answer_it),
         " ".join(filter(None, [source, checked_again(scene, entry.last_verified)])),
     ]
     scene.effect("tally", kind="faq", slug=entry.id)
@@ -148,4 +148,5 @@ def term(scene: Scene) -> None:
     buttons = [scene.button_named(one.name_it, "service", slug=one.slug) for one in services[:SAME_KIND]]
     buttons += [scene.button("results", "results")] if scene.state.results else []
     buttons += _back_to_consent(scene)
-    scene.show(Reply("\n".join([*scene.in_italian(), f"*{head}*", entry.plain_it]), buttons=tuple(buttons), tags=("term",)))
+    lines = [*scene.in_italian(entry.plain_it), f"*{head}*", scene.curated(entry.plain_it)]
+    scene.show(Reply("\n".join(lines), buttons=tuple(buttons), tags=("term",)))

@@ -46,7 +46,7 @@ def is_mine(scene: Scene) -> None:
     scene.effect("consent_refused")
     lines = [words("age.child"), "", words("age.now")]
     for number in safety.numbers_for(scene.catalogue, CHILD_IN_DANGER):
-        lines.append(f"☎ *{number.number}* — {scene.content(f'number.{number.id}', number.name_it)}")
+        lines.append(f"☎ *{number.number}* — {scene.curated(number.name_it)}")
     scene.show(Reply("\n".join(lines), buttons=(scene.button("operator", "operator"), scene.button("areas", "areas")), tags=("child",)))
 
 

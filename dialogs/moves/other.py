@@ -52,7 +52,7 @@ def choose_again(scene: Scene) -> None:
         if kind == "service" and key in catalogue.services:
             buttons.append(scene.button_named(catalogue.services[key].name_it, "service", slug=key))
         elif kind == "faq" and key in catalogue.faq:
-            buttons.append(scene.button_named(catalogue.faq[key].question_it, "faq", id=key))
+            buttons.append(scene.button_named(scene.curated(catalogue.faq[key].question_it), "faq", id=key))
     if not buttons:
         scene.then = "action_not_understood"
         return

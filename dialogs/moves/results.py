@@ -73,7 +73,7 @@ def _by_topic(scene: Scene, rest: tuple["Result", ...]) -> list[tuple[str, "Resu
         areas, needs = scene.catalogue.services[one.slug].need_areas, scene.state.needs
         chosen = areas[0] if areas[0] in needs else next((need for need in needs if need in areas), areas[0])
         area = scene.catalogue.need_areas[chosen]
-        named.setdefault(scene.content(f"area.{area.id}", area.name_it), []).append(one)
+        named.setdefault(scene.curated(area.name_it), []).append(one)
     return [(area, one) for area, several in named.items() for one in several]
 
 

@@ -18,7 +18,7 @@ FEW_WORDS = 7
 def show_areas(scene: Scene) -> None:
     """The need areas as buttons, and under them the services that the desk is asked for most."""
     areas = scene.catalogue.need_areas.values()
-    buttons = [scene.button_named(scene.content(f"area.{area.id}", area.name_it), "area", id=area.id) for area in areas]
+    buttons = [scene.button_named(scene.curated(area.name_it), "area", id=area.id) for area in areas]
     buttons += [scene.button_named(scene.catalogue.services[slug].name_it, "service", slug=slug) for slug in featured(scene.catalogue)]
     buttons += [*scene.way_back(), scene.button("operator", "operator")]
     scene.show(Reply(scene.words("areas.ask"), buttons=tuple(buttons), columns=2, tags=("areas",)))
@@ -37,7 +37,7 @@ def area(scene: Scene) -> None:
     state.needs = [chosen.id, *(need for need in state.needs if need != chosen.id)]
     state.question = None
     scene.effect("tally", kind="need", need_area=chosen.id)
-    scene.say("areas.chosen", area=scene.content(f"area.{chosen.id}", chosen.name_it))
+    scene.say("areas.chosen", area=scene.curated(chosen.name_it))
     scene.then = "action_ask"
 
 
@@ -106,7 +106,7 @@ def _told_while_asking(scene: Scene, new: list[str], *, before: tuple[list[str],
 def _new_needs(scene: Scene, before: tuple[list[str], list[str]]) -> tuple[list[str], list[str]]:
     """The names of the areas and services that came in beside those of ``before``."""
     areas, services = scene.catalogue.need_areas, scene.catalogue.services
-    needs = [scene.content(f"area.{need}", areas[need].name_it) for need in scene.state.needs if need in areas and need not in before[0]]
+    needs = [scene.curated(areas[need].name_it) for need in scene.state.needs if need in areas and need not in before[0]]
     return needs, [services[slug].name_it for slug in scene.state.slugs if slug in services and slug not in before[1]]
 
 
@@ -119,7 +119,7 @@ def told_without_consent(scene: Scene) -> None:
             buttons.append(scene.button_named(scene.catalogue.services[slug].name_it, "service", slug=slug))
     for need in data.get("needs", [])[:2]:
         if need in scene.catalogue.need_areas:
-            buttons.append(scene.button_named(scene.content(f"area.{need}", scene.catalogue.need_areas[need].name_it), "area", id=need))
+            buttons.append(scene.button_named(scene.curated(scene.catalogue.need_areas[need].name_it), "area", id=need))
     buttons += [scene.button("consent_yes", "consent", yes=True), *scene.way_back()]
     buttons.append(scene.button("operator", "operator"))
     scene.show(Reply(scene.words("consent.needed"), buttons=tuple(buttons), tags=("consent",)))
@@ -130,11 +130,7 @@ def read_back(scene: Scene) -> None:
     state = scene.state
     keys = [key for key in state.fresh if key in state.facts]
     lines = [f"• {line(scene, key)}" for key in keys]
-    areas = [
-        scene.content(f"area.{need}", scene.catalogue.need_areas[need].name_it)
-        for need in state.needs
-        if need in scene.catalogue.need_areas
-    ]
+    areas = [scene.curated(scene.catalogue.need_areas[need].name_it) for need in state.needs if need in scene.catalogue.need_areas]
     names = [scene.catalogue.services[slug].name_it for slug in state.slugs if slug in scene.catalogue.services]
     if areas:
         lines.insert(0, f"• {scene.words('understood.about')}: {scene.words.list(areas)}")

@@ -31,16 +31,10 @@ OWN_NAMES = {
 }
 
 
-def read_catalog(lang: str, domain: str = "bussola") -> Catalog:
+def read_catalog(lang: str) -> Catalog:
     """The ``.po`` file of a language as Babel reads it."""
-    with (LOCALE / lang / "LC_MESSAGES" / f"{domain}.po").open("rb") as file:
+    with (LOCALE / lang / "LC_MESSAGES" / "bussola.po").open("rb") as file:
         return read_po(file, locale=lang)
-
-
-@cache
-def _of_content(lang: str) -> Mapping[str, str]:
-    """What the catalogue says in Italian, by its very words: a sentence that staff change is no longer found here."""
-    return {} if lang == SOURCE else {str(one.id): str(one.string) for one in read_catalog(lang, "content") if one.id and one.string}
 
 
 @cache
@@ -81,15 +75,16 @@ class Words:
         text = self._texts.get(key)
         return text if isinstance(text, str) else ""
 
-    def translated(self, italian: str) -> str:
-        """A sentence of the catalogue in this language, or nothing where nobody has translated these very words."""
-        return italian if self.lang == SOURCE else _of_content(self.lang).get(italian, "")
-
     def has(self, key: str) -> bool:
         return key in self._texts or key in _messages(SOURCE)[0]
 
     def number(self, value: float) -> str:
         return str(format_decimal(value, locale=self.lang))
+
+    def amount(self, value: float, *, is_money: bool) -> str:
+        """A number of the catalogue; money has two decimals or none."""
+        pattern = ("#,##0.00" if value % 1 else "#,##0") if is_money else None
+        return str(format_decimal(value, pattern, locale=self.lang))
 
     def money(self, value: float) -> str:
         """Euro without cents when they are zero: ``9.000 €``."""

@@ -24,7 +24,7 @@ PLACES_NAMED = 3
 PAPERS_SHOWN = 5
 ROWS_FOR_YOU = 3
 MARKS = frozenset("☐✓✗?◦€")
-_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-ZÀ-Ý])")
+_SENTENCE = re.compile(r"[.!?؟]\s+(?=[^\Wa-zà-ÿа-яєіїґ\d_])|[。！？]")
 
 
 def outcome_words(scene: "Scene", result: "Result", service: Service) -> str:
@@ -58,16 +58,19 @@ def entry(scene: "Scene", result: "Result") -> str:
 
 def about(scene: "Scene", service: Service, *, most: int) -> str:
     """What it is: the first sentences, in the person's language where they are translated, else its areas."""
-    sentences = _SENTENCE.split(service.summary_it)[:most]
-    if scene.words.lang == "it":
-        return " ".join(sentences)
-    translated = [text for one in sentences if (text := scene.translated(one))]
-    return " ".join(translated) or areas_of(scene, service)
+    text = scene.translated(service.summary_it)
+    return first_sentences(text, most) or areas_of(scene, service)
+
+
+def first_sentences(text: str, most: int) -> str:
+    """The beginning of a text in any of the languages."""
+    ends = [found.end() for found in _SENTENCE.finditer(text)]
+    return text[: ends[most - 1]].rstrip() if len(ends) >= most else text
 
 
 def areas_of(scene: "Scene", service: Service) -> str:
     areas = (scene.catalogue.need_areas[area] for area in service.need_areas[:1] if area in scene.catalogue.need_areas)
-    return scene.words.list([scene.content(f"area.{area.id}", area.name_it) for area in areas])
+    return scene.words.list([scene.curated(area.name_it) for area in areas])
 
 
 def row(scene: "Scene", result: "Result") -> str:
@@ -99,41 +102,50 @@ def sections(scene: "Scene", service: Service, result: "Result | None") -> Itera
             ROWS_FOR_YOU,
         )
     if service.what_you_get and not (result and sums(scene, result)):
-        yield from _curated(
-            scene, words("card.get"), [_benefit(one) for one in service.what_you_get], most=2 if result is None else 1, left=left
-        )
+        benefits = [(_benefit(one), benefit_words(scene, one)) for one in service.what_you_get]
+        yield from _curated(words("card.get"), benefits, most=2 if result is None else 1, left=left)
     yield Section(words("card.how"), (_how(scene, service),), 1)
     if service.documents_needed:
         papers = tuple(f"☐ {scene.curated(paper)}" for paper in service.documents_needed)
         yield Section(words("card.papers"), papers, PAPERS_SHOWN if len(papers) <= PAPERS_SHOWN else PAPERS_SHOWN - 1)
     yield Section(words("card.where"), tuple(where_lines(scene, service, result)), 2)
-    yield from _curated(scene, words("card.when"), _times(scene, service, result), most=1, left=left)
+    yield from _curated(words("card.when"), _times(scene, service, result), most=1, left=left)
     if result is not None and result.confirm:
-        yield from _curated(scene, words("card.confirm"), [f"• {_ended(text)}" for text in result.confirm], most=0, left=left)
+        confirm = [(_ended(text), _ended(scene.translated(text))) for text in result.confirm]
+        yield from _curated(words("card.confirm"), confirm, most=0, left=left)
     if words.lang != "it":
-        yield Section(words("card.italian"), (service.summary_it, service.how_to_apply, *left), 0)
+        untold = [text for text in (service.summary_it, service.how_to_apply) if not scene.translated(text)]
+        if untold or left:
+            yield Section(words("card.italian"), (*untold, *left), 0)
 
 
-def _times(scene: "Scene", service: Service, result: "Result | None") -> list[str]:
+def _times(scene: "Scene", service: Service, result: "Result | None") -> list[tuple[str, str]]:
     """Whether one can ask now, what time will change, and the days by which."""
     window = window_words(scene, service, result)
     if result is not None and (changing := in_time(scene, result)):
         window = f"{window} {changing}".strip()
-    return [*([window] if window else []), *(f"• {one.text}" for one in service.deadlines)]
+    return [*([("", window)] if window else []), *((one.text, scene.translated(one.text)) for one in service.deadlines)]
 
 
 def _benefit(one: Benefit) -> str:
-    return f"• {one.text}: {said}" if (said := benefit_amount(one)) else f"• {one.text}"
+    return f"{one.text}: {said}" if (said := benefit_amount(one)) else one.text
 
 
-def _curated(scene: "Scene", title: str, rows: list[str], *, most: int, left: list[str]) -> Iterator[Section]:
-    """Rows of the catalogue; in another language those that nobody translated are ``left`` for the part that is in Italian."""
-    said = []
-    for row in rows:
-        text = row.removeprefix("• ")
-        own = text if text == row else scene.translated(text)
-        said += [row if text == row else f"• {own}"] if own else []
-        left += [] if own else [row]
+def benefit_words(scene: "Scene", one: Benefit) -> str:
+    """A line of what one gets with its amount in the person's language, or nothing where a word of it is not translated."""
+    text, unit = scene.translated(one.text), scene.translated(one.unit) if one.unit else ""
+    if one.amount is None or not text:
+        return text
+    if one.unit and not unit:
+        return ""
+    return f"{text}: {scene.words.amount(one.amount, is_money=bool(one.unit and one.unit.startswith('euro')))} {unit}".strip()
+
+
+def _curated(title: str, rows: list[tuple[str, str]], *, most: int, left: list[str]) -> Iterator[Section]:
+    """Rows of the catalogue, in Italian and in the person's language; those that nobody translated are ``left`` for the part in Italian.
+    A row without Italian is Bussola's own and has no bullet."""
+    said = [f"• {own}" if italian else own for italian, own in rows if own]
+    left += [f"• {italian}" for italian, own in rows if not own]
     if said:
         yield Section(title, tuple(said), most)
 
@@ -191,7 +203,7 @@ def _block(scene: "Scene", part: Section, shown: tuple[str, ...], rest: tuple[st
 
 
 def _ended(text: str) -> str:
-    return text if text.endswith((".", "!", "?", "…")) else f"{text}."
+    return text if not text or text.endswith((".", "!", "?", "…", "؟", "。")) else f"{text}."
 
 
 def bare(text: str) -> str:

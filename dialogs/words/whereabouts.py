@@ -54,7 +54,7 @@ def office_words(scene: "Scene", place: Place) -> str:
     if office.phone:
         parts.append(scene.words("office.phone", number=office.phone))
     if (open_now := open_words(scene, office)) or office.hours:
-        parts.append(open_now or str(office.hours))
+        parts.append(open_now or scene.curated(str(office.hours)))
     if office.booking_required:
         parts.append(scene.words("office.booking"))
     return " · ".join(parts)

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from knowledge.amounts.figures import out_of_force
 from knowledge.catalogue import Catalogue
+from knowledge.checks import translations
 from knowledge.checks.contradictions import contradictions
 from knowledge.checks.plain_words import GULPEASE_FLOOR, MAX_SENTENCE_WORDS, plainness
 from knowledge.records import Alternatives, Criterion, Lapsed, Service
@@ -60,6 +61,7 @@ def check(catalogue: Catalogue, *, as_of: date) -> tuple[Finding, ...]:
         *_words(catalogue),
         *_links(catalogue),
         *_completeness(catalogue),
+        *_translations(catalogue),
     ]
     return tuple(sorted(set(found), key=lambda finding: (order.index(finding.severity), finding.kind, finding.entry, finding.text)))
 
@@ -169,6 +171,17 @@ def _completeness(catalogue: Catalogue) -> Iterator[Finding]:
         for field, name in wanted.items():
             if not getattr(service, field) and not (field == "deadlines" and (service.windows or service.status.window)):
                 yield Finding(Severity.NOTE, "scheda", service.slug, f"{service.slug}: la scheda non dice {name}")
+
+
+def _translations(catalogue: Catalogue) -> Iterator[Finding]:
+    for lang, text in translations.wrong_figures(catalogue):
+        yield Finding(Severity.ERROR, "traduzione", lang, text)
+    for lang, stale, missing in translations.waiting(catalogue):
+        named = translations.NAMES_IT[lang]
+        if stale:
+            yield Finding(Severity.WARNING, "traduzione", lang, f"traduzioni in {named} da rivedere: {stale}. L'italiano è cambiato")
+        if missing:
+            yield Finding(Severity.NOTE, "traduzione", lang, f"testi senza traduzione in {named}: {missing}")
 
 
 def coverage(catalogue: Catalogue) -> tuple[Coverage, ...]:
