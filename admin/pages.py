@@ -21,6 +21,7 @@ from dialogs.models import Role
 from dialogs.staff.accounts import SignedIn
 from knowledge import reviews
 from knowledge.database import reading
+from knowledge.elision import elided
 
 HERE = Path(__file__).parent
 STRONG = re.compile(r"(?<![*\w])\*([^*\n]+)\*(?![*\w])")
@@ -140,7 +141,7 @@ def strong(text: str) -> Markup:
     return Markup(STRONG.sub(r"<strong>\1</strong>", str(escape(text))))  # noqa: S704  (escaped right here)
 
 
-_environment.filters.update(strong=strong, moment=moment, ago=ago, day=day, number=number)
+_environment.filters.update(strong=strong, moment=moment, ago=ago, day=day, elided=elided, number=number)
 _environment.globals.update(Role=Role, navigation=navigation, static=static)
 
 

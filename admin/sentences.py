@@ -11,6 +11,7 @@ from admin import field_words
 from admin.record_forms import shown_number
 from admin.value_words import value_label
 from knowledge.catalogue import Catalogue
+from knowledge.elision import elided
 from knowledge.facts import describe_value, label
 from knowledge.records import Alternatives, Concerns, Condition, Criterion, Exclusion, Fact, FactType, Variant
 from knowledge.rules.requirements import Phrases
@@ -164,11 +165,8 @@ def _figure_of(fact: Fact, value: Any) -> str:
 
 def _period(begin: date | None, end: date | None) -> str:
     """*dal 1 gen 2026 al 31 dic 2026*."""
-    said, elided = [], "l'"
-    for word, day in (("dal", begin), ("al", end)):
-        if day:
-            said.append(f"{word}{elided if day.day in (8, 11) else ' '}{format_date(day, 'd MMM y', locale='it')}")
-    return " ".join(said) or "senza date"
+    said = [f"{word} {format_date(day, 'd MMM y', locale='it')}" for word, day in (("dal", begin), ("al", end)) if day]
+    return elided(" ".join(said)) or "senza date"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from babel.dates import format_date
 
+from knowledge.elision import elided
 from knowledge.records import Service, Variant, Window
 
 
@@ -37,8 +38,6 @@ class Call:
 
 
 STOPPED = {"sospeso": Standing.SUSPENDED, "chiuso": Standing.CLOSED}
-ARTICLE = {8: "ll'", 11: "ll'"}
-"""*fino all'8*, but *fino al 9*."""
 CLOSING_DAYS = timedelta(days=14)
 """From so many days before its end an open call closes soon."""
 
@@ -79,15 +78,15 @@ def _not_announced(windows: Iterable[Window], *, is_periodic: bool) -> Call | No
 
 def note_of(call: Call) -> str:
     """One or two Italian sentences on it."""
-    day = f"{ARTICLE.get(call.day.day, 'l ')}{format_date(call.day, format='d MMMM y', locale='it')}" if call.day else ""
+    day = format_date(call.day, format="d MMMM y", locale="it") if call.day else ""
     month = format_date(call.day, format="MMMM y", locale="it") if call.day else ""
     match call.standing:
         case Standing.OPEN:
-            return f"La finestra è aperta fino a{day}." if day else "La finestra è aperta."
+            return elided(f"La finestra è aperta fino al {day}.") if day else "La finestra è aperta."
         case Standing.CLOSING:
-            return f"La finestra si chiude presto: è aperta fino a{day}."
+            return elided(f"La finestra si chiude presto: è aperta fino al {day}.")
         case Standing.COMING:
-            return f"Si potrà chiedere da{day}."
+            return elided(f"Si potrà chiedere dal {day}.")
         case Standing.EXPECTED:
             return f"La finestra è attesa verso {month}, le date non sono note."
         case Standing.EXHAUSTED:

@@ -10,6 +10,7 @@ from dialogs.cases.sheet_words import HOW_IT, OUTCOMES_IT, reach_text
 from dialogs.cases.words import LANGUAGES_IT, URGENCY_LABELS_IT
 from dialogs.house import ROME
 from dialogs.words.typesetting import pdf
+from knowledge.elision import elided
 
 TEMPLATE = Path(__file__).with_name("sheet.typ")
 FOOTER = "Bussola orienta, non decide. Scheda riservata: contiene dati personali."
@@ -27,7 +28,7 @@ def _content(sheet: Mapping[str, Any], case: Any) -> dict[str, Any]:
     opened: datetime = case.opened_at.astimezone(ROME)
     return {
         "code": case.code,
-        "subtitle": f"aperta il {opened:%d/%m/%Y} alle {opened:%H:%M} · revisione {sheet['revision']}",
+        "subtitle": f"{elided(f'aperta il {opened:%d/%m/%Y}')} alle {opened:%H:%M} · revisione {sheet['revision']}",
         "urgency": URGENCY_LABELS_IT.get(case.urgency or "", "risposta subito") if case.urgent else "",
         "unsafe": UNSAFE if sheet["reach"].get("safe") == "no" else "",
         "people": _people(sheet, case),

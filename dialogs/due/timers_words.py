@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from knowledge.elision import elided
+
 LATE: Mapping[str, str] = {
     "it": "Nessuno ti ha ancora risposto: ci dispiace. La tua richiesta *{code}* è sempre qui e ho avvisato gli operatori. "
     "Ti rispondono {when}.",
@@ -80,4 +82,5 @@ SHOW: Mapping[str, str] = {"it": "Vedi", "en": "Show", "es": "Ver", "fr": "Voir"
 
 def said(table: Mapping[str, str], lang: str, **values: str) -> str:
     """A sentence of ``table`` in a language, in Italian where it is missing."""
-    return table.get(lang, table["it"]).format(**values)
+    text = table.get(lang, table["it"]).format(**values)
+    return elided(text) if lang == "it" else text

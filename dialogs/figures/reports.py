@@ -16,6 +16,7 @@ from dialogs.figures.values import Row as Line
 from dialogs.figures.values import Table as Breakdown
 from dialogs.house import ROME
 from dialogs.tables import gaps, tallies
+from knowledge.elision import elided
 
 Groups = list[tuple[dict[str, Any], int]]
 OTHER = "non indicato"
@@ -203,8 +204,8 @@ def _waits(groups: Groups, names: Mapping[str, str]) -> Breakdown:
 def as_text(found: Figures) -> str:
     """The report for a terminal or an e-mail."""
     filters = found.filters
-    since = f"dal {filters.since:%d/%m/%Y}" if filters.since else "dall'inizio"
-    until = f"al {filters.until:%d/%m/%Y}" if filters.until else "a oggi"
+    since = elided(f"dal {filters.since:%d/%m/%Y}") if filters.since else "dall'inizio"
+    until = elided(f"al {filters.until:%d/%m/%Y}") if filters.until else "a oggi"
     lines = [f"Report {since} {until}", ""]
     lines += [f"{one.title}: {one.value.text}" for one in found.headlines]
     for table in found.tables:

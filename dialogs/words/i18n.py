@@ -14,6 +14,7 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_currency, format_decimal
 
 from dialogs.house import ROME
+from knowledge.elision import elided
 
 LOCALE = Path(__file__).parent / "locale"
 SOURCE = "it"
@@ -62,7 +63,10 @@ class Words:
     def __call__(self, key: str, **values: object) -> str:
         text = self._texts.get(key) or _messages(SOURCE)[0][key]
         assert isinstance(text, str), key
-        return text.format(**values) if values else text
+        if not values:
+            return text
+        said = text.format(**values)
+        return elided(said) if self.lang == SOURCE else said
 
     def count(self, key: str, number: int, **values: object) -> str:
         """The plural form for ``number``, which the message may show as ``{n}``."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from knowledge.elision import elided
 from knowledge.records import AmountRule
 
 
@@ -56,15 +57,15 @@ def _day(value: object) -> date | None:
 def rule_out_of_force(rule: AmountRule, day: date) -> str | None:
     """Why the whole rule does not hold on ``day``, in plain Italian; ``None`` when it does."""
     if rule.valid.from_ and day < rule.valid.from_:
-        return f"la regola vale dal {rule.valid.from_:%d/%m/%Y}"
+        return elided(f"la regola vale dal {rule.valid.from_:%d/%m/%Y}")
     if rule.valid.to and day > rule.valid.to:
-        return f"la regola valeva fino al {rule.valid.to:%d/%m/%Y}: le cifre di oggi non sono note"
+        return elided(f"la regola valeva fino al {rule.valid.to:%d/%m/%Y}: le cifre di oggi non sono note")
     return None
 
 
 def figure_out_of_force(name: str, day: date) -> str:
     """The sentence for a figure that nobody has for ``day``."""
-    return f"nessuna cifra in vigore il {day:%d/%m/%Y} per «{name.replace('_', ' ')}»"
+    return elided(f"nessuna cifra in vigore il {day:%d/%m/%Y} per «{name.replace('_', ' ')}»")
 
 
 def out_of_force(rule: AmountRule, day: date) -> str | None:

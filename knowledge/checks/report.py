@@ -10,6 +10,7 @@ from knowledge.catalogue import Catalogue
 from knowledge.checks import translations
 from knowledge.checks.contradictions import contradictions
 from knowledge.checks.plain_words import GULPEASE_FLOOR, MAX_SENTENCE_WORDS, plainness
+from knowledge.elision import elided
 from knowledge.records import Alternatives, Criterion, Lapsed, Service
 from knowledge.rules import dated
 
@@ -115,7 +116,9 @@ def _dates(catalogue: Catalogue, as_of: date) -> Iterator[Finding]:
         if service.verify_by is None:
             yield Finding(Severity.WARNING, "scadenza", service.slug, f"{service.slug}: manca la data entro cui ricontrollare")
         elif service.verify_by < as_of:
-            yield Finding(Severity.WARNING, "scadenza", service.slug, f"{service.slug}: da ricontrollare dal {service.verify_by:%d/%m/%Y}")
+            yield Finding(
+                Severity.WARNING, "scadenza", service.slug, elided(f"{service.slug}: da ricontrollare dal {service.verify_by:%d/%m/%Y}")
+            )
         ends = [window.to for window in service.windows] + [line.to for line in service.deadlines if line.from_ and line.to]
         if service.status.value == "attivo" and ends and all(end is not None and end < as_of for end in ends):
             yield Finding(Severity.WARNING, "finestra", service.slug, f"{service.slug}: è detto attivo ma tutte le finestre sono passate")
@@ -211,7 +214,7 @@ def report(catalogue: Catalogue, *, as_of: date) -> str:
     shares = sorted(coverage(catalogue), key=lambda line: (line.share, line.slug))
     checkable, total = sum(line.checkable for line in shares), sum(line.total for line in shares)
     lines = [
-        f"Catalogo al {as_of:%d/%m/%Y}: {len(catalogue.services)} servizi, {len(catalogue.facts)} fatti, "
+        f"{elided(f'Catalogo al {as_of:%d/%m/%Y}')}: {len(catalogue.services)} servizi, {len(catalogue.facts)} fatti, "
         f"{len(catalogue.offices)} uffici, {len(catalogue.faq)} domande, {len(catalogue.sources)} fonti."
     ]
     lines.append(

@@ -7,7 +7,10 @@ from datetime import date, timedelta
 from babel.dates import format_date
 
 from knowledge.catalogue import Catalogue
+from knowledge.elision import elided
 from knowledge.records import Alternatives, Criterion, DatedFigure, Lapsed, Service
+
+NOT_KNOWN = "La cifra di oggi va verificata."
 
 
 def criteria_of(service: Service) -> Iterator[Criterion]:
@@ -75,8 +78,8 @@ def _why(criterion: Criterion, day: date) -> str:
     past = [figure.to for figure in criterion.figures if figure.to and figure.to < day]
     coming = [figure.from_ for figure in criterion.figures if figure.from_ and figure.from_ > day]
     if past:
-        return f"La cifra nota valeva fino al {_said(max(past))}: quella di oggi va verificata."
-    return f"La cifra nota vale dal {_said(min(coming))}: quella di oggi va verificata." if coming else "La cifra di oggi va verificata."
+        return elided(f"La cifra nota valeva fino al {_said(max(past))}: quella di oggi va verificata.")
+    return elided(f"La cifra nota vale dal {_said(min(coming))}: quella di oggi va verificata.") if coming else NOT_KNOWN
 
 
 def _said(day: date) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from babel.dates import format_date
 
+from knowledge.elision import elided
 from knowledge.records import Criterion
 from knowledge.rules.known import FactError
 from knowledge.rules.programs import AGE, WRITER
@@ -177,5 +178,5 @@ def _figures_end(case: "Case", as_of: date) -> Iterator[Change]:
         following = any(figure.from_ and figure.from_ > as_of for figure in figures)
         if ends and ends[0] and ends[0] - as_of <= SOON and not following:
             day = format_date(ends[0], format="d MMMM y", locale="it")
-            yield Change(Kind.FIGURES_END, f"Le cifre valgono fino al {day}: poi vanno ricontrollate.")
+            yield Change(Kind.FIGURES_END, elided(f"Le cifre valgono fino al {day}: poi vanno ricontrollate."))
             return

@@ -8,6 +8,7 @@ from babel.dates import format_date
 
 from knowledge.amounts.texts import benefit_amount
 from knowledge.catalogue import Catalogue
+from knowledge.elision import elided
 from knowledge.records import Alternatives, Criterion, Service, Variant
 from knowledge.rules.requirements import Phrases
 from knowledge.rules.territory import with_variant
@@ -52,9 +53,9 @@ def _lines(phrases: Phrases, service: Service, variant: Variant) -> Iterator[str
         said = f"dal {_day(window.from_)} al {_day(window.to)}" if window.from_ and window.to else ""
         said = said or (f"fino al {_day(window.to)}" if window.to else "")
         if said:
-            yield f"Ultime date note: {said}."
+            yield elided(f"Ultime date note: {said}.")
         if window.exhausted:
-            yield f"Fondi finiti dal {_day(window.exhausted)}."
+            yield elided(f"Fondi finiti dal {_day(window.exhausted)}.")
     if variant.note:
         yield _sentence(variant.note)
 
