@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from admin.figures_changed import with_old_source
-from admin.plain_problems import plain, said, user_of
+from admin.plain_problems import OPS, plain, said, user_of
 from admin.record_forms import Option, References
 from admin.sentences import fact_name
 from knowledge import drafting, publishing, releases
@@ -96,7 +96,7 @@ def references(catalogue: Catalogue, kind: str) -> References:
     services, offices, types = _named(catalogue.services), _named(catalogue.offices), _named(catalogue.office_types)
     areas = _named(catalogue.need_areas)
     territories = tuple((name, name.replace("-", " ")) for name in catalogue.semantics.territories)
-    facts = tuple((one.id, one.id.replace("_", " ")) for one in catalogue.facts.values())
+    facts = tuple((one, _capital(fact_name(one, catalogue))) for one in catalogue.facts)
     found: dict[str, tuple[Option, ...]] = {
         "need_areas": areas,
         "areas": areas,
@@ -112,8 +112,10 @@ def references(catalogue: Catalogue, kind: str) -> References:
         "offices_of_type": types,
         "derived_from": facts,
         "fact": facts,
-        "inputs": (*facts, *((key, key.replace("_", " ")) for key in catalogue.extra_inputs)),
+        "inputs": (*facts, *((key, _capital(key.replace("_", " "))) for key in catalogue.extra_inputs)),
         "measure": services,
+        "op": tuple(OPS.items()),
+        "hours_scope": (("sportello", "lo sportello"), ("telefono", "il telefono")),
     }
     if kind in ("faq", "need_area"):
         found["area"] = areas
@@ -127,7 +129,8 @@ def references(catalogue: Catalogue, kind: str) -> References:
 def _of_documents(catalogue: Catalogue) -> dict[str, tuple[Option, ...]]:
     """What the free documents point to."""
     services, areas, types = _named(catalogue.services), _named(catalogue.need_areas), _named(catalogue.office_types)
-    facts = tuple((one, fact_name(one, catalogue).capitalize()) for one in catalogue.facts)
+    facts = tuple((one, _capital(fact_name(one, catalogue))) for one in catalogue.facts)
+    concepts = (catalogue.documents.get("lexicon.yml") or {}).get("concepts") or {}
     questions = tuple((one.id, one.question_it) for one in catalogue.faq.values())
     found = {"services": services, "featured": services, "need_area": areas, "made_for": areas, "open_to_all": types, "faq": questions}
     return {
@@ -139,11 +142,16 @@ def _of_documents(catalogue: Catalogue) -> dict[str, tuple[Option, ...]]:
         "asked_only_with": facts,
         "of_few": areas,
         "needs_told": areas,
+        "calm_concepts": tuple((one, _capital(one.replace("_", " "))) for one in concepts),
     }
 
 
+def _capital(name: str) -> str:
+    return name[:1].upper() + name[1:]
+
+
 def _names(catalogue: Catalogue) -> dict[str, str]:
-    found = {fact: fact_name(fact, catalogue).capitalize() for fact in catalogue.facts}
+    found = {fact: _capital(fact_name(fact, catalogue)) for fact in catalogue.facts}
     return found | dict(_named(catalogue.office_types)) | dict(_named(catalogue.services))
 
 

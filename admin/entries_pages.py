@@ -1,8 +1,7 @@
 """Pages for every other record of the catalogue: offices, FAQ, glossary, facts, sentences, figures; forms drawn from the records."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Annotated, Any
 from urllib.parse import quote
 
@@ -12,12 +11,13 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from admin import drafts
 from admin.auth import Editor, Sent, check_csrf, house_of
 from admin.conflicts import Clash, clash_of
+from admin.entry_names import Line, is_listed, name_of, named, second_line
 from admin.field_words import label_of
-from admin.kind_words import DOCUMENTS_IT, KINDS_IT, NOT_LISTED, ONE_OF
+from admin.kind_words import KINDS_IT, ONE_OF
 from admin.pages import render
 from admin.record_forms import Node, fields_of, free_nodes, lists_used
 from admin.record_reading import Tree, read_free, read_record, tree_of
-from admin.sentences import fact_name
+from admin.week_field import problem_of
 from dialogs.house import House
 from dialogs.staff import accounts
 from knowledge import drafting, publishing
@@ -44,66 +44,6 @@ def model_of(kind: str) -> type[Record] | None:
 def _check_kind(kind: str) -> None:
     if kind not in KINDS_IT or kind == "service":
         raise HTTPException(404, detail="Questo tipo di voce non c'è.")
-
-
-def name_of(catalogue: Catalogue, kind: str, key: str, data: Any) -> str:
-    """What people call a record."""
-    if kind == "service_sentences":
-        return catalogue.services[key].name_it if key in catalogue.services else key
-    if kind == "faq_sentences":
-        return catalogue.faq[key].question_it if key in catalogue.faq else key
-    if kind == "area_sentences":
-        return catalogue.need_areas[key].name_it if key in catalogue.need_areas else key
-    if kind == "fact":
-        named = fact_name(key, catalogue)
-        return named[:1].upper() + named[1:]
-    if kind == DOCUMENT:
-        return DOCUMENTS_IT.get(key, (key, ""))[0]
-    if not isinstance(data, dict):
-        return key
-    return str(data.get("name_it") or data.get("question_it") or data.get("title_it") or data.get("title") or data.get("term") or key)
-
-
-def _second_line(kind: str, data: Any, key: str = "") -> str:
-    if kind == DOCUMENT:
-        return DOCUMENTS_IT.get(key, ("", ""))[1]
-    if not isinstance(data, dict):
-        return ""
-    parts = {
-        "office": ("address", "city", "phone"),
-        "number": ("number", "hours"),
-        "term": ("expansion",),
-        "fact": ("question_it",),
-        "source": ("url", "as_of"),
-        "team": ("what_it",),
-        "faq": ("answer_it",),
-    }.get(kind, ())
-    text = " · ".join(str(data[part]) for part in parts if data.get(part))
-    return text if len(text) <= 160 else text[:159] + "…"
-
-
-def _is_listed(document: str) -> bool:
-    return document in DOCUMENTS_IT and document not in NOT_LISTED
-
-
-def _named(kind: str, catalogue: Catalogue) -> Iterator[tuple[Entry, str, str]]:
-    """The records of a kind that people edit here, with their name and what a search looks at."""
-    for entry in catalogue.entries:
-        if entry.kind != kind or (kind == DOCUMENT and not _is_listed(entry.key)):
-            continue
-        name = name_of(catalogue, kind, entry.key, entry.data)
-        yield entry, name, f"{entry.key} {name} {_second_line(kind, entry.data, entry.key)}".lower()
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One record in a list."""
-
-    key: str
-    name: str
-    more: str
-    is_changed: bool
-    updated: str
 
 
 def _nodes(kind: str, data: Any, catalogue: Catalogue) -> tuple[tuple[Node, ...], dict[str, Any]]:
@@ -142,7 +82,7 @@ def _list_routes(router: APIRouter) -> None:
         with reading(house_of(request).engine) as conn:
             entries = drafts.working(conn).entries
             changed = [change.kind for change in publishing.changes(conn)]
-        counted = Counter(entry.kind for entry in entries if entry.kind != DOCUMENT or _is_listed(entry.key))
+        counted = Counter(entry.kind for entry in entries if entry.kind != DOCUMENT or is_listed(entry.key))
         counts = {kind: counted[kind] for kind in KINDS_IT}
         pending = {kind: changed.count(kind) for kind in KINDS_IT}
         return render(request, "entries_index.html", kinds=KINDS_IT, counts=counts, pending=pending)
@@ -154,7 +94,7 @@ def _list_routes(router: APIRouter) -> None:
         wanted = q.lower().split()
         with reading(house.engine) as conn:
             catalogue = drafts.working(conn)
-            found = [named for named in _named(kind, catalogue) if all(word in named[2] for word in wanted)]
+            found = [one for one in named(kind, catalogue) if all(word in one[2] for word in wanted)]
             first = max(0, pagina - 1) * PAGE
             shown = found[first : first + PAGE]
             authors = drafting.authors_of(conn, kind, [entry.key for entry, _, _ in shown])
@@ -163,7 +103,7 @@ def _list_routes(router: APIRouter) -> None:
             Line(
                 entry.key,
                 name,
-                _second_line(kind, entry.data, entry.key),
+                second_line(catalogue, kind, entry.data, entry.key),
                 published.get(entry.key) != entry.data,
                 authors.get(entry.key, ""),
             )
@@ -240,6 +180,8 @@ def _save(request: Request, username: str, *, kind: str, key: str, sent: list[tu
     data = _with_key(kind, key, _read(kind, tree, base)) if is_new else _read(kind, tree, base)
     version = 0 if is_new else int(given.get("_version", "0") or 0)
     try:
+        if wrong := problem_of(data.get("opening_hours") if isinstance(data, dict) else None):
+            raise drafts.Refused([f"{label_of('opening_hours')}. {wrong}"])
         if not key:
             raise drafts.Refused([f"{label_of('id')}: scrivilo, serve a riconoscere la voce."])
         with writing(house.engine) as conn:

@@ -84,8 +84,8 @@ FIELDS: dict[str, str] = {
     "phone_alt": "Altri telefoni",
     "email": "Email",
     "web": "Sito",
-    "hours": "Orari, a parole",
-    "opening_hours": "Orari, per la macchina",
+    "hours": "Orari, come li legge la persona",
+    "opening_hours": "Orari, giorno per giorno",
     "hours_scope": "Gli orari valgono per",
     "booking_required": "Serve l'appuntamento",
     "languages": "Lingue parlate",
@@ -252,7 +252,17 @@ FIELDS: dict[str, str] = {
     "work": "Lavoro",
     "figures": "Cifre con le date",
 }
-WORDS = {"eta": "età", "isee": "ISEE", "4anni": "4 anni", "under21": "sotto i 21 anni"}
+WORDS = {
+    "eta": "età",
+    "invalidita": "invalidità",
+    "disabilita": "disabilità",
+    "piu": "più",
+    "isee": "ISEE",
+    "4anni": "4 anni",
+    "under21": "sotto i 21 anni",
+    "min": "minimo",
+    "max": "massimo",
+}
 BY_KIND: dict[str, dict[str, str]] = {
     "term": {"variants": "Altri modi di dirlo"},
     "faq": {"area": "Area di bisogno"},
@@ -260,36 +270,6 @@ BY_KIND: dict[str, dict[str, str]] = {
     "source": {"kind": "Tipo di fonte", "as_of": "Data"},
     "exclusions": {"fact": "Fatto", "value": "Valore"},
 }
-HINTS: dict[str, str] = {
-    "aliases": "Una per riga. Servono a capire chi scrive.",
-    "summary_it": "Al massimo due frasi, di venti parole ciascuna.",
-    "documents_needed": "Uno per riga.",
-    "warnings": "Una per riga.",
-    "legal_basis": "Una per riga.",
-    "window": "Per esempio: di solito tra marzo e maggio.",
-    "exhausted": "Quando l'ente ha detto che i soldi sono finiti. Chi segue il bando sarà avvisato quando riapre.",
-    "expected": "Solo se le date non ci sono ancora: un giorno qualsiasi di quel mese.",
-    "as_of": "Per esempio 2026, 2026-03 oppure 2026-03-15.",
-    "newest_source_as_of": "Per esempio 2026-03.",
-    "verify_by": "Dopo questa data la scheda risulta da ricontrollare.",
-    "owner": "Il nome utente di chi la tiene aggiornata.",
-    "opening_hours": "Per esempio: Mo-Fr 09:00-12:30; We 14:00-16:00.",
-    "hours": "Come li leggerà la persona.",
-    "allowed": "Una per riga, senza spazi.",
-    "keywords": "Una per riga. Bussola le riconosce quando qualcuno scrive.",
-    "sentences": "Come lo direbbero le persone: una frase per riga.",
-    "look_alikes": "Frasi che assomigliano ma chiedono altro: una per riga.",
-    "question_it": "Al massimo venti parole, una domanda sola.",
-    "answer_it": "Frasi di venti parole al massimo, parole di tutti i giorni.",
-    "exclusions": "Chi ha già questo, o qualcosa che non si può sommare.",
-    "slug": "Solo lettere minuscole, cifre e trattini. Poi non si cambia.",
-    "id": "Solo lettere minuscole, cifre e trattini. Poi non si cambia.",
-    "comuni": "Uno per riga.",
-}
-LONG = {
-    "summary_it", "how_to_apply", "note", "notes", "answer_it", "plain_it", "text", "what_it", "hours", "reason", "accessibility",
-    "note_it", "question_it", "question_self_it", "missing", "expansion", "title",
-}  # fmt: skip
 
 
 def label_of(name: str, kind: str = "") -> str:

@@ -1,7 +1,7 @@
 """Draws a form for any record of the catalogue from its pydantic model; reads nothing back and saves nothing."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from types import NoneType, UnionType
@@ -10,8 +10,10 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from babel.numbers import format_decimal
 from pydantic.fields import FieldInfo
 
-from admin.field_words import HINTS, LONG, label_of
+from admin.field_hints import HINTS, LONG
+from admin.field_words import label_of
 from admin.value_words import value_label
+from admin.week_field import grid_of
 from dialogs.figures.names import LANGUAGES
 from knowledge.records import Concerns, Record, Variant
 
@@ -33,6 +35,7 @@ class Node:
     blank: tuple["Node", ...] = ()
     required: bool = False
     list_id: str = ""
+    only_one: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,7 @@ PLAIN_NUMBERS = frozenset({"year", "cap", "municipio", "lat", "lon", "version"})
 """Numbers that nobody writes with a dot for the thousands."""
 ELSEWHERE: Mapping[type[Record], tuple[str, ...]] = {Variant: ("override", "drop", "add"), Concerns: ("any", "never")}
 """Fields that have an editor of their own, or are only shown."""
+FREE_HINTS = ("patterns", "spare")
 PROVENANCE = ("source", "as_of", "confidence")
 """Inside a row these come last: first what it says, then where it was read."""
 
@@ -102,8 +106,15 @@ def _node(key: str, info: FieldInfo, value: Any, references: References, *, path
     if origin is not None and issubclass(origin if isinstance(origin, type) else object, Mapping):
         return _mapping(get_args(annotation)[1], value, known)
     if annotation is Any:
-        return Node(look="free", value=value, children=free_nodes(value, path), **known)
+        return _of_any(key, value, references, path, known)
     return _single(key, annotation, value, options, optional=is_optional(info.annotation), known=known)
+
+
+def _of_any(key: str, value: Any, references: References, path: str, known: dict[str, Any]) -> Node:
+    """A value of no fixed type: one control where it is a single one, else those of its parts."""
+    if isinstance(value, Mapping) or (isinstance(value, list | tuple) and not all(isinstance(one, str) for one in value)):
+        return Node(look="free", value=value, children=free_nodes(value, path, references), **known)
+    return replace(_free(key, value, path, NOTHING, {}, ""), label=known["label"], hint=known["hint"], required=known["required"])
 
 
 def _single(key: str, annotation: Any, value: Any, options: tuple[Option, ...], *, optional: bool, known: dict[str, Any]) -> Node:
@@ -120,13 +131,16 @@ def _single(key: str, annotation: Any, value: Any, options: tuple[Option, ...], 
         return Node(look="number", value=value if key in PLAIN_NUMBERS and value is not None else shown_number(value), **known)
     if annotation is date:
         return Node(look="date", value="" if value is None else str(value), **known)
+    if key == "opening_hours" and (grid := grid_of(value)):
+        return Node(look="week", value=grid, **{**known, "hint": HINTS["week"]})
     if options and value and value not in dict(options):
         options = (*options, (str(value), value_label(str(value))))
     if options and len(options) <= FEW:
         blank = () if known["required"] and value else (("", "—"),)
         return Node(look="select", value=value or "", options=(*blank, *options), **known)
     if options:
-        return Node(look="pick", value=value or "", list_id=f"list-{key}", **known)
+        held = [(value, dict(options)[value])] if value else []
+        return Node(look="picker", value=held, list_id=f"list-{key}", only_one=True, **known)
     return Node(look="long" if key in LONG else "text", value="" if value is None else value, **known)
 
 
@@ -201,7 +215,11 @@ def _name_of(item: Any, references: References, place: int) -> str:
 
 
 def _free(key: str, value: Any, path: str, references: References, names: Mapping[str, str], inherited: str) -> Node:
-    known: dict[str, Any] = {"name": path, "label": names.get(key) or label_of(key)}
+    known: dict[str, Any] = {
+        "name": path,
+        "label": names.get(key) or label_of(key),
+        "hint": HINTS.get(key, "") if key in FREE_HINTS else "",
+    }
     pointing = key if references.of(key) else inherited
     options = references.of(pointing)
     if isinstance(value, list | tuple) and options and all(isinstance(one, str) for one in value):

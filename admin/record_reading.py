@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any, get_args, get_origin
 
 from admin.record_forms import bare
+from admin.week_field import hours_of
 from knowledge.records import CriterionOverride, Record
 
 Tree = dict[str, Any]
@@ -69,8 +70,16 @@ def _value(annotation: Any, sent: Any, before: Any) -> Any:
     if isinstance(origin, type) and issubclass(origin, Mapping):
         return _mapping(bare(get_args(annotation)[1]), sent, before)
     if annotation is Any:
-        return read_free(sent, before)
+        return read_free(sent, before) if before is not None else _guessed(sent)
+    if isinstance(sent, dict):
+        return hours_of(sent, before)
     return _scalar(annotation, _last(sent))
+
+
+def _guessed(sent: Any) -> Any:
+    """A value that was not there before: a number, yes or no, or else words."""
+    text = _last(sent)
+    return {"sì": True, "no": False}.get(text.lower(), to_number(text)) if text else None
 
 
 def _last(sent: Any) -> str:

@@ -38,15 +38,18 @@
 
   const pick = (input) => {
     const value = input.value.trim();
-    const option = [...(input.list?.options || [])].find((one) => one.value === value || one.textContent.trim().toLowerCase() === value.toLowerCase());
+    const option = [...(input.list?.options || [])].find((one) => [one.value, one.dataset.id, one.textContent.trim()].some((text) => text && text.toLowerCase() === value.toLowerCase()));
     if (!option) return false;
     const picker = input.closest("[data-picker]");
-    const held = [...picker.querySelectorAll(".chip input")].some((one) => one.value === option.value);
+    const id = option.dataset.id || option.value;
+    const name = option.dataset.id ? option.value : option.textContent || option.value;
+    if (picker.hasAttribute("data-only-one")) picker.querySelectorAll(".chip").forEach((one) => one.remove());
+    const held = [...picker.querySelectorAll(".chip input")].some((one) => one.value === id);
     if (!held) {
       const chip = document.createElement("li");
       chip.className = "chip";
-      const hidden = Object.assign(document.createElement("input"), { type: "hidden", name: picker.dataset.picker, value: option.value });
-      const text = Object.assign(document.createElement("span"), { textContent: option.textContent || option.value });
+      const hidden = Object.assign(document.createElement("input"), { type: "hidden", name: picker.dataset.picker, value: id });
+      const text = Object.assign(document.createElement("span"), { textContent: name });
       const remove = Object.assign(document.createElement("button"), { type: "button", textContent: "×" });
       remove.setAttribute("data-chip-remove", "");
       remove.setAttribute("aria-label", `Togli ${text.textContent}`);
