@@ -1,9 +1,11 @@
 """Buttons as rasa payloads (``/intent{json}``) and as opaque tokens bound to one conversation; decides nothing about their meaning."""
 
-import json
 import re
 from dataclasses import replace
+from itertools import islice
 from typing import Any
+
+from pydantic_core import from_json, to_json
 
 from dialogs.replies import Button, Reply
 from dialogs.state import State
@@ -16,7 +18,7 @@ _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 def payload(intent: str, /, **data: Any) -> str:
     """What a button means, in rasa's own notation."""
-    return f"/{intent}{json.dumps(data, ensure_ascii=False, separators=(',', ':'))}" if data else f"/{intent}"
+    return f"/{intent}{to_json(data).decode()}" if data else f"/{intent}"
 
 
 def read_payload(text: str) -> tuple[str, dict[str, Any]] | None:
@@ -25,7 +27,7 @@ def read_payload(text: str) -> tuple[str, dict[str, Any]] | None:
     if match is None:
         return None
     try:
-        data = json.loads(match[2]) if match[2] else {}
+        data = from_json(match[2]) if match[2] else {}
     except ValueError:
         return None
     return match[1], data if isinstance(data, dict) else {}
@@ -52,18 +54,19 @@ def bind(replies: list[Reply], state: State, *, turn: int) -> list[Reply]:
             state.buttons[token] = button.payload
             tapped.append(Button(button.title, token))
             number += 1
-        bound.append(replace(reply, buttons=tuple(tapped)))
+        bound.append(replace(reply, buttons=tuple(tapped)) if tapped else reply)
     if number:
         _forget_old(state)
     return bound
 
 
 def _forget_old(state: State) -> None:
-    turns: list[str] = []
-    for token in state.buttons:
-        mark = token.split(".")[1]
-        if not turns or turns[-1] != mark:
-            turns.append(mark)
-    stale = set(turns[:-TURNS_KEPT])
-    if stale:
-        state.buttons = {token: means for token, means in state.buttons.items() if token.split(".")[1] not in stale}
+    """Tokens stand in the order of their turns: where the first turn to keep begins, all before it goes."""
+    starts: list[int] = []
+    mark = ""
+    for place, token in enumerate(state.buttons):
+        if not mark or not token.startswith(mark):
+            mark = token[: token.rindex(".") + 1]
+            starts.append(place)
+    if len(starts) > TURNS_KEPT:
+        state.buttons = dict(islice(state.buttons.items(), starts[-TURNS_KEPT], None))
