@@ -1,17 +1,12 @@
 """What one move of the talk is given and what it leaves: state, words, knowledge in; replies, effects and the next move out."""
 
-from collections import OrderedDict
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from hashlib import blake2b
-from threading import Lock
-from typing import Any, Generic, TypeVar
-
-from pydantic_core import to_json
+from typing import Any
 
 from dialogs.buttons import payload
 from dialogs.house import House, Published
+from dialogs.remembered import Remembered
 from dialogs.replies import Button, Reply
 from dialogs.state import SELF, Phase, State
 from dialogs.words import kin
@@ -27,7 +22,6 @@ TITLE = 62
 REMEMBERED = 512
 QUESTIONS_REMEMBERED = 2048
 """Small things, and people begin alike: with few kept, a hundred talks at once work a quarter of their questions out twice."""
-T = TypeVar("T")
 UNDER_WAY = frozenset(
     {Phase.CONFIRM, Phase.CORRECT, Phase.ASK, Phase.SHEET, Phase.REACH, Phase.PHONE, Phase.WHEN, Phase.SAFE, Phase.ERASE, Phase.AGE}
 )
@@ -43,31 +37,10 @@ class Meaning:
     kind: str = "text"
 
 
-class _Remembered(Generic[T]):
-    """The last answers of the knowledge rooms by what was asked: the moves of one turn, and people who said the same, share them."""
-
-    def __init__(self, *, most: int) -> None:
-        self._kept: OrderedDict[bytes, T] = OrderedDict()
-        self._lock, self._most = Lock(), most
-
-    def of(self, key: list[Any], work: Callable[[], T]) -> T:
-        name = blake2b(to_json(key), digest_size=20).digest()
-        with self._lock:
-            if (kept := self._kept.get(name)) is not None:
-                self._kept.move_to_end(name)
-                return kept
-        found = work()
-        with self._lock:
-            self._kept[name] = found
-            while len(self._kept) > self._most:
-                self._kept.popitem(last=False)
-        return found
-
-
-_INTERVIEWS: _Remembered[Interview] = _Remembered(most=QUESTIONS_REMEMBERED)
-_QUESTIONS: _Remembered[Question] = _Remembered(most=REMEMBERED)
-_MATCHINGS: _Remembered[Matching] = _Remembered(most=REMEMBERED)
-_ESTIMATES: _Remembered[tuple[Estimate, ...]] = _Remembered(most=REMEMBERED)
+_INTERVIEWS: Remembered[Interview] = Remembered(most=QUESTIONS_REMEMBERED)
+_QUESTIONS: Remembered[Question] = Remembered(most=REMEMBERED)
+_MATCHINGS: Remembered[Matching] = Remembered(most=REMEMBERED)
+_ESTIMATES: Remembered[tuple[Estimate, ...]] = Remembered(most=REMEMBERED)
 
 
 @dataclass(slots=True)
@@ -85,6 +58,7 @@ class Scene:
     replies: list[Reply] = field(default_factory=list)
     effects: list[dict[str, Any]] = field(default_factory=list)
     then: str | None = None
+    _today: date | None = None
 
     @property
     def catalogue(self) -> Catalogue:
@@ -92,7 +66,9 @@ class Scene:
 
     @property
     def today(self) -> date:
-        return self.house.today()
+        if self._today is None:
+            self._today = self.house.today()
+        return self._today
 
     def say(self, key: str, *buttons: Button, tags: tuple[str, ...] = (), columns: int = 1, **values: object) -> None:
         """One message by its key."""

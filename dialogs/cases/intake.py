@@ -18,7 +18,7 @@ from dialogs.words.fact_words import label_of, person_of, value_words
 from dialogs.words.found import found as found_in
 from dialogs.words.i18n import words_of
 from knowledge.amounts import estimates as amounts
-from knowledge.catalogue import Catalogue
+from knowledge.catalogue import Catalogue, once_per_content
 from knowledge.rules import matching
 
 VERSION = 1
@@ -183,6 +183,7 @@ def _match(scene: Scene, result: matching.Result, facts: Mapping[str, Any], as_o
     }
 
 
+@once_per_content
 def _causes(catalogue: Catalogue) -> dict[str, set[str]]:
     """For each fact, those from which the catalogue's implications may have drawn it."""
     found: dict[str, set[str]] = {}

@@ -5,10 +5,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from dialogs.remembered import Remembered
 from dialogs.words.calls import call_of_result
 from dialogs.words.reasons import grounds
 from dialogs.words.sums import yearly
-from knowledge.catalogue import Catalogue
+from knowledge.catalogue import Catalogue, once_per_content
 from knowledge.records import Exclusion, Service
 from knowledge.rules.programs import AGE
 from knowledge.windows import Standing
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from dialogs.scene import Scene
     from knowledge.rules.matching import Result
 
+REMEMBERED = 256
 OTHERS_SHOWN = 8
 FIRST_PAGE = 4
 SOON_DAYS = 45
@@ -40,7 +42,13 @@ class Found:
 
 
 def found(scene: "Scene") -> Found:
-    """The results in the order in which they are worth reading."""
+    """The results in the order in which they are worth reading; once for all that show them."""
+    state, today = scene.state, scene.today.isoformat()
+    asked = [scene.catalogue.digest, today, sorted(state.known().items()), state.needs, state.slugs, scene.words.lang]
+    return _FOUND.of(asked, lambda: _sorted_out(scene))
+
+
+def _sorted_out(scene: "Scene") -> Found:
     state = scene.state
     asked = set(state.slugs)
     main, others, unlikely = [], [], []
@@ -65,6 +73,9 @@ def found(scene: "Scene") -> Found:
     return Found(
         tuple(_with_own_topic(scene, _ordered(scene, main, rank))), tuple(_ordered(scene, others, rank)[:OTHERS_SHOWN]), tuple(unlikely)
     )
+
+
+_FOUND: Remembered[Found] = Remembered(most=REMEMBERED)
 
 
 def is_shown(service: Service, *, wanted: bool, near: bool) -> bool:
@@ -114,7 +125,7 @@ def _with_own_topic(scene: "Scene", ordered: list["Result"]) -> list["Result"]:
 
 
 def _is_before(scene: "Scene", other: Service, mine: Service) -> bool:
-    is_worth_as_much = _yearly_money(scene.catalogue, other) >= _yearly_money(scene.catalogue, mine)
+    is_worth_as_much = _yearly_money(scene.catalogue)[other.slug] >= _yearly_money(scene.catalogue)[mine.slug]
     return is_worth_as_much and other.need_areas[0] == mine.need_areas[0]
 
 
@@ -123,7 +134,7 @@ def _points(scene: "Scene", result: "Result") -> int:
     service, needs = scene.catalogue.services[result.slug], scene.state.needs
     total = OUTCOME[str(result.outcome)]
     sure = yearly(scene, result)
-    if money := max(sure, _yearly_money(scene.catalogue, service)):
+    if money := max(sure, _yearly_money(scene.catalogue)[service.slug]):
         total += (MUCH_MONEY if money >= BIG_MONEY else SOME_MONEY) + (SURE_SUM if sure else 0)
     if service.need_areas[0] in needs:
         total += NEAR + (FIRST if needs[0] == service.need_areas[0] else 0)
@@ -153,23 +164,30 @@ def _urgency(scene: "Scene", result: "Result", service: Service) -> int:
     return STOPPED if call.standing in (Standing.SUSPENDED, Standing.CLOSED) else SHUT
 
 
+@once_per_content
 def featured(catalogue: Catalogue) -> tuple[str, ...]:
     """The services that the desk is asked for most, as far as they still exist."""
     desk = catalogue.documents.get("desk.yml") or {}
     return tuple(slug for slug in desk.get("featured", ()) if slug in catalogue.services)
 
 
-def _yearly_money(catalogue: Catalogue, service: Service) -> float:
-    """About how much money a year it can bring, for the order only; 0 where it is no money."""
+@once_per_content
+def _yearly_money(catalogue: Catalogue) -> Mapping[str, float]:
+    """About how much money a year each service can bring, for the order only; 0 where it is no money."""
+    ruled = {rule.measure for rule in catalogue.amount_rules.values() if rule.computable != "threshold"}
+    return {slug: _listed(service, float(slug in ruled)) for slug, service in catalogue.services.items()}
+
+
+def _listed(service: Service, otherwise: float) -> float:
     amounts = [
         one.amount * (12 if "al mese" in (one.unit or "") else 1)
         for one in service.what_you_get
         if one.amount and _YEARLY.match(one.unit or "")
     ]
-    ruled = any(rule.measure == service.slug and rule.computable != "threshold" for rule in catalogue.amount_rules.values())
-    return max(amounts, default=float(ruled))
+    return max(amounts, default=otherwise)
 
 
+@once_per_content
 def _gives_way(catalogue: Catalogue) -> Mapping[str, frozenset[str]]:
     """For each aid those that come before it: who has them can no more have this one, while the contrary is not so."""
     excluded = [(slug, one) for slug, service in catalogue.services.items() for one in service.exclusions if one.fact == HELD]
