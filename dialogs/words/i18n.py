@@ -83,7 +83,7 @@ class Words:
         return key in self._texts or key in _messages(SOURCE)[0]
 
     def number(self, value: float) -> str:
-        return str(format_decimal(value, locale=self.lang))
+        return _number(value, self.lang)
 
     def amount(self, value: float, *, is_money: bool) -> str:
         """A number of the catalogue; money has two decimals or none."""
@@ -92,8 +92,7 @@ class Words:
 
     def money(self, value: float) -> str:
         """Euro without cents when they are zero: ``9.000 €``."""
-        pattern = None if value % 1 else _whole_money(self.lang)
-        return str(format_currency(value, "EUR", locale=self.lang, format=pattern, currency_digits=pattern is None)).replace("EUR", "€")
+        return _money(value, self.lang)
 
     def month(self, day: date) -> str:
         """The month of ``day`` with its year, as it stands by itself."""
@@ -111,6 +110,17 @@ class Words:
 
     def list(self, items: list[str], style: Literal["standard", "or"] = "standard") -> str:
         return str(format_list(items, style=style, locale=self.lang)) if items else ""
+
+
+@lru_cache(maxsize=2048)
+def _number(value: float, lang: str) -> str:
+    return str(format_decimal(value, locale=lang))
+
+
+@lru_cache(maxsize=2048)
+def _money(value: float, lang: str) -> str:
+    pattern = None if value % 1 else _whole_money(lang)
+    return str(format_currency(value, "EUR", locale=lang, format=pattern, currency_digits=pattern is None)).replace("EUR", "€")
 
 
 @cache

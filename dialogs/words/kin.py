@@ -87,10 +87,13 @@ def filled(scene: "Scene", message: str) -> str:
 
 def in_italian(scene: "Scene", text: str) -> str:
     """A sentence of the catalogue with «la persona» said as one would: «di tua mamma», «del tuo familiare»."""
-    if kin_of(scene) in {SOMEBODY, ONESELF}:
+    if "persona" not in text.lower() or kin_of(scene) in {SOMEBODY, ONESELF}:
         return text
-    name = str(who(scene))
+    return _spoken_of(text, str(who(scene)))
 
+
+@lru_cache(maxsize=2048)
+def _spoken_of(text: str, name: str) -> str:
     def said(found: re.Match[str]) -> str:
         before = _BEFORE[found[1].lower()] if found[1] else ""
         spoken = _WITH_ARTICLE.sub(lambda one: f"{_JOINED.get(one[1], one[1])}{'l' if one[2] == 'il' else 'lla'} ", f"{before}{name}")
