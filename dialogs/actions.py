@@ -19,6 +19,7 @@ from dialogs.replies import to_json
 from dialogs.scene import Meaning, Scene
 from dialogs.state import from_slots, to_slots
 from dialogs.words.i18n import words_of
+from knowledge.catalogue import Catalogue, once_per_content
 
 Moves = Callable[[Scene], None]
 
@@ -191,24 +192,24 @@ def _executor(kept: _Kept) -> ActionExecutor:
 
 def domain_of(house: House) -> dict[str, Any]:
     """The domain as a Rasa server would send it: a slot for every fact, one form, every action."""
-    return _domain(tuple(house.published().catalogue.facts))
+    return _domain(house.published().catalogue)
 
 
-@lru_cache(maxsize=4)
-def _domain(facts: tuple[str, ...]) -> dict[str, Any]:
-    slots = {name: {"type": "any", "mappings": [{"type": "custom"}]} for name in facts}
+@once_per_content
+def _domain(catalogue: Catalogue) -> dict[str, Any]:
+    slots = {name: {"type": "any", "mappings": [{"type": "custom"}]} for name in catalogue.facts}
     empty: dict[str, Any] = {"intents": [], "entities": [], "responses": {}}
     return {**empty, "slots": slots, "forms": {FORM: {"required_slots": []}}, "actions": [*MOVES, f"validate_{FORM}"]}
 
 
 def run(house: House, name: str, tracker: dict[str, Any], domain: dict[str, Any]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Run one action here and now: its events and responses. No action waits for anything, so no event loop is needed."""
-    call = {"next_action": name, "tracker": tracker, "domain": domain}
-    running = executor_for(house).run(call)
+    """Run one action here and now: its events and responses. No action waits for anything, so no event loop is needed; nor does the
+    executor need to look over what Bussola's own actions return, as it does before it answers a Rasa server."""
+    dispatcher = CollectingDispatcher()
+    running = executor_for(house).actions[name](dispatcher, Tracker.from_dict(tracker), domain)
     try:
         running.send(None)
     except StopIteration as done:
-        result = done.value
-        return result.events, result.responses
+        return done.value, dispatcher.messages
     running.close()
     raise RuntimeError(f"{name} waits for something")

@@ -100,8 +100,11 @@ def _read_again(doing: Doing, effect: dict[str, Any]) -> None:
 
 def tally(doing: Doing, *, kind: str, **values: Any) -> None:
     """One count for the social report: the day, the desk and the thing, nobody's id."""
-    day = doing.now.astimezone(ROME).date().isoformat()
-    _TALLY.run(doing.conn, {"day": day, "kind": kind, "office": doing.state.office, **values})
+    _TALLY.run(doing.conn, _counted(doing, kind, values))
+
+
+def _counted(doing: Doing, kind: str, values: dict[str, Any]) -> dict[str, Any]:
+    return {"day": doing.now.astimezone(ROME).date().isoformat(), "kind": kind, "office": doing.state.office, **values}
 
 
 def _tally(doing: Doing, effect: dict[str, Any]) -> None:
@@ -110,8 +113,9 @@ def _tally(doing: Doing, effect: dict[str, Any]) -> None:
 
 def _tally_results(doing: Doing, effect: dict[str, Any]) -> None:
     area = doing.state.needs[0] if doing.state.needs else None
-    for slug, outcome in effect["slugs"]:
-        tally(doing, kind="match", slug=slug, outcome=outcome, need_area=area)
+    every = _counted(doing, "match", {"need_area": area})
+    if rows := [{**every, "slug": slug, "outcome": outcome} for slug, outcome in effect["slugs"]]:
+        _TALLY.run_many(doing.conn, rows)
 
 
 def _gap(doing: Doing, effect: dict[str, Any]) -> None:

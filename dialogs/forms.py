@@ -47,13 +47,15 @@ class IntakeForm(FormValidationAction):  # type: ignore[misc]
         """The facts of the question that stands and, once they are filled, those of the next one."""
         question = (tracker.slots.get("bussola_talk") or {}).get("question") or {}
         standing = list(question.get("facts", ()))
+        if any(tracker.slots.get(key) is None for key in standing):
+            return standing
         told = tuple(
             sorted((key, repr(value)) for key, value in tracker.slots.items() if not key.startswith("bussola_") and value is not None)
         )
         memo = tracker.__dict__.setdefault("bussola_required", {})
         if told not in memo:
-            memo[told] = standing if any(tracker.slots.get(key) is None for key in standing) else [*standing, *self._next(tracker)]
-        return list(memo[told])
+            memo[told] = self._next(tracker)
+        return [*standing, *memo[told]]
 
     def _next(self, tracker: "Tracker") -> list[str]:
         try:
@@ -105,6 +107,8 @@ class IntakeForm(FormValidationAction):  # type: ignore[misc]
 def _key_spelled(scene: Scene, spelled: str) -> str:
     """The fact's own id: rasa-sdk spells method names with underscores for dashes."""
     bare = spelled.removesuffix(SELF)
+    if bare in scene.catalogue.facts:
+        return spelled
     found = next((fact_id for fact_id in scene.catalogue.facts if fact_id.replace("-", "_") == bare), bare)
     return found + spelled[len(bare) :]
 

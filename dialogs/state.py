@@ -1,7 +1,9 @@
 """Where a conversation stands, as one JSON document; knows its own shape and nothing about services, words or rasa."""
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, fields
 from enum import StrEnum
+from operator import attrgetter
 from typing import Any
 
 VERSION = 1
@@ -110,14 +112,15 @@ class State:
 
 
 _DEFAULTS = asdict(State())
+_STORED = {name: default for name, default in _DEFAULTS.items() if name != "lang"}
+_stored: Callable[[State], tuple[Any, ...]] = attrgetter(*_STORED)
 
 
 def to_json(state: State) -> dict[str, Any]:
     """What is stored; parts at their default are left out."""
     body: dict[str, Any] = {"v": VERSION}
-    for name, default in _DEFAULTS.items():
-        value = getattr(state, name)
-        if name != "lang" and value != default:
+    for (name, default), value in zip(_STORED.items(), _stored(state), strict=True):
+        if value != default:
             body[name] = value
     return body
 
@@ -126,13 +129,15 @@ def from_json(body: dict[str, Any] | None, *, lang: str = "it") -> State:
     """The inverse of :func:`to_json`; parts that this version does not know are dropped."""
     if not body:
         return State(lang=lang)
-    return State(lang=lang, **{name: value for name, value in body.items() if name in _DEFAULTS and name != "lang"})
+    return State(lang=lang, **{name: value for name, value in body.items() if name in _STORED})
 
 
 # --- as rasa slots ---------------------------------------------------------------------------------------------------
 
 OWN_SLOTS = ("bussola_phase", "bussola_needs", "bussola_told", "bussola_talk")
-_IN_OTHER_SLOTS = frozenset({"phase", "needs", "facts"})
+_IN_TALK = tuple(name for name in _DEFAULTS if name not in {"phase", "needs", "facts"})
+_talk: Callable[[State], tuple[Any, ...]] = attrgetter(*_IN_TALK)
+_UNSAID = {"wording": "", "how": str(How.TYPED), "at": ""}
 
 
 def to_slots(state: State) -> dict[str, Any]:
@@ -141,20 +146,19 @@ def to_slots(state: State) -> dict[str, Any]:
     slots["requested_slot"] = state.question["facts"][0] if state.question and state.phase == Phase.ASK else None
     slots["bussola_phase"] = str(state.phase)
     slots["bussola_needs"] = list(state.needs)
-    slots["bussola_told"] = {key: {name: told[name] for name in ("wording", "how", "at")} for key, told in state.facts.items()}
-    slots["bussola_talk"] = {name: getattr(state, name) for name in _DEFAULTS if name not in _IN_OTHER_SLOTS}
+    slots["bussola_told"] = {key: {"wording": told["wording"], "how": told["how"], "at": told["at"]} for key, told in state.facts.items()}
+    slots["bussola_talk"] = dict(zip(_IN_TALK, _talk(state), strict=True))
     return slots
 
 
 def from_slots(slots: dict[str, Any]) -> State:
     """The state that slots describe; a slot of a fact without provenance (set by somebody else's server) counts as typed."""
     talk = slots.get("bussola_talk") or {}
-    state = State(**{name: value for name, value in talk.items() if name in _DEFAULTS and name not in _IN_OTHER_SLOTS})
+    state = State(**{name: talk[name] for name in _IN_TALK if name in talk})
     state.phase = slots.get("bussola_phase") or Phase.NEW
     state.needs = list(slots.get("bussola_needs") or ())
     provenance = slots.get("bussola_told") or {}
     for key, value in slots.items():
         if value is not None and key != "requested_slot" and key not in OWN_SLOTS:
-            told = provenance.get(key) or {"wording": "", "how": str(How.TYPED), "at": ""}
-            state.facts[key] = {"value": value, **told}
+            state.facts[key] = {"value": value, **(provenance.get(key) or _UNSAID)}
     return state

@@ -58,7 +58,7 @@ def _in_sight(turn: Turn) -> bool:
 
 def _run(turn: Turn, meaning: Meaning) -> None:
     """The tracker's part: actions one after the other, their events applied, their effects done."""
-    slots = {**to_slots(turn.state)}
+    slots = to_slots(turn.state)
     latest = _latest(turn, meaning)
     domain = actions.domain_of(turn.house)
     waiting = list(policy.actions_for(turn.state, meaning))
@@ -77,13 +77,14 @@ def _run(turn: Turn, meaning: Meaning) -> None:
         following = _apply(slots, events)
         turn.state = from_slots(slots)
         again = _respond(turn, responses)
-        slots = to_slots(turn.state)
         if turn.erased:
             return
         waiting = [*following, *waiting]
         if again is not None:
             read_again(turn, again)
             return
+        if waiting:
+            slots = to_slots(turn.state)
 
 
 def _latest(turn: Turn, meaning: Meaning) -> dict[str, Any]:
