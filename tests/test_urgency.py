@@ -103,7 +103,7 @@ def test_calm_words_beside_it_never_silence_a_danger_of_today(published: Publish
     ("text", "likeness", "kind"),
     [
         ("anni fa il mio ex mi picchiava", 0.05, None),
-        ("anni fa il mio ex mi picchiava", 0.2, "violenza"),
+        ("anni fa il mio ex mi picchiava", 0.3, "violenza"),
         ("anni fa era buono, ora mi picchia", 0.05, "violenza"),
     ],
 )

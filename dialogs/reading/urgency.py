@@ -12,12 +12,18 @@ from knowledge.search import stems
 from knowledge.search.index import ALARM, Needs, Scored, danger_in
 from knowledge.search.passages import clauses, passages
 
-DOUBTED: Final = 0.3
-SURELY_CALM: Final = 0.1
-CERTAIN: Final = 0.65
+DOUBTED: Final = 0.1
+SURELY_GRAVE: Final = 0.25
+GRAVE_CLAUSE: Final = 0.5
+"""How like a danger the words must be for a rule to hold: at all; though they speak of the past, of something read or by a figure; in
+the clause alone in which the rule finds it."""
+CERTAIN: Final = 0.55
 A_FEW_WORDS: Final = 3
 A_FEW_LETTERS: Final = 10
-ALARM_IN_A_STORY: Final = 0.72
+ALARM_IN_A_STORY: Final = 0.45
+ALARM_IN_A_PASSAGE: Final = 0.75
+DROWNED: Final = 0.2
+"""A passage of a long story sounds graver than the whole: by so much less it speaks for a rule."""
 
 
 def led_by(found: Needs, catalogue: Catalogue, urgent: str) -> Needs:
@@ -47,13 +53,13 @@ def heard(published: Published, text: str, likely: Scored | None) -> str | None:
     sentences make likely, in the whole or in a passage of a long story."""
     passing = _in_a_passage(published, text)
     if ruled := urgency(published.catalogue, text):
-        if not any(rule.fires(plain(text)) for rule in rules_of(published.catalogue).values()):
-            return ruled
-        return None if _calm(published, text, max(likely.score if likely else 0.0, passing.score if passing else 0.0)) else ruled
+        return None if _calm(published, text, max(_score(likely), _score(passing) - DROWNED)) else ruled
     if likely is None or _says_too_little(text):
         return None
-    if likely.score < ALARM:
-        return passing.id if passing and passing.score >= ALARM_IN_A_STORY else None
+    if _score(passing) >= ALARM_IN_A_PASSAGE:
+        return passing.id if passing else None
+    if likely.score < (ALARM_IN_A_STORY if passing else ALARM):
+        return None
     said = plain(text)
     rest = said
     for innocent in _spared(published.catalogue, likely.id):
@@ -62,6 +68,10 @@ def heard(published: Published, text: str, likely: Scored | None) -> str | None:
         return likely.id
     left = danger_in(published.index, rest)
     return left.id if left and left.score >= ALARM else None
+
+
+def _score(found: Scored | None) -> float:
+    return found.score if found else 0.0
 
 
 def _says_too_little(text: str) -> bool:
@@ -80,20 +90,16 @@ def is_certain(published: Published, text: str, likely: Scored | None) -> bool:
 def _calm(published: Published, text: str, likeness: float) -> bool:
     """Whether the learnt sentences are sure that a rule is mistaken: the whole does not sound like a danger, nor does any part of it in
     which the rule finds one, unless that part speaks of the past, of something read or by a figure."""
-    if likeness >= DOUBTED:
+    if likeness >= SURELY_GRAVE:
         return False
     grave = [part for part in clauses(text) if urgency(published.catalogue, part)]
     if not grave:
-        return likeness < SURELY_CALM
-    return all(_calm_part(published, part, likeness) for part in grave)
-
-
-def _calm_part(published: Published, part: str, likeness: float) -> bool:
-    danger = danger_in(published.index, part)
-    if danger is None or danger.score < DOUBTED:
-        return True
+        return likeness < DOUBTED
     calm = frozenset((published.catalogue.documents.get(DOCUMENT) or {}).get("calm_concepts", ()))
-    return likeness < SURELY_CALM and not calm.isdisjoint(published.index.lexicon.concepts(stems.words(part)))
+    present = [part for part in grave if calm.isdisjoint(published.index.lexicon.concepts(stems.words(part)))]
+    if likeness >= DOUBTED:
+        return not present
+    return all(_score(danger_in(published.index, part)) < GRAVE_CLAUSE for part in present)
 
 
 def _in_a_passage(published: Published, text: str) -> Scored | None:

@@ -17,7 +17,6 @@ from knowledge.catalogue import Catalogue
 from knowledge.search import dangers, language, model
 from knowledge.search.examples import Example, examples_of
 from knowledge.search.lexicon import DOCUMENT, Lexicon, lexicon_of
-from knowledge.search.passages import passages
 from knowledge.search.vectors import Floats, Ints
 
 AREA_WEIGHTS: Final = (1.0, 0.3, 0.1)
@@ -134,15 +133,9 @@ def _learn(catalogue: Catalogue, lexicon: Lexicon) -> model.Model:
         owners,
         model.Doubt(answers.areas, _possible_areas(catalogue, examples, answers)),
         kinds,
-        np.array([_care(example, kind) for example, kind in zip(examples, kinds, strict=True)], dtype=np.float32),
         len(answers.danger_ids),
-        [text for example, kind in zip(examples, kinds, strict=True) if kind == dangers.CALM for text in passages(example.text)],
     )
     return model.learn(lesson, lexicon)
-
-
-def _care(example: Example, kind: int) -> float:
-    return dangers.CARE if kind >= 0 or example.look_alike else 1.0
 
 
 def _possible_areas(catalogue: Catalogue, examples: tuple[Example, ...], answers: Answers) -> Floats:
@@ -220,6 +213,8 @@ def _kinds(catalogue: Catalogue, examples: tuple[Example, ...], answers: Answers
     for row, example in enumerate(examples):
         if example.urgent:
             kinds[row] = place[example.urgent]
+        elif example.look_alike:
+            kinds[row] = dangers.LOOK_ALIKE
         elif any(key in asked for key in example.faq):
             kinds[row] = next(asked[key] for key in example.faq if key in asked)
         elif not looked_for.isdisjoint(example.services):

@@ -17,7 +17,7 @@ from knowledge.search.language import Languages
 from knowledge.search.lexicon import Lexicon
 from knowledge.search.vectors import Floats, Ints, Space
 
-MADE_BY: Final = "12"
+MADE_BY: Final = "13"
 MODELS_KEPT: Final = 4
 SHARPNESS: Final = 1.5
 SMOOTHING: Final = 0.25
@@ -29,8 +29,8 @@ MOST_LEARNT: Final = 16_000
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """The examples as vectors, how much each speaks for every answer, for the nearest-example way whose each one is, and what every
-    feature says of danger."""
+    """The examples as vectors, how much each speaks for every answer, for the nearest-example way whose each one is, and what
+    is known of danger."""
 
     space: Space
     voices: Floats
@@ -78,17 +78,15 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """What is to be learnt, one row per example: the answers wanted, whose question it is (or -1), what is in doubt, which kind of
-    danger it names and with how much care that is to be learnt. ``calm`` are more texts that name no danger."""
+    """What is to be learnt, one row per example: the answers wanted, whose question it is (or -1), what is in doubt, and which kind
+    of danger it names."""
 
     examples: Sequence[Example]
     wanted: Floats
     owners: Ints
     doubt: Doubt
     kinds: Ints
-    care: Floats
     count: int
-    calm: Sequence[str] = ()
 
 
 def learn(lesson: Lesson, lexicon: Lexicon) -> Model:
@@ -96,7 +94,7 @@ def learn(lesson: Lesson, lexicon: Lexicon) -> Model:
     everything = [vectors.counted(search_features.features(example.text, lexicon)) for example in lesson.examples]
     teaching = np.array([place for place, example in enumerate(lesson.examples) if example.teaches_answers], dtype=np.int32)
     space = vectors.space_of(everything, teaching)
-    heard = _dangers(lesson, everything, space, lexicon)
+    heard = dangers.learn(space, everything, lesson.kinds, lesson.count)
     doubt = Doubt(lesson.doubt.columns, lesson.doubt.beforehand[teaching])
     counted, owners = [everything[place] for place in teaching], lesson.owners[teaching]
     learnt = np.arange(len(counted), dtype=np.int32)
@@ -110,13 +108,6 @@ def learn(lesson: Lesson, lexicon: Lexicon) -> Model:
     _settle(wanted[:, doubt.columns], likenesses, doubt.beforehand[learnt], int((~doubt.examples[learnt]).sum()))
     voices = equations.solved(likenesses, wanted, SMOOTHING)
     return Model(space, np.ascontiguousarray(voices), learnt, owners, heard)
-
-
-def _dangers(lesson: Lesson, everything: Sequence[vectors.Counted], space: Space, lexicon: Lexicon) -> Dangers:
-    calm = [vectors.counted(search_features.features(text, lexicon)) for text in lesson.calm]
-    kinds = np.append(lesson.kinds, np.full(len(calm), dangers.CALM, np.int32))
-    care = np.append(lesson.care, np.ones(len(calm), np.float32))
-    return dangers.learn(space, [*everything, *calm], kinds, care, lesson.count)
 
 
 def _settle(wanted: Floats, likenesses: Floats, beforehand: Floats, clear: int) -> None:
@@ -148,8 +139,10 @@ def save(model: Model, languages: Languages, path: Path) -> None:
         "voices": model.voices,
         "learnt": model.learnt,
         "owners": model.owners,
-        "dangers": model.dangers.weights,
-        "dangers bias": model.dangers.bias,
+        "dangers": model.dangers.voices,
+        "danger starts": model.dangers.space.starts,
+        "danger examples": model.dangers.space.examples,
+        "danger weights": model.dangers.space.weights,
         "languages": languages.log_chances,
     }
     array_file.write(arrays, path)
@@ -162,7 +155,8 @@ def load(path: Path) -> tuple[Model, Languages] | None:
     try:
         arrays = array_file.read(path)
         space = Space(arrays["keys"], arrays["rarity"], arrays["starts"], arrays["examples"], arrays["weights"], int(arrays["size"][0]))
-        heard = Dangers(arrays["dangers"], arrays["dangers bias"])
+        starts, examples, weights = (arrays[f"danger {name}"] for name in ("starts", "examples", "weights"))
+        heard = Dangers(Space(space.keys, space.rarity, starts, examples, weights, len(arrays["dangers"])), arrays["dangers"])
         return Model(space, arrays["voices"], arrays["learnt"], arrays["owners"], heard), Languages(arrays["languages"])
     except (OSError, KeyError, ValueError, TypeError):
         return None

@@ -97,7 +97,7 @@ def space_of(texts: Sequence[Counted], compared: Ints | None = None) -> Space:
     rarity = np.log((len(texts) + 1) / (found + 0.5)).astype(np.float32)
     shown = texts if compared is None else [texts[place] for place in compared]
     bare = Space(keys, rarity, np.zeros(1, np.int32), np.zeros(0, np.int32), np.zeros(0, np.float32), len(shown))
-    return _with_postings(bare, [bare.weighted(one) for one in shown])
+    return with_postings(bare, [bare.weighted(one) for one in shown])
 
 
 def likenesses(space: Space, rows: Sequence[tuple[Ints, Floats]]) -> Floats:
@@ -113,13 +113,14 @@ def likenesses(space: Space, rows: Sequence[tuple[Ints, Floats]]) -> Floats:
         dense[row, places[places >= 0]] = values[places >= 0]
         rare.append((columns[places < 0], values[places < 0]))
     matrix = np.asarray(dense @ dense.T, dtype=np.float32)
-    among = _with_postings(space, rare)
+    among = with_postings(space, rare)
     for row, (columns, values) in enumerate(rare):
         matrix[row] += among.likeness(columns, values)
     return matrix
 
 
-def _with_postings(space: Space, rows: Sequence[tuple[Ints, Floats]]) -> Space:
+def with_postings(space: Space, rows: Sequence[tuple[Ints, Floats]]) -> Space:
+    """The same features with other texts, given by their vectors, to be like."""
     columns = np.concatenate([row[0] for row in rows]) if rows else np.zeros(0, np.int32)
     values = np.concatenate([row[1] for row in rows]) if rows else np.zeros(0, np.float32)
     owners = np.repeat(np.arange(len(rows), dtype=np.int32), [len(row[0]) for row in rows])
