@@ -33,6 +33,7 @@ DOCUMENTS_IT: dict[str, tuple[str, str]] = {
     "questions.yml": ("Come si fanno le domande", "Temi, frasi e ordine delle domande"),
     "labels.yml": ("Nomi delle risposte", "Le parole sui pulsanti"),
     "lexicon.yml": ("Parole che dicono la stessa cosa", "Sinonimi in tutte le lingue"),
+    "answers.yml": ("Come si risponde alle domande", "Modi di dire una risposta con parole proprie"),
     "told.yml": ("Come si capiscono i fatti", "Modi di dire che raccontano un fatto"),
     "places.yml": ("Luoghi", "Nomi di Comuni e quartieri"),
     "examples.yml": ("Situazioni salvate", "Famiglie inventate con l'esito che ogni scheda deve dare"),

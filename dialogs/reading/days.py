@@ -30,6 +30,8 @@ def span(text: str, today: date, *, years: bool = False) -> Span | None:
 
 
 def _read(said: str, today: date) -> Span | None:
+    if ago := _AGO.search(said):
+        return _ago(ago, today)
     for word, back in _NEAR:
         if re.search(rf"\b{word}\b", said):
             return (today - timedelta(days=back),) * 2
@@ -38,9 +40,7 @@ def _read(said: str, today: date) -> Span | None:
         return _dates(year, int(found[2]), int(found[1]))
     if last := _LAST.search(said):
         return _last(last[1] or last[2], today)
-    if written := _WRITTEN.search(said):
-        return _written(written, today)
-    return _ago(ago, today) if (ago := _AGO.search(said)) else None
+    return _written(written, today) if (written := _WRITTEN.search(said)) else None
 
 
 def _ago(found: re.Match[str], today: date) -> Span:

@@ -37,6 +37,8 @@ AGE = "eta"
 SURE_FAQ = 0.8
 SURE_NAME = 0.86
 UNSURE = 0.6
+A_REPLY = 6
+"""So few words in answer to a question are no alarm, unless the rules or near certainty say so."""
 SAYS_MORE = 7
 """From so many words on an answer may tell more than was asked."""
 _CODE = re.compile(r"(?:(?:il mio )?codice (?:è |e )?)?[Cc][ -]?(\d{3,8})")
@@ -168,16 +170,22 @@ def _answer(text: str, state: State, published: Published, *, today: date) -> Me
         return corrected
     if (term := term_asked(text, published.catalogue)) is not None:
         return Meaning("term", {"t": term}, text)
+    if pattern("about_the_question").search(plain(text)) and not re.search(r"\d", answers.digits(text)):
+        return Meaning("why", {}, text)
     if pattern("asking").search(plain(text)) and len(text.split()) > 2:
         return None
     if plain(text).strip(" .!") == plain(words_of(state.lang)("btn.one_by_one")):
         return Meaning("not_said", {"reason": "dont_know"}) if len(question["facts"]) > 1 else Meaning("resume")
-    if (unsaid := answers.not_said(text)) in {"dont_know", "declined"}:
+    unsaid = answers.not_said(text)
+    if unsaid == "declined" or (unsaid == "dont_know" and not re.search(r"\d", answers.digits(text))):
         return Meaning("not_said", {"reason": unsaid})
     if len(question["facts"]) > 1:
         return _several(text, question, state, published, today=today)
     fact = published.catalogue.facts.get(question["facts"][0].removesuffix(SELF))
-    return _single(text, fact, question, state, published, today=today) if fact is not None else None
+    answer = _single(text, fact, question, state, published, today=today) if fact is not None else None
+    if answer is not None and answer.data["facts"] == {question["facts"][0]: {"unknown": unsaid}}:
+        return Meaning("not_said", {"reason": unsaid})
+    return answer
 
 
 def _several(text: str, question: dict[str, Any], state: State, published: Published, *, today: date) -> Meaning | None:
@@ -200,7 +208,7 @@ def _single(text: str, fact: Fact, question: dict[str, Any], state: State, publi
     options = [(one, label) for one, label in question["options"]]
     value = own_labels.chosen(fact, text, options, lang=state.lang) if len(text) <= LONGEST_ANSWER else None
     if value is None and len(text) <= LONGEST_ANSWER:
-        value = answers.parse(fact, text, options=options, today=today, lang=state.lang)
+        value = answers.parse(fact, text, options=options, today=today, lang=state.lang, whom=whom, catalogue=published.catalogue)
     if value is None and key == FOR_WHOM and len(text.split()) < SAYS_MORE:
         value = for_whom.said(text)
     town = towns.named(text, published.catalogue, today=today) if value is None else None
@@ -223,7 +231,7 @@ def _single(text: str, fact: Fact, question: dict[str, Any], state: State, publi
 
 def _understood(text: str, state: State, published: Published, *, today: date) -> Meaning:
     found = understand(published, text, lang=state.lang, today=today)
-    if found.urgent:
+    if found.urgent and not (state.phase == Phase.ASK and len(text.split()) <= A_REPLY):
         return Meaning("urgent", {"kind": found.urgent}, text)
     if state.facts and (corrected := corrections.correction(text, state, published, today=today)) is not None:
         return Meaning("corrected", corrected.data, text)

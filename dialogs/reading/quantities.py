@@ -73,6 +73,17 @@ _SOON = re.compile(r"\b(?:faccio|fa|faro|fara|compio|compie|compiro|compira)\s?$
 _A_SPAN = re.compile(r"\b\d+ (?:ann[oi]|mes[ei]|settiman[ae]|giorn[oi])\b")
 _EURO = re.compile(r"[€$]|\beur")
 _BIRTH_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_LOST = re.compile(r"\b(?:mort[oaie]|decedut\w|mancat\w|eravamo)\b")
+_SINCE = re.compile(
+    r"\b(?:da|dal|dall|dalla|dallo|nel|since|from|in|desde|depuis|din|з|від|arrivat\w|venut\w|entrat\w|trasferit\w|came|moved|got|منذ)\b|从"
+)
+_SCARCE = re.compile(r"^\W*(?:euro )?(?:ann[oi] |mes[ei] )?scars[ieoa]\b|^\W*(?:euro )?a malapena")
+_AND_MORE = re.compile(
+    r"^\W*(?:euro |ann[oi] |mes[ei] )?(?:e (?:qualcosa|rotti|passa|spicci)|abbondant\w|suonat\w|and a bit|y pico|et quelque)\b"
+)
+_BY_THE_HOUR = re.compile(r"^\W*(?:euro|€)? ?(?:l|all|ogni|an|per) (?:ora|hour)\b")
+_YEAR_NAMED = re.compile(r"\b(?:dal|nel|del|since|in|desde|depuis|din|з)\s?$")
+_A_YEAR_SAID = re.compile(r"\b(?:all anno|l anno|annui|annue|a year|per year|al ano|par an|pe an|на рік)\b")
 _ALMOST = re.compile(r"\bquasi (?:gli )?(\d+)")
 _ALWAYS = re.compile(
     r"\b(?:da |dalla )?(?:sempre|nascita|quando (?:sono|e) nat[oa])\b|\b(?:sono |e )?nat[oa] qu[ia]\b|\balways\b|\bsince (?:birth|i was)\b"
@@ -80,7 +91,8 @@ _ALWAYS = re.compile(
     r"منذ الولاده|一直|出生"
 )
 _NOTHING = re.compile(
-    r"(?:no,? )?(?:(?P<naught>zero|0)|nessun\w*|niente|nulla|none|nothing|nada|ningun\w*|rien|aucun\w*|nimic|нічого|لا شيء|没有)[\s.!]*"
+    r"(?:no,? )?(?:(?P<naught>zero|0)|nessun\w*|niente|nulla|none|nothing|nada|ningun\w*|rien|aucun\w*|nimic|нічого|لا شيء|没有)"
+    r"(?: (?:dei|delle|di) (?:\w+|\d))?[\s.!]*"
 )
 _FITTING: Final[dict[str, frozenset[Unit]]] = {
     "anni": frozenset({Unit.YEARS, Unit.MONTHS}),
@@ -115,7 +127,7 @@ def of(text: str, *, lang: str = "it") -> list[Quantity]:
 def answer(fact: Fact, text: str, *, today: date, lang: str = "it") -> Any:
     """The value of a number's fact that ``text`` gives; ``None`` when it gives none, another thing's, or several."""
     said = _prepared(text, lang)
-    if fact.unit == Unit.PEOPLE and fact.id == HOUSEHOLD and (people := _people(text, lang)) is not None:
+    if fact.unit == Unit.PEOPLE and fact.id == HOUSEHOLD and not _LOST.search(said) and (people := _people(text, lang)) is not None:
         return _within(fact, people)
     if nothing := _NOTHING.fullmatch(said):
         return 0 if fact.min == 0 and (fact.no_value is None or nothing["naught"]) else None
@@ -149,9 +161,21 @@ def _quantities(said: str) -> Iterator[Quantity]:
             yield Quantity(value * 12 + int(more[1]), Unit.MONTHS, before)
             past = end + more.end()
             continue
+        if _BY_THE_HOUR.match(after) or (_YEAR_NAMED.search(before) and not isinstance(value, dict) and 1900 < value < 2100):
+            unit = Unit.OTHER
+        value = _loosened(value, after)
         if _HALF.match(after) and not isinstance(value, dict):
             value += 0.5
         yield Quantity(value, unit, before)
+
+
+def _loosened(value: Any, after: str) -> Any:
+    """*Scarsi*, *e rotti*: a little less, a little more than the figure."""
+    if isinstance(value, dict) or not value:
+        return value
+    if _SCARCE.match(after):
+        return {"min": value * 0.95, "max": value}
+    return {"min": value, "max": value * 1.1} if _AND_MORE.match(after) else value
 
 
 _UNITS: Final = [(unit, re.compile(rf"\s?(?:{words})")) for unit, words in _AFTER]
@@ -172,14 +196,18 @@ def _people(text: str, lang: str) -> Any:
     return told.get(HOUSEHOLD) if len(told) > 1 or not re.search(r"\d", text) else None
 
 
+def _is_age(fact: Fact) -> bool:
+    return fact.id.startswith(AGE)
+
+
 def _since(fact: Fact, text: str, said: str, today: date) -> Any:
     """Years or months from a year or a day of the past: a birth, an arrival, a move."""
-    if fact.id == AGE:
+    if _is_age(fact):
         return _since_birth(text, said, today)
     per_unit = 12 if fact.unit == Unit.MONTHS else 1
     if _ALWAYS.search(said):
         return {"min": ALWAYS_YEARS * per_unit}
-    if _A_SPAN.search(said) or _EURO.search(said) or (span := days.span(text, today, years=True)) is None:
+    if not _SINCE.search(said) or _A_SPAN.search(said) or _EURO.search(said) or (span := days.span(text, today, years=True)) is None:
         return None
     longest, shortest = _months(span[0], today), _months(span[1], today)
     least, most = (shortest, longest) if per_unit == 12 else (shortest // 12, longest // 12)
@@ -220,8 +248,8 @@ def _in_years(fact: Fact, one: Quantity, said: str) -> Any:
     if one.unit is Unit.MONTHS:
         low, high = one.bounds()
         return None if high > MONTHS_OF_A_BABY else _scaled(one.value, 1 / 12, 1 / 12) if low != high else floor(low / 12)
-    if fact.id != AGE:
-        return _scaled(one.value, 1, 1)
+    if not _is_age(fact):
+        return None if _SOON.search(one.before) else _scaled(one.value, 1, 1)
     if almost := _ALMOST.search(said):
         return {"min": int(almost[1]) - 2, "max": int(almost[1])}
     is_to_come = _SOON.search(one.before) is not None and not isinstance(one.value, dict)
@@ -245,6 +273,8 @@ def _in_euro(fact: Fact, one: Quantity, said: str) -> Any:
     if one.unit is Unit.BARE and 0 < (high if high != float("inf") else low) < LEAST_AMOUNT and fact.unit != A_MONTH:
         return None
     monthly = money.is_each_month(said)
+    if fact.unit == A_MONTH and _A_YEAR_SAID.search(said):
+        return {"min": floor(low / 12), "max": ceil(high / 10)}
     if monthly and fact.unit == A_YEAR:
         return money.in_a_year(one.value)
     return None if monthly and fact.unit != A_MONTH else one.value

@@ -6,11 +6,12 @@ from datetime import date
 from typing import Any
 
 from dialogs.house import Published
-from dialogs.reading import answers, household_answer
+from dialogs.reading import answers, household_answer, sayings
 from dialogs.reading.fixed_words import cues
 from dialogs.reading.safety import plain
 from dialogs.reading.understanding import understand
 from dialogs.state import SELF
+from knowledge.catalogue import Catalogue
 from knowledge.records import Fact, FactType
 
 LONGEST = 600
@@ -38,18 +39,21 @@ def read(
         said |= household_answer.read(text, lang=lang, whom="me" if writer else whom)
     said = {key.removesuffix(SELF) + (SELF if writer else ""): value for key, value in said.items()}
     facts = {key: said[key] for key in keys if key in said}
-    facts |= _by_piece(text, question, published=published, known=facts, today=today)
+    facts |= _by_piece(text, question, published=published, known=facts, today=today, lang=lang)
     besides = {} if writer else {key: value for key, value in said.items() if key not in keys}
     return facts, besides
 
 
-def _by_piece(text: str, question: Mapping[str, Any], *, published: Published, known: Mapping[str, Any], today: date) -> dict[str, Any]:
+def _by_piece(
+    text: str, question: Mapping[str, Any], *, published: Published, known: Mapping[str, Any], today: date, lang: str
+) -> dict[str, Any]:
     """What each piece of the message says: by its own words, else by its place when there are as many pieces as parts."""
     parts = [
         (str(part["fact"]), published.catalogue.facts[str(part["fact"]).removesuffix(SELF)], part["options"]) for part in question["parts"]
     ]
     if question.get("kind_of_all") == "household":
         return {}
+    catalogue = published.catalogue
     pieces = [piece.strip() for piece in _PIECES.split(text) if piece and piece.strip()]
     in_order = len(pieces) == len(parts)
     found: dict[str, Any] = {}
@@ -59,9 +63,16 @@ def _by_piece(text: str, question: Mapping[str, Any], *, published: Published, k
             continue
         named = [piece for piece in pieces if _speaks_of(fact, piece) and not _is_shared(fact, piece, [one for _, one, _ in parts])]
         tried = [*named, *([pieces[place]] if in_order and _short(pieces) else [])]
-        value = next((one for piece in tried for one in _value(fact, piece, options, named=piece in named, today=today)), None)
+        value = next(
+            (
+                one
+                for piece in tried
+                for one in _value(fact, piece, options, named=piece in named, today=today, lang=lang, catalogue=catalogue)
+            ),
+            None,
+        )
         if value is None and fact.type in {FactType.ENUM, FactType.MULTI_ENUM}:
-            value = _labels_in([piece for piece in pieces if piece not in labelled], fact, options, labelled)
+            value = _labels_in([piece for piece in pieces if piece not in labelled], fact, options, labelled, catalogue)
         if value is None and fact.type is FactType.INTEGER and fact.unit == MONTHS and sum(one.unit == MONTHS for _, one, _ in parts) == 1:
             value = next((one for piece in pieces if _IN_MONTHS.search(piece) for one in [answers.parse(fact, piece, today=today)]), None)
         if value is not None:
@@ -85,16 +96,22 @@ def _short(pieces: Sequence[str]) -> bool:
     return all(len(piece.split()) <= SHORT for piece in pieces)
 
 
-def _labels_in(pieces: Sequence[str], fact: Fact, options: Sequence[Any], labelled: set[str]) -> Any:
+def _labels_in(pieces: Sequence[str], fact: Fact, options: Sequence[Any], labelled: set[str], catalogue: Catalogue) -> Any:
     """What the labels among ``pieces`` say; a piece that was one answer is no other (``labelled``)."""
     value: Any = None
     for piece in pieces:
-        for one in _only_label(fact, piece, options):
+        for one in [*_only_label(fact, piece, options)] or _phrased(fact, piece, catalogue):
             labelled.add(piece)
             value = [*(value or ()), *(each for each in one if each not in (value or ()))] if isinstance(one, list) else one
         if value is not None and not isinstance(value, list):
             break
     return value
+
+
+def _phrased(fact: Fact, piece: str, catalogue: Catalogue) -> Iterator[Any]:
+    said = sayings.read(fact, piece, sayings.of(catalogue).get(fact.id, ()))
+    if isinstance(said, str | list):
+        yield said
 
 
 def _only_label(fact: Fact, piece: str, options: Sequence[Any]) -> Iterator[Any]:
@@ -111,7 +128,7 @@ def _only_label(fact: Fact, piece: str, options: Sequence[Any]) -> Iterator[Any]
         yield [fitting[0]] if fact.type is FactType.MULTI_ENUM else fitting[0]
 
 
-def _value(fact: Fact, piece: str, options: Sequence[Any], *, named: bool, today: date) -> Iterator[Any]:
+def _value(fact: Fact, piece: str, options: Sequence[Any], *, named: bool, today: date, lang: str, catalogue: Catalogue) -> Iterator[Any]:
     labels = [(value, label) for value, label in options]
     if fact.type is FactType.BOOLEAN and named:
         yield not _DENIED.search(plain(piece))
@@ -126,6 +143,6 @@ def _value(fact: Fact, piece: str, options: Sequence[Any], *, named: bool, today
         elif fact.min == 0:
             yield 0
         return
-    value = answers.parse(fact, piece, options=labels, today=today)
+    value = answers.parse(fact, piece, options=labels, today=today, lang=lang, catalogue=catalogue)
     if value is not None and (named or not (isinstance(value, dict) and "unknown" in value)):
         yield value

@@ -12,11 +12,11 @@ _BELOW = (
     r"mai putin de|менше|до|اقل من|低于|不到"
 )
 _ABOVE = (
-    r"sopra(?: (?:i|ai|gli|a))?|piu di|oltre(?: i)?|superiore a(?:i|gli)?|supera(?: i)?|almeno|over|above|"
+    r"sopra(?: (?:i|il|la|l|al|ai|gli|a))?|piu di|oltre(?: i)?|superiore a(?:i|gli)?|supera(?: i)?|almeno|over|above|"
     r"more than|mas de|plus de|peste|mai mult de|більше|понад|اكثر من|超过|高于"
 )
 _ABOUT = (
-    r"circa|sui|sulle|sugli|attorno a(?:i)?|intorno a(?:i)?|piu o meno|quasi|sarebbe|about|around|unos|"
+    r"circa|su per giu|grosso modo|all incirca|sui|sulle|sugli|attorno a(?:i)?|intorno a(?:i)?|piu o meno|quasi|sarebbe|about|around|unos|"
     r"environ|cam|aproximativ|близько|حوالي|大约|约"
 )
 _RANGE = re.compile(

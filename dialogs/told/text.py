@@ -15,7 +15,10 @@ _WORD = re.compile(r"[a-z]+|[а-яіїєґ]+|[؀-ۿ]+")
 _GLUED_NUMBER = re.compile(r"(?<=\d)(?=(?:anni|anno|mesi|euro|mila|anos|ans|ani|years?|k\b))")
 _SPACES = re.compile(r"[ \t]+")
 _SENTENCE = re.compile(r"(?:[!?;\n。！？؟]+|\.(?! ?\d))")
-_THOUSANDS = re.compile(r"(?<![\d.])(\d{1,3}) mila(?: e)?(?: (\d{3}))?\b")
+_THOUSANDS = re.compile(
+    r"(?<![\d.,])(\d{1,3}) (?:mila|mii|mie|thousand|grand|тисяч[аі]?|тис)(?: e)?(?: (\d{3}))?\b|(?<![\d.,])(\d{1,3}) (?:الاف|الف)(?!\w)"
+)
+_THOUSANDS_AND_TENTHS = re.compile(r"(?<![\d.,])(\d{1,3})[.,](\d) (?:mila|mii|thousand|тис\w*)\b")
 _K_THOUSANDS = re.compile(r"(?<=\d)\s?k\b")
 _SIX = re.compile(
     r"\bsei(?= (?:figli|bambin|bimb|ann[io]|mes[ei]|person|mila|settiman|giorni|e \d|o \d|rate|"
@@ -136,7 +139,8 @@ def said_of(text: str, lang: str, *, today: date | None = None) -> Said:
     pattern, opened = (_CHINESE_NUMBER, _chinese) if lang == "zh" else (_WORD, lambda found: _spell(found[0], lang))
     spelled = pattern.sub(opened, spelled)
     spelled = _SIX.sub("6", spelled)
-    spelled = _THOUSANDS.sub(_thousands, _SPACES.sub(" ", spelled))
+    spelled = _THOUSANDS_AND_TENTHS.sub(lambda found: str(int(found[1]) * 1000 + int(found[2]) * 100), _SPACES.sub(" ", spelled))
+    spelled = _THOUSANDS.sub(_thousands, spelled)
     spelled = _TENS_AND_UNITS.sub(lambda found: str(int(found[1]) + int(found[2])), spelled)
     return Said(_joined(spelled).strip(), lang, today)
 
@@ -147,7 +151,7 @@ def _joined(text: str) -> str:
 
 
 def _thousands(found: "re.Match[str]") -> str:
-    return str(int(found[1]) * 1000 + int(found[2] or 0))
+    return str(int(found[1] or found[3]) * 1000 + int(found[2] or 0))
 
 
 def _chinese(found: "re.Match[str]") -> str:
