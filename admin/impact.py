@@ -5,19 +5,14 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, select
-
-from admin.situations import facts_in_words, outcome_words, situations
-from dialogs.tables import conversations
+from admin.profiles import MOST_PROFILES, Crowd, outcome_of, told_in
+from admin.situations import facts_in_words, situations
 from knowledge.differences import Change, What
 from knowledge.rules.benches import JUDGED
 from knowledge.rules.fact_users import users_of_facts
-from knowledge.rules.known import FactError
-from knowledge.rules.matching import Outcome, Rules
-from knowledge.rules.situations import TOWN_NAME
-from knowledge.rules.situations import Situation as Told
+from knowledge.rules.matching import Rules
 
-MOST_PROFILES = 10_000
+MOST_OUTCOMES = 60_000
 OF_RULES = ("facts.yml", "amounts.yml")
 """The documents that say what rules mean."""
 WORDING = frozenset(
@@ -25,6 +20,8 @@ WORDING = frozenset(
     | {"asked", "ask_as", "bands", "used_by", "first_do"}
 )
 """Fields of facts and implications that no outcome hangs on."""
+
+
 WHO_IT_IS = frozenset({"per_chi", "eta", "comune_residenza"})
 """Facts that decide whose the others are and which rules hold: every service reads them."""
 
@@ -87,72 +84,26 @@ def _readers(rules: Rules, change: Change) -> Collection[str]:
     return {slug for fact in reached for slug in users.get(fact, ())}
 
 
-def profiles(conn: Connection) -> list[dict[str, Any]]:
-    """The facts of recent conversations, and nothing else of them: no name, no words, no address, no id."""
-    query = select(conversations.c.state).order_by(conversations.c.seen_at.desc()).limit(MOST_PROFILES)
-    found = []
-    for (state,) in conn.execute(query):
-        facts = (state or {}).get("facts") or {}
-        if facts:
-            found.append({key: fact["value"] for key, fact in facts.items() if isinstance(fact, Mapping) and "value" in fact})
-    return found
+def most_people(slugs: Sequence[str]) -> int:
+    """How many profiles are looked at, the newest first, so that nobody waits longer when a change reaches many services."""
+    return min(MOST_PROFILES, MOST_OUTCOMES // max(1, len(slugs)))
 
 
 def impact(before: Rules, after: Rules, slugs: Sequence[str], *, people: Sequence[Mapping[str, Any]]) -> list[Impact]:
     """For each of ``slugs`` whose outcomes differ: which situations and how many profiles, from what to what."""
-    saved = [(one, _told(before, one.facts), _told(after, one.facts)) for one in situations(after.catalogue)]
-    told = [(_told(before, facts), _told(after, facts), count) for facts, count in alike(before, after, people)]
+    saved = [(one, told_in(before, one.facts), told_in(after, one.facts)) for one in situations(after.catalogue)]
+    old_crowd, new_crowd = Crowd(before, people), Crowd(after, people)
     found = []
     for slug in slugs:
         moved = []
         for one, old, new in saved:
-            was, now = _outcome(before, old, slug), _outcome(after, new, slug)
+            was, now = outcome_of(before, old, slug), outcome_of(after, new, slug)
             if was != now:
                 facts = tuple(facts_in_words(after.catalogue, one.facts))
                 moved.append(Moved(one.title, facts, was, now, slug in one.expected))
-        pairs: Counter[tuple[str, str]] = Counter()
-        for old, new, many in told:
-            pairs[_outcome(before, old, slug), _outcome(after, new, slug)] += many
+        pairs = Counter(zip(old_crowd.outcomes(slug), new_crowd.outcomes(slug), strict=True))
         counted = tuple(sorted((was, now, count) for (was, now), count in pairs.items() if was != now))
         if moved or counted:
             bench = after.benches.get(slug) or before.benches[slug]
             found.append(Impact(slug, bench.service.name_it, tuple(sorted(moved, key=lambda one: not one.is_named)), counted))
     return sorted(found, key=lambda one: (-one.people, -len(one.moved), one.name))
-
-
-def alike(before: Rules, after: Rules, people: Sequence[Mapping[str, Any]]) -> list[tuple[Mapping[str, Any], int]]:
-    """Profiles that neither set of rules can tell apart, once each with how many they are."""
-    found: dict[object, tuple[Mapping[str, Any], int]] = {}
-    for facts in people:
-        mark = (_cells(before, facts), _cells(after, facts))
-        first, count = found.get(mark, (facts, 0))
-        found[mark] = (first, count + 1)
-    return list(found.values())
-
-
-def _cells(rules: Rules, facts: Mapping[str, Any]) -> frozenset[tuple[str, object]]:
-    cells: set[tuple[str, object]] = set()
-    for key, raw in facts.items():
-        try:
-            cells.add((key, raw if key == TOWN_NAME else rules.lexicon.read(key, raw)))
-        except FactError:
-            cells.add((key, "?" if key.partition("@")[0] in rules.catalogue.facts else None))
-    return frozenset(cells)
-
-
-def _told(rules: Rules, facts: Mapping[str, Any]) -> Told | None:
-    known = {key: value for key, value in facts.items() if key.partition("@")[0] in rules.catalogue.facts}
-    try:
-        return Told.of(rules.lexicon, known)
-    except FactError:
-        return None
-
-
-def _outcome(rules: Rules, told: Told | None, slug: str) -> str:
-    bench = rules.benches.get(slug)
-    if bench is None:
-        return "scheda assente"
-    if told is None:
-        return "dati non più ammessi"
-    case = bench.case(told)
-    return "la riceve già" if case.already else outcome_words(Outcome(case.outcome))

@@ -13,6 +13,7 @@ from admin.auth import Editor, check_csrf, house_of
 from admin.figures_changed import with_old_source
 from admin.pages import render
 from admin.plain_problems import plain, said, user_of
+from admin.profiles import profiles
 from admin.reviews import is_required, review_routes
 from dialogs.house import House
 from dialogs.staff import accounts
@@ -95,11 +96,12 @@ def _review_routes(router: APIRouter) -> None:
         house = house_of(request)
         with reading(house.engine) as conn:
             seen = review(conn, house)
-            people = impact.profiles(conn)
+            people = profiles(conn)
         slugs = [scheda] if scheda else impact.touched(seen.changes, seen.published, seen.draft)
         known = [slug for slug in slugs if slug in seen.draft.benches or slug in seen.published.benches]
-        found = impact.impact(seen.published, seen.draft, known, people=people)
-        return render(request, "impact.html", found=found, people=len(people), looked=len(known))
+        looked_at = people[: impact.most_people(known)]
+        found = impact.impact(seen.published, seen.draft, known, people=looked_at)
+        return render(request, "impact.html", found=found, people=len(looked_at), all_people=len(people), looked=len(known))
 
     @router.post("/pubblica", dependencies=[Depends(check_csrf)])
     def publish(request: Request, person: Editor, note: Note = "") -> Response:

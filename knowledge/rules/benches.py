@@ -95,6 +95,14 @@ class Bench:
             return Case(self, situation, ((None, found),))
         return Case(self, situation, tuple(self._sides(situation, ways)))
 
+    def mark(self, situation: Situation) -> object | None:
+        """All that the outcome hangs on, to remember it by; ``None`` where several persons, places or ages are to be judged."""
+        ways = self._ways_of(situation)
+        if len(ways) > 1 or ways[0].narrowed or len(ways[0].seats) > 1:
+            return None
+        seat = ways[0].seats[0][2]
+        return id(seat), seat.read(situation.everything)
+
     def _sides(self, situation: Situation, ways: tuple[Way, ...]) -> Iterator[tuple[str | None, tuple[Part, ...]]]:
         for way in ways:
             here = situation

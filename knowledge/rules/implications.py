@@ -104,11 +104,19 @@ def close(
     for _ in range(len(rules) + 1):
         before = len(found)
         for rule in rules:
-            if all(certain(_get(known, base + suffix, base, domains)) for _, base, certain in rule.conditions):
+            if _fires(rule, known, domains, suffix):
                 found += _apply(rule, known, domains, suffix=suffix, told=told or {})
         if len(found) == before:
             break
     return found
+
+
+def _fires(rule: Rule, known: Mapping[str, Known], domains: Mapping[str, Domain], suffix: str) -> bool:
+    for _, base, certain in rule.conditions:
+        told = known.get(base + suffix)
+        if not certain(domains[base].full if told is None else told):
+            return False
+    return True
 
 
 def _get(known: Mapping[str, Known], key: str, base: str, domains: Mapping[str, Domain]) -> Known:

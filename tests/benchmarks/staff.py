@@ -2,11 +2,13 @@
 while a citizen goes on talking."""
 
 import io
+import random
 import re
 import tempfile
 import threading
 import time
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -19,20 +21,23 @@ from knowledge import schema
 from knowledge.content import catalogue_of, read_content
 from knowledge.database import open_engine
 from knowledge.entries import Entry
+from knowledge.interview.choice import interview
 from knowledge.rules import matching
+from tests.benchmarks.households import households
 from tests.pages_as_forms import Form
 from tests.staff_room import Desk, app_of, house_on
 
 SLUG = "nidi-gratis-plus"
 FAMILY = {"comune_residenza": "milano", "eta_figli": [1], "scuola_figli": ["nido"], "retta_nido_mensile": 400}
 ROWS = 20_000
+INTERVIEWS, STEP, DAY = 150, 3000, date(2026, 11, 22)
 TOWNS = ("milano", "tradate", "altro-lombardia", "altro-italia")
 
 
 def timed(name: str, work: Callable[[], Any]) -> Any:
-    start = time.perf_counter()
+    start, busy = time.perf_counter(), time.process_time()
     found = work()
-    print(f"{name:<58}{time.perf_counter() - start:8.2f} s", flush=True)
+    print(f"{name:<58}{time.perf_counter() - start:8.2f} s ({time.process_time() - busy:.2f} s of processor)", flush=True)
     return found
 
 
@@ -48,7 +53,46 @@ def impact_of_ten_thousand() -> None:
     people = [{**FAMILY, "comune_residenza": TOWNS[n % 4], "eta_figli": [n % 12], "isee": float(n * 7 % 60000)} for n in range(10_000)]
     timed("impact of one service on 10,000 profiles", lambda: impact.impact(before, after, [SLUG], people=people))
     every = sorted(catalogue.services)
-    timed(f"impact of all {len(every)} services on 10,000 profiles", lambda: impact.impact(before, after, every, people=people))
+    told = told_profiles(before, 10_000)
+    facts = sum(map(len, told)) / len(told)
+    print(f"profiles as conversations leave them: {facts:.1f} facts each, {len({repr(one) for one in told}):,} of them different")
+    timed("impact of one service on 10,000 of them", lambda: impact.impact(before, after, [SLUG], people=told))
+    users = before.catalogue.facts["isee"].used_by
+    most = impact.most_people(users)
+    timed(f"impact of {len(users)} services on {most:,} of them", lambda: impact.impact(before, after, users, people=told[:most]))
+    most = impact.most_people(every)
+    timed(f"impact of all {len(every)} services on {most:,} of them", lambda: impact.impact(before, after, every, people=told[:most]))
+
+
+def told_profiles(rules: matching.Rules, count: int) -> list[dict[str, Any]]:
+    """What is kept of people who answer the questions they are asked, many leaving before the end."""
+    dice = random.Random(11)
+    talks = [_talk_of(rules, truth, areas) for truth, areas in households(INTERVIEWS, seed=3)]
+    found = []
+    for truth, _ in households(count, seed=5):
+        keys = dice.choice(talks)
+        kept = keys[: dice.randint(1, len(keys))] if dice.random() < 0.4 else keys
+        found.append({key: _as_told(rules, key, truth[key], dice) for key in kept if key in truth})
+    return found
+
+
+def _talk_of(rules: matching.Rules, truth: dict[str, Any], areas: list[str]) -> list[str]:
+    """The facts that one household is asked, in order."""
+    facts: dict[str, Any] = {}
+    while (question := interview(rules, facts, need_areas=areas, as_of=DAY).next) is not None:
+        facts |= {key: truth.get(key, {"unknown": "dont_know"}) for key in question.facts}
+    return list(facts)
+
+
+def _as_told(rules: matching.Rules, key: str, value: Any, dice: random.Random) -> Any:
+    """Money mostly as the band that was tapped, now and then nothing at all."""
+    if dice.random() < 0.08:
+        return {"unknown": "dont_know"}
+    bands = rules.catalogue.facts[key.partition("@")[0]].unit == "euro" and not isinstance(value, str)
+    if not bands or dice.random() < 0.3:
+        return value
+    low = int(float(value) // STEP * STEP)
+    return {"min": low, "max": low + STEP}
 
 
 def workbook_of(desk: Desk) -> bytes:
