@@ -158,14 +158,15 @@ def _waiting(turn: Turn, case: Row[Any] | None) -> dict[str, str]:
 
 
 def _follow_language(turn: Turn, meaning: Meaning) -> None:
-    """Somebody goes on in another language: so does Bussola, and says so once."""
+    """Somebody goes on in another language: so does Bussola, and says so once; in danger without a word about it."""
     spoken = meaning.data.get("lang")
-    if meaning.intent == "urgent" or spoken not in LANGUAGES or spoken == turn.state.lang:
+    if spoken not in LANGUAGES or spoken == turn.state.lang:
         return
     if len(meaning.text.split()) < LANGUAGE_WORDS and meaning.text.isascii() and meaning.intent != "greeting":
         return
     turn.state.lang = str(spoken)
-    turn.replies.append(Reply(words_of(str(spoken))("language.switched"), tags=("language",)))
+    if meaning.intent != "urgent":
+        turn.replies.append(Reply(words_of(str(spoken))("language.switched"), tags=("language",)))
 
 
 # --- what is written -------------------------------------------------------------------------------------------------

@@ -79,6 +79,22 @@ def test_numbers_come_at_once_even_before_consent_and_in_a_question(sqlite_engin
     assert citizen.case().urgency == "violenza"
 
 
+@pytest.mark.parametrize(
+    ("text", "lang", "said"),
+    [
+        ("чоловік мене б'є, я боюся за дитину", "uk", "дзвоніть"),
+        ("زوجي يضربني كل يوم", "ar", "112"),
+        ("My husband beats me and I am scared", "en", "call"),
+    ],
+)
+def test_danger_is_answered_in_the_language_in_which_it_is_told(text: str, lang: str, said: str, sqlite_engine: Engine) -> None:
+    citizen = Citizen(sqlite_engine)
+    heard = citizen.says(text)
+    assert citizen.state().lang == lang
+    assert "safety" in heard[0]["tags"], "the numbers come first, without a word about the language"
+    assert said.lower() in heard[0]["text"].lower()
+
+
 def test_after_danger_the_question_is_still_there(sqlite_engine: Engine) -> None:
     citizen = Citizen(sqlite_engine).agrees()
     citizen.presses("Scegli un tema")

@@ -109,7 +109,7 @@ def _written(text: str, state: State, published: Published, *, today: date) -> M
     text = text[:LONGEST]
     found = understand(published, text, lang=state.lang, today=today)
     if found.certainly_urgent:
-        return Meaning("urgent", {"kind": found.urgent}, text)
+        return Meaning("urgent", {"kind": found.urgent, "lang": found.lang}, text)
     if (command := command_in(text, state.phase)) is not None:
         if command[0] == "set_language" and (answer := _expected(text, state, published, today=today)) and answer.intent == "answer":
             return Meaning(answer.intent, answer.data, text)
@@ -232,7 +232,7 @@ def _single(text: str, fact: Fact, question: dict[str, Any], state: State, publi
 def _understood(text: str, state: State, published: Published, *, today: date) -> Meaning:
     found = understand(published, text, lang=state.lang, today=today)
     if found.urgent and not (state.phase == Phase.ASK and len(text.split()) <= A_REPLY):
-        return Meaning("urgent", {"kind": found.urgent}, text)
+        return Meaning("urgent", {"kind": found.urgent, "lang": found.lang}, text)
     if state.facts and (corrected := corrections.correction(text, state, published, today=today)) is not None:
         return Meaning("corrected", corrected.data, text)
     if (term := term_asked(text, published.catalogue)) is not None:
