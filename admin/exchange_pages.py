@@ -16,10 +16,10 @@ from admin.auth import Editor, Sent, check_csrf, house_of
 from admin.pages import render
 from dialogs.house import House
 from dialogs.staff import accounts
-from knowledge import drafting, releases
+from knowledge import drafting, exchange, releases
 from knowledge.catalogue import Catalogue
 from knowledge.database import reading, writing
-from knowledge.exchange import importing, to_cpsv_ap, to_hsds, to_xlsx, to_yaml
+from knowledge.exchange import importing
 from knowledge.exchange.importing import Plan
 from knowledge.problems import ContentError, Problem
 
@@ -54,15 +54,15 @@ def _export_routes(router: APIRouter) -> None:
 
 def _exported(catalogue: Catalogue, format_: str, house: House) -> bytes:
     if format_ == "hsds":
-        return json.dumps(to_hsds(catalogue, as_of=house.today()), ensure_ascii=False, indent=2).encode()
+        return json.dumps(exchange.to_hsds(catalogue, as_of=house.today()), ensure_ascii=False, indent=2).encode()
     if format_ == "cpsv-ap":
-        return to_cpsv_ap(catalogue).encode()
+        return exchange.to_cpsv_ap(catalogue).encode()
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         if format_ == "xlsx":
-            to_xlsx(catalogue, folder / "catalogo.xlsx")
+            exchange.to_xlsx(catalogue, folder / "catalogo.xlsx")
             return (folder / "catalogo.xlsx").read_bytes()
-        written = to_yaml(catalogue, folder / "catalogo")
+        written = exchange.to_yaml(catalogue, folder / "catalogo")
         packed = io.BytesIO()
         with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
             for path in written:

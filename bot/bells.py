@@ -8,6 +8,7 @@ from collections.abc import Callable
 import structlog
 from sqlalchemy import Engine
 
+from bot.pen import Pen
 from dialogs.house import House
 from dialogs.post.inbox import NOTIFY
 
@@ -16,10 +17,11 @@ LISTEN_SECONDS = 1.0
 
 
 class Bells:
-    """Named bells: ``bells("citizens")`` rings, from any thread. Given to ``House`` as its ``wake``."""
+    """Named bells: ``bells("citizens")`` rings, from any thread. Given to ``House`` as its ``wake``, with the pen of this process."""
 
     def __init__(self) -> None:
         self._hands: dict[str, list[Callable[[], None]]] = {}
+        self.pen = Pen()
 
     def __call__(self, name: str) -> None:
         for hand in self._hands.get(str(name), ()):

@@ -8,6 +8,7 @@ import structlog
 from sqlalchemy import Connection, Row, select
 from sqlalchemy.exc import InterfaceError, OperationalError
 
+from bot.pen import Pen
 from bot.telegram.updates import GROUP, GroupEvent, callback_id_of, group_event_of, incoming_of
 from bot.turn_times import TURN_TIMES
 from dialogs import tables as t
@@ -24,7 +25,7 @@ from knowledge.statements import undoable
 log = structlog.get_logger(__name__)
 OLD_SECONDS = 120
 LARGEST_FILE = 20_000_000
-TURNS_AT_ONCE = 12
+TURNS_AT_ONCE = 6
 """On SQLite this many turns share one commit when so many wait: a disk that is slow to sync costs latency, not throughput."""
 SORRY_IT = (
     "Scusa, qualcosa non ha funzionato e non ho potuto leggere il tuo messaggio. È salvato e lo vedrà una persona. "
@@ -49,18 +50,24 @@ class Turns:
         self._take = take or _dialog_take()
         self._handle = handle or _relay_handle
         self._at_once = 1 if house.engine.dialect.name == "postgresql" else TURNS_AT_ONCE
+        self.may_have_more = True
+        """Whether the last look at the queue left something in it."""
 
-    def next(self, *, stream: str | None = None, skipping: frozenset[str] = frozenset()) -> int:
-        """Take what is due, at most a handful, and commit; how many. Each turn stands for itself: a failed one is undone and counted."""
+    def next(self, *, stream: str | None = None, skipping: frozenset[str] = frozenset(), pen: Pen | None = None) -> int:
+        """Take what is due, at most a handful, and commit; how many. Each turn stands for itself: a failed one is undone and counted.
+
+        With a ``pen`` what the doors want written goes in the same transaction."""
         house = self._house
         failed: list[tuple[Row[Any], Exception]] = []
         taken = 0
-        with writing(house.engine) as conn:
-            for _ in range(self._at_once if stream is None else TURNS_AT_ONCE):
-                now = house.now()
-                resting = skipping | {row.stream for row, _ in failed}
-                row = inbox.claim(conn, now=now, skipping=resting) if stream is None else inbox.claim_in(conn, stream)
+        with pen.joined(house.engine) if pen is not None else writing(house.engine) as conn:
+            left = outbox.lanes_left(conn) if pen is None else outbox.lanes_so_far(conn)
+            self.may_have_more = True
+            for _ in range(self._at_once):
+                resting = skipping.union(row.stream for row, _ in failed) if failed else skipping
+                row = inbox.claim(conn, now=house.now(), skipping=resting) if stream is None else inbox.claim_in(conn, stream)
                 if row is None or (stream is not None and failed):
+                    self.may_have_more = False
                     break
                 taken += 1
                 begun = time.perf_counter()
@@ -70,8 +77,9 @@ class Turns:
                     failed.append((row, error))
         if taken:
             crash_point("after-turn-commit")
-            house.wake(Lane.CITIZENS)
-            house.wake(Lane.GROUP)
+            for lane in left:
+                if pen is None or not pen.carries(lane):
+                    house.wake(lane)
         for row, error in failed:
             self._failed(row, error)
         if failed:
@@ -206,6 +214,11 @@ class TurnFailedError(Exception):
 
 
 _TROUBLE = ("locked", "disk", "unable to open", "readonly", "connection", "closed", "shutting down", "starting up", "deadlock")
+
+
+def is_deadlock(error: Exception) -> bool:
+    """Whether two transactions waited for each other, and this one was undone for the other to go on."""
+    return isinstance(error, OperationalError) and "deadlock" in str(error.orig)
 
 
 def _is_database_trouble(error: Exception) -> bool:

@@ -8,9 +8,12 @@ from typing import Any
 
 import structlog
 from sqlalchemy import Connection, Row, select
+from sqlalchemy.exc import OperationalError
 
 from bot.bells import bells_of, listen
-from bot.turns import TURNS_AT_ONCE, Handle, Take, TurnFailedError, Turns
+from bot.memory import settle
+from bot.pen import Pen
+from bot.turns import Handle, Take, TurnFailedError, Turns, is_deadlock
 from dialogs import tables as t
 from dialogs.house import House
 from dialogs.models import Author
@@ -65,15 +68,26 @@ class Worker:
             return
         try:
             warm(self._house.published(), today=self._house.today())
+            settle()
         except Exception:
             log.warning("worker.not_warm", exc_info=True)
 
     def _work(self) -> None:
+        pen = bells_of(self._house).pen
+        if self._threads > 1 or not pen.hold(self._rung.set):
+            self._take_turns(None)
+            return
+        try:
+            self._take_turns(pen)
+        finally:
+            pen.give_back(self._house.engine)
+
+    def _take_turns(self, pen: Pen | None) -> None:
         turns = Turns(self._house, take=self._take, handle=self._handle)
         while not self._stop.is_set():
             self._rung.clear()
             try:
-                if turns.next(skipping=self._tired()):
+                if turns.next(skipping=self._tired(), pen=pen) and turns.may_have_more:
                     continue
             except TurnFailedError as failure:
                 self._resting |= dict.fromkeys(failure.streams, time.monotonic() + BACK_OFF_SECONDS)
@@ -106,10 +120,13 @@ def process_now(house: House, incoming: Incoming, update_key: str, *, take: Take
     stream = f"{incoming.channel}:{incoming.address}"
     for _ in range(inbox.TRIES * 8):
         try:
-            if turns.next(stream=stream) < TURNS_AT_ONCE:
+            if not turns.next(stream=stream) or not turns.may_have_more:
                 break
         except TurnFailedError:
             continue
+        except OperationalError as error:
+            if not is_deadlock(error):
+                raise
     with reading(house.engine) as conn:
         conversation = _conversation(conn, incoming)
         if conversation is None:

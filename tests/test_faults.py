@@ -72,11 +72,11 @@ def test_on_a_full_disk_nothing_is_taken_in_and_later_everything(sqlite_engine: 
     event.listen(sqlite_engine, "connect", full)
     sqlite_engine.dispose()
     with pytest.raises(OperationalError, match="full") as caught:
-        keep(house, [update])
+        asyncio.run(keep(house, [update]))
     assert "xxx" not in str(caught.value)
     event.remove(sqlite_engine, "connect", full)
     sqlite_engine.dispose()
-    keep(house, [update])
+    asyncio.run(keep(house, [update]))
     with reading(sqlite_engine) as conn:
         assert _kept(conn) == 1
 

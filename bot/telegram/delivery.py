@@ -2,19 +2,20 @@
 
 import asyncio
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 import structlog
 from sqlalchemy import Connection
 from telegram import Bot
 
+from bot.bells import bells_of
+from bot.pen import nobody
 from bot.telegram.calls import Api
-from bot.telegram.lanes import CitizensLane, GroupLane, LaneLoop
+from bot.telegram.lane_loop import LaneLoop
+from bot.telegram.lanes import CitizensLane, GroupLane
 from bot.telegram.pacing import Pace
 from dialogs.house import House
 from dialogs.post import doubts, leases
-from knowledge.database import writing
 
 log = structlog.get_logger(__name__)
 LEASE = "telegram-delivery"
@@ -30,22 +31,19 @@ class Delivery:
     def __init__(self, house: House, bot: Bot, *, pace: Pace | None = None, slots: int = 48) -> None:
         self._house, self._api, self._pace, self._slots = house, Api(bot), pace or Pace(), slots
         self._holder = leases.new_holder()
-        self._threads = ThreadPoolExecutor(max_workers=2, thread_name_prefix="delivery")
+        self._pen = bells_of(house).pen
 
     async def run(self, stop: asyncio.Event) -> None:
         """Deliver until ``stop``; what is under way is waited for."""
-        try:
-            while not stop.is_set():
-                if not await self._has_lease():
-                    await _pause(stop, RENEW_SECONDS / 3)
-                    continue
-                left = await self.database(lambda conn: doubts.recover(conn, now=self._house.now()))
-                if left:
-                    log.warning("delivery.recovered", rows=left)
-                await self._deliver(stop)
-            await self.database(lambda conn: leases.give_back(conn, LEASE, holder=self._holder))
-        finally:
-            self._threads.shutdown(wait=False)
+        while not stop.is_set():
+            if not await self._has_lease():
+                await _pause(stop, RENEW_SECONDS / 3)
+                continue
+            left = await self.database(lambda conn: doubts.recover(conn, now=self._house.now()))
+            if left:
+                log.warning("delivery.recovered", rows=left)
+            await self._deliver(stop)
+        await self.database(lambda conn: leases.give_back(conn, LEASE, holder=self._holder))
 
     async def _deliver(self, stop: asyncio.Event) -> None:
         """Both lanes, for as long as the lease is held."""
@@ -73,14 +71,9 @@ class Delivery:
             log.error("delivery.database", error=type(error).__name__)
             return False
 
-    async def database(self, act: Callable[[Connection], Found]) -> Found:
-        """Run ``act`` in one transaction, in a thread."""
-
-        def work() -> Found:
-            with writing(self._house.engine) as conn:
-                return act(conn)
-
-        return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+    async def database(self, act: Callable[[Connection], Found], *, lost: Callable[[Found], None] = nobody) -> Found:
+        """Run ``act`` in one transaction, in a thread, after the turns that are taken in the same."""
+        return await self._pen.write(self._house.engine, act, after=True, lost=lost)
 
     @property
     def house(self) -> House:

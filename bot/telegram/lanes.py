@@ -1,150 +1,25 @@
-"""The loops of the two lanes: claim what may leave now, send it, write down what became of it; they never wait for each other."""
+"""The two lanes, each with its pace: citizens, and the operators' group; they never wait for each other."""
 
 import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any, Protocol, TypeVar
+from typing import Any
 
-import structlog
 from sqlalchemy import Connection, func, select
 
-from bot.bells import AsyncBell, bells_of
-from bot.telegram.calls import Api
+from bot.pen import Carrier, Pen
 from bot.telegram.citizens import CitizenSender, Sent
 from bot.telegram.group import GroupSender
-from bot.telegram.pacing import CitizensPace, GroupPace, Pace
+from bot.telegram.lane_loop import IDLE_SECONDS, Counter, LaneLoop, Step
+from bot.telegram.pacing import CitizensPace, GroupPace
 from dialogs import tables as t
 from dialogs.cases.group_chat import GROUP_ALARM
-from dialogs.house import House
-from dialogs.models import Lane, OutboxState
+from dialogs.models import Author, Lane, OutboxState
 from dialogs.post import alarms, doubts, sending
-from dialogs.post.crashpoints import crash_point
 from dialogs.post.sending import Result
 
-log = structlog.get_logger(__name__)
-IDLE_SECONDS = 0.5
-STOP_SECONDS = 10.0
-Found = TypeVar("Found")
-
-
-class Counter(Protocol):
-    """What a lane needs from the delivery it belongs to."""
-
-    @property
-    def house(self) -> House: ...
-
-    @property
-    def api(self) -> Api: ...
-
-    @property
-    def pace(self) -> Pace: ...
-
-    async def database(self, act: Callable[[Connection], Found]) -> Found: ...
-
-
-class LaneLoop:
-    """The loop both lanes share: write down what became of rows and claim the next in one transaction, then send."""
-
-    name: Lane
-
-    def __init__(self, delivery: Counter, *, slots: int) -> None:
-        self._delivery, self._house, self._slots = delivery, delivery.house, slots
-        self._finished: list[Sent] = []
-        self._flying: set[asyncio.Task[None]] = set()
-        self.bell = AsyncBell()
-
-    async def run(self, stop: asyncio.Event) -> None:
-        take_off = bells_of(self._house).add(self.name, self.bell.ring)
-        try:
-            while not stop.is_set():
-                try:
-                    seconds = await self._round()
-                except Exception as error:
-                    log.error("delivery.database", lane=self.name.value, error=type(error).__name__, exc_info=True)
-                    seconds = IDLE_SECONDS
-                if seconds > 0:
-                    await self.bell.wait(seconds)
-        finally:
-            take_off()
-            if self._flying:
-                await asyncio.wait(self._flying, timeout=STOP_SECONDS)
-            if self._finished:
-                await self._write_down()
-
-    async def _round(self) -> float:
-        """One transaction's worth; how long to wait for something new."""
-        limit, most, wait = self._room()
-        if limit <= 0:
-            if self._finished:
-                await self._write_down()
-            return wait
-        finished, self._finished = self._finished, []
-        try:
-            rows, due = await self._delivery.database(lambda conn: self._step(conn, finished, limit=limit, most=most))
-        except Exception:
-            self._finished = finished + self._finished
-            raise
-        for row in rows:
-            self._launch(row)
-        if rows or self._finished:
-            return 0.0
-        return min(IDLE_SECONDS, max(due, 0.002)) if due is not None else IDLE_SECONDS
-
-    def _step(self, conn: Connection, finished: list[Sent], *, limit: int, most: int) -> tuple[list[Any], float | None]:
-        now = self._house.now()
-        self._settle(conn, finished)
-        rows = self._claim(conn, limit=limit, most=most)
-        if rows:
-            return rows, None
-        moment = sending.next_due(conn, self.name)
-        return [], (moment - now).total_seconds() if moment and moment > now else None
-
-    def _settle(self, conn: Connection, finished: list[Sent]) -> None:
-        if not finished:
-            return
-        sending.finish(conn, [sent.result for sent in finished], now=self._house.now())
-        for sent in finished:
-            for effect in sent.effects:
-                effect(conn)
-
-    async def _write_down(self) -> None:
-        finished, self._finished = self._finished, []
-        try:
-            await self._delivery.database(lambda conn: self._settle(conn, finished))
-        except Exception:
-            self._finished = finished + self._finished
-            raise
-
-    def _launch(self, row: Any) -> None:
-        task = asyncio.create_task(self._send(row))
-        self._flying.add(task)
-        task.add_done_callback(self._flying.discard)
-
-    async def _send(self, row: Any) -> None:
-        crash_point("before-send")
-        try:
-            sent = await self._try(row)
-        except Exception as error:
-            log.error("delivery.unexpected", outbox_id=row.id, error=type(error).__name__, exc_info=True)
-            sent = Sent(Result(row, OutboxState.FAILED, f"unexpected: {type(error).__name__}"))
-        crash_point("after-send-before-mark")
-        self._finished.append(sent)
-        self._after(sent)
-        self.bell.ring_here()
-
-    def _room(self) -> tuple[int, int, float]:
-        """How many rows may be claimed now, of which priority at most, and else how long to wait."""
-        raise NotImplementedError
-
-    def _claim(self, conn: Connection, *, limit: int, most: int) -> list[Any]:
-        raise NotImplementedError
-
-    async def _try(self, row: Any) -> Sent:
-        raise NotImplementedError
-
-    def _after(self, sent: Sent) -> None:
-        """A hook for what a result says about the lane."""
+PATIENCE_SECONDS = 0.02
 
 
 class CitizensLane(LaneLoop):
@@ -157,7 +32,7 @@ class CitizensLane(LaneLoop):
         self._sender = CitizenSender(delivery.house, delivery.api, delivery.database, before_more=self._before_more)
 
     def _room(self) -> tuple[int, int, float]:
-        free, allowed = self._slots - len(self._flying), self._pace.room(self._clock())
+        free, allowed = self._slots - len(self._leaving), self._pace.room(self._clock())
         if free <= 0:
             return 0, 0, IDLE_SECONDS
         return min(free, allowed), sending.ANY_PRIORITY, self._pace.wait(self._clock())
@@ -170,6 +45,26 @@ class CitizensLane(LaneLoop):
             if row.method != "answer_callback":
                 self._pace.took(row.stream, now)
         return rows
+
+    def _carry(self, pen: Pen) -> Callable[[], None]:
+        loop = asyncio.get_running_loop()
+        return pen.add(Carrier(self.name, self._step, lambda: bool(self._finished), self._carried, self._take_back, loop))
+
+    def _carried(self, step: Step) -> None:
+        self._launch_all(step)
+        if not step.rows and step.seconds < IDLE_SECONDS:
+            asyncio.get_running_loop().call_later(step.seconds, self.bell.ring_here)
+
+    def _tell_soon(self, row: Any) -> None:
+        """What became of a row waits a moment for a transaction to be written with, unless somebody waits for it."""
+        if row.more or row.payload.get("author") == Author.OPERATOR:
+            self.bell.ring_here()
+        elif len(self._finished) == 1:
+            asyncio.get_running_loop().call_later(PATIENCE_SECONDS, self._tell_now)
+
+    def _tell_now(self) -> None:
+        if self._finished:
+            self.bell.ring_here()
 
     async def _before_more(self, stream: str) -> None:
         await asyncio.sleep(self._pace.wait_for(stream, self._clock()))
@@ -208,7 +103,7 @@ class GroupLane(LaneLoop):
 
     def _room(self) -> tuple[int, int, float]:
         now = self._clock()
-        if self._flying:
+        if self._leaving:
             return 0, 0, IDLE_SECONDS
         if now < self._quiet_until:
             return 0, 0, min(self._quiet_until - now, IDLE_SECONDS)

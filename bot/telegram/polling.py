@@ -10,6 +10,7 @@ from typing import Any
 import structlog
 from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
 
+from bot.bells import bells_of
 from bot.telegram.calls import Api, judge
 from bot.telegram.updates import ALLOWED_UPDATES, address_of
 from dialogs.house import House
@@ -40,13 +41,15 @@ def arrival_of(update: Any) -> Arrival:
     return Arrival(channel, key, stream, {"raw": update})
 
 
-def keep(house: House, updates: Sequence[Any]) -> None:
+async def keep(house: House, updates: Sequence[Any]) -> None:
     """Commit a batch of updates, in their own order, and wake the workers."""
     ordered = sorted(updates, key=lambda update: update.get("update_id", 0) if isinstance(update, dict) else 0)
-    with writing(house.engine) as conn:
-        inbox.receive_many(conn, [arrival_of(update) for update in ordered], now=house.now())
+    arrivals = [arrival_of(update) for update in ordered]
+    pen = bells_of(house).pen
+    await pen.write(house.engine, lambda conn: inbox.receive_many(conn, arrivals, now=house.now()))
     crash_point("after-receive")
-    house.wake("inbox")
+    if not pen.is_held():
+        house.wake("inbox")
 
 
 class Poller:
@@ -107,7 +110,7 @@ class Poller:
         if self._sounding:
             await asyncio.to_thread(self._all_well)
         if updates:
-            await asyncio.to_thread(keep, self._house, updates)
+            await keep(self._house, updates)
             self._confirm(updates)
         elif time.monotonic() - self._last_at > QUIET_SECONDS:
             self._offset = None

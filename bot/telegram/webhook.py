@@ -7,7 +7,6 @@ from urllib.parse import urlsplit
 
 import structlog
 from fastapi import APIRouter, Request, Response
-from starlette.concurrency import run_in_threadpool
 
 from bot.telegram.polling import keep
 from dialogs.house import House
@@ -50,7 +49,7 @@ def webhook(house: House, settings: Settings) -> APIRouter:
         if len(body) > LONGEST:
             return Response(status_code=413)
         try:
-            await run_in_threadpool(keep, house, [read(body)])
+            await keep(house, [read(body)])
         except Exception as error:
             log.error("webhook.not-kept", error=type(error).__name__)
             return Response(status_code=503)

@@ -35,6 +35,7 @@ from knowledge.database import UtcDateTime
 from knowledge.statements import Ready
 
 CALLBACK_SECONDS = 60
+_LANES = "bussola_lanes"
 _WRITTEN: tuple[str, ...] = ("lane", "channel", "stream", "method", "payload", "conversation_id", "message_id", "case_id", "dedupe_key")
 _WRITTEN += ("priority", "state", "attempts", "not_before", "expires_at", "created_at")
 _INSERT = Ready(insert(t.outbox).returning(t.outbox.c.id), columns=_WRITTEN)
@@ -98,8 +99,22 @@ def put(
 
 def announce(conn: Connection, lane: str) -> None:
     """Wake the senders of every process at commit; on SQLite there is one process and ``House.wake`` does it."""
+    conn.info.setdefault(_LANES, set()).add(str(lane))
     if conn.dialect.name == "postgresql":
         _NOTIFY_LANE.first(conn, {"channel": NOTIFY, "lane": str(lane)})
+
+
+def lanes_left(conn: Connection) -> set[str]:
+    """The lanes for which rows are left from now on, before this connection is asked again."""
+    lanes: set[str] = set()
+    conn.info[_LANES] = lanes
+    return lanes
+
+
+def lanes_so_far(conn: Connection) -> set[str]:
+    """The same set, by whoever began to look before."""
+    lanes: set[str] = conn.info.setdefault(_LANES, set())
+    return lanes
 
 
 def say(

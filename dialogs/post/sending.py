@@ -19,8 +19,11 @@ _COLUMNS = (
     "o.id, o.lane, o.channel, o.stream, o.method, o.payload, o.conversation_id, o.message_id, o.case_id, o.priority, o.attempts, "
     "o.expires_at, o.created_at"
 )
+_HELD_SQL = f'SELECT 1 FROM "case" c WHERE c.conversation_id = o.conversation_id AND c.state IN {tuple(state.value for state in HELD)}'  # noqa: S608
+_MORE_SQL = "SELECT 1 FROM outbox n WHERE n.stream = o.stream AND n.id > o.id AND n.state IN ('queued', 'sending')"
 _DUE_SQL = (
-    f"SELECT {_COLUMNS} FROM outbox o WHERE o.lane = :lane AND o.state = 'queued' AND o.not_before <= :now AND o.priority <= :most "  # noqa: S608
+    f"SELECT {_COLUMNS}, EXISTS ({_HELD_SQL}) AS held, EXISTS ({_MORE_SQL}) AS more FROM outbox o "  # noqa: S608
+    "WHERE o.lane = :lane AND o.state = 'queued' AND o.not_before <= :now AND o.priority <= :most "
     "AND NOT EXISTS (SELECT 1 FROM outbox p WHERE p.stream = o.stream AND p.id < o.id AND p.state IN ('queued', 'sending')) "
     "ORDER BY o.priority, o.id LIMIT :some"
 )
@@ -145,23 +148,18 @@ def _drop(conn: Connection, rows: Sequence[Row[Any]], *, now: datetime) -> set[i
         if row.expires_at is not None and row.expires_at <= now:
             by_person = row.payload.get("author") == Author.OPERATOR
             dropped[row.id] = (OutboxState.FAILED if by_person else OutboxState.CANCELLED, "expired")
-    for row_id in _silenced(conn, rows):
-        dropped.setdefault(row_id, (OutboxState.CANCELLED, "case-claimed"))
+        elif _is_silenced(row):
+            dropped[row.id] = (OutboxState.CANCELLED, "case-claimed")
     for row_id, (state, reason) in dropped.items():
         conn.execute(update(t.outbox).where(t.outbox.c.id == row_id).values(state=state, reason=reason))
     return set(dropped)
 
 
-def _silenced(conn: Connection, rows: Sequence[Row[Any]]) -> set[int]:
-    by_bot = [row for row in rows if row.conversation_id and row.payload.get("author") == Author.BOT]
-    by_bot = [row for row in by_bot if not SILENT_EXCEPT.intersection(row.payload["reply"].get("tags", ()))]
-    if not by_bot:
-        return set()
-    held = select(t.cases.c.conversation_id).where(
-        t.cases.c.conversation_id.in_([row.conversation_id for row in by_bot]), t.cases.c.state.in_(HELD)
-    )
-    silent = {row.conversation_id for row in conn.execute(held)}
-    return {row.id for row in by_bot if row.conversation_id in silent}
+def _is_silenced(row: Row[Any]) -> bool:
+    """What the bot would say while a person has the case, but for what keeps people safe."""
+    if not row.held or row.payload.get("author") != Author.BOT:
+        return False
+    return not SILENT_EXCEPT.intersection(row.payload["reply"].get("tags", ()))
 
 
 def finish(conn: Connection, results: Sequence[Result], *, now: datetime) -> None:

@@ -10,13 +10,12 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, func, select, update
 
-from knowledge import drafting, publishing
+from knowledge import drafting, exchange, publishing
 from knowledge.catalogue import Catalogue
 from knowledge.content import catalogue_of, read_files
 from knowledge.differences import Change, What, changes_between
 from knowledge.drafting import ENTRIES, Draft, PublishingError
 from knowledge.entries import Documents, Entry, assemble, split
-from knowledge.exchange.spreadsheet_import import from_xlsx
 from knowledge.problems import ContentError, Problem
 from knowledge.publishing import State
 
@@ -73,7 +72,7 @@ def _read(path: Path, draft: Catalogue) -> tuple[Sequence[Entry], tuple[Change, 
     if not path.exists():
         raise ContentError([Problem(str(path), "", "", "non esiste")])
     if not path.is_dir() and path.suffix.lower() not in (".zip", *YAML):
-        found = from_xlsx(path, draft)
+        found = exchange.from_xlsx(path, draft)
         if found.problems:
             raise ContentError(found.problems)
         return found.entries, found.changes, catalogue_of(found.entries, version=draft.version, trusted=True)
