@@ -72,7 +72,7 @@ def cuts_in_play(domain: NumberDomain, key: str, known: Known, parts: Iterable[P
 
 
 def _cuts_of(domain: NumberDomain, known: Known, part: Part, place: int) -> Iterator[Cut]:
-    frame, judge = part.decision.frame, part.judge
+    frame, judge = part.frame, part.judge
     state = frame.state._replace(told=frame.state.told | 1 << place)
     classes = judge.program.slots[place].partition.of_raw
     undecided = [leaf for leaf, found in enumerate(frame.sets) if found & (found - 1) and place in judge.program.leaves[leaf].slots]

@@ -7,8 +7,10 @@ from itertools import product
 from knowledge.interview.priors import Priors
 from knowledge.interview.questions import MOST_FACTS, Wording
 from knowledge.rules.cases import Case, Part, open_parts
-from knowledge.rules.decisions import Decision, State
+from knowledge.rules.decisions import Rest, State
+from knowledge.rules.domains import mask_of
 from knowledge.rules.matching import Rules
+from knowledge.rules.worlds import Judge
 
 MOST_REMEMBERED = 20_000
 MOST_BRANCHES = {1: 8, 2: 5, 3: 3, 4: 2}
@@ -56,42 +58,56 @@ class Chooser:
 
     # --- how much an answer settles ---
 
-    def settles(self, decision: Decision, slots: tuple[int, ...]) -> float:
-        """The expected share of what is open in ``decision`` that answers to ``slots`` would close: 1 = decided for sure."""
-        gains = decision.rest.gains
-        found = gains.get(slots)
+    def settles(self, part: Part, keys: tuple[str, ...]) -> float:
+        """The expected share of what is open that answers to ``keys`` would close: 1 = decided for sure."""
+        rest = part.decision.rest
+        asked = tuple([key for key in keys if key in rest.places])
+        if not asked:
+            return 0.0
+        found = rest.gains.get(asked)
         if found is None:
-            found = gains[slots] = self._settles(decision, slots)
+            found = rest.gains[asked] = self._settles(rest, [rest.places[key] for key in asked], part.judge)
         return found
 
-    def _settles(self, decision: Decision, slots: tuple[int, ...]) -> float:
-        state, judge = decision.frame.state, decision.judge
-        before = max(len(decision.open_slots), 1)
+    def _settles(self, rest: Rest, places: Sequence[int], judge: Judge) -> float:
+        assert rest.puzzle is not None
+        near = [judge.near[rest.slots[place]] & judge.particular for place in places]
         total = gained = 0.0
-        for weight, cells in self._answers(decision, slots):
-            masks = list(state.masks)
-            told = state.told
-            for slot, cell in zip(slots, cells, strict=True):
-                masks[slot] = 1 << cell
-                told |= 1 << slot
-            after = judge.propagate(masks, decision.frame)
-            if after is None:
-                continue
-            then = judge.supposed(State(after, told, state.listed, state.active))
-            total += weight
-            gained += weight * (1.0 if then.settled else max(0.0, 0.5 - 0.5 * len(then.open_slots) / before))
+        for weight, cells in self._answers(rest, places, judge):
+            told = tuple([(place, rest.classes[place][cell]) for place, cell in zip(places, cells, strict=True)])
+            share = self._supposing(rest, judge, told) if any(near) else rest.puzzle.closing(told)
+            if share is not None:
+                total += weight
+                gained += weight * share
         return gained / total if total else 0.0
 
-    def _answers(self, decision: Decision, slots: Sequence[int]) -> Iterator[tuple[float, tuple[int, ...]]]:
-        most = MOST_BRANCHES[min(len(slots), MOST_FACTS)]
+    def _supposing(self, rest: Rest, judge: Judge, answers: Sequence[tuple[int, int]]) -> float | None:
+        """What these answers close, where one may count for more than what it rules out; ``None``: they cannot be."""
+        state = rest.state
+        assert rest.puzzle is not None and state is not None
+        mine = list(rest.puzzle.masks)
+        told = state.told
+        for place, cell in answers:
+            mine[place] = 1 << cell
+            told |= 1 << rest.slots[place]
+        after = rest.puzzle.propagate(mine)
+        if after is None:
+            return None
+        masks = list(state.masks)
+        for place, left in enumerate(after):
+            masks[rest.slots[place]] &= mask_of(one >= 0 and bool(left >> one & 1) for one in rest.classes[place])
+        then = judge.decide(State(tuple(masks), told, state.listed, state.active))
+        return 1.0 if then.settled else max(0.0, 0.5 - 0.5 * len(then.rest.open_slots) / max(len(rest.open_slots), 1))
+
+    def _answers(self, rest: Rest, places: Sequence[int], judge: Judge) -> Iterator[tuple[float, tuple[int, ...]]]:
+        assert rest.puzzle is not None
+        most = MOST_BRANCHES[min(len(places), MOST_FACTS)]
         choices = []
-        for slot in slots:
-            mask = decision.frame.state.masks[slot]
-            weights = self.priors.weights(decision.judge.program.slots[slot].partition)
-            likely = sorted(
-                ((weight, cell) for cell, weight in enumerate(weights) if mask >> cell & 1), key=lambda pair: (-pair[0], pair[1])
-            )
-            choices.append(likely[:most])
+        for place in places:
+            mask, classes = rest.puzzle.masks[place], rest.classes[place]
+            weights = self.priors.weights(judge.program.slots[rest.slots[place]].partition)
+            possible = ((weights[cell], cell) for cell, one in enumerate(classes) if one >= 0 and mask >> one & 1)
+            choices.append(sorted(possible, key=lambda pair: (-pair[0], pair[1]))[:most])
         for combination in product(*choices):
             weight = 1.0
             for chance, _ in combination:
@@ -115,17 +131,8 @@ class Point:
 
     def gain(self, chooser: Chooser, keys: Iterable[str]) -> float:
         """What answers to ``keys`` (in alphabetical order) settle."""
-        total = 0.0
-        asked = [key for key in keys if key in self.missing]
-        for part in self.parts:
-            if part.decision.settled:
-                continue
-            masks, places = part.decision.frame.state.masks, part.judge.program.places
-            slots = tuple([places[key] for key in asked if key in places and masks[places[key]] & (masks[places[key]] - 1)])
-            if slots:
-                gains = part.decision.rest.gains
-                total += gains[slots] if slots in gains else chooser.settles(part.decision, slots)
-        return total / len(self.parts)
+        asked = tuple([key for key in keys if key in self.missing])
+        return sum([chooser.settles(part, asked) for part in self.parts if not part.decision.settled]) / len(self.parts)
 
 
 class Gains:

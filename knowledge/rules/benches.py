@@ -42,7 +42,7 @@ class Bench:
     _variants: dict[str | None, tuple[tuple[Variant | None, int], ...]] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
-        self.reads_place = bool(self.service.variants)
+        self.slug, self.reads_place = self.service.slug, bool(self.service.variants)
         self._ways: dict[object, tuple[Way, ...]] = {}
         self._locals: dict[str | None, Service] = {}
         self._joints: dict[object, Joint | None] = self.lexicon.memory.shelf()
@@ -91,7 +91,7 @@ class Bench:
     def case(self, situation: Situation) -> Case:
         ways = self._ways_of(situation)
         if len(ways) == 1 and not ways[0].narrowed:
-            found = tuple([Part(who, variant, situation, seat.judge, seat.decide(situation)) for who, variant, seat in ways[0].seats])
+            found = tuple([Part(who, variant, situation, seat, seat.decide(situation)) for who, variant, seat in ways[0].seats])
             return Case(self, situation, ((None, found),))
         return Case(self, situation, tuple(self._sides(situation, ways)))
 
@@ -110,7 +110,7 @@ class Bench:
                 told = situation.get(key)
                 assert isinstance(told, int)
                 here = here.narrowed(key, told & cells)
-            yield way.over, tuple(Part(who, variant, here, seat.judge, seat.decide(here)) for who, variant, seat in way.seats)
+            yield way.over, tuple(Part(who, variant, here, seat, seat.decide(here)) for who, variant, seat in way.seats)
 
     def _ways_of(self, situation: Situation) -> tuple[Way, ...]:
         """How this service is judged in such a situation; remembered by what decides it."""
@@ -190,7 +190,7 @@ class Bench:
                 self.lexicon.vocabulary, self.lexicon.domains, persons=persons, holder=person, partitions=self.lexicon.partitions
             )
             program = compiler.program(local, territory_criterion(self.service, self.lexicon.semantics), self.lexicon.rules)
-            seat = self._judges[key] = Seat(Judge(program, self.lexicon.memory), self.lexicon)
+            seat = self._judges[key] = Seat(Judge(program, self.lexicon.shelf), self.lexicon)
         return seat
 
     def _local(self, variant: Variant | None) -> Service:

@@ -3,9 +3,8 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-from knowledge.rules.categories import ABSENT, YES, achievable, combined
+from knowledge.rules.categories import ABSENT, YES, combined
 from knowledge.rules.noticed import pairs_of, passed_down, siblings_of
-from knowledge.rules.programs import Node
 
 
 class Free(NamedTuple):
@@ -19,12 +18,12 @@ class Free(NamedTuple):
 Branch = int | Free | tuple[str, tuple["Branch", ...]]
 
 
-def folded(node: Node, sets: Sequence[int]) -> Branch:
+def folded(node: Branch, sets: Sequence[int]) -> Branch:
     """The tree over the leaves that can still differ; what is decided is a constant, and gone where it makes no difference."""
-    found = achievable(node, sets)
+    found = achieved(node, sets.__getitem__)
     if not found & (found - 1):
         return Free("", (), found)
-    if isinstance(node, int):
+    if isinstance(node, int | Free):
         return node
     kind, children = node
     left = [folded(child, sets) for child in children]

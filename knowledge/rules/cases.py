@@ -10,9 +10,10 @@ from knowledge.records import Alternatives, Condition, Exclusion, Service, Varia
 from knowledge.rules.concerns import concerns
 from knowledge.rules.criteria import scale_conditions
 from knowledge.rules.dated import each_figure
-from knowledge.rules.decisions import Decision
+from knowledge.rules.decisions import Decision, Frame
 from knowledge.rules.joint import BEST_FIRST, Joint
 from knowledge.rules.programs import AGE, WRITER
+from knowledge.rules.seats import Seat
 from knowledge.rules.situations import Situation
 from knowledge.rules.territory import with_variant
 from knowledge.rules.worlds import Judge
@@ -54,12 +55,21 @@ class Part(NamedTuple):
     person: str
     variant: Variant | None
     situation: Situation
-    judge: Judge
+    seat: Seat
     decision: Decision
 
     @property
     def outcome(self) -> str:
         return self.decision.outcome
+
+    @property
+    def judge(self) -> Judge:
+        return self.seat.judge
+
+    @property
+    def frame(self) -> Frame:
+        """Made anew at every call."""
+        return self.judge.frame(self.seat.state(self.situation))
 
 
 def open_parts(parts: tuple[Part, ...]) -> list[Part]:
@@ -113,7 +123,7 @@ class Case:
 
     @property
     def already(self) -> bool:
-        return self.outcome == "unlikely" and any(part.decision.frame.already for part in self.best)
+        return self.outcome == "unlikely" and any(part.decision.already for part in self.best)
 
     @property
     def settled(self) -> bool:
@@ -139,7 +149,7 @@ class Case:
     def missing_is_exact(self) -> bool:
         """Whether every fact in ``missing`` surely can still change the outcome; otherwise some may not."""
         if self.settled or self.joint is not None:
-            return True
+            return self.settled or self.joint is None or self.joint.exact
         return self.only is not None and self.only.decision.pivotal_is_exact
 
     @property
@@ -189,5 +199,5 @@ class Case:
         if not self.bench.may_hide:
             return False
         part = self.part
-        told = part.decision.frame.state.told
+        told = part.frame.state.told
         return any(leaf.if_unknown == "hide" and not told >> leaf.main & 1 for leaf in part.judge.program.leaves)

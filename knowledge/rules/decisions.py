@@ -1,15 +1,15 @@
 """What one program says of one state: the outcome, and what is left open; works nothing out before it is asked, and words nothing."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from knowledge.rules.branches import Branch, folded
 from knowledge.rules.categories import MID, NO, YES
-from knowledge.rules.pivots import Sought, sought
-from knowledge.rules.programs import Link
+from knowledge.rules.programs import Link, Program
 
 if TYPE_CHECKING:
+    from knowledge.rules.puzzles import Puzzle
     from knowledge.rules.worlds import Judge
 
 Masks = tuple[int, ...]
@@ -51,69 +51,86 @@ class Frame:
         return self._branch
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class Rest:
-    """What is left open, whatever else is known: one for all the states that leave the same open."""
+    """What one program leaves open, whatever else is known: a puzzle, and which of the program's slots are its own."""
 
-    frame: Frame | None
+    program: Program | None
     categories: int
-    open_slots: tuple[int, ...] = ()
-    coupled: tuple[int, ...] = ()
-    gains: dict[tuple[int, ...], float] = field(default_factory=dict, repr=False)
+    puzzle: "Puzzle | None" = None
+    slots: tuple[int, ...] = ()
+    classes: tuple[tuple[int, ...], ...] = ()
+    state: State | None = None
+    """One of those that leave this open."""
+    gains: dict[tuple[str, ...], float] = field(default_factory=dict, repr=False)
+    _asked: tuple[str, ...] | None = field(default=None, repr=False)
+    _keys: tuple[str, ...] | None = field(default=None, repr=False)
+    _places: Mapping[str, int] | None = field(default=None, repr=False)
 
-    @cached_property
-    def sought(self) -> Sought:
-        return sought(self) if self.frame else Sought((), exact=True)
+    @property
+    def open_slots(self) -> tuple[int, ...]:
+        return tuple(self.slots[slot] for slot in self.puzzle.open_slots) if self.puzzle else ()
 
-    @cached_property
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The facts that the puzzle's slots are."""
+        if self._keys is None:
+            self._keys = tuple([self.program.slots[slot].key for slot in self.slots]) if self.program else ()
+        return self._keys
+
+    @property
+    def places(self) -> Mapping[str, int]:
+        """The puzzle's slots that are still open, by the fact they are."""
+        if self._places is None:
+            masks = self.puzzle.masks if self.puzzle else ()
+            self._places = {self.keys[place]: place for place, mask in enumerate(masks) if mask & (mask - 1)}
+        return self._places
+
+    @property
+    def pivotal(self) -> tuple[int, ...]:
+        return tuple(self.slots[slot] for slot in self.puzzle.sought.slots) if self.puzzle else ()
+
+    @property
     def asked(self) -> tuple[str, ...]:
         """The pivotal facts that may be asked, in the catalogue's order."""
-        if self.frame is None:
-            return ()
-        slots = [self.frame.judge.program.slots[slot] for slot in self.sought.slots]
-        return tuple(slot.key for slot in sorted(slots, key=lambda slot: (slot.order, slot.key)) if slot.askable)
+        if self._asked is None:
+            slots = [self.program.slots[slot] for slot in self.pivotal] if self.program else []
+            self._asked = tuple(slot.key for slot in sorted(slots, key=lambda slot: (slot.order, slot.key)) if slot.askable)
+        return self._asked
 
 
 class Decision:
-    """What is certain of one state, and (worked out only when asked) which slots can still change it."""
+    """What is certain of all the states that leave the same open, and (worked out only when asked) which slots can still change it."""
 
-    __slots__ = ("frame", "judge", "outcome", "rest", "settled")
+    __slots__ = ("already", "checkable", "outcome", "rest", "settled")
 
-    def __init__(self, frame: Frame, rest: Rest) -> None:
-        self.judge, self.frame, self.rest = frame.judge, frame, rest
+    def __init__(self, rest: Rest, *, already: bool, checkable: bool) -> None:
+        self.rest, self.already, self.checkable = rest, already, checkable
         self.outcome = self._outcome()
         found = rest.categories
-        self.settled = frame.already or found in (NO, MID, YES) or (not frame.checkable and not found & NO)
+        self.settled = already or found in (NO, MID, YES) or (not checkable and not found & NO)
 
     def _outcome(self) -> str:
-        if self.frame.already or self.rest.categories == NO:
+        if self.already or self.rest.categories == NO:
             return "unlikely"
-        if not self.frame.checkable:
+        if not self.checkable:
             return "check"
         return "likely" if self.rest.categories == YES else "possible"
 
     @property
-    def open_slots(self) -> tuple[int, ...]:
-        return self.rest.open_slots
-
-    @property
-    def coupled(self) -> tuple[int, ...]:
-        return self.rest.coupled
-
-    @property
     def floor(self) -> int:
         """The worst category that can come out."""
-        return NO if self.frame.already else self.rest.categories & -self.rest.categories
+        return NO if self.already else self.rest.categories & -self.rest.categories
 
     @property
     def ceiling(self) -> int:
         """The best category that can come out."""
-        return NO if self.frame.already else 1 << (self.rest.categories.bit_length() - 1)
+        return NO if self.already else 1 << (self.rest.categories.bit_length() - 1)
 
     @property
     def pivotal(self) -> tuple[int, ...]:
         """The slots whose value, with all others fixed somehow, can change the outcome."""
-        return () if self.settled else self.rest.sought.slots
+        return () if self.settled else self.rest.pivotal
 
     @property
     def asked(self) -> tuple[str, ...]:
@@ -123,4 +140,4 @@ class Decision:
     @property
     def pivotal_is_exact(self) -> bool:
         """Whether the search for pivotal slots came to its end; otherwise it may name some that no longer matter."""
-        return self.settled or self.rest.sought.exact
+        return self.settled or self.rest.puzzle is None or self.rest.puzzle.sought.exact

@@ -9,6 +9,7 @@ from knowledge.records import Confidence, Criterion, Exclusion, Lapsed
 from knowledge.rules.cases import Case, Part
 from knowledge.rules.categories import NO, YES, achievable
 from knowledge.rules.criteria import Verdict
+from knowledge.rules.decisions import Frame
 from knowledge.rules.domains import cells_of
 from knowledge.rules.later import Change, later
 from knowledge.rules.near import leaves_of, near_ones, near_words, nearest_leaves
@@ -42,15 +43,19 @@ class Explanation:
         return self.case.part
 
     @cached_property
+    def frame(self) -> Frame:
+        return self.part.frame
+
+    @cached_property
     def verdicts(self) -> tuple[str | None, ...]:
         """For each leaf its verdict, ``None`` where it does not apply."""
-        decision = self.part.decision
-        widest = decision.judge.widest(decision.frame.state)
+        judge, state = self.part.judge, self.frame.state
+        widest = judge.widest(state)
         found = []
-        for position in range(len(decision.judge.program.leaves)):
-            bits = decision.judge.verdicts(position, widest, decision.frame.state)
+        for position, leaf in enumerate(judge.program.leaves):
+            bits = judge.verdicts(position, widest, state)
             applying = bits & ~(1 << Verdict.ABSENT)
-            surely = applying == bits or (applying == 1 << Verdict.YES and not decision.judge.program.leaves[position].grouped)
+            surely = applying == bits or (applying == 1 << Verdict.YES and not leaf.grouped)
             single = applying and not applying & (applying - 1) and surely
             found.append(Verdict(applying.bit_length() - 1).word if single else "unknown" if applying else None)
         return tuple(found)
@@ -76,7 +81,7 @@ class Explanation:
                 yield self._line(leaf.criterion, verdict, self._said(leaf, verdict), self._key(leaf))
 
     def _exclusions(self) -> Iterator[tuple[Criterion | Exclusion, TraceLine]]:
-        program, state = self.part.judge.program, self.part.decision.frame.state
+        program, state = self.part.judge.program, self.frame.state
         for exclusion, slot, true in program.certain_only:
             if state.masks[slot] & ~true == 0:
                 verdict = "no" if exclusion.kind == "gia-ricevuta" else "to_verify"
@@ -112,7 +117,7 @@ class Explanation:
     @cached_property
     def confirm(self) -> tuple[str, ...]:
         """Notes of what only a person can verify, of doubts, of awaited outcomes and of help that may not add up."""
-        program, state = self.part.judge.program, self.part.decision.frame.state
+        program, state = self.part.judge.program, self.frame.state
         notes: list[str] = [note.note or "" for note in program.notes]
         for position, (leaf, verdict) in enumerate(zip(program.leaves, self.verdicts, strict=True)):
             doubtful = verdict == "to_verify" and not self._beside_a_yes(position)
@@ -130,7 +135,7 @@ class Explanation:
         for node in self.part.judge.program.tree:
             leaves = leaves_of(node)
             if position in leaves and not isinstance(node, int):
-                return achievable(node, self.part.decision.frame.sets) == YES
+                return achievable(node, self.frame.sets) == YES
         return False
 
     def _awaited(self, leaf: Leaf) -> bool:
@@ -139,7 +144,7 @@ class Explanation:
         slot = self.part.judge.program.slots[leaf.main]
         known = self.part.situation.known.get(slot.key)
         pending = set(slot.partition.domain.fact.pending_values)
-        mask = self.part.decision.frame.state.masks[leaf.main]
+        mask = self.frame.state.masks[leaf.main]
         values = [slot.partition.values[cell] for cell in cells_of(mask)]
         if known is None or not pending or not isinstance(leaf.criterion, Criterion):
             return False
@@ -151,7 +156,7 @@ class Explanation:
 
     @cached_property
     def failing(self) -> tuple[Node, ...]:
-        sets = self.part.decision.frame.sets
+        sets = self.frame.sets
         return tuple(node for node in self.part.judge.program.tree if achievable(node, sets) == NO)
 
     @cached_property
@@ -160,12 +165,7 @@ class Explanation:
         if self.case.outcome != "unlikely" or self.case.already or len(self.failing) != 1:
             return ()
         others = [node for node in self.part.judge.program.tree if node is not self.failing[0]]
-        if any(
-            self.verdicts[leaf] == "unknown"
-            for node in others
-            for leaf in leaves_of(node)
-            if achievable(node, self.part.decision.frame.sets) != YES
-        ):
+        if any(self.verdicts[leaf] == "unknown" for node in others for leaf in leaves_of(node) if achievable(node, self.frame.sets) != YES):
             return ()
         nearest = nearest_leaves(self.failing[0], {leaf for leaf, verdict in enumerate(self.verdicts) if verdict == "no"})
         return near_ones([self.part.judge.program.leaves[leaf] for leaf in nearest], self.part, self.phrases)
@@ -198,7 +198,7 @@ class Explanation:
 
     def _standing_in_the_way(self) -> Iterator[int]:
         """The leaves of what fails or, when nothing does, of what is not satisfied yet."""
-        sets = self.part.decision.frame.sets
+        sets = self.frame.sets
         nodes = self.failing or tuple(node for node in self.part.judge.program.tree if achievable(node, sets) != YES)
         return (leaf for node in nodes for leaf in leaves_of(node))
 

@@ -22,28 +22,27 @@ from knowledge.rules.spaces import Space, Ways
 from knowledge.rules.ties import ties
 
 if TYPE_CHECKING:
-    from knowledge.rules.decisions import Frame, Masks
+    from knowledge.rules.puzzles import Puzzle
 
-LARGEST, LARGEST_PART, SMALL = 1 << 22, 1 << 26, 1 << 13
+LARGEST, LARGEST_PART, SMALL, ALONE = 1 << 22, 1 << 26, 1 << 13, 1 << 18
 
 
 class Grid:
-    """One open decision laid out; forgotten as soon as it has answered. ``coupled`` are the slots that must be shared."""
+    """One open decision laid out; forgotten as soon as it has answered."""
 
-    def __init__(self, frame: "Frame", coupled: Sequence[int], widest: "Masks") -> None:
-        self.frame, self.judge, self.widest = frame, frame.judge, widest
-        state = frame.state
-        reads = ((leaf, self.judge.open_slots(leaf, widest, state)) for leaf in leaves_of(frame.branch))
-        root = joined(frame.branch, frame.sets, frozenset(leaf for leaf, slots in reads if not set(coupled).isdisjoint(slots)))
+    def __init__(self, puzzle: "Puzzle") -> None:
+        self.puzzle, coupled = puzzle, puzzle.coupled
+        tied = frozenset(leaf for leaf, (read, _) in enumerate(puzzle.leaves) if not set(coupled).isdisjoint(read))
+        root = joined(puzzle.tree, puzzle.sets, tied)
         children = (root,) if isinstance(root, int | Free) or root[0] != "and" else root[1]
         self.tied = [child for child in children if not isinstance(child, Free)]
         self.beside = next((child for child in children if isinstance(child, Free)), None)
         self._of_parts = [self._slots(child) for child in self.tied]
         slots = sorted(set(coupled).union(*self._of_parts))
-        self.cells = {slot: tuple(cells_of(widest[slot])) for slot in slots}
+        self.cells = {slot: tuple(cells_of(puzzle.wide[slot])) for slot in slots}
         together = {slot for slot in slots if slot in coupled or sum(slot in read for read in self._of_parts) > 1}
-        together |= {slot for link in frame.links if link.target in self.cells for slot in (link.target, *link_reads(link))} & set(slots)
-        if prod(len(cells) for cells in self.cells.values()) <= SMALL:
+        together |= {slot for link in puzzle.links if link.target in self.cells for slot in (link.target, *link_reads(link))} & set(slots)
+        if prod(len(cells) for cells in self.cells.values()) <= (SMALL if len(self.tied) > 1 else ALONE):
             together = set(slots)
         self.shared = tuple(slot for slot in slots if slot in together)
         sizes = {slot: len(self.cells[slot]) for slot in self.shared}
@@ -55,11 +54,20 @@ class Grid:
 
     @cached_property
     def fits(self) -> bool:
-        own = [prod(len(self.cells[slot]) for slot in read if slot not in self.shared) for read in self._of_parts]
-        return self.space.size <= LARGEST and max(own, default=1) * self.space.size <= LARGEST_PART and max(own, default=1) <= SMALL
+        return self.space.size <= LARGEST and self.weight <= LARGEST_PART and self._most_own <= SMALL
+
+    @property
+    def weight(self) -> int:
+        """In how many ways its facts may stand, the parts' own one part at a time."""
+        return self.space.size * self._most_own
+
+    @cached_property
+    def _most_own(self) -> int:
+        own = (prod(len(self.cells[slot]) for slot in read if slot not in self.shared) for read in self._of_parts)
+        return max(own, default=1)
 
     def _slots(self, branch: Branch) -> set[int]:
-        return {slot for leaf in leaves_of(branch) for slot in self.judge.open_slots(leaf, self.widest, self.frame.state)}
+        return {slot for leaf in leaves_of(branch) for slot in self.puzzle.leaves[leaf][0]}
 
     # --- laying out ---
 
@@ -74,13 +82,13 @@ class Grid:
     @cached_property
     def allowed(self) -> Ways:
         """What the implications allow."""
-        return reduce(and_, ties(self.frame.links, self.cells, self.frame.state, self.placed), self.space.all)
+        return reduce(and_, ties(self.puzzle.links, self.cells, self.puzzle, self.placed), self.space.all)
 
     # --- what comes out ---
 
     @property
     def thresholds(self) -> tuple[int, ...]:
-        return (NOT_NO, SURE) if self.frame.constant == YES else (NOT_NO,)
+        return (NOT_NO, SURE) if self.puzzle.constant == YES else (NOT_NO,)
 
     def meet(self, threshold: int, *, but: Part | None = None) -> Ways:
         """Where the shared facts may stand so that all parts (``but`` one) can reach the threshold."""
@@ -108,7 +116,7 @@ class Grid:
         found = NO if self.missing(NOT_NO) else 0
         if not self.reaching(NOT_NO):
             return found
-        if self.frame.constant != YES:
+        if self.puzzle.constant != YES:
             return found | MID
         return found | (YES if self.reaching(SURE) else 0) | (MID if self.between() else 0)
 
@@ -140,8 +148,7 @@ class Grid:
     @cached_property
     def following(self) -> set[int]:
         """The sets told as a list: what implications add to them follows from the other facts."""
-        state = self.frame.state
-        done = {link.target for link in self.frame.links if link.completes is not None and state.listed >> link.target & 1}
+        done = {link.target for link in self.puzzle.links if link.completes is not None and self.puzzle.listed >> link.target & 1}
         return done & self.cells.keys()
 
     def deciding(self, slot: int, threshold: int) -> Ways:

@@ -1,25 +1,33 @@
-"""Two persons, or two ways things may stand, judged together: every joint situation listed where there are few; else it says nothing."""
+"""Two persons, or two ways things may stand, judged together: one puzzle made of theirs; words nothing and asks nothing."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from itertools import product
-from math import prod
+from itertools import count
 from typing import TYPE_CHECKING, NamedTuple
 
+from knowledge.rules.branches import Branch, Free
 from knowledge.rules.categories import MID, NO, YES
-from knowledge.rules.domains import Known, Partition, SetDomain, cells_of
+from knowledge.rules.domains import OTHER, Known, Partition, SetDomain, cells_of
+from knowledge.rules.drawing import Draft, Drawn, Reading
+from knowledge.rules.known import Elements
+from knowledge.rules.programs import Link
+from knowledge.rules.puzzles import Puzzle
 
 if TYPE_CHECKING:
     from knowledge.rules.cases import Case, Part
 
-MOST_WORLDS = 1024
-Cells = tuple[tuple[int, ...], ...]
+MOST_TOGETHER, MOST_APART = 1 << 15, 1 << 21
+"""Up to how many ways all is laid out at once; and one side alone."""
+MOST_SETS = 12
+"""Named elements of one fact beyond which its sets are not listed together."""
 BEST_FIRST = ("likely", "check", "possible", "unlikely")
+OUTCOMES = {True: {YES: "likely", MID: "possible", NO: "unlikely"}, False: {YES: "check", MID: "check", NO: "unlikely"}}
+Cells = tuple[tuple[int, ...], ...]
+"""The joint cells of a key: for each place its class there, then one for each side it tells apart."""
 
 
 class Place(NamedTuple):
-    """Where a key is read: the side, the person's part in it, the slot."""
+    """Where a key is read: the side, the person's part in it, the puzzle's slot."""
 
     side: int
     part: int
@@ -32,148 +40,246 @@ class Joint:
 
     outcomes: frozenset[str]
     pivotal: frozenset[str]
+    exact: bool = True
 
 
 NOT_YET = Joint(frozenset(), frozenset())
 
 
 def joint_of(case: "Case", memory: dict[object, Joint | None]) -> Joint | None:
-    """``None`` where there is too much to list. Remembered by what is open of each person, whatever else is known."""
-    listing = _Listing(case)
-    decisions = tuple(part.decision for _, parts in case.sides for part in parts)
-    key = (decisions, tuple(over for over, _ in case.sides), tuple(listing.choices), tuple(listing.choices.values()))
+    """``None`` where it is too large to be laid out. Remembered by what is open of each person, whatever else is known."""
+    key = _standing(case)
     found = memory.get(key, NOT_YET)
-    if found is NOT_YET:
-        return case.bench.lexicon.memory.keep(memory, key, listing.joint())
-    return found
+    return found if found is not NOT_YET else case.bench.lexicon.memory.keep(memory, key, _Together(case).joint())
 
 
-class _Listing:
-    """The joint situations of one case."""
+def _standing(case: "Case") -> tuple[object, ...]:
+    """All that decides what comes out: what is open of each person on each side, and what is known of it."""
+    decisions = tuple([part.decision for _, parts in case.sides for part in parts])
+    keys = {key: None for over, _ in case.sides if over for key in over.split("+")}
+    for decision in decisions:
+        if not decision.settled:
+            keys.update(dict.fromkeys(decision.rest.keys))
+    told = [case.situation.known, *(parts[0].situation.known for over, parts in case.sides if over)]
+    return (decisions, tuple([over for over, _ in case.sides]), *[known.get(key) for known in told for key in keys])
+
+
+class _Together:
+    """One case's persons and sides as one puzzle."""
 
     def __init__(self, case: "Case") -> None:
-        self.case = case
+        self.case, self.lexicon = case, case.bench.lexicon
         self.over = tuple(dict.fromkeys(key for over, _ in case.sides if over for key in over.split("+")))
         self.places: dict[str, list[Place]] = {key: [] for key in self.over}
-        self._outcomes: dict[tuple[int, int], dict[tuple[tuple[int, int], ...], str | None]] = {
-            (side, number): {} for side, (_, parts) in enumerate(case.sides) for number in range(len(parts))
-        }
         for side, (_, parts) in enumerate(case.sides):
             for number, part in enumerate(parts):
-                for slot in _open(part):
-                    self.places.setdefault(part.judge.program.slots[slot].key, []).append(Place(side, number, slot))
+                for place, key in enumerate(part.decision.rest.keys if not part.decision.settled else ()):
+                    self.places.setdefault(key, []).append(Place(side, number, place))
+        self.keys = tuple(self.places)
+        self.known = {key: self._known(key) for key in self.places}
+        decisions = [part.decision for _, parts in case.sides for part in parts]
+        self.checkable = {one.checkable for one in decisions if not one.already and one.rest.categories != NO}
 
-    @cached_property
-    def choices(self) -> dict[str, "Cells | None"]:
-        """The joint cells of every open key; ``None`` = they cannot be listed."""
-        return {key: self._cells(key, places) for key, places in self.places.items()}
+    def _known(self, key: str) -> tuple[Known, ...]:
+        """What is known of the key at all, and on each side."""
+        return (self.case.situation.get(key), *(parts[0].situation.get(key) for _, parts in self.case.sides))
 
     def joint(self) -> Joint | None:
-        listed = [cells for cells in self.choices.values() if cells is not None]
-        if len(listed) < len(self.choices) or prod(map(len, listed)) > MOST_WORLDS:
+        cells = {key: self._cells(key) for key in self.places}
+        if len(self.checkable) > 1 or any(found is None for found in cells.values()) or self._any_listed():
             return None
-        worlds: dict[tuple[tuple[int, ...], ...], str] = {}
-        for world in product(*listed):
-            outcome = self._outcome(world)
-            if outcome == "":
-                return None
-            if outcome is not None:
-                worlds[world] = outcome
-        return Joint(frozenset(worlds.values()), frozenset(self._pivotal(worlds))) if worlds else None
+        drafting = _Drafting(self, {key: found for key, found in cells.items() if found is not None})
+        puzzle, drawn = self.lexicon.shelf.puzzle(drafting.draft())
+        if puzzle.weight <= MOST_TOGETHER:
+            return self._read(puzzle.categories, {self.keys[drawn.slots[slot]] for slot in puzzle.sought.slots})
+        return self._side_by_side(puzzle, drawn, drafting)
 
-    def _cells(self, key: str, places: Sequence[Place]) -> "Cells | None":
-        """The joint cells of a key: for each place its cell, then which sides it belongs to."""
-        partitions = [self._part(place).judge.program.slots[place.slot].partition for place in places]
-        known = self.case.situation.get(key)
-        sides = [parts[0].situation.get(key) if key in self.over else -1 for _, parts in self.case.sides]
-        if not isinstance(known, int):
-            return _of_set(known, partitions)
-        memory = self.case.bench.lexicon.joint_cells
-        remembered = (known, *map(id, partitions), *sides)
-        if remembered not in memory:
-            memory[remembered] = _together(known, partitions, sides)
-        return memory[remembered]
+    def _side_by_side(self, puzzle: Puzzle, drawn: Drawn, drafting: "_Drafting") -> Joint | None:
+        """One way things may stand after the other; what tells them apart counts where they come out differently."""
+        categories, pivotal, seen = 0, set[str](), set[int]()
+        for side in range(len(self.case.sides)):
+            masks = list(puzzle.masks)
+            for place, slot in enumerate(drawn.slots):
+                if self.keys[slot] in self.over:
+                    here = drafting.flag(self.keys[slot], side)
+                    masks[place] &= sum(1 << one for one in {drawn.classes[place][cell] for cell in cells_of(here)})
+            left = puzzle.propagate(masks) if all(masks) else None
+            if left is None:
+                continue
+            found, then = puzzle.left(left)
+            if then is not None:
+                if then[0].weight > MOST_APART or not then[0].sought.exact:
+                    return None
+                found = then[0].categories
+                pivotal |= {self.keys[drawn.slots[then[1].slots[slot]]] for slot in then[0].sought.slots}
+            seen.add(found)
+            categories |= found
+        sure = len(seen) > 1 or pivotal.issuperset(self.over)
+        return self._read(categories, pivotal.union(self.over), exact=sure)
 
-    def _part(self, place: Place) -> "Part":
+    def _read(self, categories: int, pivotal: set[str], *, exact: bool = True) -> Joint:
+        words = OUTCOMES[False not in self.checkable]
+        outcomes = frozenset(words[category] for category in (NO, MID, YES) if categories & category)
+        return Joint(outcomes, frozenset(pivotal) if len(outcomes) > 1 else frozenset(), exact)
+
+    def _any_listed(self) -> bool:
+        puzzles = (part.decision.rest.puzzle for _, parts in self.case.sides for part in parts)
+        return any(puzzle is not None and puzzle.listed for puzzle in puzzles)
+
+    def part(self, place: Place) -> "Part":
         return self.case.sides[place.side][1][place.part]
 
-    def _outcome(self, world: Sequence[tuple[int, ...]]) -> str | None:
-        """The best outcome of the side that holds; ``None`` = impossible, empty = not certain even now."""
-        told = dict(zip(self.places, world, strict=True))
-        sides = len(self.case.sides)
-        side = next((at for at in range(sides) if all(told[key][at - sides] for key in self.over)), None)
-        if side is None:
-            return None
-        outcomes = []
-        for number in range(len(self.case.sides[side][1])):
-            outcome = self._of_part(side, number, told)
-            if not outcome:
-                return outcome
-            outcomes.append(outcome)
-        return min(outcomes, key=BEST_FIRST.index)
+    def _cells(self, key: str) -> "Cells | None":
+        places = self.places[key]
+        partitions = [self._partition(place) for place in places]
+        classes = [self.part(place).decision.rest.classes[place.slot] for place in places]
+        known, *sides = self.known[key]
+        if isinstance(known, int):
+            memory = self.lexicon.joint_cells
+            remembered = (known, *sides, *map(id, partitions), *classes, key in self.over)
+            if remembered not in memory:
+                belongs = [side if isinstance(side, int) else -1 for side in sides]
+                found = {(*_classes_of(raw, partitions, classes), *(side >> raw & 1 for side in belongs)) for raw in cells_of(known)}
+                memory[remembered] = tuple(sorted(found))
+            return memory[remembered]
+        return _of_sets(known, sides, partitions, classes)
 
-    def _of_part(self, side: int, number: int, told: Mapping[str, tuple[int, ...]]) -> str | None:
-        part = self.case.sides[side][1][number]
-        if part.decision.settled:
-            return part.outcome
-        cells = tuple((slot, told[key][order]) for key, order, slot in self._reads[side, number])
-        seen = self._outcomes[side, number]
-        if cells not in seen:
-            seen[cells] = _standing(part, cells)
-        return seen[cells]
-
-    @cached_property
-    def _reads(self) -> dict[tuple[int, int], list[tuple[str, int, int]]]:
-        """For every side and person: key, place in the joint cell, slot."""
-        found: dict[tuple[int, int], list[tuple[str, int, int]]] = {at: [] for at in self._outcomes}
-        for key, places in self.places.items():
-            for order, place in enumerate(places):
-                found[place.side, place.part].append((key, order, place.slot))
-        return found
-
-    def _pivotal(self, worlds: Mapping[tuple[tuple[int, ...], ...], str]) -> Iterator[str]:
-        for order, key in enumerate(self.places):
-            seen: dict[object, str] = {}
-            for world, outcome in worlds.items():
-                if seen.setdefault((*world[:order], *world[order + 1 :]), outcome) != outcome:
-                    yield key
-                    break
+    def _partition(self, place: Place) -> Partition:
+        part = self.part(place)
+        return part.judge.program.slots[part.decision.rest.slots[place.slot]].partition
 
 
-def _open(part: "Part") -> Iterator[int]:
-    if part.decision.settled:
-        return
-    masks = part.decision.frame.state.masks
-    for slot in dict.fromkeys((*part.decision.open_slots, *part.decision.coupled)):
-        if masks[slot] & (masks[slot] - 1):
-            yield slot
+def _classes_of(raw: int, partitions: Sequence[Partition], classes: Sequence[tuple[int, ...]]) -> Iterator[int]:
+    for partition, found in zip(partitions, classes, strict=True):
+        cell = partition.of_raw[raw]
+        yield found[cell] if cell < len(found) else -1
 
 
-def _standing(part: "Part", cells: Sequence[tuple[int, int]]) -> str | None:
-    """One person's outcome with these cells; ``None`` = impossible, empty = not certain even now."""
-    judge, frame = part.judge, part.decision.frame
-    masks = list(frame.state.masks)
-    for slot, cell in cells:
-        masks[slot] &= 1 << cell
-    after = judge.propagate(masks, frame) if all(masks) else None
-    if after is None:
-        return None
-    found = judge.possible(frame, judge.widest(frame.state._replace(masks=after)))
-    if found not in (NO, MID, YES):
-        return ""
-    return "unlikely" if found == NO else "check" if not frame.checkable else "likely" if found == YES else "possible"
-
-
-def _together(known: int, partitions: Sequence[Partition], sides: Sequence[Known]) -> "Cells":
-    """The combinations of cells that occur, each with the sides it belongs to."""
-    belongs = [side if isinstance(side, int) else 0 for side in sides]
-    columns = [partition.of_raw for partition in partitions]
-    return tuple({(*(column[raw] for column in columns), *(side >> raw & 1 for side in belongs)): None for raw in cells_of(known)})
-
-
-def _of_set(known: Known, partitions: Sequence[Partition]) -> "Cells | None":
-    """Sets are listed only where everybody cuts them in the same way."""
-    if not partitions or any(partition is not partitions[0] for partition in partitions):
-        return None
+def _of_sets(
+    known: Elements, sides: Sequence[Known], partitions: Sequence[Partition], classes: Sequence[tuple[int, ...]]
+) -> "Cells | None":
+    """The same for a fact whose values are sets: told apart by all the elements that somebody reads."""
     assert isinstance(partitions[0].domain, SetDomain)
-    return tuple((cell,) * len(partitions) for cell in cells_of(partitions[0].project(known)))
+    elements = frozenset().union(*(partition.elements for partition in partitions))
+    if len(elements) > MOST_SETS:
+        return None
+    whole = Partition(partitions[0].domain, [lambda value: value], elements=elements)
+    possible = whole.project(known)
+    belongs = [whole.project(side) for side in sides]
+    found = set()
+    for raw in cells_of(possible):
+        value, own = whole.values[raw], []
+        for partition, cells in zip(partitions, classes, strict=True):
+            others = value - partition.elements - {OTHER} or value & {OTHER}
+            seen = frozenset(value & partition.elements | ({OTHER} if others else frozenset()))
+            cell = partition.cell_of[seen if seen in partition.cell_of else value]
+            own.append(cells[cell] if cell < len(cells) else -1)
+        found.add((*own, *(side >> raw & 1 for side in belongs)))
+    return tuple(sorted(found))
+
+
+class _Drafting:
+    """Writes the joint puzzle: the best of the persons on the side that holds."""
+
+    def __init__(self, together: _Together, cells: Mapping[str, Cells]) -> None:
+        self.together, self.cells = together, cells
+        self.keys = {key: number for number, key in enumerate(together.places)}
+        self.numbers = count()
+        self.reads: dict[int, Reading] = {}
+        self.links: list[Link] = []
+        self.at = {
+            (place.side, place.part, place.slot): (key, order)
+            for key, places in together.places.items()
+            for order, place in enumerate(places)
+        }
+
+    def draft(self) -> Draft:
+        sides = []
+        for side, (_, parts) in enumerate(self.together.case.sides):
+            self._narrow(side)
+            best: Branch = ("or", tuple(self._person(side, number, part) for number, part in enumerate(parts)))
+            sides.append(("and", (*self._holds(side), best)))
+        masks = [(1 << len(found)) - 1 for found in self.cells.values()]
+        order = self.together.lexicon.order
+        rank = [(order[key.partition("@")[0]], key) for key in self.keys]
+        constant = MID if self.together.checkable == {False} else YES
+        return Draft(("and", (("or", tuple(sides)),)), self.reads, self.links, masks, masks, constant, 0, rank)
+
+    def flag(self, key: str, side: int) -> int:
+        """The cells of the key that are on this side."""
+        at = side - len(self.together.case.sides)
+        return sum(1 << number for number, cell in enumerate(self.cells[key]) if cell[at])
+
+    def _holds(self, side: int) -> Iterator[Branch]:
+        for key in self.together.over:
+            here = self.flag(key, side)
+            yield self._leaf((self.keys[key],), bytes([3 if here >> cell & 1 else 1 for cell in range(len(self.cells[key]))]))
+
+    def _leaf(self, slots: tuple[int, ...], codes: bytes) -> Branch:
+        if len(set(codes)) == 1:
+            return Free("", (), (0, NO, MID, YES)[codes[0]] or 8)
+        number = next(self.numbers)
+        self.reads[number] = slots, codes
+        return number
+
+    def _here(self, side: int) -> tuple[tuple[int, int], ...]:
+        return tuple((self.keys[key], self.flag(key, side)) for key in self.together.over)
+
+    def _narrow(self, side: int) -> None:
+        """What follows where this side holds."""
+        for key, number in self.keys.items():
+            if key not in self.together.over:
+                self.links.append(Link("", (), self._here(side), number, self.flag(key, side), None, None, None))
+
+    def _person(self, side: int, number: int, part: "Part") -> Branch:
+        decision = part.decision
+        if decision.settled or decision.rest.puzzle is None:
+            found = NO if decision.already else decision.rest.categories
+            return Free("", (), found if found in (NO, MID, YES) else MID)
+        puzzle = decision.rest.puzzle
+        self._tie(side, number, part)
+        return ("and", (self._branch(puzzle.tree, side, number, part), Free("", (), puzzle.constant)))
+
+    def _branch(self, branch: Branch, side: int, number: int, part: "Part") -> Branch:
+        if isinstance(branch, Free):
+            return branch
+        if not isinstance(branch, int):
+            return branch[0], tuple(self._branch(child, side, number, part) for child in branch[1])
+        puzzle = part.decision.rest.puzzle
+        assert puzzle is not None
+        slots, codes = puzzle.leaves[branch]
+        places = [self.at[side, number, slot] for slot in slots]
+        standings, after = [0], len(codes)
+        for (key, order), slot in zip(places, slots, strict=True):
+            index = {cell: at for at, cell in enumerate(cells_of(puzzle.wide[slot]))}
+            after //= len(index)
+            steps = [index.get(cell[order], 0) * after for cell in self.cells[key]]
+            standings = [standing + step for standing in standings for step in steps]
+        return self._leaf(tuple(self.keys[key] for key, _ in places), bytes([codes[standing] for standing in standings]))
+
+    def _tie(self, side: int, number: int, part: "Part") -> None:
+        puzzle = part.decision.rest.puzzle
+        assert puzzle is not None
+        here = self._here(side)
+
+        def spread(slot: int, mask: int) -> tuple[int, int]:
+            key, order = self.at[side, number, slot]
+            return self.keys[key], sum(1 << at for at, cell in enumerate(self.cells[key]) if cell[order] >= 0 and mask >> cell[order] & 1)
+
+        for link in puzzle.links:
+            conditions = (*here, *(spread(slot, true) for slot, true in link.conditions))
+            for extra, allowed in _plainly(link, puzzle.masks):
+                target, cells = spread(link.target, allowed)
+                self.links.append(Link("", (), (*conditions, *(spread(*one) for one in extra)), target, cells, None, None, None))
+
+
+def _plainly(link: Link, masks: Sequence[int]) -> Iterator[tuple[tuple[tuple[int, int], ...], int]]:
+    """An implication between two facts, said once for each cell of the one it looks at."""
+    told = masks[link.target]
+    if link.relation is None or link.source is None:
+        yield (), link.allowed
+        return
+    for cell in cells_of(masks[link.source]):
+        allowed = 1 << cell if link.relation == "same_as" else link.allowed & ~((1 << cell) - 1)
+        if told & allowed:
+            yield ((link.source, 1 << cell),), allowed

@@ -112,6 +112,9 @@ def rules_of(catalogue: Catalogue) -> Rules:
         return _COMPILED[key]
 
 
+OUTCOMES = {outcome.value: outcome for outcome in Outcome}
+
+
 @dataclass(eq=False)
 class Result:
     """What can be said of one service; texts are written only when read."""
@@ -222,5 +225,5 @@ def matching_of(
     slugs: Collection[str] | None = None,
 ) -> Matching:
     cases = [bench.case(situation) for bench in rules.at(as_of).chosen(need_areas, slugs)]
-    results = tuple(Result(case.bench.service.slug, Outcome(case.outcome), as_of, case, rules.phrases) for case in cases)
+    results = tuple([Result(case.bench.slug, OUTCOMES[case.outcome], as_of, case, rules.phrases) for case in cases])
     return Matching(rules.catalogue.version, as_of, results, situation.implied)

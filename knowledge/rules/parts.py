@@ -99,14 +99,11 @@ class Part:
         return (everywhere if code >= NO_CODE else 0, everywhere if code >= NOT_NO else 0, everywhere if code >= SURE else 0)
 
     def _leaf(self, leaf: int, standing: Mapping[int, int]) -> Levels:
-        grid = self.grid
-        slots = grid.judge.program.leaves[leaf].slots
+        slots, codes = self.grid.puzzle.leaves[leaf]
         key = (leaf, *(standing.get(slot, 0) for slot in slots))
         found = self._leaves.get(key)
         if found is None:
-            masks = grid.judge.read_masks(grid.judge.program.leaves[leaf], grid.widest, grid.frame.state)
-            axes = [(slot, mask.bit_count()) for slot, mask in zip(slots, masks, strict=True)]
-            codes = grid.judge.table(leaf, grid.widest, grid.frame.state)
+            axes = [(slot, len(self.grid.cells[slot])) for slot in slots]
             found = self._leaves[key] = self._laid(codes, axes, standing)
         return found
 
@@ -116,8 +113,6 @@ class Part:
             return self._level(codes[0])
         (slot, size), rest = axes[0], axes[1:]
         step = len(codes) // size
-        if size == 1:
-            return self._laid(codes, rest, standing)
         if slot in self.own:
             at = standing[slot]
             return self._laid(codes[at * step : (at + 1) * step], rest, standing)

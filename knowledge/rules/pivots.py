@@ -10,7 +10,7 @@ from knowledge.rules.noticed import codes_in, codes_of, pairs_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from knowledge.rules.decisions import Frame, Rest
+    from knowledge.rules.puzzles import Puzzle
 
 
 class Sought(NamedTuple):
@@ -20,41 +20,38 @@ class Sought(NamedTuple):
     exact: bool
 
 
-def sought(rest: "Rest") -> Sought:
-    """The open slots of ``rest`` whose value, with all others fixed somehow, can change what comes out."""
-    assert rest.frame is not None
-    frame, masks = rest.frame, rest.frame.state.masks
-    slots = [slot for slot in dict.fromkeys((*rest.open_slots, *rest.coupled)) if masks[slot] & (masks[slot] - 1)]
-    if not rest.coupled:
-        root = joined(frame.branch, frame.sets, frozenset())
+def sought(puzzle: "Puzzle") -> Sought:
+    """The open slots whose value, with all others fixed somehow, can change what comes out."""
+    masks = puzzle.masks
+    slots = [slot for slot in dict.fromkeys((*puzzle.open_slots, *puzzle.coupled)) if masks[slot] & (masks[slot] - 1)]
+    if not puzzle.coupled:
+        root = joined(puzzle.tree, puzzle.sets, frozenset())
         noticed = 0
-        for threshold in (NOT_NO, SURE) if frame.constant == YES else (NOT_NO,):
-            noticed |= apart(codes_of(categories_of(root, frame.sets)), threshold)
-        found = set(_of_free(frame, root, noticed))
+        for threshold in (NOT_NO, SURE) if puzzle.constant == YES else (NOT_NO,):
+            noticed |= apart(codes_of(categories_of(root, puzzle.sets)), threshold)
+        found = set(_of_free(puzzle, root, noticed))
         return Sought(tuple(slot for slot in slots if slot in found), exact=True)
-    grid = Grid(frame, rest.coupled, frame.judge.widest(frame.state))
+    grid = Grid(puzzle)
     if not grid.fits:
         return Sought(tuple(slots), exact=False)
     found = set(grid.decisive(slots))
     for column, noticed in ((grid.beside, grid.noticed_beside()), *grid.noticed_columns()):
         if column is not None:
-            found.update(_of_free(frame, column, noticed))
+            found.update(_of_free(puzzle, column, noticed))
     return Sought(tuple(slot for slot in slots if slot in found), exact=True)
 
 
-def _of_free(frame: "Frame", branch: Branch, noticed: int) -> "Iterator[int]":
+def _of_free(puzzle: "Puzzle", branch: Branch, noticed: int) -> "Iterator[int]":
     """The slots of free leaves whose values make a noticed difference."""
-    judge, state = frame.judge, frame.state
-    for leaf, pairs in noticed_leaves(branch, noticed, frame.sets):
-        open_slots = judge.open_slots(leaf, state.masks, state)
-        if len(open_slots) == 1:
-            yield from open_slots if pairs & pairs_of(frame.sets[leaf]) else ()
+    for leaf, pairs in noticed_leaves(branch, noticed, puzzle.sets):
+        slots, codes = puzzle.leaves[leaf]
+        if len(slots) == 1:
+            yield from slots if pairs & pairs_of(puzzle.sets[leaf]) else ()
             continue
-        codes, after = judge.table(leaf, state.masks, state), 1
-        read = judge.read_masks(judge.program.leaves[leaf], state.masks, state)
-        for slot, mask in reversed(tuple(zip(judge.program.leaves[leaf].slots, read, strict=True))):
-            size = mask.bit_count()
-            if size > 1 and any(_both(codes, size, after, pair) for pair in codes_in(pairs)):
+        after = 1
+        for slot in reversed(slots):
+            size = puzzle.wide[slot].bit_count()
+            if any(_both(codes, size, after, pair) for pair in codes_in(pairs)):
                 yield slot
             after *= size
 

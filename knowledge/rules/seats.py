@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Mapping
 from operator import itemgetter
+from typing import Any
 
+from knowledge.rules.columns import Certain, Column, Listed, Projected, Told
 from knowledge.rules.decisions import Decision, State
-from knowledge.rules.domains import Known
 from knowledge.rules.situations import IMPLY, Lexicon, Situation
 from knowledge.rules.worlds import Judge
 
-Read = tuple[object, ...]
+Read = tuple[Any, ...]
 
 
 class Seat:
@@ -17,37 +18,36 @@ class Seat:
     def __init__(self, judge: Judge, lexicon: Lexicon) -> None:
         self.judge, self.memory = judge, lexicon.memory
         program = judge.program
-        self.slots: tuple[tuple[int, Callable[[Known], int]], ...] = tuple(
-            (slot.partition.full, slot.partition.project) for slot in program.slots
-        )
-        self.watched = tuple((position, program.slots[position].key) for position in judge.watched)
-        self.completed = tuple({(link.target, program.slots[link.target].key) for link in program.links if link.completes is not None})
+        self.watched = judge.watched
+        self.completed = tuple({link.target for link in program.links if link.completes is not None})
         self.active = sum(1 << position for position, link in enumerate(program.links) if not link.outside)
-        self.outside = tuple((position, link.outside) for position, link in enumerate(program.links) if link.outside)
-        keys = dict.fromkeys((*(slot.key for slot in program.slots), *(key for link in program.links for key, _ in link.outside)))
-        self.read: Callable[[Mapping[str, object]], Read] = itemgetter(IMPLY, IMPLY, *keys)  # twice: a tuple however few the facts
+        self.outside = tuple((position, key, certain) for position, link in enumerate(program.links) for key, certain in link.outside)
+        columns: list[Column] = [Projected(slot.key, slot.partition) for slot in program.slots]
+        columns += [Told(program.slots[slot].key, lexicon.columns.full(program.slots[slot].key)) for slot in self.watched]
+        columns += [Listed(program.slots[slot].key) for slot in self.completed]
+        columns += [Certain(key, certain) for _, key, certain in self.outside]
+        self.read: Callable[[Mapping[object, object]], Read] = itemgetter(
+            IMPLY, IMPLY, *map(lexicon.columns.number, columns)
+        )  # twice: a tuple however few the columns
         self._decided: dict[Read, Decision] = self.memory.shelf()
 
     def decide(self, situation: Situation) -> Decision:
         """The decision for all that the program reads of the situation; remembered by exactly that."""
-        read = self.read(situation.everything)
+        read = self.read(situation.columns)
         found = self._decided.get(read)
         if found is None:
-            found = self.memory.keep(self._decided, read, self.judge.decide(self.state(situation, read)))
+            found = self.memory.keep(self._decided, read, self.judge.decide(self._state(read)))
         return found
 
-    def state(self, situation: Situation, read: Read) -> State:
-        known: tuple[Known | None, ...] = read[2:]  # type: ignore[assignment]
-        masks = tuple([full if cells is None else project(cells) for cells, (full, project) in zip(known, self.slots, strict=False)])
-        told = 0
-        for position, key in self.watched:
-            told |= situation.is_told(key) << position
-        if not situation.imply or not (self.active or self.outside):
-            return State(masks, told, 0, 0)
-        listed = 0
-        for position, key in self.completed:
-            listed |= bool(getattr(situation.known.get(key), "listed", False)) << position
-        active = self.active
-        for position, outside in self.outside:
-            active |= all(certain(situation.get(key)) for key, certain in outside) << position
-        return State(masks, told, listed, active)
+    def state(self, situation: Situation) -> State:
+        return self._state(self.read(situation.columns))
+
+    def _state(self, read: Read) -> State:
+        masks = read[2 : 2 + len(self.judge.program.slots)]
+        rest = iter(read[2 + len(masks) :])
+        told = sum(next(rest) << position for position in self.watched)
+        listed = sum(next(rest) << position for position in self.completed)
+        active, certain = self.active, [next(rest) for _ in self.outside]
+        for position in {position for position, _, _ in self.outside}:
+            active |= all(one for one, (at, _, _) in zip(certain, self.outside, strict=True) if at == position) << position
+        return State(masks, told, listed, active) if read[0] else State(masks, told, 0, 0)

@@ -6,12 +6,14 @@ from functools import cached_property
 from typing import Any
 
 from knowledge.records import Condition, Exclusion, Semantics, Subject
+from knowledge.rules.columns import Columns
 from knowledge.rules.criteria import Vocabulary, thresholds
 from knowledge.rules.domains import Domain, Known, Partition, domain_of
 from knowledge.rules.implications import Implied, Rule, close, rules_from
 from knowledge.rules.known import FactError, Unknown, parse
 from knowledge.rules.memory import Memory
 from knowledge.rules.programs import ADULT, AGE, WRITER, Persons
+from knowledge.rules.puzzles import Shelf
 from knowledge.rules.territory import RESIDENCE
 
 FOR_WHOM = "per_chi"
@@ -31,8 +33,13 @@ class Lexicon:
     rules: tuple[Rule, ...]
     partitions: dict[object, Partition] = field(default_factory=dict, repr=False)
     memory: Memory = field(default_factory=Memory, repr=False)
-    joint_cells: dict[tuple[Known, ...], tuple[tuple[int, ...], ...]] = field(default_factory=dict, repr=False)
+    joint_cells: dict[tuple[object, ...], tuple[tuple[int, ...], ...]] = field(default_factory=dict, repr=False)
+    shelf: Shelf = field(init=False, repr=False)
+    columns: Columns = field(init=False, repr=False)
     _read: dict[tuple[str, str], tuple[Known, str | None]] = field(default_factory=dict, repr=False)
+
+    def __post_init__(self) -> None:
+        self.shelf, self.columns = Shelf(self.memory), Columns(self.domains)
 
     @classmethod
     def of(cls, vocabulary: Vocabulary, semantics: Semantics, conditions: Iterable[Condition | Exclusion], implications: Any) -> "Lexicon":
@@ -92,12 +99,6 @@ class Lexicon:
     def order(self) -> Mapping[str, int]:
         """The facts' places in the catalogue: ties are settled by it."""
         return self.vocabulary.order
-
-    @cached_property
-    def untold(self) -> Mapping[str, None]:
-        """Every key that may be told, of nobody."""
-        personal = [fact for fact in self.domains if self.vocabulary.facts[fact].subject is Subject.PERSON]
-        return dict.fromkeys([*self.domains, *(fact + WRITER for fact in personal)])
 
     @cached_property
     def bits(self) -> Mapping[str, int]:
@@ -171,9 +172,11 @@ class Situation:
         return self._supposed[key]
 
     @cached_property
-    def everything(self) -> Mapping[str, object]:
-        """What is known, ``None`` where nothing is, for every key."""
-        return {**self.lexicon.untold, **self.known, IMPLY: self.imply}
+    def columns(self) -> Mapping[object, object]:
+        """All that programs read of it."""
+        found = self.lexicon.columns.of(self.known)
+        found[IMPLY] = self.imply
+        return found
 
     @cached_property
     def standing(self) -> tuple[object, ...]:

@@ -10,7 +10,7 @@ from knowledge.rules.domains import cells_of
 from knowledge.rules.programs import Link
 
 if TYPE_CHECKING:
-    from knowledge.rules.decisions import State
+    from knowledge.rules.puzzles import Puzzle
 
 Truth = int
 """A set of ways, as in ``Space``; outside it bits mean nothing."""
@@ -19,7 +19,7 @@ Placed = Callable[[int, Sequence[object]], Truth]
 """The ways in which a slot is in a cell for which its value holds."""
 
 
-def ties(links: Sequence[Link], cells: Cells, state: "State", placed: Placed) -> Iterator[Truth]:
+def ties(links: Sequence[Link], cells: Cells, state: "Puzzle", placed: Placed) -> Iterator[Truth]:
     """One set of ways per implication that speaks (or per set that implications complete): where it is kept."""
     completing: dict[int, list[tuple[Link, Truth | None]]] = {}
     for link in links:
@@ -37,7 +37,7 @@ def ties(links: Sequence[Link], cells: Cells, state: "State", placed: Placed) ->
         yield _completed(target, found, cells, state, placed)
 
 
-def _kept(link: Link, cells: Cells, state: "State", placed: Placed) -> Truth | None:
+def _kept(link: Link, cells: Cells, state: "Puzzle", placed: Placed) -> Truth | None:
     """Where the target agrees; ``None``: what was told leaves it no way to agree, and the person's own words win."""
     told, target = state.masks[link.target], cells[link.target]
     if link.relation is None or link.source is None:
@@ -58,7 +58,7 @@ def _related(link: Link, source: int) -> int:
     return source if link.relation == "same_as" else link.allowed & ~((source & -source) - 1)
 
 
-def _completed(target: int, found: Sequence[tuple[Link, Truth | None]], cells: Cells, state: "State", placed: Placed) -> Truth:
+def _completed(target: int, found: Sequence[tuple[Link, Truth | None]], cells: Cells, state: "Puzzle", placed: Placed) -> Truth:
     """A set told as a list is what was told, with what the speaking implications add."""
     everything: Truth | None = None
     for pattern in product((False, True), repeat=len(found)):

@@ -1,0 +1,279 @@
+"""Draws what a decision leaves open without the names of its facts: cells nothing tells apart are one, and equal puzzles look the same."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from math import prod
+from operator import itemgetter
+from typing import Any
+
+from knowledge.rules.branches import Branch, Free, leaves_of
+from knowledge.rules.domains import cells_of
+from knowledge.rules.programs import Link
+
+ABSENT_IS_MET = bytes([3, *range(1, 256)])
+Reading = tuple[tuple[int, ...], bytes]
+"""The open slots that a leaf reads, and its categories, coded, for all their cells; the last slot varies fastest."""
+Key = tuple[object, ...]
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A puzzle as some rules write it: its slots are numbered as there, ``rank`` puts them in the catalogue's order."""
+
+    tree: Branch
+    reads: Mapping[int, Reading]
+    links: Sequence[Link]
+    masks: Sequence[int]
+    wide: Sequence[int]
+    constant: int
+    listed: int = 0
+    rank: Sequence[Any] = ()
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A puzzle drawn: ``slots`` says which of the draft's slots each of its own is, ``classes`` which cell a cell became."""
+
+    key: Key
+    tree: Branch
+    leaves: tuple[Reading, ...]
+    links: tuple[Link, ...]
+    masks: tuple[int, ...]
+    wide: tuple[int, ...]
+    constant: int
+    listed: int
+    slots: tuple[int, ...]
+    classes: tuple[tuple[int, ...], ...] = field(repr=False)
+
+
+def drawn(draft: Draft) -> Drawn:
+    return _Drawing(draft).drawn()
+
+
+class _Drawing:
+    def __init__(self, draft: Draft) -> None:
+        self.draft = draft
+        self.reads: dict[int, Reading] = {}
+        self.tree = self._read(draft.tree, met="and")
+        self.open = {slot for slots, _ in self.reads.values() for slot in slots}
+        self.links = _that_count(draft, self.open)
+        self.whole = {slot for link in self.links if link.relation for slot in (link.target, link.source or 0)}
+        self.whole |= {link.target for link in self.links if draft.listed >> link.target & 1 and link.completes is not None}
+        self.cells: dict[int, dict[int, int]] = {}
+
+    def drawn(self) -> Drawn:
+        for slot in sorted(self.open.union(*(_slots_of(link) for link in self.links))):
+            self._merge(slot)
+        _, tree = _ordered(self.tree, self.reads, self.draft.rank)
+        numbered = list(leaves_of(tree))
+        places: dict[int, int] = {}
+        for leaf in numbered:
+            for slot in self.reads[leaf][0]:
+                places.setdefault(slot, len(places))
+        rank = self.draft.rank
+        for slot in sorted(self.cells, key=lambda slot: rank[slot] if rank else slot):
+            if any(slot in _slots_of(link) for link in self.links):
+                places.setdefault(slot, len(places))
+        slots = tuple(places)
+        tree = _renumbered(tree, iter(range(len(numbered))))
+        leaves = tuple((tuple(places[slot] for slot in self.reads[leaf][0]), self.reads[leaf][1]) for leaf in numbered)
+        told = tuple(self._mask(slot, self.draft.masks[slot]) for slot in slots)
+        wide = tuple(self._mask(slot, self.draft.wide[slot]) for slot in slots)
+        completed = {link.target for link in self.links if _completes(link, self.draft)}
+        listed = sum(1 << place for place, slot in enumerate(slots) if slot in completed)
+        ties = {_key_of(link): link for link in (self._link(link, places) for link in self.links)}
+        links = tuple(ties[key] for key in sorted(ties))
+        key = (tree, leaves, tuple(sorted(ties)), told, wide, self.draft.constant, listed)
+        return Drawn(
+            key, tree, leaves, links, told, wide, self.draft.constant, listed, slots, tuple(_by_cell(self.cells[slot]) for slot in slots)
+        )
+
+    def _read(self, branch: Branch, *, met: str) -> Branch:
+        """The tree and what its leaves say, axes in one order; under an *and* what does not apply is met."""
+        if isinstance(branch, Free):
+            return branch
+        if isinstance(branch, int):
+            slots, codes = self.draft.reads[branch]
+            if len(slots) > 1:
+                slots, codes = _turned(slots, codes, [self.draft.wide[slot].bit_count() for slot in slots], self.draft.rank)
+            self.reads[branch] = slots, codes.translate(ABSENT_IS_MET) if met == "and" else codes
+            return branch
+        kind, children = branch
+        return kind, tuple(self._read(child, met=kind) for child in _flat(kind, children))
+
+    def _merge(self, slot: int) -> None:
+        """Cells that no leaf and no implication tells apart become one."""
+        cells = list(cells_of(self.draft.wide[slot]))
+        if slot in self.whole:
+            self.cells[slot] = {cell: cell for cell in cells}
+            return
+        said: list[Sequence[object]] = []
+        mine = [leaf for leaf, (slots, _) in self.reads.items() if slot in slots]
+        for leaf in mine:
+            said.append(_columns(*self.reads[leaf], self._sizes(leaf), slot))
+        for link in self.links:
+            if link.target == slot:
+                said.append([link.allowed >> cell & 1 for cell in cells])
+            said += [[true >> cell & 1 for cell in cells] for one, true in link.conditions if one == slot]
+        if self.draft.masks[slot] != self.draft.wide[slot]:
+            said.append([self.draft.masks[slot] >> cell & 1 for cell in cells])
+        classes: dict[tuple[object, ...], int] = {}
+        found = [classes.setdefault(one, len(classes)) for one in zip(*said, strict=True)] if said else [0] * len(cells)
+        self.cells[slot] = dict(zip(cells, found, strict=True))
+        if len(classes) == len(cells):
+            return
+        firsts = [found.index(number) for number in range(len(classes))]
+        for leaf in mine:
+            slots, codes = self.reads[leaf]
+            sizes = self._sizes(leaf, before=slot)
+            choices = [firsts if one == slot else range(size) for one, size in zip(slots, sizes, strict=True)]
+            self.reads[leaf] = _without_closed(slots, picked(codes, sizes, choices), [len(choice) for choice in choices])
+
+    def _sizes(self, leaf: int, *, before: int | None = None) -> list[int]:
+        """How many cells each slot of the leaf has by now (that of ``before``: still as in the draft)."""
+        done = self.cells
+        return [
+            len(set(done[slot].values())) if slot in done and slot != before else self.draft.wide[slot].bit_count()
+            for slot in self.reads[leaf][0]
+        ]
+
+    def _mask(self, slot: int, mask: int) -> int:
+        found = 0
+        classes = self.cells[slot]
+        for cell in cells_of(mask):
+            found |= 1 << classes[cell]
+        return found
+
+    def _link(self, link: Link, places: Mapping[int, int]) -> Link:
+        wide = self.draft.wide
+        conditions = tuple(sorted((places[slot], self._mask(slot, true & wide[slot])) for slot, true in link.conditions))
+        allowed = self._mask(link.target, link.allowed & wide[link.target])
+        source = None if link.source is None else places[link.source]
+        completes = link.completes if _completes(link, self.draft) else None
+        return Link("", (), conditions, places[link.target], allowed, link.relation, source, completes)
+
+
+def _that_count(draft: Draft, open_slots: set[int]) -> list[Link]:
+    """The implications that can tie the open slots: without those that say nothing new, or hang on something nobody reads."""
+    pruned = (_pruned(link, draft.masks) for link in draft.links)
+    found = [link for link in pruned if _says_something(link, draft)]
+    reach, inputs = set(open_slots), {id(link): _inputs(link) for link in found}
+    while more := {link.target for link in found if link.target not in reach and inputs[id(link)] <= reach}:
+        reach |= more
+    needed: set[int] = set(open_slots)
+    kept: list[Link] = []
+    while True:
+        now = [link for link in found if link.target in needed and (inputs[id(link)] <= reach or _completes(link, draft))]
+        if len(now) == len(kept):
+            return now
+        kept = now
+        needed = needed.union(*(inputs[id(link)] for link in kept))
+
+
+def _pruned(link: Link, masks: Sequence[int]) -> Link:
+    """Without the conditions that certainly hold."""
+    left = tuple((slot, true) for slot, true in link.conditions if masks[slot] & ~true)
+    if len(left) == len(link.conditions):
+        return link
+    return Link(link.rule, link.outside, left, link.target, link.allowed, link.relation, link.source, link.completes)
+
+
+def _says_something(link: Link, draft: Draft) -> bool:
+    if any(not draft.wide[slot] & true for slot, true in link.conditions):
+        return False
+    if link.completes is not None and _completes(link, draft):
+        return any(link.completes[cell] != cell for cell in cells_of(draft.wide[link.target]))
+    told = draft.masks[link.target]
+    if link.relation is not None:
+        return bool(told & (told - 1)) or bool(draft.masks[link.source or 0] & (draft.masks[link.source or 0] - 1))
+    return bool(told & link.allowed) and bool(told & ~link.allowed)
+
+
+def _completes(link: Link, draft: Draft) -> bool:
+    return link.completes is not None and bool(draft.listed >> link.target & 1)
+
+
+def _inputs(link: Link) -> set[int]:
+    return {slot for slot, _ in link.conditions} | ({link.source} if link.source is not None else set())
+
+
+def _by_cell(classes: Mapping[int, int]) -> tuple[int, ...]:
+    return tuple(classes.get(cell, -1) for cell in range(max(classes) + 1))
+
+
+def _slots_of(link: Link) -> set[int]:
+    return _inputs(link) | {link.target}
+
+
+def _key_of(link: Link) -> tuple[Any, ...]:
+    completes = tuple(sorted(link.completes.items())) if link.completes is not None else ()
+    return (link.target, link.conditions, link.allowed, link.relation or "", -1 if link.source is None else link.source, completes)
+
+
+# --- tables ---
+
+
+def picked(codes: bytes, sizes: Sequence[int], choices: Sequence[Sequence[int]]) -> bytes:
+    """The codes for the chosen cells of every axis."""
+    after, standings = prod(sizes), [0]
+    for size, cells in zip(sizes, choices, strict=True):
+        after //= size
+        standings = [standing + cell * after for standing in standings for cell in cells]
+    return bytes([codes[standing] for standing in standings])
+
+
+def _columns(slots: Sequence[int], codes: bytes, sizes: Sequence[int], slot: int) -> list[bytes]:
+    """What the leaf says for each cell of ``slot``, whatever the other slots it reads."""
+    if len(slots) == 1:
+        return [codes[cell : cell + 1] for cell in range(len(codes))]
+    at = slots.index(slot)
+    after, size = prod(sizes[at + 1 :]), sizes[at]
+    starts = range(0, len(codes), after * size)
+    return [b"".join(codes[start + cell * after : start + (cell + 1) * after] for start in starts) for cell in range(size)]
+
+
+def _turned(slots: Sequence[int], codes: bytes, sizes: Sequence[int], rank: Sequence[Any]) -> Reading:
+    """The same table with its axes in the facts' own order."""
+    order = sorted(range(len(slots)), key=lambda at: rank[slots[at]] if rank else slots[at])
+    if order == list(range(len(slots))):
+        return tuple(slots), codes
+    after = [prod(sizes[at + 1 :]) for at in range(len(sizes))]
+    standings = [0]
+    for at in order:
+        standings = [standing + cell * after[at] for standing in standings for cell in range(sizes[at])]
+    return tuple(slots[at] for at in order), bytes([codes[standing] for standing in standings])
+
+
+def _without_closed(slots: Sequence[int], codes: bytes, sizes: Sequence[int]) -> Reading:
+    return tuple(slot for slot, size in zip(slots, sizes, strict=True) if size > 1), codes
+
+
+# --- one order for all that is the same ---
+
+
+def _ordered(branch: Branch, reads: Mapping[int, Reading], rank: Sequence[Any]) -> tuple[Any, Branch]:
+    """The branch with its children in an order that depends on what they say, not on where they were written."""
+    if isinstance(branch, int):
+        slots, codes = reads[branch]
+        return (0, codes, tuple(rank[slot] for slot in slots) if rank else slots), branch
+    if isinstance(branch, Free):
+        return (1, bytes([branch.categories])), branch
+    kind, children = branch
+    found = sorted((_ordered(child, reads, rank) for child in children), key=itemgetter(0))
+    return (2, kind, tuple(key for key, _ in found)), (kind, tuple(child for _, child in found))
+
+
+def _flat(kind: str, children: Sequence[Branch]) -> Iterator[Branch]:
+    for child in children:
+        if not isinstance(child, int | Free) and (child[0] == kind or (child[0] == "or" and len(child[1]) == 1)):
+            yield from _flat(kind, child[1])
+        else:
+            yield child
+
+
+def _renumbered(branch: Branch, numbers: Iterator[int]) -> Branch:
+    if isinstance(branch, int):
+        return next(numbers)
+    if isinstance(branch, Free):
+        return branch
+    return branch[0], tuple(_renumbered(child, numbers) for child in branch[1])
