@@ -9,8 +9,10 @@ from admin.kind_words import DOCUMENTS_IT, ONE_OF, agreed
 from admin.situations import FILE, expectations
 from admin.values_shown import shown
 from knowledge.catalogue import Catalogue
+from knowledge.checks.translations import NAMES_IT
 from knowledge.differences import Change, What
-from knowledge.entries import DOCUMENT
+from knowledge.entries import DOCUMENT, TRANSLATION
+from knowledge.translations import parts_of
 
 LOOK = {What.ADDED: "ok", What.REMOVED: "bad", What.CHANGED: "info"}
 
@@ -42,6 +44,9 @@ def said(change: Change, before: Catalogue, after: Catalogue) -> Said:
     link = f"/admin/schede/{change.key}" if change.kind == "service" else f"/admin/voci/{change.kind}/{change.key}"
     if change.kind == DOCUMENT and change.key == FILE:
         link = "/admin/situazioni"
+    if change.kind == TRANSLATION:
+        lang, of, key = parts_of(change.key)
+        link = f"/admin/traduzioni/{of}/{key}?lingua={lang}"
     link = "" if change.what is What.REMOVED else link
     kind = ONE_OF.get(change.kind, (change.kind, ""))[0]
     title = title_of(change.kind, change.key, after, before)
@@ -50,6 +55,9 @@ def said(change: Change, before: Catalogue, after: Catalogue) -> Said:
 
 def title_of(kind: str, key: str, *catalogues: Catalogue) -> str:
     """What people call a record, in the first catalogue that has it."""
+    if kind == TRANSLATION:
+        lang, of, record = parts_of(key)
+        return f"{title_of(of, record, *catalogues)}, in {NAMES_IT[lang]}"
     for catalogue in catalogues:
         named: dict[str, str | None] = {
             "service": getattr(catalogue.services.get(key), "name_it", None),
@@ -78,6 +86,9 @@ def _lines(change: Change, before: Catalogue, after: Catalogue) -> Iterator[Line
     if change.kind == DOCUMENT and change.key == FILE:
         yield from _situations(before, after)
         return
+    if change.kind == TRANSLATION:
+        yield from (Line(*one) for one in _translated(change, before, after))
+        return
     rest = change.fields
     if change.kind == "service" and change.key in before.services and change.key in after.services:
         said_whole = ("criteria", "exclusions", "concerns", "variants")
@@ -86,6 +97,14 @@ def _lines(change: Change, before: Catalogue, after: Catalogue) -> Iterator[Line
             yield from _rules(change, before, after)
     for one in rest:
         yield Line(_field_name(one.field, change.kind), shown(one.before, _last(one.field)), shown(one.after, _last(one.field)))
+
+
+def _translated(change: Change, before: Catalogue, after: Catalogue) -> Iterator[tuple[str, str, str]]:
+    """Each Italian text with what was and what will be said for it."""
+    old, new = ({one.key: one.data for one in each.entries if one.kind == TRANSLATION}.get(change.key, {}) for each in (before, after))
+    for italian in {**old, **new}:
+        if old.get(italian) != new.get(italian):
+            yield f"«{italian}»", shown(old.get(italian)), shown(new.get(italian))
 
 
 def _last(path: str) -> str:

@@ -26,6 +26,7 @@ from knowledge.database import reading, writing
 from knowledge.drafting import EntryConflict
 from knowledge.entries import DOCUMENT, KINDS, SENTENCE_KEYS, SENTENCES, Entry
 from knowledge.records import Record, Sentences
+from knowledge.translations import READ
 
 PAGE = 100
 HIDDEN = {"fact": ("used_by",), **dict.fromkeys(SENTENCES, ("id",))}
@@ -228,7 +229,7 @@ def _page(
     context["title"] = name_of(catalogue, kind, key, data) if key else f"{ONE_OF[kind][0]}: nuova voce"
     users = catalogue.facts[key].used_by if kind == "fact" and key in catalogue.facts else ()
     context["users"] = [(slug, catalogue.services[slug].name_it) for slug in users if slug in catalogue.services]
-    context["base"] = drafts.packed(base)
+    context |= {"base": drafts.packed(base), "is_translated": kind in READ}
     context |= {"figures": figures, "dirty": bool(clash or reasons or figures)}
     return render(request, "entry.html", status=status, done=done, clash=clash, reasons=reasons, **context)
 

@@ -25,6 +25,7 @@ ONE_OF: dict[str, tuple[str, str]] = {
     "urgency_sentences": ("Frasi urgenti", "fp"),
     "other_sentences": ("Altre frasi", "fp"),
     "document": ("Regole e testi", "mp"),
+    "translation": ("Traduzioni", "fp"),
 }
 ENDINGS = {"m": "o", "f": "a", "mp": "i", "fp": "e"}
 DOCUMENTS_IT: dict[str, tuple[str, str]] = {

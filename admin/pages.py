@@ -64,6 +64,7 @@ MENU = (
             Link("/admin/voci/faq", "FAQ", EDITORS),
             Link("/admin/voci/term", "Glossario", EDITORS),
             Link("/admin/voci", "Altre voci", EDITORS),
+            Link("/admin/traduzioni", "Traduzioni", EDITORS),
             Link("/admin/situazioni", "Situazioni", EDITORS),
             Link("/admin/pubblica", "Bozze e pubblicazione", EDITORS),
             Link("/admin/lacune", "Lacune", EDITORS),

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Table, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from knowledge.content import entry_key, parse_record
-from knowledge.entries import KINDS, Entry, file_of
+from knowledge.entries import KINDS, TRANSLATION, Entry, file_of
 from knowledge.models import CatalogueEntry
 from knowledge.problems import ContentError, Problem
 
@@ -99,7 +99,7 @@ def _check_shape(entry: Entry) -> None:
 
 
 def _add(conn: Connection, entry: Entry, *, by: str, at: datetime) -> int:
-    if entry.kind not in ("term", "document", "ambiguous_variant") and not entry_key(entry.key):
+    if entry.kind not in ("term", "document", "ambiguous_variant", TRANSLATION) and not entry_key(entry.key):
         problem = "usa solo lettere minuscole senza accenti, cifre e trattini"
         raise ContentError([Problem(file_of(entry), f"«{entry.key}»", "id", problem)])
     if draft_row(conn, entry.kind, entry.key) is not None:

@@ -12,6 +12,7 @@ from openpyxl.utils import get_column_letter
 from knowledge.catalogue import Catalogue
 from knowledge.exchange.criteria_cells import criteria_of
 from knowledge.exchange.sheets import CRITERIA_COLUMNS, CRITERIA_TITLE, SHEETS, Column, cell_of, get
+from knowledge.exchange.translation_cells import TRANSLATION_COLUMNS, TRANSLATIONS_TITLE, rows_of
 
 WIDE = 48
 NARROW = 18
@@ -20,7 +21,7 @@ HEAD = Font(bold=True)
 
 
 def to_xlsx(catalogue: Catalogue, path: Path) -> None:
-    """Write services, figures of criteria, offices, FAQ and glossary; grey columns are keys that an import will not change."""
+    """Write services, figures of criteria, offices, FAQ, glossary, translations; grey columns are keys that an import will not change."""
     book = Workbook(write_only=True)
     for sheet in SHEETS:
         page = book.create_sheet(sheet.title)
@@ -35,6 +36,10 @@ def to_xlsx(catalogue: Catalogue, path: Path) -> None:
             for place, criterion in criteria_of(entry.data):
                 row = {**criterion, "service": entry.key, "place": place}
                 page.append([_cell(page, column, get(row, column.path)) for column in CRITERIA_COLUMNS])
+    page = book.create_sheet(TRANSLATIONS_TITLE)
+    _head(page, TRANSLATION_COLUMNS)
+    for line in rows_of(catalogue):
+        page.append([_cell(page, column, get(line, column.path)) for column in TRANSLATION_COLUMNS])
     path.parent.mkdir(parents=True, exist_ok=True)
     book.save(path)
 

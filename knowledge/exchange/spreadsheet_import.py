@@ -17,6 +17,7 @@ from knowledge.differences import Change, changes_between
 from knowledge.entries import KINDS, Entry
 from knowledge.exchange.criteria_cells import criteria_of
 from knowledge.exchange.sheets import CRITERIA_COLUMNS, CRITERIA_TITLE, SHEETS, CellError, Column, Sheet, get, put, value_like
+from knowledge.exchange.translation_cells import TRANSLATION_COLUMNS, TRANSLATIONS_TITLE, read_rows
 from knowledge.problems import ContentError, Problem
 
 MAX_BYTES = 20_000_000
@@ -45,7 +46,7 @@ def from_xlsx(path: Path, catalogue: Catalogue) -> Import:
     data = {(entry.kind, entry.key): copy.deepcopy(entry.data) for entry in catalogue.entries}
     problems: list[Problem] = []
     places: Places = {}
-    titles = [sheet.title for sheet in SHEETS] + [CRITERIA_TITLE]
+    titles = [sheet.title for sheet in SHEETS] + [CRITERIA_TITLE, TRANSLATIONS_TITLE]
     if not any(title in book for title in titles):
         problems.append(Problem(path.name, "", "", f"non ha nessuno di questi fogli: {', '.join(titles)}"))
     for sheet in SHEETS:
@@ -55,6 +56,8 @@ def from_xlsx(path: Path, catalogue: Catalogue) -> Import:
     if CRITERIA_TITLE in book:
         rows = _rows(book[CRITERIA_TITLE], CRITERIA_TITLE, CRITERIA_COLUMNS, problems)
         _read_criteria(rows, data, problems, places=places)
+    if TRANSLATIONS_TITLE in book:
+        read_rows(_rows(book[TRANSLATIONS_TITLE], TRANSLATIONS_TITLE, TRANSLATION_COLUMNS, problems), data, problems)
     entries = tuple(Entry(kind, key, value) for (kind, key), value in data.items())
     if not problems:
         try:
