@@ -78,3 +78,17 @@ def test_a_message_is_read_once_in_a_turn_and_forgotten_after_it(published: Publ
         once = understand(published, text)
         assert understand(published, text) is once
     assert understand(published, text) is not once
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("Al CAF per l'ISEE si paga o è gratis?", "isee-costa"),
+        ("Ogni quanto si rinnova l'assegno di inclusione?", "adi-rinnovo"),
+        ("¿Cuántos días de permiso al mes da la ley 104?", "legge-104-permessi"),
+        ("Mia mamma non si alza più dal letto, come la tengo a casa?", None),
+    ],
+)
+def test_who_asks_is_answered_and_who_is_in_need_is_not_given_a_leaflet(published: Published, text: str, asked: str | None) -> None:
+    found = understand(published, text)
+    assert (found.asks.id if found.asks else None) == asked

@@ -39,6 +39,8 @@ SURE_NAME = 0.86
 UNSURE = 0.6
 A_REPLY = 6
 """So few words in answer to a question are no alarm, unless the rules or near certainty say so."""
+TOLD_BESIDES = 1
+"""Who tells more facts than this beside a question wants to know what is for them."""
 SAYS_MORE = 7
 """From so many words on an answer may tell more than was asked."""
 _CODE = re.compile(r"(?:(?:il mio )?codice (?:è |e )?)?[Cc][ -]?(\d{3,8})")
@@ -240,6 +242,8 @@ def _understood(text: str, state: State, published: Published, *, today: date) -
     data = _data(found, themes.opened_by(text, found, state, published))
     asking = bool(pattern("asking").search(plain(text)))
     faq, service = _top(found.faq), _top(found.services)
+    if asking and found.asks and len(found.facts) <= TOLD_BESIDES:
+        return Meaning("faq", {**data, "id": found.asks.id}, text)
     if faq >= SURE_FAQ and faq >= service and (asking or not (found.facts or found.need_areas)):
         return Meaning("faq", {**data, "id": found.faq[0].id}, text)
     asks_of_it = asking and service >= UNSURE and service > faq

@@ -17,18 +17,22 @@ __all__ = ["Scored", "Understood", "understand"]
 
 LONGEST = 6000
 LOOKED_FOR = 0.15
+ASKED = 0.33
+"""How like the examples of a question the words must be, to be that question rather than a need."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Understood:
     """``facts`` in the interface's form; ``aside`` holds finer things said in passing (for whom, the writer's age…);
     ``certainly_urgent`` when the danger goes before whatever else the words may answer; ``sure`` is false when the services are
-    too near each other; ``why`` says in Italian how each reading came about."""
+    too near each other; ``asks`` is the question that the words ask, if they ask at all; ``why`` says in Italian how each reading
+    came about."""
 
     lang: str = "it"
     need_areas: tuple[Scored, ...] = ()
     services: tuple[Scored, ...] = ()
     faq: tuple[Scored, ...] = ()
+    asks: Scored | None = None
     facts: Mapping[str, Any] = field(default_factory=dict)
     urgent: str | None = None
     certainly_urgent: bool = False
@@ -78,6 +82,7 @@ def _understood(published: Published, text: str, *, lang: str | None, today: dat
         need_areas=needs.need_areas,
         services=needs.services,
         faq=needs.faq,
+        asks=_asked(published, needs),
         facts=facts.stated,
         urgent=urgent,
         certainly_urgent=certain,
@@ -86,6 +91,13 @@ def _understood(published: Published, text: str, *, lang: str | None, today: dat
         wording=facts.wording,
         sure=needs.sure,
     )
+
+
+def _asked(published: Published, needs: Needs) -> Scored | None:
+    """A question about a danger must sound like one in the whole: figures of speech are like its examples."""
+    if needs.asked is None or needs.asked.score < ASKED or needs.asked.id in urgency.asked_in_danger(published.catalogue):
+        return None
+    return needs.asked
 
 
 def _speaks_of_something(needs: Needs) -> bool:

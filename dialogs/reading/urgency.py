@@ -44,6 +44,12 @@ def led_by(found: Needs, catalogue: Catalogue, urgent: str) -> Needs:
     )
 
 
+def asked_in_danger(catalogue: Catalogue) -> frozenset[str]:
+    """The questions that a danger leads to."""
+    rules: Iterable[dict[str, Any]] = (catalogue.documents.get(DOCUMENT) or {}).get("rules", ())
+    return frozenset(key for rule in rules for key in rule.get("faq", ()))
+
+
 def _first(ids: list[str], others: tuple[Scored, ...]) -> tuple[Scored, ...]:
     return (*(Scored(key, 1.0) for key in ids), *(one for one in others if one.id not in ids))
 

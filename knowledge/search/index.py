@@ -49,11 +49,13 @@ class Hit:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Needs:
     """What a message is about, best first. ``sure`` is false when the best service is too weak or too near to the next;
-    ``danger`` is the kind of danger it is likest to, however little; ``words`` are the words that decided the best service."""
+    ``asked`` is the best question with what its own examples say of it, whatever its services say; ``danger`` is the kind of danger
+    it is likest to, however little; ``words`` are the words that decided the best service."""
 
     services: tuple[Scored, ...] = ()
     faq: tuple[Scored, ...] = ()
     need_areas: tuple[Scored, ...] = ()
+    asked: Scored | None = None
     danger: Scored | None = None
     sure: bool = False
     words: tuple[str, ...] = ()
@@ -110,13 +112,14 @@ def needs(index: Index, text: str, lang: str | None = None) -> Needs:  # noqa: A
         return Needs(danger=danger)
     scores = np.clip(model.answers(likeness), 0.0, 1.0)
     services = _with_names(index, scores[answers.services], text)
-    faq = scores[answers.faq] if answers.learns_faq else model.nearest(likeness, len(answers.faq_ids))
-    faq = np.minimum(faq + FAQ_FROM_SERVICE * _linked(services, answers), 1.0)
+    asked = scores[answers.faq] if answers.learns_faq else model.nearest(likeness, len(answers.faq_ids))
+    faq = np.minimum(asked + FAQ_FROM_SERVICE * _linked(services, answers), 1.0)
     best = _best(answers.service_ids, services)
     return Needs(
         services=best,
         faq=_best(answers.faq_ids, faq),
         need_areas=_areas(answers, scores[answers.areas]),
+        asked=_asked(answers.faq_ids, faq, asked),
         danger=danger,
         sure=bool(best) and best[0].score >= SURE_AT and (len(best) < 2 or best[0].score - best[1].score >= SURE_LEAD),
         words=decisive_words(
@@ -152,6 +155,13 @@ def _linked(services: Floats, answers: Answers) -> Floats:
 def _best(ids: tuple[str, ...], scores: Floats) -> tuple[Scored, ...]:
     order = np.argsort(-scores, kind="stable")[:KEPT]
     return tuple(Scored(ids[place], round(float(scores[place]), 4)) for place in order if scores[place] >= LEAST)
+
+
+def _asked(ids: tuple[str, ...], faq: Floats, asked: Floats) -> Scored | None:
+    if not ids:
+        return None
+    best = int(np.argmax(faq))
+    return Scored(ids[best], round(float(asked[best]), 4))
 
 
 def _areas(answers: Answers, scores: Floats) -> tuple[Scored, ...]:
