@@ -84,7 +84,7 @@ def test_a_message_is_read_once_in_a_turn_and_forgotten_after_it(published: Publ
     ("text", "asked"),
     [
         ("Al CAF per l'ISEE si paga o è gratis?", "isee-costa"),
-        ("Ogni quanto si rinnova l'assegno di inclusione?", "adi-rinnovo"),
+        ("come rinnovo l'adi dopo un anno e mezzo?", "adi-rinnovo"),
         ("¿Cuántos días de permiso al mes da la ley 104?", "legge-104-permessi"),
         ("Mia mamma non si alza più dal letto, come la tengo a casa?", None),
     ],
