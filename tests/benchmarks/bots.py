@@ -12,8 +12,8 @@ import uvloop
 from tests.telegram_server import TOKEN
 
 
-def bare(url: str) -> None:
-    """Echo as in the library's own examples: long polling, one update at a time."""
+def bare(url: str, *, at_once: int = 1) -> None:
+    """Echo as in the library's own examples: long polling, one update at a time unless told otherwise."""
     from telegram import Update
     from telegram.ext import Application, ContextTypes, MessageHandler, filters
 
@@ -21,7 +21,7 @@ def bare(url: str) -> None:
         assert update.message is not None and update.message.text is not None
         await update.message.reply_text(update.message.text)
 
-    app = Application.builder().token(TOKEN).base_url(f"{url}/bot").build()
+    app = Application.builder().token(TOKEN).base_url(f"{url}/bot").concurrent_updates(at_once).build()
     app.add_handler(MessageHandler(filters.ALL, echo))
     app.run_polling(poll_interval=0.0, timeout=1, stop_signals=(signal.SIGTERM,))
 
@@ -72,12 +72,12 @@ def bussola(url: str, *, dialog: str, database: str) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser()
-    parser.add_argument("which", choices=("bare", "echo", "interview"))
+    parser.add_argument("which", choices=("bare", "bare-256", "echo", "interview"))
     parser.add_argument("url")
     parser.add_argument("--database", default="")
     asked = parser.parse_args()
-    if asked.which == "bare":
-        bare(asked.url)
+    if asked.which.startswith("bare"):
+        bare(asked.url, at_once=int(asked.which.partition("-")[2] or 1))
     else:
         bussola(asked.url, dialog=asked.which, database=asked.database)
 
