@@ -101,7 +101,7 @@ class Bench:
         if len(ways) > 1 or ways[0].narrowed or len(ways[0].seats) > 1:
             return None
         seat = ways[0].seats[0][2]
-        return id(seat), seat.read(situation.everything)
+        return id(seat), seat.read(situation.columns)
 
     def _sides(self, situation: Situation, ways: tuple[Way, ...]) -> Iterator[tuple[str | None, tuple[Part, ...]]]:
         for way in ways:
