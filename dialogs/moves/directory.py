@@ -7,7 +7,7 @@ from dialogs.moves.results import place_of
 from dialogs.replies import Button, Reply
 from dialogs.scene import UNDER_WAY, Scene
 from dialogs.state import Phase
-from dialogs.words.whereabouts import checked_again, office_words, read_in
+from dialogs.words.whereabouts import checked_again, office_words, places, read_in
 from knowledge.catalogue import Catalogue
 from knowledge.places.offices import Place as Near
 from knowledge.places.offices import search_offices
@@ -39,7 +39,13 @@ def faq(scene: Scene) -> None:
 
 
 def offices(scene: Scene) -> None:
-    """Offices for where the person lives, else a request to say or share where."""
+    """The doors of the aid that was just read; else offices for where the person lives, or a request to say or share where."""
+    card = scene.catalogue.services.get(str(scene.state.results.get("card", "")))
+    if card is not None and not scene.meaning.data.get("area") and not scene.meaning.data.get("comune"):
+        result = next((known for known in scene.matching().results if known.slug == card.slug), None)
+        if near := places(scene, card, result).offices:
+            _show(scene, list(near)[:NEAREST])
+            return
     show_for(scene, str(scene.meaning.data.get("area") or "") or next(iter(scene.state.needs), None))
 
 

@@ -84,6 +84,9 @@ def tell(scene: Scene) -> None:
     if state.phase in TOWARDS_A_PERSON:
         scene.then = "action_resume"
         return
+    if state.phase == Phase.RESULTS and not new and before != (state.needs, state.slugs):
+        _asked_besides(scene, before)
+        return
     state.fresh = [*state.fresh, *(key for key in new if key not in state.fresh)]
     scene.then = "action_read_back" if state.fresh or state.needs else "action_ask"
 
@@ -101,6 +104,16 @@ def _told_while_asking(scene: Scene, new: list[str], *, before: tuple[list[str],
     state.answered += [new] if new else []
     state.question = None
     scene.then = "action_ask"
+
+
+def _asked_besides(scene: Scene, before: tuple[list[str], list[str]]) -> None:
+    """*And something for the bills?* with the results in view: what was asked now comes first, without asking whether it is right."""
+    state = scene.state
+    areas, names = _new_needs(scene, before)
+    scene.say("tell.also", list=scene.words.list([*areas, *names]), tags=("noted",))
+    state.needs = [*(need for need in state.needs if need not in before[0]), *before[0]]
+    state.slugs = [*(slug for slug in state.slugs if slug not in before[1]), *before[1]]
+    scene.then = "action_results"
 
 
 def _new_needs(scene: Scene, before: tuple[list[str], list[str]]) -> tuple[list[str], list[str]]:
