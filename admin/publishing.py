@@ -88,8 +88,9 @@ def _old_sources(changed: tuple[Change, ...], before: Catalogue, after: Catalogu
 
 def _review_routes(router: APIRouter) -> None:
     @router.get("/pubblica", response_class=HTMLResponse)
-    def page(request: Request, _person: Editor, scheda: str = "", fatto: int | None = None) -> HTMLResponse:
-        return _page(request, only=scheda, done=f"Pubblicata: numero {fatto}." if fatto else None)
+    def page(request: Request, _person: Editor, scheda: str = "", fatto: int | None = None, annullata: bool = False) -> HTMLResponse:
+        done = f"Pubblicata: numero {fatto}." if fatto else "Modifica annullata: la voce è di nuovo come la vedono le persone."
+        return _page(request, only=scheda, done=done if fatto or annullata else None)
 
     @router.get("/pubblica/chi-cambia", response_class=HTMLResponse)
     def who(request: Request, _person: Editor, scheda: str = "") -> HTMLResponse:
@@ -176,7 +177,7 @@ def _undo_routes(router: APIRouter) -> None:
                 accounts.audit(conn, person.username, "modifica-annullata", now=house.now(), target=f"{kind}/{key}")
         except drafting.PublishingError as refused:
             return _page(request, reasons=str(refused).split("\n"), status=422)
-        return RedirectResponse("/admin/pubblica", status_code=303)
+        return RedirectResponse("/admin/pubblica?annullata=1", status_code=303)
 
     @router.post("/pubblica/situazione", dependencies=[Depends(check_csrf)])
     def accept(

@@ -73,6 +73,24 @@ def test_fifty_mistakes_are_shown_at_once_with_sheet_row_and_column(app: FastAPI
     assert changed(app) == []
 
 
+def test_mistakes_of_every_sort_are_told_together(app: FastAPI, editor: Desk) -> None:
+    """What is no date, what is no word of a closed list, what points nowhere, a name nobody could find again."""
+    book = book_of(editor)
+    faq, services = ({cell.value: cell.column for cell in book[title][1]} for title in ("faq", "servizi"))
+    for row in range(2, 12):
+        book["faq"].cell(row=row, column=faq["area"]).value = "boh"
+        book["faq"].cell(row=row + 10, column=faq["verificata il"]).value = "ieri"
+        book["servizi"].cell(row=row, column=services["stato"]).value = "forse aperto"
+        book["servizi"].cell(row=row + 10, column=services["fonti"]).value = "inventata"
+        book["criteri"].cell(row=row, column=4).value = "maggiore"
+    book["faq"].append(["Con Spazi!", "casa", "Dove?", "Qui.", None, "memoria", "no", "22/11/2026"])
+    answer = given(editor, book)
+    assert "Ci sono 51 errori in «catalogo.xlsx»" in answer.text
+    rows = [int(number) for number in re.findall(r'>faq</td><td data-label="Riga">riga (\d+)<', answer.text)]
+    assert rows == [*range(2, 22), max(rows)], "in the order of the sheet"
+    assert changed(app) == []
+
+
 def test_a_mistake_between_records_has_its_row_too(app: FastAPI, editor: Desk) -> None:
     book = book_of(editor)
     header = [cell.value for cell in book["faq"][1]]

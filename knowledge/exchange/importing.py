@@ -16,10 +16,12 @@ from knowledge.content import catalogue_of, read_files
 from knowledge.differences import Change, What, changes_between
 from knowledge.drafting import ENTRIES, Draft, PublishingError
 from knowledge.entries import Documents, Entry, assemble, split
+from knowledge.exchange.mistakes import every_problem, in_order
 from knowledge.problems import ContentError, Problem
 from knowledge.publishing import State
 
 MAX_UNPACKED_BYTES = 60_000_000
+NOT_OURS = "non è un file del catalogo: lascia al file il nome che aveva quando l'hai esportato, per esempio faq.yml"
 YAML = (".yml", ".yaml")
 
 
@@ -58,7 +60,7 @@ def plan_of(path: Path, rows: Sequence[Draft], draft: Catalogue) -> Plan:
     try:
         entries, changes, after = _read(path, draft)
     except ContentError as error:
-        return Plan((), (), error.problems, None)
+        return Plan((), (), in_order(error.problems), None)
     versions = {(row.kind, row.key): row.version for row in rows}
     data = {(entry.kind, entry.key): entry.data for entry in entries}
     steps = []
@@ -80,7 +82,9 @@ def _read(path: Path, draft: Catalogue) -> tuple[Sequence[Entry], tuple[Change, 
     if not given:
         raise ContentError([Problem(path.name, "", "", "non contiene nessun file del catalogo")])
     entries = split({**assemble(draft.entries), **given})
-    after = catalogue_of(entries, version=draft.version)
+    if problems := every_problem(entries, draft.entries):
+        raise ContentError(problems)
+    after = catalogue_of(entries, version=draft.version, trusted=True)
     return entries, changes_between(draft.entries, entries), after
 
 
@@ -93,8 +97,7 @@ def _unpacked(path: Path, known: Documents) -> Documents:
         else:
             name = next((one for one in known if PurePosixPath(one).name == path.name), None)
             if name is None:
-                names = ", ".join(sorted(PurePosixPath(one).name for one in known))
-                raise ContentError([Problem(path.name, "", "", f"non è un file del catalogo; i nomi sono: {names}")])
+                raise ContentError([Problem(path.name, "", "", NOT_OURS)])
             target = folder / name
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(path.read_bytes())

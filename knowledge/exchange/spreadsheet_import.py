@@ -12,10 +12,10 @@ from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
 from knowledge.catalogue import Catalogue
-from knowledge.content import catalogue_of
 from knowledge.differences import Change, changes_between
 from knowledge.entries import KINDS, Entry
 from knowledge.exchange.criteria_cells import criteria_of
+from knowledge.exchange.mistakes import every_problem, in_order
 from knowledge.exchange.sheets import CRITERIA_COLUMNS, CRITERIA_TITLE, SHEETS, CellError, Column, Sheet, get, put, value_like
 from knowledge.exchange.translation_cells import TRANSLATION_COLUMNS, TRANSLATIONS_TITLE, read_rows
 from knowledge.problems import ContentError, Problem
@@ -24,6 +24,8 @@ MAX_BYTES = 20_000_000
 MAX_UNPACKED_BYTES = 400_000_000
 MAX_ROWS = 50_000
 Row = tuple[int, dict[str, Any]]
+ALSO = {"need_areas": ("area",)}
+"""Fields that a sheet has under another name."""
 Places = dict[tuple[str, str], tuple[str, str]]
 """Where each record was read: sheet and row, by kind and key (a criterion by ``criterion`` and ``service#place``)."""
 
@@ -59,12 +61,8 @@ def from_xlsx(path: Path, catalogue: Catalogue) -> Import:
     if TRANSLATIONS_TITLE in book:
         read_rows(_rows(book[TRANSLATIONS_TITLE], TRANSLATIONS_TITLE, TRANSLATION_COLUMNS, problems), data, problems)
     entries = tuple(Entry(kind, key, value) for (kind, key), value in data.items())
-    if not problems:
-        try:
-            catalogue_of(entries)
-        except ContentError as error:
-            problems += [_in_the_workbook(problem, places) for problem in error.problems]
-    return Import(entries, changes_between(catalogue.entries, entries), tuple(problems))
+    problems += [_in_the_workbook(problem, places) for problem in every_problem(entries, catalogue.entries)]
+    return Import(entries, changes_between(catalogue.entries, entries), in_order(problems))
 
 
 def _open(path: Path) -> Any:
@@ -94,7 +92,8 @@ def _in_the_workbook(problem: Problem, places: Places) -> Problem:
 
 
 def _title(columns: Sequence[Column], field: str) -> str:
-    return next((column.title for column in columns if column.path[0] == field), field)
+    names = (field, *ALSO.get(field, ()))
+    return next((column.title for column in columns if column.path[0] in names), field)
 
 
 def _rows(page: Any, title: str, columns: Sequence[Column], problems: list[Problem]) -> Iterator[Row]:
@@ -173,6 +172,8 @@ def _read_criteria(rows: Iterator[Row], data: dict[tuple[str, str], Any], proble
             problems.append(Problem(CRITERIA_TITLE, where, "posto", f"«{slug}» non ha un criterio in «{place}»"))
         elif "fatto" in row and (row["fatto"] or None) != criterion.get("fact"):
             problems.append(Problem(CRITERIA_TITLE, where, "fatto", f"in «{place}» c'è un altro fatto: {criterion.get('fact')}"))
+        elif "confronto" in row and (row["confronto"] or None) != criterion.get("op"):
+            problems.append(Problem(CRITERIA_TITLE, where, "confronto", "qui non si cambia: cambialo nella pagina della scheda"))
         else:
             before = criterion.get("value")
             _read_row(CRITERIA_TITLE, where, CRITERIA_COLUMNS, row, criterion, problems)
