@@ -15,7 +15,7 @@ _CHILD_IN_NEED = re.compile(
     r"autis|disabil|disless|discalcul|\bdsa\b|\bbes\b|sindrome|\b104\b|invalid|sostegno|logoped|diagnosi|"
     r"adhd|concentra|certifica|terapia|problem|ansia|malat|ritardo|handicap|dorme|febbre|pastigl|pastill|"
     r"gioca|maestra|teachers?|picchia|paura|cuore"
-    r"|neuropsich|epiles|down|chius|isolat|libri|compiti|scuola"
+    r"|neuropsich|epiles|down|chius\w+ in (?:camera|stanza|se|casa)|isolat|libri|compiti|scuola"
 )
 
 
@@ -46,6 +46,8 @@ def facts_of(catalogue: Catalogue, text: str, *, lang: str = "it", urgent: str |
     chosen, writer = whose_age.chosen_age(everybody, said, child_in_need=bool(_CHILD_IN_NEED.search(said.text)))
     if chosen is not None and chosen.who is people.Who.SELF and for_whom.in_need(said):
         chosen, writer = None, chosen
+    if chosen is not None and chosen.who is people.Who.CHILD and household.just_born(said):
+        chosen = None
     told: list[Told] = [*_ages(said, chosen, everybody)]
     for found in (
         household.household(said),

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dialogs.told.cues import Tables, told_by
 from dialogs.told.text import Said, Told
 
-_PERCENT = r"(?P<n>\d{1,3})(?: ?%| ?(?:per|pe|x|por|pour|la|al) ?(?:cento|cent|100|suta|cien)\b|百分)"
-_DISABLED = r"invalid\w*|disabil\w*|handicap\w*|disability|discapacidad|дезабілі\w*|інвалідн\w*|عجز|اعاقه|残疾"
+_PERCENT = r"(?P<n>\d{1,3})(?: ?%| ?(?:per|pe|x|por|pour|la|al) ?(?:cento|cent|100|suta|cien)\b| ?відсотк\w+|百分)"
+_DISABLED = r"invalid\w*|disabil\w*|handicap\w*|disability|disabled|discapacidad|дезабілі\w*|інвалідн\w*|عجز|اعاقه|残疾"
 _PERCENTAGE = (
     re.compile(rf"(?P<head>{_DISABLED})(?P<gap>[^.;!?\d]{{0,45}}?){_PERCENT}"),
     re.compile(rf"{_PERCENT}(?P<gap>[^.;!?\d]{{0,18}}?)(?P<head>{_DISABLED})"),

@@ -41,6 +41,9 @@ _MORE_ARREARS = (
     ),
     re.compile(r"\baffitto\b[^.;!?\d]{0,40}(?P<low>\d{1,2}|un) mes[ei] di ritardo"),
     re.compile(r"\bin urma cu (?P<low>\d{1,2}) luni de chirie|\b(?P<low2>\d{1,2}) luni de chirie (?:neplatit|restant)"),
+    re.compile(
+        r"\brent\b[^!?]{0,60}\b(?:haven t|have not|hasn t|not) paid (?:it |the rent |my rent |rent )?(?:for |in )?(?P<low>\d{1,2}) months"
+    ),
     re.compile(r"\b(?:debo|debemos|atraso de) (?P<low>\d{1,2}) mes(?:es)?(?: de)? (?:alquiler|renta|arriendo)"),
     re.compile(r"\b(?P<low>\d{1,2}) mois (?:de (?:loyer|retard)|d arrieres)[^.;!?]{0,20}"),
     re.compile(r"(?:заборгу\w+|не (?:плачу|платила|платив|платили)|борг)[^.;!?\d]{0,25}(?P<low>\d{1,2}) місяц\w*"),

@@ -35,6 +35,17 @@ _OWN_COUNT = re.compile(
 )
 
 
+_JUST_BORN = re.compile(
+    r"\b(?:il|la|l) ?(?:piu )?(?:piccol[oa]|ultim[oa]|second[oa]|terz[oa]|secondogenit[oa])\b[^.;!?]{0,14}\bnat[oa]"
+    r" (?:da )?(?:\d{1,2}|un|una|pochi|poche) (?:giorn[io]|settiman[ae]|mes[ei])(?: fa)?\b"
+)
+
+
+def just_born(said: Said) -> bool:
+    """Whether the smallest of several children was born days or weeks ago."""
+    return said.has(_JUST_BORN)
+
+
 def children(said: Said, everybody: Sequence[Aged]) -> Iterator[Told]:
     """Every child's age when all are given, else how many small ones there are, if that is said."""
     if found := _CHILDLESS.search(said.text):
@@ -42,6 +53,8 @@ def children(said: Said, everybody: Sequence[Aged]) -> Iterator[Told]:
         return
     mine = [one for one in everybody if one.who is Who.CHILD and one.own and _is_child(one)]
     ages = [age - one.coming for one in mine for age in one.ages]
+    if ages and just_born(said):
+        ages = [0, *ages] if 0 not in ages else ages
     if re.search(r"\bgemell\w+|\btwins?\b|\bgemelos\b|\bjumeaux\b|\bgemeni\b|близн\w+|توام|双胞胎", said.text) and len(ages) == 1:
         ages = ages * 2
     stated = _stated(said)
@@ -51,7 +64,8 @@ def children(said: Said, everybody: Sequence[Aged]) -> Iterator[Told]:
         if stated and stated[1]:
             yield Told("figli_minori", stated[0], stated[2])
         return
-    if (stated and stated[0] != len(ages)) or _somebody_left(said, mine, len(ages)):
+    all_said = stated is not None and stated[0] == len(ages) and len(mine) == 1
+    if (stated and stated[0] != len(ages)) or (not all_said and _somebody_left(said, mine, len(ages))):
         return
     yield Told("eta_figli", ages, "; ".join(one.wording for one in mine))
 
@@ -66,6 +80,8 @@ def counted_children(said: Said) -> Iterator[Told]:
 
 def _is_child(one: Aged) -> bool:
     """A ``ragazzo`` of a certain age may be anybody's; a child noun with a possessive, or a small child, is the writer's."""
+    if len(one.ages) > 1 and min(one.ages) < 18:
+        return True
     return not re.fullmatch(r"ragazz\w+|boys?|girls?|adolescent\w|piccol\w", one.noun) or one.apart or max(one.ages) < 18
 
 
@@ -92,7 +108,8 @@ def _stated(said: Said) -> tuple[int, bool, str] | None:
 def _somebody_left(said: Said, mine: Sequence[Aged], known: int) -> bool:
     """Whether a child is spoken of whose age was not given."""
     if re.search(
-        r"\b(?:sorellin\w|fratellin\w|(?<!mamma di )(?<!madre di )(?<!mamme di )altr[oaie] (?:figli\w|bambin\w|2|3)|"
+        r"\b(?:sorellin\w|fratellin\w|(?<!mamma di )(?<!madre di )(?<!mamme di )(?<!nessun )(?<!nessuna )(?<!no )"
+        r"altr[oaie] (?:figli\w|bambin\w|2|3)|"
         r"piu grand[ie]|piu piccol[oa]|"
         r"gli altri|l altr[oa]|un altr[oa] (?:figli|bambin)|primo figlio|secondo figlio|il secondo|la seconda figlia|"
         r"other (?:son|daughter|child))\b",
@@ -112,6 +129,14 @@ _SIZE = (
         r"tutti )?in (?:casa )?(?P<n>\d{1,2})\b(?! ?(?:stanz|local|camer|metri|mq))"
     ),
     re.compile(
+        r"\b(?:in|a|la|nostra|mia) (?:famiglia|casa),? (?:siamo|semo) (?:in )?"
+        r"(?P<n>\d{1,2})\b(?! ?(?:figli|bambin|ann[io]|stanz|camer|gatti|cani))|"
+        r"\bin tutto (?:siamo|semo) (?:in )?(?P<n2>\d{1,2})\b(?! ?(?:figli|bambin|ann[io]|stanz))|"
+        r"\bsiamo (?:solo|soltanto|rimasti|solamente) (?:in |noi )?(?P<n3>\d{1,2})\b(?=[,.]|$| in casa| person| e\b)|"
+        r"\b(?:on est|nous vivons a|on vit a) (?P<n4>\d{1,2})(?=,|$| a la maison| dans| en tout| personnes)|"
+        r"\b(?:semo|simmo|simu) in (?P<n5>\d{1,2}) (?:dentro|drent|in)\b"
+    ),
+    re.compile(
         r"\bsiamo (?P<n>\d{1,2}) (?:person|in famiglia|in casa|in tutto|componenti|bocche|anime)|"
         r"\bin casa (?:siamo |mia siamo )?(?:in )?(?P<n2>\d{1,2})\b(?! ?(?:figli|bambin|anni|stanz|camer|"
         r"gatti|cani))"
@@ -120,7 +145,8 @@ _SIZE = (
         r"\b(?:famiglia|nucleo)(?: mia| nostra| mio| familiare)?(?: e| siamo| composto| composta)*(?: di| da|"
         r" in)? (?P<n>\d{1,2}) (?:person|component|membr|gent)|\b(?P<n2>\d{1,2}) (?:person[ae]|"
         r"componenti) (?:in famiglia|nel nucleo|in casa|a casa)|(?:^|, ?)(?:siamo )?(?P<n3>\d{1,2}) in famiglia\b"
-        r"|(?:^|, ?)siamo (?:in )?(?P<n4>\d{1,2})(?=,|$)|(?:^|, ?)(?P<n5>\d{1,2}) (?:person[ae]|pers)(?=,|$)|\bquindi in (?P<n6>\d{1,2})\b"
+        r"|(?:^|, ?)siamo (?:in )?(?P<n4>\d{1,2})(?=,|$)|(?:^|, ?)(?P<n5>\d{1,2}) (?:person[ae]|pers|xson[ae])(?=,|$)|"
+        r"\bnucleo (?:familiare )?di (?P<n8>\d{1,2})(?=,|$| person| component)|\b(?:quindi|dunque) in (?P<n6>\d{1,2})\b"
         r"|\b(?:noi|semo|simmo|semm|semu|simu) (?:in |n )?(?P<n7>[3-9]|1\d)(?: person\w*)?(?: (?:in |n )?casa)?(?=,|\.|$)"
     ),
     re.compile(

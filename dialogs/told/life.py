@@ -17,7 +17,7 @@ _CHILD = re.compile(
 )
 _IN_ITALY = (
     re.compile(
-        r"\b(?:in italia|in italy|en italia|en italie|в італії|في ايطاليا)(?: io| qui)? (?:da|since|for|"
+        r"\b(?:in italia|in italy|en italia|en italie|в італії|في ايطاليا)(?: io| qui| residenza| residente)? (?:da|since|for|"
         r"depuis|desde hace|de|вже|منذ) (?P<more>piu di |oltre |more than |mas de |plus de |"
         r"peste )?(?P<n>\d{1,2}|un|una) (?P<unit>ann\w|mes\w|set?timan\w|giorn\w|years?|months?|"
         r"weeks?|anos|meses|ans|mois|ani|luni|рок\w*|рік|місяц\w*|سن\w+|اشهر)"
@@ -37,11 +37,12 @@ _IN_ITALY = (
 )
 _IN_TOWN = re.compile(
     r"\bresident[ei] (?:a|in|nel|qui a|qui)(?! italia) ?\w*(?: \w+)?,? (?:da|ormai da) (?P<more>piu di |"
-    r"oltre )?(?P<n>\d{1,2}|un) (?P<unit>ann\w|mes\w)|\bresidenza(?: \w+){0,3} da (?P<more2>piu di |"
+    r"oltre )?(?P<n>\d{1,2}|un) (?P<unit>ann\w|mes\w)|\brisied\w+ (?:a|in|ad|nel) (?!italia)\w+(?: \w+)?,? da (?P<more3>piu di |"
+    r"oltre )?(?P<n3>\d{1,2}|un) (?P<unit3>ann\w|mes\w)|(?<!in italia )\bresidenza(?! in italia)(?: \w+){0,3} da (?P<more2>piu di |"
     r"oltre )?(?P<n2>\d{1,2}|un) (?P<unit2>ann\w|mes\w)"
 )
 _BORN_AGO = re.compile(
-    r"\b(?:nat[oa]|nati|born|partorito|nacio|nacida|nee?|nascut\w?|народи\w+|ولد\w*|"
+    r"\b(?:nat[oa]|nati|born|had a baby|partorito|nacio|nacida|nee?|nascut\w?|народи\w+|ولد\w*|"
     r"出生)\b[^.;!?]{0,22}?(?P<n>\d{1,3}|un|una) (?P<unit>giorn\w|settiman\w|mes[ei]|days?|weeks?|months?|"
     r"dias|semanas|meses|jours|semaines|mois|zile|saptaman\w|luni|тиж\w+|місяц\w*|дн\w+) ?(?:fa|ago|fu|"
     r"in urma|тому)?|\b(?:hace|acum|il y a) (?P<n2>\d{1,3}) (?P<unit2>dias|semanas|meses|zile|saptaman\w|"
@@ -90,9 +91,9 @@ def times(said: Said) -> Iterator[Told]:
             yield Told("residenza_italia_anni", {"min": years} if (found["more"] or "").strip() not in ("", "quasi") else years, found[0])
             break
     if found := _IN_TOWN.search(said.text):
-        number, unit = found["n"] or found["n2"], found["unit"] or found["unit2"]
+        number, unit = found["n"] or found["n2"] or found["n3"], found["unit"] or found["unit2"] or found["unit3"]
         months = _span(number, unit, yearly=False)
-        yield Told("residenza_comune_mesi", {"min": months} if found["more"] or found["more2"] else months, found[0])
+        yield Told("residenza_comune_mesi", {"min": months} if found["more"] or found["more2"] or found["more3"] else months, found[0])
     if (found := _WEEKS.search(said.text)) and not re.search(r"\b(?:servono|bastano 13|almeno|quante)\b", said.text[: found.start()][-20:]):
         yield Told("settimane_contributi_4anni", int(found["n"]), found[0])
 

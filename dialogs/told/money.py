@@ -17,7 +17,10 @@ _AFTER_ISEE = re.compile(
     rf"entre)(?: i)? )?{AMOUNT}(?: euro)?(?: ?(?:e|a|-|–|ai|and) ?(?:i )?{AMOUNT})?(?: (?:euro )?circa|"
     rf" piu o meno)?)"
 )
-_SAYS_ISEE = re.compile(rf"{_ISEE}[^\d.;!?]{{0,50}}? (?P<gap>dice|risulta|e venuto|viene|segna|e uscito)(?: di| a)? (?P<words>{AMOUNT})")
+_SAYS_ISEE = re.compile(
+    rf"{_ISEE}[^\d.;!?]{{0,50}}? (?P<gap>dice|risulta|e venuto|viene|segna|e uscito)(?: di| a)? (?P<words>(?:(?:tra|"
+    rf"fra) (?:i )?)?{AMOUNT}(?: ?(?:e|ed|a|-) ?(?:i )?{AMOUNT})?)"
+)
 _BEFORE_ISEE = re.compile(rf"(?P<gap>)(?P<words>{AMOUNT}) ?(?:euro |€ )?(?:di |d |of |de |come )?{_ISEE}(?! \d)")
 _ARABIC_ISEE = re.compile(rf"(?:isee|الايزي|ايزي)(?P<gap>\D{{0,20}})(?P<words>{AMOUNT})")
 _YEAR = re.compile(r"^(?:19|20)\d\d$")
@@ -36,6 +39,13 @@ _PERSONAL = re.compile(
     rf"\b(?:guadagno|guadagna|mio guadagno|mi guadagno|reddito|redditi|stipendio|di pensione prend[oe]|i earn|gano|"
     rf"je gagne|castig)\b[^.;!?\d]{{0,30}}?(?P<words>(?:circa |quasi |sui |about |unos |"
     rf"environ )?{AMOUNT})(?: ?(?:euro|€|eur|euros))?[^.;!?\d]{{0,12}}?{_YEARLY}\b"
+)
+_LAST_YEAR = re.compile(
+    rf"\b(?:l |nell |lo )?anno (?:scorso|passato)\b[^.;!?\d]{{0,20}}?\b(?P<we>abbiamo |)(?:ho )?guadagnato (?P<words>(?:circa |"
+    rf"quasi |sui )?{AMOUNT})"
+    rf"(?= ?(?:euro|€|$|,|\.))|\bho guadagnato (?P<words2>(?:circa |quasi |sui )?{AMOUNT}) ?(?:euro |€ )?(?:l |nell |"
+    rf"lo )anno (?:scorso|passato)"
+    rf"|\bi? ?(?:made|earned) (?P<words3>(?:about |around )?{AMOUNT}) ?(?:euros? |€ )?last year"
 )
 _NO_INCOME = re.compile(
     r"\breddito (?:mio |personale |suo |annuo )?(?:e |di )?(?:zero|0)\b|\b(?:non ho|nessun|"
@@ -70,7 +80,7 @@ _OTHERS_OR_AIDS = re.compile(
 _PAYMENTS_A_YEAR = (12, 14)
 _NOT_YEARLY = re.compile(rf"\bnon (?:e )?{_YEARLY}\b")
 _FAMILY = re.compile(
-    rf"\b(?:in famiglia|la famiglia|di famiglia|familiare|tutti insieme|"
+    rf"\b(?:in famiglia|la famiglia|mia famiglia|nostra famiglia|di famiglia|familiare|tutti insieme|"
     rf"in casa)\b[^.;!?\d]{{0,30}}?(?:guadagnat\w+|guadagniamo|entrati|entrano|"
     rf"reddito)?[^.;!?\d]{{0,20}}?(?P<words>(?:circa |quasi |sui )?{AMOUNT}) ?(?:euro|€)"
 )
@@ -152,6 +162,8 @@ def incomes(said: Said) -> Iterator[Told]:
         yield from _told("reddito_familiare_annuo", family["words"], family[0])
     elif (found := _PERSONAL.search(said.text)) and not _EACH_MONTH.search(found[0]) and not _NOT_YEARLY.search(found[0]):
         yield from _told("reddito_personale_annuo", found["words"], found[0])
+    elif (found := _LAST_YEAR.search(said.text)) and not found["we"]:
+        yield from _told("reddito_personale_annuo", found["words"] or found["words2"] or found["words3"], found[0])
     elif found := _NO_INCOME.search(said.text):
         yield Told("reddito_personale_annuo", 0, found[0])
     elif found := _FAMILY_INCOME.search(said.text):

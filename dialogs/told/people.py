@@ -81,7 +81,7 @@ _DURATION_AFTER = re.compile(
     r"cotiz)|тому|前|了\b)"
 )
 _SELF_VERB = re.compile(
-    r"(?:\b(?:ho|c ho|ciaggio|aggio|tengo|gh ho|gh hoo|ghe n ho|tegno|i am|i m|im|am|tinc|j ai|eu am|"
+    r"(?:\b(?:ho|io ha|io avere|io tiene|c ho|ciaggio|aggio|tengo|gh ho|gh hoo|ghe n ho|tegno|i am|i m|im|am|tinc|j ai|eu am|"
     r"compio|faccio)(?: (?:ormai|quasi|gia|appena|solo|compiuto|compiuti|anche|io|now))* |\b(?:мені|عمري|"
     r"لدي من العمر) |我(?:今年|现在)?\s?)$"
 )
@@ -151,6 +151,15 @@ _COUNTED = re.compile(
 )
 
 
+_ONE_BY_ONE = re.compile(
+    r"(?<![\d.,])2 ?(?:figlie?|bambin[ie]|bimb[ie]|ragazz[ie]|gemell[ie]|kids|children|hij[oa]s|nin[oa]s|enfants|"
+    r"copii)(?: piccol[ie])?[,: (]+"
+    r"(?:un[oa]?|una|il|la|l|one|1)? ?(?:(?:maschi|femminucci|grand|piccol|prim|figli|ragazz|bambin|bimb)\w* )?(?:di|ha|aged|"
+    r"de) (?P<a>\d{1,2})\b(?! ?mes)"
+    r"[^.;!?\d]{0,45}?(?:,| e| ed| and| y| et| si) (?:l )?(?:un[oa]|altr[oa]|un altr[oa]|il|la|one|1) ?(?:altr[oa] )?"
+    r"(?:(?:femminucci|maschi|grand|piccol|second|figli|ragazz|bambin|bimb)\w* )?(?:di|ha|ne ha|aged|"
+    r"de) (?P<b>\d{1,2})\b(?! ?mes)(?: ?ann[io])?"
+)
 _LISTED = re.compile(
     r"(?:\bдіт(?:ям|и|ей)|اعمار(?:هم|هن|هما)|\bd ages|\bcon edades|\bde edades|\bcu varste(?: de)?)[: ]+(?:de |di )?"
     r"(?P<ages>\d{1,2}(?:(?:,? (?:і|й|та|e|y|et|si) ?| و ?|, ?)\d{1,2})+)(?! ?(?:рок|سن|anos|ans|ani))"
@@ -164,6 +173,10 @@ def _counted(sentence: str) -> tuple[Aged, str] | None:
         if max(ages) <= 30:
             kids = Aged(Who.CHILD, ages, found[0], noun="figli", apart=True)
             return kids, f"{sentence[: found.start()]}{'figli':{len(found[0])}}{sentence[found.end() :]}"
+    if (found := _ONE_BY_ONE.search(sentence)) and not _OTHERS_CHILD.search(sentence[: found.start()]):
+        pair = (int(found["a"]), int(found["b"]))
+        kids = Aged(Who.CHILD, pair, found[0], noun="figli", apart=True)
+        return kids, f"{sentence[: found.start()]}{'figli':{len(found[0])}}{sentence[found.end() :]}"
     for found in _COUNTED.finditer(sentence):
         ages = tuple(int(part) for part in re.findall(r"\d+", found["ages"]))
         if len(ages) == int(found["n"]) and max(ages) <= 60:

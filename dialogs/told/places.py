@@ -62,7 +62,8 @@ _LIVING = re.compile(
 _AT = re.compile(r"\b(?:a|ad|in|en|la|at|near)(?: milan citta)? (?=(?P<place>[a-z]{3,}(?: [a-z]+){0,2}))")
 _AWAY = re.compile(
     r"\b(?:ufficio|sportello|lavor\w+|visita|corso|centro|ospedale|scuola|studi\w+|universita|dorm\w+|vado|vengo|viene|parent\w*|sorella|"
-    r"fratello|cerc\w+|trov\w+|amic\w+|madre|mamma|padre|altrove|nat[oa]|dove|chi|work\w*|mother|sister|brother|father|da anni fa|prima)\b"
+    r"fratello|cerc\w+|trov\w+|amic\w+|madre|mamma|padre|altrove|nat[oa]|dove|chi|work\w*|mother|sister|brother|father|da anni fa|"
+    r"prima)\b"
 )
 _SCRIPTS = re.compile(
     r"(?:жив\w*|мешка\w*|проживаю\w*)[^.;!?]{0,25}?\b(?:в|у|біля) (?P<uk>\w+)|(?:اعيش|نعيش|اسكن|نسكن|"

@@ -16,19 +16,21 @@ _GLUED_NUMBER = re.compile(r"(?<=\d)(?=(?:anni|anno|mesi|euro|mila|anos|ans|ani|
 _SPACES = re.compile(r"[ \t]+")
 _SENTENCE = re.compile(r"(?:[!?;\n。！？؟]+|\.(?! ?\d))")
 _THOUSANDS = re.compile(
-    r"(?<![\d.,])(\d{1,3}) (?:mila|mii|mie|thousand|grand|тисяч[аі]?|тис)(?: e)?(?: (\d{3}))?\b|(?<![\d.,])(\d{1,3}) (?:الاف|الف)(?!\w)"
+    r"(?<![\d.,])(\d{1,3}) (?:mila|mii|mie|thousand|grand|тисяч[аі]?|тис)(?:(?: e)? (\d{3}))?\b|(?<![\d.,])(\d{1,3}) (?:الاف|الف)(?!\w)"
 )
 _THOUSANDS_AND_TENTHS = re.compile(r"(?<![\d.,])(\d{1,3})[.,](\d) (?:mila|mii|thousand|тис\w*)\b")
 _K_THOUSANDS = re.compile(r"(?<=\d)\s?k\b")
 _SIX = re.compile(
     r"\bsei(?= (?:figli|bambin|bimb|ann[io]|mes[ei]|person|mila|settiman|giorni|e \d|o \d|rate|"
-    r"mensilita))|(?<=siamo in )sei\b|(?<=famiglia di )sei\b|\bsei(?=,? (?:e )?\d)|(?<=\d e )sei\b|(?<=nucleo di )sei\b"
+    r"mensilita))|(?<=siamo in )sei\b|(?<=siamo )sei\b|(?<=semo )sei\b|(?<=semo in )sei\b|"
+    r"\bsei(?= in (?:casa|famiglia|tutto)\b)|(?<=famiglia di )sei\b|\bsei(?=,? (?:e )?\d)|(?<=\d e )sei\b|(?<=nucleo di )sei\b"
 )
+_COMMA_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+_COMMA_PARTS_THOUSANDS: Final = frozenset(["en", "zh"])
 _K_BEFORE_E = re.compile(r"k(?=[ei])")
 _AGED_TENS = re.compile(
     r"\b(vent|trent|quarant|cinquant|sessant|settant|ottant|novant)(?:[aieou]?(un|du|tre|quattr|cinqu|sei|sett|ott|nov))?enne\b"
 )
-_TENS_AND_UNITS = re.compile(r"\b([2-9]0) ([1-9])(?= ?(?:per cento|per 100|percento|%|ann[io]\b|euro\b))")
 _TENS_AND_UNITS = re.compile(r"\b([2-9]0) ([1-9])(?= ?(?:per cento|per 100|percento|%|ann[io]\b|euro\b))")
 _UNITS: Final = ("", "un", "du", "tre", "quattr", "cinqu", "sei", "sett", "ott", "nov")
 _TENS: Final = ("vent", "trent", "quarant", "cinquant", "sessant", "settant", "ottant", "novant")
@@ -135,6 +137,8 @@ def said_of(text: str, lang: str, *, today: date | None = None) -> Said:
     """Prepare one message."""
     spelled = plain(text).replace("’", " ").replace("\u00a0", " ").replace("œ", "oe")
     spelled = _K_THOUSANDS.sub(" mila", _GLUED_NUMBER.sub(" ", spelled))
+    if lang in _COMMA_PARTS_THOUSANDS:
+        spelled = _COMMA_THOUSANDS.sub("", spelled)
     spelled = _AGED_TENS.sub(lambda found: f"{20 + 10 * _TENS.index(found[1]) + _UNITS.index(found[2] or '')}enne", spelled)
     pattern, opened = (_CHINESE_NUMBER, _chinese) if lang == "zh" else (_WORD, lambda found: _spell(found[0], lang))
     spelled = pattern.sub(opened, spelled)
