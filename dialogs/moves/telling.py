@@ -11,6 +11,7 @@ from dialogs.words.found import featured
 WORDS_KEPT = 6
 TOWARDS_A_PERSON = frozenset({Phase.SHEET, Phase.REACH, Phase.PHONE, Phase.WHEN})
 """Steps in which what is told goes on the sheet, which shows it."""
+MOST_NEAR = 3
 FEW_WORDS = 7
 """While a question stands, so few words open no new need, unless they surely name one and tell no fact."""
 
@@ -86,6 +87,10 @@ def tell(scene: Scene) -> None:
         return
     if state.phase == Phase.RESULTS and not new and before != (state.needs, state.slugs):
         _asked_besides(scene, before)
+        return
+    if state.phase == Phase.RESULTS and not new and not facts and data.get("services"):
+        state.choice = [["service", slug] for slug, _ in data["services"][:MOST_NEAR]]
+        scene.then = "action_choose_again"
         return
     state.fresh = [*state.fresh, *(key for key in new if key not in state.fresh)]
     scene.then = "action_read_back" if state.fresh or state.needs else "action_ask"

@@ -25,8 +25,13 @@ _IN_NEED: Final = re.compile(
 
 def in_need(said: Said) -> Who | None:
     """Who is plainly ill or not self-sufficient, when it is one person close to the writer."""
-    found = {noun.lastgroup for one in _IN_NEED.finditer(said.text) if (noun := PERSON.fullmatch(one["noun"]))}
-    return Who[next(iter(found)) or ""] if len(found) == 1 and None not in found else None
+    found = {_who(noun.lastgroup, one["noun"]) for one in _IN_NEED.finditer(said.text) if (noun := PERSON.fullmatch(one["noun"]))}
+    return next(iter(found)) if len(found) == 1 else None
+
+
+def _who(group: str | None, noun: str) -> Who:
+    """In-laws are near as parents are, and yet another family."""
+    return Who.RELATIVE if noun.startswith("suocer") else Who[group or ""]
 
 
 def beneficiary(said: Said, chosen: Aged | None) -> Any:
@@ -34,17 +39,17 @@ def beneficiary(said: Said, chosen: Aged | None) -> Any:
     if chosen is None and (ill := in_need(said)) is not None:
         return ill.value
     if chosen is not None and not chosen.apart:
-        return chosen.who.value
+        return _who(chosen.who.name, chosen.noun).value
     first = next(iter(said.sentences()), "")
     subject = re.match(r"(?:buongiorno|ciao|salve|buonasera|gentilmente)?[, ]*(?:mi[oa]|my|mi|mon|ma|nostr[oa])? ?(?P<noun>[a-z]+)", first)
     if subject and (noun := PERSON.fullmatch(subject["noun"])) and noun.lastgroup and not re.match(r"mamme|mama", subject["noun"]):
         if _ACTS_ON_ME.match(first, subject.end()):
             return Who.SELF.value if Who[noun.lastgroup] is Who.SPOUSE else None
-        return Who[noun.lastgroup].value
+        return _who(noun.lastgroup, subject["noun"]).value
     if cared := _CARED_FOR.search(said.text):
         noun = PERSON.search(cared["noun"])
         if noun and noun.lastgroup and noun.lastgroup != Who.CHILD.name:
-            return Who[noun.lastgroup].value
+            return _who(noun.lastgroup, cared["noun"]).value
     return Who.SELF.value if _of_myself(said) else None
 
 
