@@ -17,7 +17,7 @@ from knowledge.search.words import decisive_words
 
 KEPT: Final = 8
 LEAST: Final = 0.03
-FAQ_FROM_SERVICE: Final = 0.4
+FAQ_FROM_SERVICE: Final = 0.6
 NAMED: Final = 0.15
 FIRST_AREA: Final = 0.15
 NEXT_AREA: Final = 0.36
