@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from admin.auth import COOKIE, AnyStaff, check_csrf, house_of
 from admin.pages import render
-from dialogs.staff import accounts, sign_in_pace
+from dialogs.staff import accounts, sign_in_pace, telegram_links
 from knowledge.database import reading, writing
 
 Text = Annotated[str, Form(max_length=256)]
@@ -117,7 +117,7 @@ def _telegram_routes(router: APIRouter) -> None:
     def link(request: Request, person: AnyStaff) -> HTMLResponse:
         house = house_of(request)
         with writing(house.engine) as conn:
-            code = accounts.new_link_code(conn, person.id, now=house.now())
+            code = telegram_links.new_link_code(conn, person.id, now=house.now())
             accounts.audit(conn, person.username, "codice-telegram", now=house.now())
         return _page(request, person, link_code=code)
 
@@ -125,7 +125,7 @@ def _telegram_routes(router: APIRouter) -> None:
     def unlink(request: Request, person: AnyStaff) -> HTMLResponse:
         house = house_of(request)
         with writing(house.engine) as conn:
-            accounts.unlink_telegram(conn, person.id)
+            telegram_links.unlink_telegram(conn, person.id)
             accounts.audit(conn, person.username, "telegram-scollegato", now=house.now())
         return _page(request, person, done="Telegram non è più collegato.")
 

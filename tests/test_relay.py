@@ -16,7 +16,7 @@ from dialogs.cases.handoff import Actor
 from dialogs.house import House
 from dialogs.models import CaseState, Channel, OutboxState
 from dialogs.post import alarms, files
-from dialogs.staff import accounts
+from dialogs.staff import telegram_links
 from knowledge.database import reading, writing
 from tests.desk import NOW, house_of, new_case, staff_member
 
@@ -342,7 +342,7 @@ def test_a_deleted_topic_is_drawn_again_on_request(house: House, case: Row[Any])
 def test_a_telegram_user_is_linked_by_a_code_that_vanishes_from_sight(house: House, case: Row[Any]) -> None:
     with writing(house.engine) as conn:
         staff_member(conn, "carla", "Carla")
-        code = accounts.new_link_code(conn, "carla", now=NOW)
+        code = telegram_links.new_link_code(conn, "carla", now=NOW)
     _happens(house, text="/collega 00000000", user_id=STRANGER_ID, topic_id=None, message_id=40)
     _happens(house, text=f"/collega {code}", user_id=STRANGER_ID, topic_id=None, message_id=41)
     _happens(house, text=f"/collega {code}", user_id=7, topic_id=None, message_id=42)

@@ -7,7 +7,7 @@ from fastapi import FastAPI
 from sqlalchemy import Engine
 
 from dialogs.models import Role
-from dialogs.staff import accounts
+from dialogs.staff import accounts, telegram_links
 from knowledge.database import reading
 from tests.staff_room import PASSWORD, Desk, app_of, house_on
 
@@ -99,6 +99,6 @@ def test_the_telegram_code_links_once(app: FastAPI) -> None:
     assert code is not None
     house = app.state.house
     with house.engine.begin() as conn:
-        assert accounts.link_telegram(conn, code[1], 4242, now=house.now()) == "Bea"
-        assert accounts.link_telegram(conn, code[1], 4343, now=house.now()) is None
+        assert telegram_links.link_telegram(conn, code[1], 4242, now=house.now()) == "Bea"
+        assert telegram_links.link_telegram(conn, code[1], 4343, now=house.now()) is None
     assert "Collegato" in desk.see("/admin/password").text

@@ -9,7 +9,7 @@ from sqlalchemy import Engine, func, select
 from bot.telegram.pacing import Pace
 from dialogs import tables as t
 from dialogs.post import alarms, inbox
-from dialogs.staff import accounts
+from dialogs.staff import telegram_links
 from knowledge.database import reading, writing
 from tests.desk import staff_member
 from tests.mail_room import house_for, running
@@ -165,11 +165,11 @@ def test_a_member_of_staff_is_linked_alone_with_the_bot_and_the_code_vanishes(en
     house = house_for(engine)
     with writing(engine) as conn:
         staff_member(conn, "carla", "Carla")
-        code = accounts.new_link_code(conn, "carla", now=house.now())
+        code = telegram_links.new_link_code(conn, "carla", now=house.now())
     telegram.writes(31, f"/collega {code}")
     with running(house, telegram.url):
         assert telegram.wait(lambda: telegram.world.texts(31) == ["Collegato: sei Carla."])
     assert telegram.called("deleteMessage", 31)
     with reading(engine) as conn:
-        assert accounts.by_telegram(conn, 31) is not None
+        assert telegram_links.by_telegram(conn, 31) is not None
         assert conn.execute(select(func.count()).select_from(t.conversations)).scalar() == 0

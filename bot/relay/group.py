@@ -18,7 +18,7 @@ from dialogs.cases.words import title
 from dialogs.house import House
 from dialogs.models import Channel, Lane
 from dialogs.post import alarms, outbox
-from dialogs.staff import accounts
+from dialogs.staff import accounts, telegram_links
 
 __all__ = ["handle", "link", "rebuild_topic"]
 
@@ -160,9 +160,9 @@ def _link(house: House, conn: Connection, event: GroupEvent) -> None:
 
 def link(house: House, conn: Connection, *, code: str, user_id: int) -> str:
     """Link a Telegram user by the code of the console, from the group or from a private chat; returns what to answer."""
-    name = accounts.link_telegram(conn, code.strip(), user_id, now=house.now())
+    name = telegram_links.link_telegram(conn, code.strip(), user_id, now=house.now())
     if name is None:
         return "Il codice non vale o è scaduto: fanne uno nuovo dalla console, in «Il mio account»."
-    person = accounts.by_telegram(conn, user_id)
+    person = telegram_links.by_telegram(conn, user_id)
     accounts.audit(conn, person.username if person else "", "telegram-collegato", now=house.now())
     return f"Collegato: sei {name}."

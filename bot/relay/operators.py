@@ -11,7 +11,7 @@ from dialogs.house import House
 from dialogs.models import Channel, Lane, Role
 from dialogs.post import outbox
 from dialogs.replies import Reply, to_json
-from dialogs.staff import accounts
+from dialogs.staff import accounts, telegram_links
 
 MAY_ACT = frozenset({Role.OPERATOR, Role.COORDINATOR, Role.ADMINISTRATOR})
 VIA = "gruppo"
@@ -41,10 +41,10 @@ def operator_of(house: House, conn: Connection, event: GroupEvent) -> Operator:
         raise Refusal(BOT)
     if not event.callback_id and event.is_anonymous:
         raise Refusal(ANONYMOUS)
-    person = accounts.by_telegram(conn, event.user_id) if event.user_id else None
+    person = telegram_links.by_telegram(conn, event.user_id) if event.user_id else None
     if person is None and event.user_id in house.operator_ids:
         _first_start(house, conn, event)
-        person = accounts.by_telegram(conn, event.user_id)
+        person = telegram_links.by_telegram(conn, event.user_id)
     if person is None:
         raise Refusal(STRANGER)
     if MAY_ACT.isdisjoint(Role(role) for role in person.roles):

@@ -28,7 +28,6 @@ MAX_FAILURES = 5
 LOCK_MINUTES = 15
 SESSION_HOURS = 12
 IDLE_MINUTES = 60
-LINK_MINUTES = 15
 MIN_PASSWORD = 10
 
 _hasher = PasswordHasher()
@@ -108,11 +107,6 @@ def by_id(conn: Connection, staff_id: str) -> Row[Any] | None:
     return conn.execute(select(people).where(people.c.id == staff_id)).first()
 
 
-def by_telegram(conn: Connection, telegram_id: int) -> Row[Any] | None:
-    """The active member of staff who linked this Telegram user."""
-    return conn.execute(select(people).where(people.c.telegram_id == telegram_id, people.c.active.is_(True))).first()
-
-
 def everyone(conn: Connection) -> list[Row[Any]]:
     return list(conn.execute(select(people).order_by(people.c.username)))
 
@@ -150,7 +144,8 @@ def _count_failure(conn: Connection, row: Row[Any], now: datetime) -> None:
     conn.execute(update(people).where(people.c.id == row.id).values(failures=0 if locked else failures, locked_until=locked))
 
 
-def _digest(token: str) -> str:
+def digest(token: str) -> str:
+    """What is kept of a secret: enough to know it again, not to use it."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 
@@ -158,7 +153,7 @@ def _open_session(conn: Connection, staff_id: str, now: datetime) -> str:
     token = secrets.token_urlsafe(32)
     until = now + timedelta(hours=SESSION_HOURS)
     values = {
-        "id": _digest(token),
+        "id": digest(token),
         "staff_id": staff_id,
         "csrf": secrets.token_urlsafe(24),
         "created_at": now,
@@ -172,7 +167,7 @@ def _open_session(conn: Connection, staff_id: str, now: datetime) -> str:
 def signed_in(conn: Connection, token: str, *, now: datetime) -> SignedIn | None:
     """Who holds this session token, if it is still good."""
     query = select(people, sessions.c.csrf, sessions.c.seen_at, sessions.c.expires_at).join(sessions, sessions.c.staff_id == people.c.id)
-    row = conn.execute(query.where(sessions.c.id == _digest(token), people.c.active.is_(True))).first()
+    row = conn.execute(query.where(sessions.c.id == digest(token), people.c.active.is_(True))).first()
     if row is None or row.expires_at < now or row.seen_at < now - timedelta(minutes=IDLE_MINUTES):
         return None
     roles = frozenset(Role(role) for role in row.roles)
@@ -182,11 +177,11 @@ def signed_in(conn: Connection, token: str, *, now: datetime) -> SignedIn | None
 
 def touch(conn: Connection, token: str, *, now: datetime) -> None:
     """Keep a session awake."""
-    conn.execute(update(sessions).where(sessions.c.id == _digest(token)).values(seen_at=now))
+    conn.execute(update(sessions).where(sessions.c.id == digest(token)).values(seen_at=now))
 
 
 def sign_out(conn: Connection, token: str) -> None:
-    conn.execute(delete(sessions).where(sessions.c.id == _digest(token)))
+    conn.execute(delete(sessions).where(sessions.c.id == digest(token)))
 
 
 def change_password(conn: Connection, staff_id: str, old: str, new: str, *, keep: str | None = None) -> None:
@@ -196,7 +191,7 @@ def change_password(conn: Connection, staff_id: str, old: str, new: str, *, keep
         raise StaffError("La password di adesso non è giusta.")
     check_password(new, row.username)
     conn.execute(update(people).where(people.c.id == staff_id).values(password_hash=_hasher.hash(new), must_change=False))
-    conn.execute(delete(sessions).where(sessions.c.staff_id == staff_id, sessions.c.id != _digest(keep or "")))
+    conn.execute(delete(sessions).where(sessions.c.staff_id == staff_id, sessions.c.id != digest(keep or "")))
 
 
 def one_time_password() -> str:
@@ -260,31 +255,9 @@ def remove_totp(conn: Connection, staff_id: str, password: str) -> None:
     conn.execute(update(people).where(people.c.id == staff_id).values(totp_secret=None))
 
 
-def unlink_telegram(conn: Connection, staff_id: str) -> None:
-    conn.execute(update(people).where(people.c.id == staff_id).values(telegram_id=None, link_code_hash=None, link_code_until=None))
-
-
 def unlock(conn: Connection, staff_id: str) -> None:
     """Let someone who was locked out try again at once."""
     conn.execute(update(people).where(people.c.id == staff_id).values(failures=0, locked_until=None))
-
-
-def new_link_code(conn: Connection, staff_id: str, *, now: datetime) -> str:
-    """A one-time code that links a Telegram user to this account: sent to the bot as ``/collega <code>``."""
-    code = f"{secrets.randbelow(10**8):08d}"
-    values = {"link_code_hash": _digest(code), "link_code_until": now + timedelta(minutes=LINK_MINUTES)}
-    conn.execute(update(people).where(people.c.id == staff_id).values(**values))
-    return code
-
-
-def link_telegram(conn: Connection, code: str, telegram_id: int, *, now: datetime) -> str | None:
-    """Link the Telegram user who sent a valid code; returns the person's name."""
-    row = conn.execute(select(people).where(people.c.link_code_hash == _digest(code.strip()), people.c.active.is_(True))).first()
-    if row is None or row.link_code_until is None or row.link_code_until < now:
-        return None
-    conn.execute(update(people).where(people.c.telegram_id == telegram_id).values(telegram_id=None))
-    conn.execute(update(people).where(people.c.id == row.id).values(telegram_id=telegram_id, link_code_hash=None, link_code_until=None))
-    return str(row.name)
 
 
 def same_csrf(person: SignedIn, given: str) -> bool:
