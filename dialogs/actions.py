@@ -81,6 +81,7 @@ MOVES: dict[str, Moves] = {
     "action_term": directory.term,
     "action_urgent": danger.urgent,
     "action_urgent_on": danger.on,
+    "action_if_in_danger": danger.if_in_danger,
     "action_urgent_person": danger.person,
     "action_ask_safe": danger.ask_safe,
     "action_safe": danger.safe,

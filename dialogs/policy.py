@@ -125,7 +125,12 @@ ONLY_ASKING = frozenset({"answer", "not_said", "chosen", "toggle", "unfold"})
 
 
 def actions_for(state: State, meaning: Meaning) -> tuple[str, ...]:
-    """The actions to run, in order; every act has at least one."""
+    """The actions to run, in order; every act has at least one. Words that come near to a danger get a quiet word first."""
+    actions = _actions_for(state, meaning)
+    return ("action_if_in_danger", *actions) if meaning.data.get("in_doubt") else actions
+
+
+def _actions_for(state: State, meaning: Meaning) -> tuple[str, ...]:
     if meaning.intent in ONLY_ASKING and state.phase != Phase.ASK:
         return ("action_old_button",)
     if state.waiting and meaning.intent in ADDED and state.phase in FREE:

@@ -1,6 +1,7 @@
 """Danger is recognised before anything else and leads what is answered; figures of speech raise no alarm."""
 
 import pytest
+from sqlalchemy import Engine
 
 from dialogs.house import Published
 from dialogs.reading import urgency
@@ -8,6 +9,7 @@ from dialogs.reading.understanding import understand
 from knowledge.search import index
 from knowledge.search.index import Scored
 from tests.content import built_in
+from tests.talk import Citizen
 
 
 @pytest.fixture(scope="module")
@@ -120,3 +122,15 @@ def test_a_danger_in_a_long_story_is_heard(published: Published) -> None:
         "Ieri mio marito mi ha stretto la gola e ho paura che torni. Lo sportello è aperto anche il sabato mattina?"
     )
     assert understand(published, story).urgent == "violenza"
+
+
+@pytest.mark.parametrize(("likeness", "kind"), [(0.2, None), (0.34, "violenza"), (0.8, None)])
+def test_what_comes_near_to_a_danger_is_in_doubt(likeness: float, kind: str | None) -> None:
+    assert urgency.doubted("quando torno tardi lui si arrabbia", Scored("violenza", likeness)) == kind
+
+
+def test_words_in_doubt_get_a_quiet_line_and_their_answer(sqlite_engine: Engine) -> None:
+    heard = Citizen(sqlite_engine).agrees().says("Non esco più volentieri, lui si arrabbia se tardo")
+    assert "112" in heard[0]["text"] and "1522" in heard[0]["text"]
+    assert len(heard) > 1
+    assert not any("safety" in one.get("tags", ()) for one in heard)

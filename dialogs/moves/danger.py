@@ -12,6 +12,7 @@ from dialogs.state import How, Phase
 
 WATCHED = frozenset({"violenza", "minore-a-rischio"})
 """Dangers in which somebody at home may read the chat."""
+NO_ROOF = "senza-tetto-stanotte"
 WORDS_KEPT = 6
 
 
@@ -36,6 +37,14 @@ def urgent(scene: Scene) -> None:
     scene.show(Reply("\n".join(lines), buttons=buttons, tags=("safety", kind)))
     if state.phase == Phase.NEW:
         state.phase = Phase.TELL
+
+
+def if_in_danger(scene: Scene) -> None:
+    """One line before the answer, for who may be in danger without its being plain: whom to call. No roof is no danger of this sort."""
+    kind = str(scene.meaning.data.get("in_doubt", ""))
+    numbers = [f"*{one.number}*" for one in safety.numbers_for(scene.catalogue, kind)]
+    if numbers and kind != NO_ROOF:
+        scene.say("urgent.if_now", list=", ".join(numbers), tags=("in_doubt",))
 
 
 def _town(scene: Scene) -> dict[str, str]:

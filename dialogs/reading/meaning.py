@@ -270,6 +270,7 @@ def _data(found: Understood, needs: list[str]) -> dict[str, Any]:
         "services": [[one.id, one.score] for one in found.services[:3]],
         "sure": found.sure,
         "lang": found.lang,
+        **({"in_doubt": found.doubted} if found.doubted else {}),
     }
 
 

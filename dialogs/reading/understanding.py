@@ -24,9 +24,9 @@ ASKED = 0.33
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Understood:
     """``facts`` in the interface's form; ``aside`` holds finer things said in passing (for whom, the writer's age…);
-    ``certainly_urgent`` when the danger goes before whatever else the words may answer; ``sure`` is false when the services are
-    too near each other; ``asks`` is the question that the words ask, if they ask at all; ``why`` says in Italian how each reading
-    came about."""
+    ``certainly_urgent`` when the danger goes before whatever else the words may answer; ``doubted`` is one they come near to; ``sure``
+    is false when the services are too near each other; ``asks`` is the question that the words ask, if they ask at all; ``why`` says in
+    Italian how each reading came about."""
 
     lang: str = "it"
     need_areas: tuple[Scored, ...] = ()
@@ -36,6 +36,7 @@ class Understood:
     facts: Mapping[str, Any] = field(default_factory=dict)
     urgent: str | None = None
     certainly_urgent: bool = False
+    doubted: str | None = None
     why: tuple[str, ...] = ()
     aside: Mapping[str, Any] = field(default_factory=dict)
     wording: Mapping[str, str] = field(default_factory=dict)
@@ -86,6 +87,7 @@ def _understood(published: Published, text: str, *, lang: str | None, today: dat
         facts=facts.stated,
         urgent=urgent,
         certainly_urgent=certain,
+        doubted=None if urgent else urgency.doubted(text, likely),
         why=tuple(_why(needs, facts, urgent)),
         aside=facts.aside,
         wording=facts.wording,

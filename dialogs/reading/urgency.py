@@ -18,6 +18,7 @@ GRAVE_CLAUSE: Final = 0.5
 """How like a danger the words must be for a rule to hold: at all; though they speak of the past, of something read or by a figure; in
 the clause alone in which the rule finds it."""
 CERTAIN: Final = 0.55
+IN_DOUBT: Final = 0.3
 A_FEW_WORDS: Final = 3
 A_FEW_LETTERS: Final = 10
 ALARM_IN_A_STORY: Final = 0.45
@@ -78,6 +79,12 @@ def heard(published: Published, text: str, likely: Scored | None) -> str | None:
 
 def _score(found: Scored | None) -> float:
     return found.score if found else 0.0
+
+
+def doubted(text: str, likely: Scored | None) -> str | None:
+    """The danger that words not heard as one come near to: enough for a quiet word of whom to call, not for leaving what was asked."""
+    near = likely is not None and IN_DOUBT <= likely.score < ALARM_IN_A_STORY and not _says_too_little(text)
+    return likely.id if near and likely else None
 
 
 def _says_too_little(text: str) -> bool:
