@@ -23,6 +23,11 @@ def settle() -> None:
     if _set_apart not in gc.callbacks:
         gc.callbacks.append(_set_apart)
     gc.enable()
+    give_back()
+
+
+def give_back() -> None:
+    """What was needed for a moment returns to the system: rare situations of many rules need much for one evaluation."""
     with contextlib.suppress(OSError, AttributeError):
         ctypes.CDLL(None).malloc_trim(0)
 

@@ -1,23 +1,28 @@
 """Calls the house's timers at a steady pace, and tidies memory now and then; what is due, and who does it, is decided inside."""
 
 import asyncio
+from time import monotonic
 
 import structlog
 
-from bot.memory import era, settle
+from bot.memory import era, give_back, settle
 from dialogs.due import timers
 from dialogs.house import House
 
 EVERY_SECONDS = 5.0
+GIVE_BACK_SECONDS = 60.0
 log = structlog.get_logger(__name__)
 
 
 async def run_periodic(house: House, stop: asyncio.Event) -> None:
     """Until ``stop``: run what is due, in a thread; a failure is logged and tried again at the next round."""
-    settled = None
+    settled, given_back = None, monotonic()
     while not stop.is_set():
         try:
             await asyncio.to_thread(timers.run_due, house)
+            if monotonic() - given_back > GIVE_BACK_SECONDS:
+                given_back = monotonic()
+                await asyncio.to_thread(give_back)
             now = era(house)
             if settled not in (None, now):
                 settle()

@@ -12,6 +12,7 @@ import structlog
 from sqlalchemy import Engine
 
 from dialogs.house import ROME, Published
+from dialogs.state import Phase
 from knowledge import releases, stopgap
 from knowledge.catalogue import Catalogue
 from knowledge.database import reading
@@ -20,6 +21,7 @@ from knowledge.rules import matching
 from knowledge.search import index
 
 LOOK_EVERY_SECONDS = 1.0
+FIRST_WORDS = "Buongiorno, ho bisogno di aiuto"
 PATIENCE_SECONDS = 0.4
 log = structlog.get_logger(__name__)
 
@@ -34,7 +36,12 @@ def compiled(catalogue: Catalogue, *, cache: Path = index.KEPT_IN) -> Published:
 
 
 def warm(published: Published, *, today: date) -> None:
-    """Does once what every first conversation needs (each service's rules made ready), so that no citizen waits."""
+    """Does once what every first conversation needs (each service's rules and all words made ready), so that no citizen waits."""
+    from dialogs.reading.commands import command_in  # these read messages with what is published: they stand above this module
+    from dialogs.reading.understanding import understand
+
+    command_in(FIRST_WORDS, Phase.ASK)
+    understand(published, FIRST_WORDS, today=today)
     matching.match(published.rules, {}, as_of=today)
     interview(published.rules, {}, need_areas=tuple(published.catalogue.need_areas), as_of=today, with_results=False)
 

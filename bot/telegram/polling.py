@@ -41,11 +41,15 @@ def arrival_of(update: Any) -> Arrival:
     return Arrival(channel, key, stream, {"raw": update})
 
 
+def arrivals_of(updates: Sequence[Any]) -> list[Arrival]:
+    """A batch of updates as rows to keep, in their own order."""
+    ordered = sorted(updates, key=lambda update: update.get("update_id", 0) if isinstance(update, dict) else 0)
+    return [arrival_of(update) for update in ordered]
+
+
 async def keep(house: House, updates: Sequence[Any]) -> None:
     """Commit a batch of updates, in their own order, and wake the workers."""
-    ordered = sorted(updates, key=lambda update: update.get("update_id", 0) if isinstance(update, dict) else 0)
-    arrivals = [arrival_of(update) for update in ordered]
-    pen = bells_of(house).pen
+    pen, arrivals = bells_of(house).pen, arrivals_of(updates)
     await pen.write(house.engine, lambda conn: inbox.receive_many(conn, arrivals, now=house.now()))
     crash_point("after-receive")
     if not pen.is_held():

@@ -12,11 +12,12 @@ from sqlalchemy import delete, select
 
 import bussola as composition
 from bot.memory import settle
-from bot.telegram.polling import keep
+from bot.telegram.polling import arrivals_of
 from bot.turns import Turns
 from dialogs import scene
 from dialogs import tables as t
 from dialogs.house import House
+from dialogs.post import inbox
 from dialogs.privacy.encryption import KEYS
 from dialogs.published import warm
 from dialogs.reading import meaning
@@ -55,7 +56,8 @@ class People:
         """Their acts as Telegram would bring them; how many."""
         updates = [self._update(chat, act) for chat, act in self.acts.items()]
         for start in range(0, len(updates), 100):
-            keep(self._house, updates[start : start + 100])
+            with writing(self._house.engine) as conn:
+                inbox.receive_many(conn, arrivals_of(updates[start : start + 100]), now=self._house.now())
         return len(updates)
 
     def _update(self, chat: str, act: Act) -> dict[str, Any]:
