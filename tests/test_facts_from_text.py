@@ -110,6 +110,12 @@ WITHOUT_WORK = {"one_of": ["disoccupato", "inoccupato"]}
     [
         ("prendo 300 euro al mese", {}, {"reddito_personale_annuo": {"min": 3600, "max": 4200}}),
         ("mio marito guadagna 1500 euro al mese", {}, {"per_chi": "coniuge", "coniugato": True}),
+        ("non ho lavoro né casa", {"titolo_casa": "senza-casa"}, {"stato_lavoro": WITHOUT_WORK}),
+        ("не маю ні роботи, ні житла", {"titolo_casa": "senza-casa"}, {"stato_lavoro": WITHOUT_WORK}),
+        ("чоловік втратив роботу", {"stato_lavoro": "disoccupato"}, {"per_chi": "coniuge"}),
+        ("زوجي فقد عمله", {"stato_lavoro": "disoccupato"}, {"per_chi": "coniuge"}),
+        ("我丈夫失业了", {"stato_lavoro": "disoccupato"}, {"per_chi": "coniuge"}),
+        ("soțul meu și-a pierdut locul de muncă", {"stato_lavoro": "disoccupato"}, {"per_chi": "coniuge", "coniugato": True}),
         ("prendo l'assegno unico, 200 euro al mese", {"sussidi_in_corso": ["auu"]}, {}),
         ("300 euro al mese, non all'anno", {}, {}),
         ("l'isee non ce l'ho, non è 300", {"isee": "nessun-isee"}, {}),
@@ -377,3 +383,8 @@ def test_help_is_for_who_is_ill_whatever_the_age_of_the_writer(text: str, lang: 
 )
 def test_what_other_hands_wrote_is_read(text: str, lang: str, facts: dict[str, Any]) -> None:
     assert told(text, lang=lang) == facts
+
+
+@pytest.mark.parametrize("text", ["non ho casa di proprietà", "non ho casa popolare", "no tengo casa propia", "non ho un lavoro fisso"])
+def test_what_one_does_not_have_in_full_is_no_lack(text: str) -> None:
+    assert not {"titolo_casa", "stato_lavoro", "tipo_lavoro"} & told(text).keys()

@@ -92,7 +92,7 @@ def test_an_italian_that_changed_asks_to_look_again_and_untouched_old_words_are_
     try:
         assert re.search(r'faq/isee-scadenza\?lingua=es">.*?badge warn">1<', editor.http.get("/admin/traduzioni?lingua=es").text, re.DOTALL)
         page = editor.http.get(f"{AT}?lingua=es").text
-        assert "Prima in italiano era" in page and ' da rivedere</span>' in page
+        assert "Prima in italiano era" in page and " da rivedere</span>" in page
         form = form_of(page)
         editor.http.post(f"{AT}?lingua=es", data={"csrf": editor.csrf, **form, "to-1": form["to-1"] + " "})
         assert ITALIAN in kept(app, "es") and newer not in kept(app, "es"), "nobody said that the old words are good still"

@@ -116,6 +116,8 @@ def _written(text: str, state: State, published: Published, *, today: date) -> M
         if command[0] == "set_language" and (answer := _expected(text, state, published, today=today)) and answer.intent == "answer":
             return Meaning(answer.intent, answer.data, text)
         return _for_whom(command[0], text, state) or Meaning(command[0], command[1], text)
+    if (town := towns.asked_where(text, published.catalogue, today=today)) is not None:
+        return Meaning("offices", {"comune": town}, text)
     if (code := _CODE.fullmatch(text.strip(" .!?"))) is not None:
         return Meaning("code", {"code": f"C-{code[1]}"}, text)
     if (expected := _expected(text, state, published, today=today)) is not None:

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Final
 
 from dialogs.reading import answers
+from dialogs.reading.fixed_words import always
 from dialogs.reading.safety import plain
 from knowledge.catalogue import Catalogue, once_per_content
 
@@ -34,6 +35,19 @@ def among(text: str, catalogue: Catalogue, *, today: date) -> str | None:
     """The place among the pieces of an answer to several questions; two places are none."""
     found = {place for piece in _PIECES.split(text) if piece.strip() and (place := named(piece, catalogue, today=today))}
     return found.pop() if len(found) == 1 else None
+
+
+def asked_where(text: str, catalogue: Catalogue, *, today: date) -> str | None:
+    """The town of *dove siete a Milano?*: the words that ask for the offices with the place before or after them."""
+    words = plain(text).replace("-", " ").strip(" .!?؟。¿").split()
+    expression = dict(always())["offices"]
+    for place in range(max(1, len(words) - FEW_WORDS), len(words)):
+        if expression.fullmatch(" ".join(words[:place])) and (town := named(" ".join(words[place:]), catalogue, today=today)):
+            return town
+    for place in range(1, min(FEW_WORDS, len(words) - 1) + 1):
+        if expression.fullmatch(" ".join(words[place:])) and (town := named(" ".join(words[:place]), catalogue, today=today)):
+            return town
+    return None
 
 
 @once_per_content

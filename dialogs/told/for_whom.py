@@ -40,6 +40,8 @@ def beneficiary(said: Said, chosen: Aged | None) -> Any:
         return ill.value
     if chosen is not None and not chosen.apart:
         return _who(chosen.who.name, chosen.noun).value
+    if _SPOUSE_WITHOUT_WORK.search(said.text):
+        return Who.SPOUSE.value
     first = next(iter(said.sentences()), "")
     subject = re.match(r"(?:buongiorno|ciao|salve|buonasera|gentilmente)?[, ]*(?:mi[oa]|my|mi|mon|ma|nostr[oa])? ?(?P<noun>[a-z]+)", first)
     if subject and (noun := PERSON.fullmatch(subject["noun"])) and noun.lastgroup and not re.match(r"mamme|mama", subject["noun"]):
@@ -53,6 +55,13 @@ def beneficiary(said: Said, chosen: Aged | None) -> Any:
     return Who.SELF.value if _of_myself(said) else None
 
 
+_SPOUSE_WITHOUT_WORK: Final = re.compile(
+    r"^(?:(?:мій|моя|мого|мою|у мого|у моєї) )?(?:чоловік|чоловіка|дружина|дружину|дружини) (?:\w+ ){0,2}?"
+    r"(?:втрати\w+ роботу|без роботи|не працює|безробітн\w+|звільни\w+|скороти\w+|нема роботи|немає роботи)|"
+    r"^(?:زوجي|زوجتي) (?:\w+ ){0,2}?(?:فقد\w*|خسر\w*|عاطل\w*|بدون عمل|بلا عمل|لا يعمل|لا تعمل|ما يشتغل|طرد\w*|فصل\w*)|"
+    r"^我?(?:的)?(?:丈夫|老公|老婆|妻子|爱人)(?:刚|已经|现在|最近|被){0,2}(?:失业|失去了?工作|没有?工作|没了工作|不工作|下岗|辞退|解雇|裁员|被裁)"
+)
+"""Languages whose words for one's own husband or wife stand without a *my*, or written in other letters."""
 _ACTS_ON_ME: Final = re.compile(
     r"\s+(?:non |nu |ne |no )?(?:mi|ci|me|m|nous|nos|se ne|se n|left|beats?|hits?|hurts?|abandoned|e andat[oa] via|e sparit[oa]|"
     r"e mort[oa]|e mancat[oa]|e decedut[oa]|e in carcere|died|passed|a murit|est mort|murio|fallecio|залиши\w+|кинув|помер\w*|б є)\b"

@@ -91,7 +91,17 @@ _NO_WORK = re.compile(
     r"(?<!perche )(?<!marito )(?<!moglie )(?<!se )\b(?:io )?(?:non|nn|no) lavoro(?: piu)?\b"
     r"(?! (?:il|la|di|in|al|a|sabato|domenica|tutti|vero|pesante|mai))|\b(?:niente|nessun) lavoro\b|\bi (?:don t|do not) work\b|"
     r"\bno trabajo\b|\bje ne travaille pas\b|\bnu lucrez\b|\bне працюю\b|"
-    r"(?<!\w)(?:لا|ما) (?:اعمل|بشتغل|اشتغل)|我(?:现在)?(?:不上班|没上班|不工作)"
+    r"(?<!\w)(?:لا|ما) (?:اعمل|بشتغل|اشتغل)|我(?:现在)?(?:不上班|没上班|不工作)|"
+    r"(?<!se )(?<!perche )\b(?:non|nn) (?:ho|abbiamo) (?:piu )?(?:(?:ne )?(?:una )?casa (?:e |ne ))?"
+    r"(?:ne )?(?:un |il |alcun |nessun )?(?:lavoro|impiego)\b"
+    r"(?! (?:fisso|regolare|stabile|vero|buono|in regola|in nero|da|per|di|ma|a tempo|con))|"
+    r"(?<!if )\bi (?:have no|haven t (?:got )?an?y?|don t have an?y?|do not have an?y?) (?:job|work)\b|"
+    r"\bi have no (?:home|house|place) (?:and|or|nor) (?:no )?(?:job|work)\b|"
+    r"(?<!si )\bno tengo (?:ni (?:casa|vivienda) )?(?:ni )?(?:trabajo|empleo)\b(?! (?:fijo|estable|para|de))|"
+    r"(?<!si )\bje n ai (?:ni (?:logement|maison|domicile) )?(?:pas de|plus de|ni|aucun) (?:travail|emploi|boulot)\b(?! (?:fixe|stable))|"
+    r"(?<!daca )\bnu am (?:nici (?:casa|locuinta) )?(?:nici )?(?:loc de munca|serviciu|job|de lucru)\b(?! stabil)|"
+    r"(?<!якщо )(?:не маю|немає|нема|ні) (?:ні |ані )?(?:житла[, ]+(?:ні|ані|і) )?роботи|"
+    r"(?:ليس|ما) (?:لدي|عندي) (?:اي )?(?:عمل|شغل|وظيفه)(?!\w)"
 )
 
 
