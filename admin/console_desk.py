@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, insert, select
 from admin.auth import check_csrf, house_of, require
 from admin.pages import render
 from dialogs import tables as t
+from dialogs.buttons import meanings
 from dialogs.cases import handoff, hours, intake
 from dialogs.cases.handoff import Actor
 from dialogs.cases.register import queue_length
@@ -130,7 +131,7 @@ def _interview(router: APIRouter) -> None:
         with reading(house.engine) as conn:
             conversation = _conversation(conn, key)
             rows = outbox.visible(conn, key, after=0, now=house.now())
-        means = from_json(conversation.state, lang=conversation.lang).buttons
+        means = meanings(from_json(conversation.state, lang=conversation.lang))
         hidden = {token for token, action in means.items() if action.startswith(NOT_AT_THE_DESK)}
         return render(request, "console_desk.html", conversation=conversation, lines=rows, hidden=hidden)
 

@@ -43,30 +43,33 @@ def base36(number: int) -> str:
 
 def bind(replies: list[Reply], state: State, *, turn: int) -> list[Reply]:
     """The replies with opaque tokens for payloads; the state remembers what they mean and forgets the oldest turns."""
-    mark, number, bound = base36(turn), 0, []
+    mark, bound = base36(turn), []
+    means: list[str] = []
     for reply in replies:
         tapped = []
         for button in reply.buttons:
             if button.url:
                 tapped.append(button)
                 continue
-            token = f"b.{mark}.{number}"
-            state.buttons[token] = button.payload
-            tapped.append(Button(button.title, token))
-            number += 1
+            tapped.append(Button(button.title, f"b.{mark}.{len(means)}"))
+            means.append(button.payload)
         bound.append(replace(reply, buttons=tuple(tapped)) if tapped else reply)
-    if number:
-        _forget_old(state)
+    if means:
+        kept = {**state.buttons, mark: "\n".join(means)}
+        state.buttons = dict(islice(kept.items(), max(0, len(kept) - TURNS_KEPT), None))
     return bound
 
 
-def _forget_old(state: State) -> None:
-    """Tokens stand in the order of their turns: where the first turn to keep begins, all before it goes."""
-    starts: list[int] = []
-    mark = ""
-    for place, token in enumerate(state.buttons):
-        if not mark or not token.startswith(mark):
-            mark = token[: token.rindex(".") + 1]
-            starts.append(place)
-    if len(starts) > TURNS_KEPT:
-        state.buttons = dict(islice(state.buttons.items(), starts[-TURNS_KEPT], None))
+def meaning_of(token: str, state: State) -> str | None:
+    """The payload of a button said in one of the last turns."""
+    if TOKEN.fullmatch(token) is None:
+        return None
+    _, mark, place = token.split(".")
+    means = state.buttons.get(mark, "").split("\n")
+    return means[int(place)] or None if int(place) < len(means) else None
+
+
+def meanings(state: State) -> dict[str, str]:
+    """Every token that still means something, with its payload."""
+    said = {mark: means.split("\n") for mark, means in state.buttons.items()}
+    return {f"b.{mark}.{place}": one for mark, means in said.items() for place, one in enumerate(means)}

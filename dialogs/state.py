@@ -74,6 +74,7 @@ class State:
     past: str | None = None
     pending: int | None = None
     buttons: dict[str, str] = field(default_factory=dict)
+    """What the buttons of the last turns mean: for each turn (in base 36) their payloads in order, one a line."""
     office: str | None = None
     results: dict[str, Any] = field(default_factory=dict)
     sheet: dict[str, Any] | None = None

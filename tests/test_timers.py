@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import Engine, Row, func, insert, select, update
 
 from dialogs import tables as t
+from dialogs.buttons import meanings
 from dialogs.cases import handoff, shifts
 from dialogs.cases.handoff import Actor, Outcome
 from dialogs.due import timers
@@ -17,6 +18,7 @@ from dialogs.house import ROME, House, Published
 from dialogs.models import CaseState, Channel
 from dialogs.post import leases
 from dialogs.replies import Reply
+from dialogs.state import from_json
 from knowledge.catalogue import Catalogue
 from knowledge.database import reading, writing
 from knowledge.records import Window
@@ -175,7 +177,8 @@ def test_did_it_help_is_asked_once_by_day_with_buttons_of_that_conversation(hous
         row = conn.execute(select(t.messages.c.body).order_by(t.messages.c.id.desc()).limit(1)).one()
         conversation = conn.execute(select(t.conversations).where(t.conversations.c.id == case.conversation_id)).one()
     tokens = [button["payload"] for button in row.body["buttons"]]
-    assert [conversation.state["buttons"][token] for token in tokens][:2] == ['/rate{"stars":5}', '/rate{"stars":4}']
+    means = meanings(from_json(conversation.state))
+    assert [means[token] for token in tokens][:2] == ['/rate{"stars":5}', '/rate{"stars":4}']
     assert conversation.turn == 1
 
 

@@ -4,7 +4,7 @@ import re
 from datetime import date
 from typing import Any
 
-from dialogs.buttons import TOKEN, read_payload
+from dialogs.buttons import TOKEN, meaning_of, read_payload
 from dialogs.house import Published
 from dialogs.post.incoming import Incoming, Kind
 from dialogs.reading import (
@@ -80,8 +80,9 @@ def is_press(text: str) -> bool:
 
 
 def _pressed(token: str, state: State) -> Meaning:
-    found = read_payload(state.buttons.get(token, token))
-    if found is not None and token not in state.buttons and found[0] not in DIRECT:
+    known = meaning_of(token, state)
+    found = read_payload(known or token)
+    if found is not None and known is None and found[0] not in DIRECT:
         found = None
     if found is None:
         return Meaning("old_button", kind="button")
