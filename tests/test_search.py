@@ -137,6 +137,22 @@ def test_the_equations_are_solved_nearly_and_always_alike() -> None:
     assert np.array_equal(found, equations.solved(likeness.copy(), wanted, 0.5))
 
 
+def test_sentences_written_twice_leave_the_equations_solvable() -> None:
+    chance = np.random.default_rng(1)
+    once = chance.random((60, 8)).astype(np.float32)
+    texts = np.repeat(once / np.linalg.norm(once, axis=1, keepdims=True), 4, axis=0)
+    likeness = np.ascontiguousarray((texts @ texts.T) ** 1.5)
+    rounding = chance.normal(0, 3e-4, likeness.shape).astype(np.float32)
+    likeness += rounding + rounding.T
+    wanted = np.eye(240, 6, dtype=np.float32)
+    found = equations.solved(likeness, wanted, 0.25)
+    assert np.linalg.norm(likeness @ found + 0.25 * found - wanted) < 0.03 * np.linalg.norm(wanted)
+
+
+def test_every_answer_of_the_model_is_a_number(index: Index) -> None:
+    assert np.isfinite(index.model.voices).all()
+
+
 def test_an_isee_that_is_told_is_not_one_asked_about(index: Index) -> None:
     assert figures.isee_told_apart(stems.words("isee 14.000 e due figli"))[0] == figures.TOLD_ISEE
     assert figures.isee_told_apart(stems.words("ho l'isee basso"))[2] == figures.TOLD_ISEE

@@ -12,6 +12,8 @@ NEAR_ENOUGH: Final = 0.02
 _HIDDEN: Final = 0.5
 """What the landmarks do not explain of the other examples, on an average."""
 _TINY: Final = 1e-20
+FIRMNESS: Final = 0.1
+"""What is added to the landmarks' own likeness: two that are alike would else be told apart by errors of rounding alone."""
 
 
 def solved(matrix: Floats, wanted: Floats, smoothing: float) -> Floats:
@@ -26,12 +28,13 @@ def solved(matrix: Floats, wanted: Floats, smoothing: float) -> Floats:
         if np.linalg.norm(rest) <= NEAR_ENOUGH * np.linalg.norm(wanted):
             break
         pushed = matrix @ way
-        step = length / np.maximum(_each(way, pushed), _TINY)
+        curve = _each(way, pushed)
+        step = np.asarray(np.where(curve > _TINY, length / np.maximum(curve, _TINY), 0), dtype=np.float32)
         found += step * way
         rest -= step * pushed
         eased = prepared.eased(rest)
         before, length = length, _each(rest, eased)
-        way = eased + np.asarray(length / np.maximum(before, _TINY), dtype=np.float32) * way
+        way = eased + np.asarray(np.where(before > _TINY, length / np.maximum(before, _TINY), 0), dtype=np.float32) * way
     matrix[np.diag_indices_from(matrix)] = diagonal
     return found
 
@@ -45,7 +48,7 @@ class _Prepared:
         self.rows[np.arange(len(chosen)), chosen] -= smoothing
         self.scale = smoothing + _HIDDEN
         among = self.rows[:, chosen].astype(np.float64)
-        among[np.diag_indices_from(among)] += 1e-3
+        among[np.diag_indices_from(among)] += FIRMNESS
         self.inner = np.linalg.inv(self.scale * among + self.rows @ self.rows.T).astype(np.float32)
 
     def eased(self, rest: Floats) -> Floats:
