@@ -129,8 +129,9 @@ def test_what_comes_near_to_a_danger_is_in_doubt(likeness: float, kind: str | No
     assert urgency.doubted("quando torno tardi lui si arrabbia", Scored("violenza", likeness)) == kind
 
 
-def test_words_in_doubt_get_a_quiet_line_and_their_answer(sqlite_engine: Engine) -> None:
-    heard = Citizen(sqlite_engine).agrees().says("Non esco più volentieri, lui si arrabbia se tardo")
-    assert "112" in heard[0]["text"] and "1522" in heard[0]["text"]
+def test_words_in_doubt_get_a_quiet_line_and_their_answer(sqlite_engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(urgency, "IN_DOUBT", 0.0)
+    heard = Citizen(sqlite_engine).agrees().says("vorrei un aiuto per pagare il nido di mia figlia")
+    assert "112" in heard[0]["text"]
     assert len(heard) > 1
     assert not any("safety" in one.get("tags", ()) for one in heard)

@@ -18,7 +18,7 @@ GRAVE_CLAUSE: Final = 0.5
 """How like a danger the words must be for a rule to hold: at all; though they speak of the past, of something read or by a figure; in
 the clause alone in which the rule finds it."""
 CERTAIN: Final = 0.55
-IN_DOUBT: Final = 0.3
+IN_DOUBT: Final = 0.25
 A_FEW_WORDS: Final = 3
 A_FEW_LETTERS: Final = 10
 ALARM_IN_A_STORY: Final = 0.45
