@@ -3,28 +3,38 @@
 import re
 from datetime import date, timedelta
 
-from dialogs.reading.safety import plain
-from dialogs.told.text import said_of
+from dialogs.reading.day_words import in_italian
+from dialogs.reading.numerals import spelled
 
 Span = tuple[date, date]
 
 _DAY = re.compile(r"\b(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4}|\d{2})\b")
+_DAY_OF_THE_YEAR = re.compile(r"(?<![\d/.])(\d{1,2})/(\d{1,2})(?![\d/.])")
+_YEAR_FIRST = re.compile(r"\b((?:19|20)\d\d)[-/](\d{1,2})[-/](\d{1,2})\b")
 _AGO = re.compile(
-    r"\b(?:(?:da|fa|sono) )?(\d{1,3}) (giorn[oi]|settiman[ae]|mes[ei]|ann[oi])(?: (e mezzo|e 1/2))?(?: (?:fa|circa|piu o meno))?\b"
+    r"\b(?:(?:da|fa|sono) )?(\d{1,3}) ?(giorn[oi]|settiman[ae]|mes[ei]|ann[oi])(?: (e mezzo|e 1/2))?(?: (?:fa|circa|piu o meno))?\b"
 )
 _LAST = re.compile(r"\b(?:la |il |l |lo )?(?:(settimana|mese|anno) (?:scors[oa]|passat[oa])|scors[oa] (settimana|mese|anno))\b")
-_YEAR = re.compile(r"\b(?:nel|del|dal|dall|in|from|since|desde|en|depuis|din|з|с)? ?((?:19|20)\d\d)\b")
+_YEAR = re.compile(r"\b(?:nel|del|dal|dall|in|from|since|desde|en|depuis|din|з)? ?((?:19|20)\d\d)\b")
 _MONTHS = ["gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno", "luglio", "agosto", "settembre", "ottobre", "novembre", "dicembre"]
 _WRITTEN = re.compile(rf"(?:\b(\d{{1,2}}|primo)[° ]*)?({'|'.join(_MONTHS)})\b(?: (?:del )?(\d{{4}}))?")
+_MONTH_FIRST = re.compile(rf"\b({'|'.join(_MONTHS)}) (\d{{1,2}})(?:st|nd|rd|th)?\b,?(?: (\d{{4}})\b)?")
 _NEAR = (("avantieri", 2), ("l altro ieri", 2), ("altroieri", 2), ("ieri", 1), ("oggi", 0), ("stamattina", 0))
 _DAYS_IN = {"giorn": 1, "settiman": 7, "mes": 30, "ann": 365}
 _SLACK = {1: 0, 7: 4, 30: 20, 365: 200}
 _ONE = re.compile(r"\bun[ao]? (mese|anno|settimana|giorno)\b")
+_TO_COME = re.compile(
+    r"\b(?:nasce(?!va)|nascera|(?:deve|dovrebbe) (?:ancora )?(?:nascere|finire|scadere)|(?:non e|ancora non e) (?:ancora )?nat[oa]|"
+    r"finisce|finira|scade(?!va)|scadra|prossim[oa]|(?:tra|fra) \d+ (?:giorni|settiman\w|mes[ei]|ann[oi])|will be|due in|is due|ends|next|"
+    r"nacera|termina el|naitra|va naitre|se va naste|народиться|закінчується|سيولد|سينتهي)\b"
+)
 
 
-def span(text: str, today: date, *, years: bool = False) -> Span | None:
+def span(text: str, today: date, *, years: bool = False, lang: str = "it") -> Span | None:
     """The day, or the first and last possible day; with ``years`` a year alone counts too («dal 2019»)."""
-    said = said_of(_ONE.sub(r"1 \1", plain(text)), "it").text
+    said = in_italian(_ONE.sub(r"1 \1", spelled(text, lang)), lang)
+    if _TO_COME.search(said):
+        return None
     found = _read(said, today) or (_in_year(said, today) if years else None)
     return found if found and found[0] <= today else None
 
@@ -35,12 +45,25 @@ def _read(said: str, today: date) -> Span | None:
     for word, back in _NEAR:
         if re.search(rf"\b{word}\b", said):
             return (today - timedelta(days=back),) * 2
+    if (named := _named_day(said, today)) is not None:
+        return named
+    if last := _LAST.search(said):
+        return _last(last[1] or last[2], today)
+    if first := _MONTH_FIRST.search(said):
+        month = _MONTHS.index(first[1]) + 1
+        return _dates(int(first[3]) if first[3] else _year_past(month, int(first[2]), today), month, int(first[2]))
+    return _written(written, today) if (written := _WRITTEN.search(said)) else None
+
+
+def _named_day(said: str, today: date) -> Span | None:
+    if found := _YEAR_FIRST.search(said):
+        return _dates(int(found[1]), int(found[2]), int(found[3]))
     if found := _DAY.search(said):
         year = int(found[3]) + (2000 if len(found[3]) == 2 else 0)
         return _dates(year, int(found[2]), int(found[1]))
-    if last := _LAST.search(said):
-        return _last(last[1] or last[2], today)
-    return _written(written, today) if (written := _WRITTEN.search(said)) else None
+    if found := _DAY_OF_THE_YEAR.search(said):
+        return _dates(_year_past(int(found[2]), int(found[1]), today), int(found[2]), int(found[1]))
+    return None
 
 
 def _ago(found: re.Match[str], today: date) -> Span:
@@ -71,10 +94,16 @@ def _dates(year: int, month: int, number: int) -> Span | None:
         return None
 
 
+def _year_past(month: int, number: int, today: date) -> int:
+    """The year of the last such day that is past."""
+    return today.year - ((month, number) > (today.month, today.day))
+
+
 def _written(found: re.Match[str], today: date) -> Span | None:
     month = _MONTHS.index(found[2]) + 1
-    year = int(found[3]) if found[3] else today.year - (month > today.month)
+    number = 1 if found[1] in {None, "primo"} else int(found[1])
+    year = int(found[3]) if found[3] else _year_past(month, number, today)
     if found[1]:
-        return _dates(year, month, 1 if found[1] == "primo" else int(found[1]))
+        return _dates(year, month, number)
     end = date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
     return date(year, month, 1), min(end, today)

@@ -9,7 +9,7 @@ from dialogs.told.people import PERSON, Who
 from dialogs.told.text import said_of
 
 FACTS = ("componenti_nucleo", "eta", "eta_figli", "eta_massima_nucleo", "coniugato")
-GROWN = 18
+GROWN, YOUNGEST_WRITER = 18, 12
 MOST_PEOPLE = 12
 OLDEST = 110
 _TOKEN = re.compile(r"[^\W\d_]+|\d+|[,;.()/]")
@@ -27,6 +27,8 @@ _LIVES = re.compile(
     r"\b(?:vivo|viviamo|abito|abitiamo|vive|stiamo)\b(?: \w+){0,3} con\b|\bsiamo (?:io|in \d)"
     r"|\blive with\b|\bvis avec\b|\b(?:locuiesc|traiesc) cu\b|\bживу з\b|اعيش مع|和\w{1,12}一起住"
 )
+_LIVES_WITH_US = re.compile(r"\b(?:vive|abita|sta|vivono|abitano|stanno)\b(?: \w+){0,2} con (?:me|noi)\b|\bnon (?:vive|abita|vivono)\b")
+"""Somebody who lives with us is one of those who do."""
 _PARTED = re.compile(r"separat[oa]|divorziat[oa]|vedov[oa]|nubile|celibe|single|divorced|widow\w*")
 _MANY = re.compile(
     r"figli|figlie|bambini|bambine|bimbi|bimbe|ragazzi|gemelli|gemelle|genitori|nonni|sorelle|fratelli|children|kids|sons|daughters|"
@@ -75,6 +77,8 @@ def read(text: str, *, lang: str = "it", whom: str = "me") -> dict[str, Any]:
     age = person.ages[0] if person is not None and len(person.ages) == 1 else None
     if age is None and len(told.loose) == 1:
         age = told.loose[0]
+    if age is not None and age < YOUNGEST_WRITER and whom == "me":
+        age = None
     facts: dict[str, Any] = {} if age is None else {"eta": age}
     counts = [one.people for one in others]
     between_them = whom == "genitore" and person is None and len(told.of(Who.PARENT)) > 1
@@ -98,14 +102,15 @@ def read(text: str, *, lang: str = "it", whom: str = "me") -> dict[str, Any]:
 
 def is_about(text: str) -> bool:
     """Whether somebody plainly says with whom they live."""
-    return _LIVES.search(said_of(text, "it").text) is not None
+    said = said_of(text, "it").text
+    return _LIVES.search(said) is not None and not _LIVES_WITH_US.search(said)
 
 
 def _numbers_alone(told: Told, whom: str) -> dict[str, Any]:
     """«38, 41, 3 e 7»: whose age is whose is unclear, how many they are is not."""
     if len(told.loose) == 1:
         return {"eta": told.loose[0]} if told.loose[0] >= GROWN or whom != "me" else {}
-    if len(told.loose) < 2:
+    if len(told.loose) < 2 or max(told.loose) < GROWN:
         return {}
     facts: dict[str, Any] = {"componenti_nucleo": len(told.loose), "eta_massima_nucleo": max(told.loose)}
     small = sorted(age for age in told.loose if age < GROWN)

@@ -18,6 +18,8 @@ from dialogs.reading import (
     step_answers,
     themes,
     towns,
+    whose,
+    yes_or_no,
 )
 from dialogs.reading.commands import command_in
 from dialogs.reading.fixed_words import pattern, people
@@ -33,7 +35,6 @@ from knowledge.records import Fact
 LONGEST = 4000
 JUST_NO = 2
 LONGEST_ANSWER = 160
-AGE = "eta"
 SURE_FAQ = 0.8
 SURE_NAME = 0.86
 UNSURE = 0.6
@@ -41,7 +42,7 @@ A_REPLY = 6
 """So few words in answer to a question are no alarm, unless the rules or near certainty say so."""
 TOLD_BESIDES = 1
 """Who tells more facts than this beside a question wants to know what is for them."""
-SAYS_MORE = 7
+SAYS_MORE = 4
 """From so many words on an answer may tell more than was asked."""
 _CODE = re.compile(r"(?:(?:il mio )?codice (?:è |e )?)?[Cc][ -]?(\d{3,8})")
 DIRECT = frozenset({"rate", "reopen", "resume", "operator", "results", "areas", "service", "unfollow", "withdraw"})
@@ -175,13 +176,13 @@ def _answer(text: str, state: State, published: Published, *, today: date) -> Me
         return corrected
     if (term := term_asked(text, published.catalogue)) is not None:
         return Meaning("term", {"t": term}, text)
-    if pattern("about_the_question").search(plain(text)) and not re.search(r"\d", answers.digits(text)):
+    if pattern("about_the_question").search(plain(text)) and (text.endswith("?") or not re.search(r"\d", answers.digits(text))):
         return Meaning("why", {}, text)
     if pattern("asking").search(plain(text)) and len(text.split()) > 2:
         return None
     if plain(text).strip(" .!") == plain(words_of(state.lang)("btn.one_by_one")):
         return Meaning("not_said", {"reason": "dont_know"}) if len(question["facts"]) > 1 else Meaning("resume")
-    unsaid = answers.not_said(text)
+    unsaid = yes_or_no.not_said(text)
     if unsaid == "declined" or (unsaid == "dont_know" and not re.search(r"\d", answers.digits(text))):
         return Meaning("not_said", {"reason": unsaid})
     if len(question["facts"]) > 1:
@@ -194,7 +195,7 @@ def _answer(text: str, state: State, published: Published, *, today: date) -> Me
 
 
 def _several(text: str, question: dict[str, Any], state: State, published: Published, *, today: date) -> Meaning | None:
-    if question.get("whole") and answers.yes_no(text) is False and len(text.split()) <= JUST_NO:
+    if question.get("whole") and yes_or_no.yes_no(text) is False and len(text.split()) <= JUST_NO:
         return Meaning("answer", {"facts": question["options"][0][0], "how": "typed"})
     whom = str(state.facts.get("per_chi", {}).get("value", "me"))
     told, others = several_answers.read(text, question, published=published, lang=state.lang, whom=whom, today=today)
@@ -208,8 +209,6 @@ def _several(text: str, question: dict[str, Any], state: State, published: Publi
 def _single(text: str, fact: Fact, question: dict[str, Any], state: State, published: Published, *, today: date) -> Meaning | None:
     key = question["facts"][0]
     whom = str(state.facts.get(FOR_WHOM, {}).get("value", "me"))
-    if key.removesuffix(SELF) == AGE and for_whom.said(text) not in (None, whom):
-        return None
     options = [(one, label) for one, label in question["options"]]
     value = own_labels.chosen(fact, text, options, lang=state.lang) if len(text) <= LONGEST_ANSWER else None
     if value is None and len(text) <= LONGEST_ANSWER:
@@ -222,13 +221,13 @@ def _single(text: str, fact: Fact, question: dict[str, Any], state: State, publi
     elif town is not None and TOWN not in state.facts:
         return Meaning("tell", {"facts": {TOWN: town}})
     besides: dict[str, Any] = {}
-    if value is None and not key.endswith(SELF) and household_answer.is_about(text):
+    if value is None and not key.endswith(SELF) and key not in whose.OF_KIN and household_answer.is_about(text):
         family = household_answer.read(text, lang=state.lang, whom=whom)
         if len(family) > 1 and key not in family:
             return Meaning("tell", {"facts": family})
     if value is None or len(text.split()) >= SAYS_MORE:
         understood = understand(published, text, lang=state.lang, today=today)
-        said = {**understood.aside, **understood.facts}
+        said = whose.told_of(understood, text, published.catalogue, whom=whom, asked=key)
         value = said.pop(key, None) if value is None else value
         besides = {} if key.endswith(SELF) else {one: told for one, told in said.items() if one not in {key, "per_chi", "vittima_violenza"}}
     return Meaning("answer", {"facts": {key: value}, "besides": besides, "how": "typed"}) if value is not None else None
@@ -243,6 +242,9 @@ def _understood(text: str, state: State, published: Published, *, today: date) -
     if (term := term_asked(text, published.catalogue)) is not None:
         return Meaning("term", {"t": term}, text)
     data = _data(found, themes.opened_by(text, found, state, published))
+    if state.phase == Phase.ASK and FOR_WHOM in state.facts:
+        asked = str((state.question or {"facts": [""]})["facts"][0])
+        data["facts"] = whose.told_of(found, text, published.catalogue, whom=str(state.facts[FOR_WHOM]["value"]), asked=asked)
     asking = bool(pattern("asking").search(plain(text)))
     faq, service = _top(found.faq), _top(found.services)
     if asking and found.asks and len(found.facts) <= TOLD_BESIDES:

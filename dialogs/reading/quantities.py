@@ -2,121 +2,66 @@
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from math import ceil, floor
 from typing import Any, Final
 
-from dialogs.reading import days, household_answer
-from dialogs.told import money, numbers
-from dialogs.told.text import said_of
+from dialogs.reading import counts, household_answer, incomes
+from dialogs.reading import since as since_when
+from dialogs.reading.numerals import spelled
+from dialogs.reading.units import FITTING, UNITS, Quantity, Unit
+from dialogs.told import numbers
 from knowledge.records import Fact, FactType
 
-A_YEAR: Final = "euro all'anno"
-A_MONTH: Final = "euro al mese"
-AGE: Final = "eta"
 HOUSEHOLD: Final = "componenti_nucleo"
 OLDEST: Final = 120
-ALWAYS_YEARS: Final = 10
-"""*Da sempre*: at least as long as any rule asks for (assegno sociale: ten years)."""
-LEAST_AMOUNT: Final = 100
-"""Fewer euros than these, said without the word, are thousands left out («sotto i 9») or a number of something else."""
 MONTHS_OF_A_BABY: Final = 60
+MOST_PEOPLE: Final = 20
+CONTRIBUTIONS: Final = "settimane_contributi"
+ALL_WEEKS: Final = 205
 _WEEKS_A_MONTH: Final = (4, 4.5)
 
 
-class Unit(StrEnum):
-    MONEY = "euro"
-    YEARS = "anni"
-    MONTHS = "mesi"
-    WEEKS = "settimane"
-    DAYS = "giorni"
-    PERCENT = "percento"
-    PEOPLE = "persone"
-    CHILDREN = "figli"
-    RENTS = "rate"
-    OTHER = "altro"
-    BARE = ""
-
-
-_AFTER: Final = [
-    (Unit.PERCENT, r"%|per 100\b|per cento|percento|percent|por ciento|por 100|pour cent|la suta|відсот\w*|процент\w*|بالمئه|بالمائه"),
-    (Unit.MONEY, r"(?:di )?(?:€|eur[os]*\b|evro\b|євро|يورو|欧元|欧)|(?:al|ogni|il|per|nel|a) mese\b|mensil\w+|netti\b|lordi\b"),
-    (Unit.MONTHS, r"mes[ei]s?\b|months?\b|mois\b|luni\b|місяц\w*|اشهر|شهر\w*|个月"),
-    (Unit.YEARS, r"ann[oi]\b|enn[ei]\b|years?\b|yrs?\b|anos?\b|ans?\b|(?:de )?ani\b|рок\w*|рік|літ\b|سنه|سنوات|عاما?|岁|年"),
-    (Unit.WEEKS, r"settiman[ae]\b|weeks?\b|semanas?\b|semaines?\b|saptaman\w+|тиж\w+|اسبوع\w*|اسابيع|周|星期"),
-    (Unit.DAYS, r"giorn[oi]\b|days?\b|dias?\b|jours?\b|zile?\b|дн\w+|день|يوم\w*|ايام|天"),
-    (
-        Unit.CHILDREN,
-        r"(?:\w+ )?(?:figli\w*|bambin\w+|bimb\w|ragazz\w|gemell\w|minori|minorenni|kids?|child\w*|sons?|daughters?|hij[oa]s?|nin[oa]s?|"
-        r"enfants?|fils|filles?|copii|copil\w*|діт\w+|дит\w+|اولاد|اطفال)\b|个?孩子",
-    ),
-    (
-        Unit.PEOPLE,
-        r"person[aei]\b|componenti\b|in (?:famiglia|casa|tutto)\b|people\b|personas\b|personnes\b|persoane\b|осіб|людей|اشخاص|个?人|口",
-    ),
-    (Unit.RENTS, r"rat[ae]\b|mensilita\b|affitti\b|canoni\b|bollette\b|affitt\w+"),
-    (
-        Unit.OTHER,
-        r"or[ae]\b|hours?\b|horas?\b|heures?\b|minuti\b|stanz\w|camer[ae]\b|local[ei]\b|vani\b|mq\b|metri\b|km\b|volt[ae]\b|cani\b|gatti\b|"
-        r"lavor[oi]\b|nipot[ei]\b|fratell[oi]\b|sorell[ae]\b|case?\b|piano\b|bonus\b|bis\b|su \d",
-    ),
-]
 _HALF = re.compile(r"\s*(?:ann[oi]|mes[ei]) e (?:mezzo|1/2)\b")
+_MONEY_SIGN = re.compile(r"[€$]|\beur")
 _AND_MONTHS = re.compile(r"\s*ann[oi],? (?:e )?(\d{1,2}) mes[ei]\b")
 _NOT_A_NUMBER = re.compile(r"(?:\b(?:legge|comma|articolo|art\.?|isee|via|viale|civico|numero|codice|c|l|n)\s?|[/.,:])$")
 _HOW_MANY = re.compile(r"\b(?:siamo|siamo in|in|famiglia di|semo|somos|sommes|suntem|are|нас)\s?$")
-_BORN_IN = re.compile(r"\b(?:del|nel|classe|nat[oa](?: nel)?) (\d\d)\b(?! ann)")
 _ONE = re.compile(r"\bun[ao]? (mese|anno|settimana|giorno)\b")
-_SOON = re.compile(r"\b(?:faccio|fa|faro|fara|compio|compie|compiro|compira)\s?$")
-_A_SPAN = re.compile(r"\b\d+ (?:ann[oi]|mes[ei]|settiman[ae]|giorn[oi])\b")
-_EURO = re.compile(r"[€$]|\beur")
-_BIRTH_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-_LOST = re.compile(r"\b(?:mort[oaie]|decedut\w|mancat\w|eravamo)\b")
-_SINCE = re.compile(
-    r"\b(?:da|dal|dall|dalla|dallo|nel|since|from|in|desde|depuis|din|з|від|arrivat\w|venut\w|entrat\w|trasferit\w|came|moved|got|منذ)\b|从"
+_SOON = re.compile(
+    r"\b(?:faccio|fa|faro|fara|compio|compie|compiro|compira|j aurai|il aura|elle aura|i ll be|i will be|turning|cumplo|cumplire|"
+    r"voi implini|implinesc|виповниться)\s?$"
 )
+_LOST = re.compile(r"\b(?:mort[oaie]|decedut\w|mancat\w|eravamo)\b")
 _SCARCE = re.compile(r"^\W*(?:euro )?(?:ann[oi] |mes[ei] )?scars[ieoa]\b|^\W*(?:euro )?a malapena")
 _AND_MORE = re.compile(
-    r"^\W*(?:euro |ann[oi] |mes[ei] )?(?:e (?:qualcosa|rotti|passa|spicci)|abbondant\w|suonat\w|and a bit|y pico|et quelque)\b"
+    r"^(?:年|个月)多|^\W*(?:euro |ann[oi] |mes[ei] )?(?:e (?:qualcosa|rotti|passa|spicci)|abbondant\w|suonat\w|"
+    r"and a bit|y pico|et quelque)\b"
 )
 _BY_THE_HOUR = re.compile(r"^\W*(?:euro|€)? ?(?:l|all|ogni|an|per) (?:ora|hour)\b")
 _YEAR_NAMED = re.compile(r"\b(?:dal|nel|del|since|in|desde|depuis|din|з)\s?$")
-_A_YEAR_SAID = re.compile(r"\b(?:all anno|l anno|annui|annue|a year|per year|al ano|par an|pe an|на рік)\b")
 _ALMOST = re.compile(r"\bquasi (?:gli )?(\d+)")
-_ALWAYS = re.compile(
-    r"\b(?:da |dalla )?(?:sempre|nascita|quando (?:sono|e) nat[oa])\b|\b(?:sono |e )?nat[oa] qu[ia]\b|\balways\b|\bsince (?:birth|i was)\b"
-    r"|\bborn here\b|\b(?:desde )?siempre\b|\btoujours\b|\bdepuis (?:toujours|ma naissance)\b|\bdintotdeauna\b|завжди|з народження|دائما|"
-    r"منذ الولاده|一直|出生"
-)
 _NOTHING = re.compile(
-    r"(?:no,? )?(?:(?P<naught>zero|0)|nessun\w*|niente|nulla|none|nothing|nada|ningun\w*|rien|aucun\w*|nimic|нічого|لا شيء|没有)"
+    r"(?:(?:no|si|e|io|noi|adesso|ora|oggi|quest anno|siamo(?: a)?|non|guadagn\w+|prend\w+|abbiamo|ho|yo|moi|je|eu|i|tengo|ne) ?,?)*?"
+    r"\s?(?:(?P<naught>zero|0)|nessun\w*|niente|nulla|none|nothing|nada|ningun\w*|rien|aucun\w*|nimic|нічого|لا شيء|没有)"
     r"(?: (?:dei|delle|di) (?:\w+|\d))?[\s.!]*"
 )
-_FITTING: Final[dict[str, frozenset[Unit]]] = {
-    "anni": frozenset({Unit.YEARS, Unit.MONTHS}),
-    "mesi": frozenset({Unit.MONTHS, Unit.YEARS, Unit.RENTS}),
-    "settimane": frozenset({Unit.WEEKS, Unit.MONTHS, Unit.YEARS}),
-    "giorni": frozenset({Unit.DAYS}),
-    "percento": frozenset({Unit.PERCENT}),
-    "persone": frozenset({Unit.PEOPLE, Unit.CHILDREN}),
-    "euro": frozenset({Unit.MONEY}),
-    A_YEAR: frozenset({Unit.MONEY}),
-    A_MONTH: frozenset({Unit.MONEY}),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Quantity:
-    """One number of a message: its value in the interface's form, its unit, and how the words before it read."""
-
-    value: Any
-    unit: Unit
-    before: str
-
-    def bounds(self) -> tuple[float, float]:
-        return numbers.bounds(self.value)
+_FREE = re.compile(r"\b(?:gratis|gratuit\w*|for free|free|безкоштовно)\b|مجان|免费")
+_IN_THIRDS = re.compile(r"\b(?:2|due) terzi\b")
+_AND_UP = re.compile(r"^\W*(?:in su|e oltre|o (?:piu|mas|more)|or more|et plus|y mas)\b|^以上")
+_AND_DOWN = re.compile(r"^\W*(?:in giu|o meno(?! di)|or less|et moins)\b|^以下")
+_ROUGHLY = re.compile(
+    r"^\W*(?:euro )?(?:circa|piu o meno|environ|about|more or less|mas o menos|aproximad\w+|aproximativ|приблизно)\b|^左右"
+)
+_ROUGH_BEFORE = re.compile(
+    r"(?:\b(?:приблизно|десь|орієнтовно|mas o menos|alrededor de|a peu pres|roughly|nearly|more or less)|大概|تقريبا)\s?$"
+)
+_AND_SOMEBODY = re.compile(
+    r"(?P<n>\d+) (?:piu|e poi|plus|mas) (?:me|io|yo|moi|(?:la |il |mi[oa] |un[ao]? |mia |my |ma |mon )?[^\W\d]{4,})\b"
+)
+_SPAN_OF_PEOPLE = re.compile(r"\btra \d+ e \d+")
+_OFF_THE_BOOKS = re.compile(r"\b(?:in nero|senza contratto|off the books|sin contrato|au noir|la negru)\b")
+_ALL_FOUR_YEARS = re.compile(r"\b(?:sempre|tutti (?:e |i |gli )*4|always|all (?:four|4)|siempre|toujours|mereu)\b")
 
 
 def of(text: str, *, lang: str = "it") -> list[Quantity]:
@@ -127,22 +72,58 @@ def of(text: str, *, lang: str = "it") -> list[Quantity]:
 def answer(fact: Fact, text: str, *, today: date, lang: str = "it") -> Any:
     """The value of a number's fact that ``text`` gives; ``None`` when it gives none, another thing's, or several."""
     said = _prepared(text, lang)
-    if fact.unit == Unit.PEOPLE and fact.id == HOUSEHOLD and not _LOST.search(said) and (people := _people(text, lang)) is not None:
-        return _within(fact, people)
-    if nothing := _NOTHING.fullmatch(said):
-        return 0 if fact.min == 0 and (fact.no_value is None or nothing["naught"]) else None
-    if fact.unit in {Unit.YEARS, Unit.MONTHS} and (since := _since(fact, text, said, today)) is not None:
+    if fact.unit == Unit.PERCENT:
+        said = _IN_THIRDS.sub("67", said)
+    if fact.unit == Unit.PEOPLE and fact.id == HOUSEHOLD and not _LOST.search(said):
+        if _AND_SOMEBODY.search(said):
+            return _within(fact, _and_somebody(said))
+        if not _SPAN_OF_PEOPLE.search(said) and (people := _people(text, lang)) is not None:
+            return _within(fact, people)
+    found = list(_quantities(said))
+    least = incomes.LEAST_AMOUNT if (fact.unit or "").startswith("euro") else 1
+    is_naught = _NOTHING.fullmatch(said) is not None or all(numbers.bounds(one.value)[1] < least for one in found)
+    if is_naught and (nothing := _nothing(fact, said)) is not None:
+        return nothing
+    if fact.unit in {Unit.YEARS, Unit.MONTHS} and (since := since_when.span(fact, text, said, today=today, lang=lang)) is not None:
         return _within(fact, since)
-    named = [one for one in _quantities(said) if _may_answer(fact, one)]
+    named = [one for one in found if _may_answer(fact, one)]
+    if (fact.unit or "").startswith("euro"):
+        value = None if any(one.unit is Unit.YEAR for one in found) and len(named) > 1 else incomes.answer(fact, named, said)
+        return None if value is None else _within(fact, value)
+    if fact.id.startswith(CONTRIBUTIONS) and _ALL_FOUR_YEARS.search(said) and not _OFF_THE_BOOKS.search(said):
+        return _within(fact, {"min": ALL_WEEKS})
     spoken = [one for one in named if one.unit is not Unit.BARE] or named
+    if (of_several := counts.OF_SEVERAL.get(fact.id)) is not None:
+        found_in = of_several(fact, spoken, named, said)
+        if found_in is None or not isinstance(found_in, Quantity):
+            return None if found_in is None else _within(fact, found_in)
+        spoken = [found_in]
     if len(spoken) != 1:
         return None
     value = _CONVERTED.get(fact.unit or "", _plain)(fact, spoken[0], said)
     return None if value is None else _within(fact, value)
 
 
+def _nothing(fact: Fact, said: str) -> int | None:
+    """Naught, said by a piece of the message in which no other number stands."""
+    pieces = [found for piece in re.split(r"[,;.]", said) if (found := _NOTHING.fullmatch(piece.strip()))]
+    free = (fact.unit or "").startswith("euro") and _FREE.search(said) is not None
+    if not pieces and not free:
+        return None
+    naught = free or any(found["naught"] for found in pieces)
+    return 0 if fact.min == 0 and (fact.no_value is None or naught) else None
+
+
+def _and_somebody(said: str) -> int | None:
+    """*Three and me*, *four plus my grandmother*: one more than the number."""
+    found = _AND_SOMEBODY.search(said)
+    counted = re.findall(r"\d+", said)
+    more = int(found["n"]) + 1 if found else 0
+    return more if found and all(int(one) in {int(found["n"]), more} for one in counted) else None
+
+
 def _prepared(text: str, lang: str) -> str:
-    return _ONE.sub(r"1 \1", said_of(text, lang).text)
+    return _ONE.sub(r"1 \1", spelled(text, lang))
 
 
 def _quantities(said: str) -> Iterator[Quantity]:
@@ -152,39 +133,46 @@ def _quantities(said: str) -> Iterator[Quantity]:
             continue
         before, after = said[max(0, start - 24) : start], said[end:]
         unit, length = next(
-            ((unit, len(found[0])) for unit, pattern in _UNITS if (found := pattern.match(after)) is not None), (Unit.BARE, 0)
+            ((unit, len(found[0])) for unit, pattern in UNITS if (found := pattern.match(after)) is not None), (Unit.BARE, 0)
         )
-        if unit is Unit.BARE and _EURO.search(said[max(0, start - 6) : end]):
+        if unit is Unit.BARE and _MONEY_SIGN.search(said[max(0, start - 6) : end]):
             unit = Unit.MONEY
+        if unit is Unit.PEOPLE and max(end for end in numbers.bounds(value) if end < float("inf")) > MOST_PEOPLE:
+            unit, length = Unit.BARE, 0
         past = end + length
         if (more := _AND_MONTHS.match(after)) and not isinstance(value, dict):
             yield Quantity(value * 12 + int(more[1]), Unit.MONTHS, before)
             past = end + more.end()
             continue
-        if _BY_THE_HOUR.match(after) or (_YEAR_NAMED.search(before) and not isinstance(value, dict) and 1900 < value < 2100):
+        if _YEAR_NAMED.search(before) and not isinstance(value, dict) and 1900 < value < 2100:
+            unit = Unit.YEAR
+        if _BY_THE_HOUR.match(after):
             unit = Unit.OTHER
-        value = _loosened(value, after)
+        value = _loosened(value, before, after, length)
         if _HALF.match(after) and not isinstance(value, dict):
             value += 0.5
-        yield Quantity(value, unit, before)
+        yield Quantity(value, unit, before, after[length : length + 24])
 
 
-def _loosened(value: Any, after: str) -> Any:
-    """*Scarsi*, *e rotti*: a little less, a little more than the figure."""
+def _loosened(value: Any, before: str, after: str, length: int) -> Any:
+    """*Scarsi*, *e rotti*, *circa*, *in su*: a little less, a little more, about, at least the figure."""
     if isinstance(value, dict) or not value:
         return value
     if _SCARCE.match(after):
         return {"min": value * 0.95, "max": value}
-    return {"min": value, "max": value * 1.1} if _AND_MORE.match(after) else value
-
-
-_UNITS: Final = [(unit, re.compile(rf"\s?(?:{words})")) for unit, words in _AFTER]
+    if _AND_MORE.match(after):
+        return {"min": value, "max": value + 999 if value >= 1000 and value % 1000 == 0 else max(value * 1.1, value + 1)}
+    if _AND_UP.match(after[length:]):
+        return {"min": value}
+    if _AND_DOWN.match(after[length:]):
+        return {"max": value}
+    return {"min": value * 0.95, "max": value * 1.05} if _ROUGHLY.match(after[length:]) or _ROUGH_BEFORE.search(before) else value
 
 
 def _may_answer(fact: Fact, one: Quantity) -> bool:
     if one.unit is not Unit.BARE:
         children = one.unit is not Unit.CHILDREN or fact.id != HOUSEHOLD
-        return children and one.unit in _FITTING.get(fact.unit or "", frozenset({one.unit}))
+        return children and one.unit in FITTING.get(fact.unit or "", frozenset({one.unit}))
     if _NOT_A_NUMBER.search(one.before) and not (fact.id == "isee" and re.search(r"isee\s?$", one.before)):
         return False
     return fact.unit == Unit.PEOPLE or not _HOW_MANY.search(one.before)
@@ -194,42 +182,6 @@ def _people(text: str, lang: str) -> Any:
     """How many live together when the answer lists them («io e mia moglie», «sto da solo»)."""
     told = household_answer.read(text, lang=lang)
     return told.get(HOUSEHOLD) if len(told) > 1 or not re.search(r"\d", text) else None
-
-
-def _is_age(fact: Fact) -> bool:
-    return fact.id.startswith(AGE)
-
-
-def _since(fact: Fact, text: str, said: str, today: date) -> Any:
-    """Years or months from a year or a day of the past: a birth, an arrival, a move."""
-    if _is_age(fact):
-        return _since_birth(text, said, today)
-    per_unit = 12 if fact.unit == Unit.MONTHS else 1
-    if _ALWAYS.search(said):
-        return {"min": ALWAYS_YEARS * per_unit}
-    if not _SINCE.search(said) or _A_SPAN.search(said) or _EURO.search(said) or (span := days.span(text, today, years=True)) is None:
-        return None
-    longest, shortest = _months(span[0], today), _months(span[1], today)
-    least, most = (shortest, longest) if per_unit == 12 else (shortest // 12, longest // 12)
-    return least if least == most else {"min": least, "max": most}
-
-
-def _since_birth(text: str, said: str, today: date) -> Any:
-    """The age of who says when they were born: the year alone leaves one year of doubt."""
-    if (born := _BORN_IN.search(said)) is not None:
-        return _aged(1900 + int(born[1]), today) if int(born[1]) > today.year % 100 else None
-    if not _BIRTH_YEAR.search(said) or _EURO.search(said) or (span := days.span(text, today, years=True)) is None:
-        return None
-    return _months(span[0], today) // 12 if span[0] == span[1] else _aged(span[0].year, today)
-
-
-def _aged(year: int, today: date) -> Any:
-    """Who was born in ``year`` has had this year's birthday, or not yet."""
-    return {"min": today.year - year - 1, "max": today.year - year}
-
-
-def _months(since: date, today: date) -> int:
-    return (today.year - since.year) * 12 + today.month - since.month - (today.day < since.day)
 
 
 # --- into the unit of the fact ---------------------------------------------------------------------------------------
@@ -248,7 +200,7 @@ def _in_years(fact: Fact, one: Quantity, said: str) -> Any:
     if one.unit is Unit.MONTHS:
         low, high = one.bounds()
         return None if high > MONTHS_OF_A_BABY else _scaled(one.value, 1 / 12, 1 / 12) if low != high else floor(low / 12)
-    if not _is_age(fact):
+    if not since_when.is_age(fact):
         return None if _SOON.search(one.before) else _scaled(one.value, 1, 1)
     if almost := _ALMOST.search(said):
         return {"min": int(almost[1]) - 2, "max": int(almost[1])}
@@ -268,18 +220,6 @@ def _in_weeks(_fact: Fact, one: Quantity, _said: str) -> Any:
     return _scaled(months, *_WEEKS_A_MONTH) if numbers.bounds(months)[1] <= 48 else None
 
 
-def _in_euro(fact: Fact, one: Quantity, said: str) -> Any:
-    low, high = one.bounds()
-    if one.unit is Unit.BARE and 0 < (high if high != float("inf") else low) < LEAST_AMOUNT and fact.unit != A_MONTH:
-        return None
-    monthly = money.is_each_month(said)
-    if fact.unit == A_MONTH and _A_YEAR_SAID.search(said):
-        return {"min": floor(low / 12), "max": ceil(high / 10)}
-    if monthly and fact.unit == A_YEAR:
-        return money.in_a_year(one.value)
-    return None if monthly and fact.unit != A_MONTH else one.value
-
-
 def _plain(_fact: Fact, one: Quantity, _said: str) -> Any:
     return one.value
 
@@ -288,9 +228,6 @@ _CONVERTED: Final[dict[str, Callable[[Fact, Quantity, str], Any]]] = {
     "anni": _in_years,
     "mesi": _in_months,
     "settimane": _in_weeks,
-    "euro": _in_euro,
-    A_YEAR: _in_euro,
-    A_MONTH: _in_euro,
 }
 
 

@@ -15,9 +15,17 @@ from knowledge.records import Fact, FactType
 DOCUMENT: Final = "answers.yml"
 LIKE_ENOUGH: Final = 88
 LONG_WORD: Final = 6
-NEGATION_REACHES: Final = 2
+ASKED_REACHES: Final = 4
+NEGATION_REACHES: Final = 3
+DOUBT: Final = object()
+"""Phrases of several answers of which one is wanted: the words do not say which."""
+YES, NO = "=sì", "=no"
+"""Written among the phrases of an answer: a bare yes, a bare no is this answer."""
+PAUSE: Final = ","
+_SHORT_FORM = re.compile(r"\b(c|art|n)\.")
+_SUBJECT = re.compile(r"\b(?:e|y|et|and|si|та|і) (?=(?:la |il |mi[oa] |my )?(?:mamma|papa|madre|padre|mother|father|lui|lei)\b)")
 _NOTHING: Final = frozenset({"nessuno", "nessuna"})
-_WORD = re.compile(r"[一-鿿]|[^\W_]+(?:[+/]\d+)?")
+_WORD = re.compile(r"[一-鿿]|[^\W_]+(?:[+/]\d+)?|[,.;:!?，。؛،]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +42,7 @@ class Heard:
 
     values: tuple[Any, ...]
     denied: bool
+    length: int = 1
 
 
 @once_per_content
@@ -45,14 +54,27 @@ def of(catalogue: Catalogue) -> Mapping[str, tuple[Saying, ...]]:
 
 def _sayings(rows: Sequence[Mapping[str, Any]]) -> Iterator[Saying]:
     for row in rows:
-        values = tuple(row["one_of"]) if "one_of" in row else (row["value"],)
+        values = tuple(row["one_of"]) if "one_of" in row else (tuple(row["value"]) if isinstance(row["value"], list) else row["value"],)
         for phrase in row["says"]:
-            yield Saying(_words(str(phrase), stars=True), values)
+            yield Saying((str(phrase),) if phrase in {YES, NO} else _words(str(phrase), stars=True), values)
+
+
+def of_yes_or_no(fact: Fact, simply: bool, sayings: Sequence[Saying]) -> Any:
+    """What a bare yes or no answers to a question that lists its answers: none of them, some of them, or what the phrases lay down."""
+    laid_down = next((one.values for one in sayings if one.words == (YES if simply else NO,)), None)
+    if laid_down is not None:
+        return _several(fact, [Heard(laid_down, denied=False)], set()) if fact.type is FactType.MULTI_ENUM else _one([laid_down], set())
+    if fact.type is FactType.MULTI_ENUM and fact.exclusive:
+        return {"excludes": list(fact.exclusive)} if simply else [fact.exclusive[0]]
+    none = next((value for value in _NOTHING if value in fact.allowed), None)
+    return none if not simply and fact.type is FactType.ENUM else None
 
 
 def read(fact: Fact, text: str, sayings: Sequence[Saying]) -> Any:
     """The value that the phrases in ``text`` say, in the interface's form; ``None`` when they say none, or several where one is wanted."""
     spoken = _words(text)
+    if not spoken:
+        return None
     if fact.type is FactType.BOOLEAN and len(spoken) > 1 and spoken[0] in fixed("not"):
         spoken = spoken[1:]
     heard = list(_heard(spoken, sayings, frozenset(fact.exclusive) | _NOTHING))
@@ -62,7 +84,19 @@ def read(fact: Fact, text: str, sayings: Sequence[Saying]) -> Any:
         return _several(fact, said, denied)
     if fact.type is FactType.BOOLEAN and denied and not said:
         return not next(iter(denied)) if len(denied) == 1 else None
-    return _one([one.values for one in said], denied)
+    found = _one([one.values for one in _longest(fact, said)], denied)
+    return DOUBT if found is None and said else found
+
+
+def denied_in(text: str, sayings: Sequence[Saying]) -> frozenset[Any]:
+    """The values that the words say are not so, or not yet."""
+    return frozenset(value for one in _heard(_words(text), sayings, _NOTHING) if one.denied for value in one.values)
+
+
+def _longest(fact: Fact, said: Sequence[Heard]) -> Sequence[Heard]:
+    """A yes and a no at once: the longer phrase knows better."""
+    most = max((one.length for one in said), default=0)
+    return [one for one in said if fact.type is not FactType.BOOLEAN or one.length == most]
 
 
 def _one(found: Sequence[tuple[Any, ...]], denied: set[Any]) -> Any:
@@ -77,7 +111,7 @@ def _one(found: Sequence[tuple[Any, ...]], denied: set[Any]) -> Any:
 
 def _several(fact: Fact, said: Sequence[Heard], denied: set[Any]) -> Any:
     sure = list(dict.fromkeys(one.values[0] for one in said if len(one.values) == 1))
-    doubtful = any(len(one.values) > 1 for one in said)
+    doubtful = any(len(one.values) > 1 and not set(one.values) & set(sure) for one in said)
     alone = [value for value in sure if value in fact.exclusive]
     if alone and len(sure) == 1:
         return alone
@@ -101,8 +135,16 @@ def _heard(spoken: Sequence[str], sayings: Sequence[Saying], nothing: frozenset[
             if all(_same(wanted, spoken[place]) for wanted, place in zip(saying.words, span, strict=True)):
                 for place in span:
                     taken[place] = True
-                before = spoken[max(0, begin - NEGATION_REACHES) : begin]
-                yield Heard(saying.values, _denies(before, saying, nothing))
+                yield Heard(saying.values, _denies(_before(spoken, begin), saying, nothing), size)
+
+
+def _before(spoken: Sequence[str], begin: int) -> Sequence[str]:
+    """The words before a phrase, in its own clause, as far as a negation reaches; what was only asked for is not had."""
+    start = begin
+    while start and begin - start < ASKED_REACHES and spoken[start - 1] != PAUSE and spoken[start - 1] not in fixed("but"):
+        start -= 1
+    near = spoken[max(start, begin - NEGATION_REACHES) : begin]
+    return [*near, "non"] if any(word in fixed("asked_for") for word in spoken[start:begin]) else near
 
 
 def _denies(before: Sequence[str], saying: Saying, nothing: frozenset[str]) -> bool:
@@ -120,7 +162,11 @@ def _same(wanted: str, spoken: str) -> bool:
 
 def _words(text: str, *, stars: bool = False) -> tuple[str, ...]:
     """The words that matter; a star of a phrase stays with its word."""
-    spelled = plain(text)
-    found = re.findall(r"[一-鿿]|[^\W_]+(?:[+/]\d+)?\*?", spelled) if stars else _WORD.findall(spelled)
+    spelled = _SUBJECT.sub(", ", _SHORT_FORM.sub(r"\1", plain(text)))
+    found = re.findall(r"[一-鿿]|[^\W_]+(?:[+/]\d+)?\*?", spelled) if stars else [_pause(word) for word in _WORD.findall(spelled)]
     kept = tuple(word for word in found if word not in fixed("small"))
     return kept or tuple(found)
+
+
+def _pause(word: str) -> str:
+    return word if word[0].isalnum() else PAUSE

@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from dialogs.reading import answers
+from dialogs.reading import yes_or_no
 from dialogs.reading.fixed_words import pattern
 from dialogs.reading.safety import plain
 from dialogs.reading.telling import name_in
@@ -38,7 +38,7 @@ Answer = tuple[str, dict[str, Any]]
 
 def read(text: str, state: State) -> Answer | None:
     """The intent, with its data, that ``text`` means at this step; ``None`` when it answers nothing here."""
-    phase, said = state.phase, answers.yes_no(text)
+    phase, said = state.phase, yes_or_no.yes_no(text)
     if (pressed := _title(text, state)) is not None:
         return pressed
     if said is not None and phase in _YES_NO:
@@ -69,7 +69,7 @@ def _reached(text: str, phase: str) -> Answer | None:
         return "reach", {"how": "phone"}
     if phase in {Phase.REACH, Phase.PHONE} and pattern("by_chat").search(said):
         return "reach", {"how": "chat"}
-    if phase == Phase.WHEN and answers.not_said(text) is not None:
+    if phase == Phase.WHEN and yes_or_no.not_said(text) is not None:
         return "when", {"when": ""}
     if phase == Phase.WHEN and pattern("moments").search(said):
         return "when", {"when": text}

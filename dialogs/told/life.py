@@ -52,7 +52,7 @@ _DAYS = {"gi": 1, "da": 1, "di": 1, "jo": 1, "zi": 1, "дн": 1, "se": 7, "we": 
 _MONTHS = ("gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno", "luglio", "agosto", "settembre", "ottobre", "novembre", "dicembre")
 _BORN_ON = re.compile(
     rf"\bnat[oaie] (?:\w+ ){{0,2}}?(?:il |l )?(?P<day>\d{{1,2}})(?: |/|-|"
-    rf"\.)(?:di )?(?P<month>{'|'.join(_MONTHS)}|\d{{1,2}})(?:(?: |/|-|\.)(?:del )?(?P<year>20\d\d|\d\d))?\b"
+    rf"\.)(?:di )?(?P<month>{'|'.join(_MONTHS)}|\d{{1,2}})(?:(?: |/|-|\.)(?:del )?(?P<year>(?:19|20)\d\d|\d\d))?(?! ?\d)\b"
 )
 _WEEKS = re.compile(r"\b(?P<n>\d{1,3}) settimane (?:di )?(?:contribut\w+|lavorat\w+|di lavoro)")
 

@@ -1,0 +1,73 @@
+"""Keeps, of what is told beside an answer, what is true of the person in need and of today; it adds nothing."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from dialogs.reading import clauses
+from dialogs.reading.safety import plain
+from dialogs.reading.understanding import Understood
+from dialogs.scene import FOR_WHOM
+from dialogs.state import SELF
+from knowledge.catalogue import Catalogue
+from knowledge.records import Subject
+
+MARRIED: Final = "coniugato"
+"""Somebody else is named by it, and yet it is said of oneself."""
+
+
+OF_KIN: Final = frozenset(
+    {
+        "figli_disabili",
+        "disabilita_nel_nucleo",
+        "eta_massima_nucleo",
+        "scuola_figli",
+        "eta_figli",
+        "dipendente_pubblico_in_famiglia",
+        "giorni_da_nascita",
+        "retta_nido_mensile",
+        "caregiver",
+        "sostegno_genitoriale",
+    }
+)
+"""Questions whose answers speak of others until somebody says *I*."""
+AGE: Final = "eta"
+NEWBORN: Final = frozenset({"giorni_da_nascita", "eta_figli"})
+"""A day of birth in answer to one's age is one's own."""
+FROM_DANGER: Final = frozenset({"titolo_casa", "vittima_violenza", "problema_casa"})
+"""What a likely danger tells without words of its own; a doubtful one tells nothing."""
+
+
+def told_of(found: Understood, text: str, catalogue: Catalogue, *, whom: str, asked: str = "") -> dict[str, Any]:
+    """The facts of ``found`` that a message said while a question (``asked``) about ``whom`` stands."""
+    facts = {**found.aside, **found.facts}
+    about_another = facts.get(FOR_WHOM) not in (None, whom)
+    parts = clauses.parts_of(plain(text))
+    if whom == "me":
+        others = clauses.of_others(parts, begins=asked in OF_KIN)
+        past = clauses.of_the_past(parts)
+    else:
+        others, past = [False] * len(parts), clauses.of_the_past(parts)
+    kept: dict[str, Any] = {}
+    for key, value in facts.items():
+        fact = catalogue.facts.get(key.removesuffix(SELF))
+        if found.urgent and not found.certainly_urgent and not found.wording.get(key) and key in FROM_DANGER:
+            continue
+        if asked == AGE and key in NEWBORN:
+            continue
+        personal = fact is not None and fact.subject is Subject.PERSON and not key.endswith(SELF) and key not in {MARRIED, FOR_WHOM}
+        if personal and (about_another or _is_in(parts, others, key, found.wording)):
+            continue
+        if not _is_in(parts, past, key, found.wording):
+            kept[key] = value
+    return kept
+
+
+def _is_in(parts: list[str], marked: list[bool], key: str, wording: Mapping[str, str]) -> bool:
+    """Whether the words that told ``key`` stand in a marked part; without such words, whether all that is said is marked."""
+    if not any(marked):
+        return False
+    said = plain(wording.get(key) or "").split()
+    if not said:
+        return all(marked)
+    held = [mark for part, mark in zip(parts, marked, strict=True) if said[-1] in part and said[0] in part]
+    return all(held) if held else any(marked)

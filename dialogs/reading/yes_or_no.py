@@ -1,0 +1,74 @@
+"""Reads a plain yes or no, and that somebody does not know, will not say, or is waiting to know; reads no value."""
+
+from dialogs.reading.fixed_words import pattern, words
+from dialogs.reading.safety import plain
+
+_YES_THAT = frozenset(
+    [
+        "mio",
+        "mia",
+        "miei",
+        "ho",
+        "sono",
+        "ha",
+        "il",
+        "la",
+        "i",
+        "ma",
+        "perche",
+        "c",
+        "abbiamo",
+        "prendo",
+        "tutti",
+        "siamo",
+        "uno",
+        "una",
+        "un",
+        "e",
+        "da",
+        "in",
+        "al",
+        "my",
+        "mi",
+        "mon",
+        "ma",
+        "с",
+    ]
+)
+FEW_WORDS = 6
+
+
+def yes_no(text: str) -> bool | None:
+    """Yes or no in many forms; ``None`` when it is neither."""
+    said = plain(text).strip(" .!,;:)(")
+    if said in words("agree"):
+        return True
+    if said in words("refuse"):
+        return False
+    first, _, rest = said.partition(" ")
+    opens = first[-1:] in {",", ".", ";", "!", "，"} or len(said.split()) <= FEW_WORDS
+    first = first.strip(",.;!，")
+    opens = opens or (first in {"si", "yes", "oui", "так", "نعم"} and rest.split(" ")[0] in _YES_THAT)
+    if opens and first in {"si", "yes", "oui", "da", "так", "نعم", "sim", "yeah", "certo"}:
+        return None if rest and answer_of(rest) is False else True
+    refuses = first in {"no", "nope", "nu", "ні", "لا", "non"} and not pattern("dont_know").search(said)
+    if opens and refuses and (first != "non" or len(said.split()) <= FEW_WORDS):
+        return False
+    return None
+
+
+def answer_of(rest: str) -> bool | None:
+    """*Sì no, non ancora*: what comes after a first word that only filled."""
+    return yes_no(rest) if rest.split(" ")[0].strip(",.") in {"no", "nope"} else None
+
+
+def not_said(text: str) -> str | None:
+    """``dont_know``, ``declined`` or ``pending`` when the person says so."""
+    said = plain(text)
+    if len(said) > 80:
+        return None
+    if pattern("declined").search(said):
+        return "declined"
+    if pattern("dont_know").search(said):
+        return "dont_know"
+    return "pending" if pattern("pending").search(said) else None
