@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 
 from bot.web.service_page import day, json_ld, requirements
+from bot.web.service_words import service_in
 from bot.web.shelf import Shelf
 from bot.web.words import LANGUAGES, PAGE_WORDS
 from dialogs.house import House
@@ -95,6 +96,7 @@ def _service(house: House, found: Service, address: str) -> HTMLResponse:
     return _page(
         "service.html",
         service=found,
+        languages=LANGUAGES.items(),
         status_it=_standing_words(found, house.today()),
         requirements=requirements(catalogue, found),
         apart=places_apart(catalogue, found),
@@ -124,10 +126,12 @@ def pages(house: House) -> APIRouter:
         return _page("services.html", areas=areas, q=q.strip(), found=found, standing=standing)
 
     @router.get("/servizi/{slug}", response_class=HTMLResponse)
-    def service(slug: str, request: Request) -> HTMLResponse:
+    def service(slug: str, request: Request, lingua: str = "it") -> HTMLResponse:
         found = house.published().catalogue.services.get(slug)
         if found is None:
             return missing()
+        if lingua in LANGUAGES and lingua != "it":
+            return _page("service_in.html", languages=LANGUAGES.items(), **service_in(house.published().catalogue, found, lingua))
         base = house.public_url or str(request.base_url).rstrip("/")
         return _service(house, found, f"{base}/servizi/{found.slug}")
 

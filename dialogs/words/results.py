@@ -1,12 +1,13 @@
 """How results are said: one short entry each, one full card each; it judges no right and keeps every word prudent."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from dialogs.words.calls import window_words
+from dialogs.words.i18n import Words
 from dialogs.words.kin import ONESELF, kin_of
 from dialogs.words.reasons import against, grounds, in_time, missing, near
 from dialogs.words.sums import sums
@@ -102,7 +103,7 @@ def sections(scene: "Scene", service: Service, result: "Result | None") -> Itera
             ROWS_FOR_YOU,
         )
     if service.what_you_get and not (result and sums(scene, result)):
-        benefits = [(_benefit(one), benefit_words(scene, one)) for one in service.what_you_get]
+        benefits = [(_benefit(one), benefit_words(words, scene.translated, one)) for one in service.what_you_get]
         yield from _curated(words("card.get"), benefits, most=2 if result is None else 1, left=left)
     yield Section(words("card.how"), (_how(scene, service),), 1)
     if service.documents_needed:
@@ -131,14 +132,14 @@ def _benefit(one: Benefit) -> str:
     return f"{one.text}: {said}" if (said := benefit_amount(one)) else one.text
 
 
-def benefit_words(scene: "Scene", one: Benefit) -> str:
+def benefit_words(words: Words, translated: Callable[[str], str], one: Benefit) -> str:
     """A line of what one gets with its amount in the person's language, or nothing where a word of it is not translated."""
-    text, unit = scene.translated(one.text), scene.translated(one.unit) if one.unit else ""
+    text, unit = translated(one.text), translated(one.unit) if one.unit else ""
     if one.amount is None or not text:
         return text
     if one.unit and not unit:
         return ""
-    return f"{text}: {scene.words.amount(one.amount, is_money=bool(one.unit and one.unit.startswith('euro')))} {unit}".strip()
+    return f"{text}: {words.amount(one.amount, is_money=bool(one.unit and one.unit.startswith('euro')))} {unit}".strip()
 
 
 def _curated(title: str, rows: list[tuple[str, str]], *, most: int, left: list[str]) -> Iterator[Section]:
