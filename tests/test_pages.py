@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from bot.web.service_page import json_ld
+from dialogs.words.i18n import LANGUAGES, RIGHT_TO_LEFT
 from knowledge.amounts.texts import benefit_amount
 from knowledge.records import Benefit
 from tests.house import CHROMIUM, CHROMIUM_ARGS, Served, browserless, served, the_app, the_house
@@ -32,6 +33,18 @@ def test_every_service_has_a_page_with_its_name_and_what_machines_read(slug: str
     assert not re.search(r"\d\.\d{1,2} euro", text.replace(service.summary_it, "")), "cents follow a comma"
     for benefit in service.what_you_get:
         assert benefit_amount(benefit) in unescape(answer.text)
+
+
+@pytest.mark.parametrize("lang", [lang for lang in LANGUAGES if lang != "it"])
+def test_a_service_is_read_in_ones_own_language_and_what_stays_italian_is_marked(lang: str) -> None:
+    catalogue = the_house().published().catalogue
+    service = catalogue.services["bonus-asilo-nido"]
+    page = unescape(HTTP.get(f"/servizi/{service.slug}?lingua={lang}").text)
+    assert f'<html lang="{lang}"' in page and ('dir="rtl"' in page.split(">")[1]) == (lang in RIGHT_TO_LEFT)
+    for italian in (service.summary_it, service.how_to_apply, *service.documents_needed, *(one.text for one in service.deadlines)):
+        assert catalogue.translations[lang][italian] in page and italian not in page
+    assert service.name_it in page and f'hreflang="{lang}"' in HTTP.get(f"/servizi/{service.slug}").text
+    assert HTTP.get(f"/servizi/{service.slug}?lingua=xx").status_code == 200, "an unknown language is the page in Italian"
 
 
 @pytest.mark.parametrize(
