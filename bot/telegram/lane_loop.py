@@ -1,6 +1,7 @@
 """The loop both lanes share: claim what may leave now, send it, write down what became of it; the pace is each lane's own."""
 
 import asyncio
+import contextlib
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -77,7 +78,8 @@ class LaneLoop:
         finally:
             take_off()
             put_down()
-            await self._delivery.database(nobody)  # what was still to leave with the turns has been launched
+            with contextlib.suppress(Exception):
+                await self._delivery.database(nobody)  # what was still to leave with the turns has been launched
             if self._flying:
                 await asyncio.wait(self._flying, timeout=STOP_SECONDS)
             await self._delivery.database(self._write_down)

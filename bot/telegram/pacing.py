@@ -72,7 +72,7 @@ class CitizensPace:
         bucket.take(now)
 
     def _forget(self, now: float) -> None:
-        self._chats = {stream: bucket for stream, bucket in self._chats.items() if not bucket.is_full(now)}
+        self._chats = {stream: bucket for stream, bucket in list(self._chats.items()) if not bucket.is_full(now)}
 
 
 class GroupPace:
