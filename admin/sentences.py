@@ -248,7 +248,8 @@ def exclusions(items: Sequence[Exclusion], catalogue: Catalogue) -> list[str]:
 
 
 def exclusion(item: Exclusion, catalogue: Catalogue) -> str:
-    return f"{value_label(item.kind).capitalize()}: {condition_text(item, catalogue)}."
+    only = f", solo se {_listed([condition_text(one, catalogue) for one in item.if_], 'e')}" if item.if_ else ""
+    return f"{value_label(item.kind).capitalize()}: {condition_text(item, catalogue)}{only}."
 
 
 def concerned(concerns: Concerns | None, catalogue: Catalogue) -> list[str]:

@@ -284,6 +284,9 @@ class Oracle:
         return self.either([self.verdict(criterion, world, who, scene, grouped=grouped) for who in self.people(criterion, person, scene)])
 
     def excluded(self, exclusion: Raw, world: Raw, person: str, scene: Raw) -> bool | None:
+        given = [self.bare(one, self.value(world, one["fact"], one.get("subject") or person, scene)) for one in exclusion.get("if", [])]
+        if not all(given):
+            return False
         truths = [self.bare(exclusion, self.value(world, exclusion["fact"], who, scene)) for who in self.people(exclusion, person, scene)]
         return True if True in truths else None if None in truths else False
 

@@ -186,6 +186,11 @@ def _asked(catalogue: Catalogue, criterion: Criterion, place: str) -> Iterator[F
 def _exclusion(catalogue: Catalogue, exclusion: Exclusion, place: str) -> Iterator[Found]:
     for field, text in condition_problems(catalogue, exclusion):  # type: ignore[arg-type]
         yield f"{place}.{field}", text
+    if exclusion.if_ and exclusion.kind == "incompatibile":
+        yield f"{place}.if", "solo per ciò che è già ricevuto o da valutare: un'incompatibilità con condizioni si scrive tra i requisiti"
+    for number, condition in enumerate(exclusion.if_, 1):
+        for field, text in condition_problems(catalogue, condition):
+            yield f"{place}.if[{number}].{field}", text
     if exclusion.kind != "gia-ricevuta" and not exclusion.note:
         yield f"{place}.note", "di' perché: la nota la legge il cittadino"
     if exclusion.source:

@@ -79,6 +79,7 @@ class Exclusion(Record):
     op: str
     value: Value
     subject: Literal["beneficiario", "richiedente", "nucleo"] | None = None
+    if_: tuple[Condition, ...] = Field(default=(), alias="if")
     note: str | None = None
     source: str | None = None
     as_of: LooseDate | None = None

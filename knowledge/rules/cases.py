@@ -31,7 +31,9 @@ def conditions_of_service(service: Service) -> Iterator[Condition | Exclusion]:
         for criterion in (one for option in entry.alternatives for one in option.all) if isinstance(entry, Alternatives) else (entry,):
             yield from each_figure(criterion)
             yield from criterion.if_
-    yield from service.exclusions
+    for exclusion in service.exclusions:
+        yield exclusion
+        yield from exclusion.if_
     if service.concerns:
         yield from (*service.concerns.any, *service.concerns.never)
 

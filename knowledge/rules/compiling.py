@@ -16,7 +16,7 @@ from knowledge.rules.cuts import allowed_by, below, cells_allowed, completions, 
 from knowledge.rules.domains import Domain, Partition, SetDomain
 from knowledge.rules.drafts import Drafts
 from knowledge.rules.implications import Rule
-from knowledge.rules.programs import WRITER, Link, Persons, Program, Slot
+from knowledge.rules.programs import WRITER, Certainty, Link, Persons, Program, Slot
 
 
 class Compiler:
@@ -64,14 +64,25 @@ class Compiler:
             for who in self.people(exclusion.subject) if exclusion.kind != "incompatibile" else ():
                 singles[order, self.key(exclusion.fact, who)] = exclusion
         for (_, key), exclusion in singles.items():
-            self.want(exclusion, key)
+            for condition, where in self.conditions(exclusion, key):
+                self.want(condition, where)
         linked = self.linked(rules)
         slots = tuple(self.slot(key) for key in self.wants)
         at = {slot.key: position for position, slot in enumerate(slots)}
         leaves = tuple(draft.leaf(self, slots, at) for draft in drafts.leaves)
-        certain = tuple((exclusion, at[key], self.true_cells(exclusion, slots[at[key]])) for (_, key), exclusion in singles.items())
+        certain = tuple(self.certainty(exclusion, key, slots, at) for (_, key), exclusion in singles.items())
         links = tuple(link for rule, suffix in linked for link in self.links(rule, suffix, slots, at))
         return Program(service, self.holder, slots, leaves, tree, tuple(drafts.checkable), certain, links, tuple(drafts.notes))
+
+    def conditions(self, exclusion: Exclusion, key: str) -> Iterator[tuple[Condition | Exclusion, str]]:
+        """All that must be certain for the exclusion to count, and where it is read."""
+        yield exclusion, key
+        for condition in exclusion.if_:
+            yield condition, self.key(condition.fact or "", condition.subject)
+
+    def certainty(self, exclusion: Exclusion, key: str, slots: tuple[Slot, ...], at: Mapping[str, int]) -> Certainty:
+        found = tuple((at[where], self.true_cells(one, slots[at[where]])) for one, where in self.conditions(exclusion, key))
+        return Certainty(exclusion, at[key], found)
 
     def true_cells(self, condition: Condition | Exclusion, slot: Slot) -> int:
         view = partial(self.vocabulary.view, condition.fact or "")

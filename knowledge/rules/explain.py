@@ -82,10 +82,10 @@ class Explanation:
 
     def _exclusions(self) -> Iterator[tuple[Criterion | Exclusion, TraceLine]]:
         program, state = self.part.judge.program, self.frame.state
-        for exclusion, slot, true in program.certain_only:
-            if state.masks[slot] & ~true == 0:
-                verdict = "no" if exclusion.kind == "gia-ricevuta" else "to_verify"
-                yield self._exclusion(exclusion, verdict, program.slots[slot].key)
+        for certainty in program.certain_only:
+            if certainty.holds(state.masks):
+                verdict = "no" if certainty.exclusion.kind == "gia-ricevuta" else "to_verify"
+                yield self._exclusion(certainty.exclusion, verdict, program.slots[certainty.slot].key)
 
     def _for_people(self) -> Iterator[tuple[Criterion | Exclusion, TraceLine]]:
         for note in self.part.judge.program.notes:
@@ -125,9 +125,9 @@ class Explanation:
             if doubtful or ignored or (verdict in ("yes", "unknown") and self._awaited(leaf)):
                 lapsed = isinstance(leaf.criterion, Lapsed)
                 notes.append(self._said(leaf, "to_verify") if lapsed or not leaf.criterion.note else leaf.criterion.note)
-        for exclusion, slot, true in program.certain_only:
-            if exclusion.kind == "da-valutare" and state.masks[slot] & ~true == 0:
-                notes.append(exclusion.note or "")
+        for certainty in program.certain_only if not self.part.decision.already else ():
+            if certainty.exclusion.kind == "da-valutare" and certainty.holds(state.masks):
+                notes.append(certainty.exclusion.note or "")
         return tuple(dict.fromkeys(_sentence(note) for note in notes if note))
 
     def _beside_a_yes(self, position: int) -> bool:

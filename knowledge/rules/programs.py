@@ -1,10 +1,10 @@
 """One service made ready for evaluation: its requirements as leaves over small cells, and how they combine; holds no one's facts."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from knowledge.records import Confidence, Criterion, Exclusion, Service
 from knowledge.rules.criteria import Verdict
@@ -88,6 +88,17 @@ class Link:
     completes: Mapping[int, int] | None  # for sets told as a list: cell before -> cell after
 
 
+class Certainty(NamedTuple):
+    """An exclusion that counts only where it is certain, its slot, and in which cells of which slots it holds."""
+
+    exclusion: Exclusion
+    slot: int
+    cells: tuple[tuple[int, int], ...]
+
+    def holds(self, masks: Sequence[int]) -> bool:
+        return all(masks[slot] & ~true == 0 for slot, true in self.cells)
+
+
 @dataclass(frozen=True)
 class Program:
     service: Service
@@ -96,7 +107,7 @@ class Program:
     leaves: tuple[Leaf, ...]
     tree: tuple[Node, ...]
     checkable: tuple[int, ...]  # leaves that make the service checkable, territory and adult apart
-    certain_only: tuple[tuple[Exclusion, int, int], ...]  # exclusion, slot, cells where true
+    certain_only: tuple["Certainty", ...]
     links: tuple[Link, ...]
     notes: tuple[Criterion, ...]  # requirements that only a person can verify, outside groups
 

@@ -40,7 +40,7 @@ class Judge:
         self._told_bits = sum(1 << slot for slot in self.watched)
         self._near = _hanging_together(program)
         self.near = tuple(slots for slots, _ in self._near)
-        self.particular = self._told_bits | sum(1 << slot for slot in {slot for _, slot, _ in program.certain_only})
+        self.particular = self._told_bits | sum(1 << slot for slot in {slot for one in program.certain_only for slot, _ in one.cells})
         """Slots that count for more than their cells: that they are told at all, or that they say all is had already."""
 
     # --- one leaf ---
@@ -94,10 +94,10 @@ class Judge:
             ]
         )
         constant, already = YES, False
-        for exclusion, slot, true in program.certain_only:
-            if state.masks[slot] & ~true == 0:
-                already |= exclusion.kind == "gia-ricevuta"
-                constant = MID if exclusion.kind == "da-valutare" else constant
+        for certainty in program.certain_only:
+            if certainty.holds(state.masks):
+                already |= certainty.exclusion.kind == "gia-ricevuta"
+                constant = MID if certainty.exclusion.kind == "da-valutare" else constant
         checkable = any(self.mode(program.leaves[position], state) is not Verdict.ABSENT for position in program.checkable)
         return Frame(self, state, sets, constant, already, checkable)
 
