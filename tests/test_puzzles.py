@@ -1,0 +1,122 @@
+"""What a decision leaves open, laid out, comes out as every way it may stand listed one by one."""
+
+import os
+from itertools import product
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from knowledge.rules.branches import Branch, folded
+from knowledge.rules.categories import MID, YES, at_most
+from knowledge.rules.drawing import Draft
+from knowledge.rules.memory import Memory
+from knowledge.rules.noticed import CATEGORY_OF
+from knowledge.rules.programs import Link
+from knowledge.rules.puzzles import Shelf
+
+EXAMPLES = 2000 if os.environ.get("BUSSOLA_SOAK") else 80
+MET = 3
+
+
+@st.composite
+def drafts(draw: st.DrawFn) -> Draft:
+    sizes = draw(st.lists(st.integers(2, 3), min_size=2, max_size=4))
+    reads, tables = {}, []
+    for leaf in range(draw(st.integers(2, 5))):
+        slots = tuple(sorted(draw(st.sets(st.integers(0, len(sizes) - 1), min_size=1, max_size=2))))
+        ways = len(list(product(*(range(sizes[slot]) for slot in slots))))
+        reads[leaf] = slots, bytes(draw(st.lists(st.integers(0, 3), min_size=ways, max_size=ways)))
+        tables.append(leaf)
+    tree = ("and", tuple(_grown(draw, tables)))
+    sets = [_categories(codes) for _, codes in reads.values()]
+    masks = [(1 << size) - 1 for size in sizes]
+    branch = folded(tree, sets)
+    left = {leaf: reads[leaf] for leaf in _leaves(branch)}
+    read = sorted({slot for slots, _ in left.values() for slot in slots})
+    links = []
+    for _ in range(draw(st.integers(0, 2)) if len(read) > 1 else 0):
+        slot, target = draw(st.permutations(read))[:2]
+        true, allowed = (draw(st.integers(1, (1 << sizes[one]) - 1)) for one in (slot, target))
+        links.append(Link("", (), ((slot, true),), target, allowed, None, None, None))
+    return Draft(branch, left, links, masks, masks, draw(st.sampled_from((YES, MID))))
+
+
+def _grown(draw: st.DrawFn, leaves: list[int]) -> list[Any]:
+    """Some leaves alone, the others in groups of which one is enough."""
+    found: list[Any] = []
+    while leaves:
+        size = draw(st.integers(1, len(leaves)))
+        together, leaves = leaves[:size], leaves[size:]
+        kind = draw(st.sampled_from(("or", "and")))
+        found.append(together[0] if size == 1 else ("or", (together[0], (kind, tuple(together[1:])))))
+    return found
+
+
+def _leaves(branch: Any) -> list[int]:
+    if isinstance(branch, int):
+        return [branch]
+    return [leaf for child in branch[1] for leaf in _leaves(child)]
+
+
+def _categories(codes: bytes) -> int:
+    return sum(CATEGORY_OF[code] for code in set(codes))
+
+
+def _code(branch: Branch, draft: Draft, world: tuple[int, ...]) -> int:
+    if isinstance(branch, int):
+        slots, codes = draft.reads[branch]
+        at = 0
+        for slot in slots:
+            at = at * draft.masks[slot].bit_count() + world[slot]
+        return codes[at]
+    if not branch[1]:
+        return CATEGORY_OF.index(branch[2]) if len(branch) > 2 and branch[0] == "" else 3 if branch[0] == "and" else 0
+    found = [_code(child, draft, world) for child in branch[1]]
+    return max(found) if branch[0] == "or" else min(code or MET for code in found)
+
+
+def _keeps(link: Link, world: tuple[int, ...]) -> bool:
+    speaks = all(true >> world[slot] & 1 for slot, true in link.conditions)
+    return not speaks or bool(link.allowed >> world[link.target] & 1)
+
+
+def _listed(draft: Draft) -> tuple[int, set[int]]:
+    """What comes out over all worlds that can be, and the slots that alone can change it."""
+    worlds = {}
+    for world in product(*(range(mask.bit_count()) for mask in draft.masks)):
+        if all(_keeps(link, world) for link in draft.links):
+            worlds[world] = at_most(CATEGORY_OF[_code(draft.tree, draft, world) or MET], draft.constant)
+    pivotal = set()
+    for slot in range(len(draft.masks)):
+        seen: dict[object, int] = {}
+        if any(seen.setdefault((*world[:slot], *world[slot + 1 :]), one) != one for world, one in worlds.items()):
+            pivotal.add(slot)
+    categories = 0
+    for one in worlds.values():
+        categories |= one
+    return categories, pivotal
+
+
+@settings(max_examples=EXAMPLES, deadline=None)
+@given(drafts())
+def test_a_puzzle_comes_out_as_its_worlds_listed_one_by_one(draft: Draft) -> None:
+    categories, pivotal = _listed(draft)
+    if not categories:
+        return
+    puzzle, drawn = Shelf(Memory()).puzzle(draft)
+    assert puzzle.categories == categories
+    assert {drawn.slots[slot] for slot in puzzle.sought.slots} == pivotal
+
+
+@settings(max_examples=EXAMPLES // 2, deadline=None)
+@given(drafts(), st.randoms(use_true_random=False))
+def test_the_same_rules_in_another_order_are_the_same_puzzle(draft: Draft, dice: Any) -> None:
+    shelf = Shelf(Memory())
+    if isinstance(draft.tree, int) or not draft.reads:
+        return
+    children = list(draft.tree[1])
+    dice.shuffle(children)
+    first, _ = shelf.puzzle(draft)
+    other, _ = shelf.puzzle(Draft((draft.tree[0], tuple(children)), draft.reads, draft.links, draft.masks, draft.wide, draft.constant))
+    assert first.categories == other.categories and len(first.sought.slots) == len(other.sought.slots)
