@@ -31,6 +31,7 @@ _IN_ITALY = (
         r"\barr?iv\w+ (?:in )?italia (?:da )?(?P<n>\d{1,2}|un|una) (?P<unit>ann\w|mes\w|set?timan\w|"
         r"giorn\w)(?: fa)?(?P<more>x{9})?"
     ),
+    re.compile(r"(?:^|[, ])italia (?P<n>\d{1,2}) (?P<unit>ann\w)(?P<more>x{9})?"),
     re.compile(r"(?:来|在)意大利(?:已经|住了)?(?P<n>\d{1,2})(?P<unit>年|个月)(?P<more>x{9})?"),
     re.compile(r"\bin italia da (?P<more>piu di |oltre )?(?P<n>\d{1,2})(?P<unit>(?=,|$| e\b))"),
     re.compile(r"(?P<more>x{9})?\b(?P<n>\d{1,2})(?: anni)? di residenza (?P<unit>)in italia\b"),
@@ -39,7 +40,9 @@ _IN_TOWN = re.compile(
     r"\bresident[ei] (?:a|in|nel|qui a|qui)(?! italia) ?\w*(?: \w+)?,? (?:da|ormai da) (?P<more>piu di |"
     r"oltre )?(?P<n>\d{1,2}|un) (?P<unit>ann\w|mes\w)|\brisied\w+ (?:a|in|ad|nel) (?!italia)\w+(?: \w+)?,? da (?P<more3>piu di |"
     r"oltre )?(?P<n3>\d{1,2}|un) (?P<unit3>ann\w|mes\w)|(?<!in italia )\bresidenza(?! in italia)(?: \w+){0,3} da (?P<more2>piu di |"
-    r"oltre )?(?P<n2>\d{1,2}|un) (?P<unit2>ann\w|mes\w)"
+    r"oltre )?(?P<n2>\d{1,2}|un) (?P<unit2>ann\w|mes\w)|\b(?:abit\w+|viv(?:o|iamo)|sto|stiamo|living|live) "
+    r"(?:a|in|en) (?!italia|italy|casa|affitto|un)\w+(?: olona)?"
+    r",? (?:da|for|desde hace) (?P<more4>piu di |oltre )?(?P<n4>\d{1,2}|un) (?P<unit4>ann\w|mes\w|years?|months?|anos|meses)"
 )
 _BORN_AGO = re.compile(
     r"\b(?:nat[oa]|nati|born|had a baby|partorito|nacio|nacida|nee?|nascut\w?|народи\w+|ولد\w*|"
@@ -91,9 +94,14 @@ def times(said: Said) -> Iterator[Told]:
             yield Told("residenza_italia_anni", {"min": years} if (found["more"] or "").strip() not in ("", "quasi") else years, found[0])
             break
     if found := _IN_TOWN.search(said.text):
-        number, unit = found["n"] or found["n2"] or found["n3"], found["unit"] or found["unit2"] or found["unit3"]
+        number = found["n"] or found["n2"] or found["n3"] or found["n4"]
+        unit = found["unit"] or found["unit2"] or found["unit3"] or found["unit4"]
         months = _span(number, unit, yearly=False)
-        yield Told("residenza_comune_mesi", {"min": months} if found["more"] or found["more2"] or found["more3"] else months, found[0])
+        yield Told(
+            "residenza_comune_mesi",
+            {"min": months} if found["more"] or found["more2"] or found["more3"] or found["more4"] else months,
+            found[0],
+        )
     if (found := _WEEKS.search(said.text)) and not re.search(r"\b(?:servono|bastano 13|almeno|quante)\b", said.text[: found.start()][-20:]):
         yield Told("settimane_contributi_4anni", int(found["n"]), found[0])
 

@@ -23,7 +23,7 @@ _SAYS_ISEE = re.compile(
 )
 _BEFORE_ISEE = re.compile(rf"(?P<gap>)(?P<words>{AMOUNT}) ?(?:euro |€ )?(?:di |d |of |de |come )?{_ISEE}(?! \d)")
 _ARABIC_ISEE = re.compile(rf"(?:isee|الايزي|ايزي)(?P<gap>\D{{0,20}})(?P<words>{AMOUNT})")
-_YEAR = re.compile(r"^(?:19|20)\d\d$")
+_YEAR = re.compile(r"^(?!2000)(?:19|20)\d\d$")
 _NO_ISEE = re.compile(
     rf"\b(?:non|nn|no|mai|senza|niente|without|no tengo|pas de|pas d|n am|nu am|don t have|do not have|"
     rf"n ai pas)\b[^.,;!?\d]{{0,22}}{_ISEE}"

@@ -130,14 +130,16 @@ def aged(said: Said) -> list[Aged]:
     found: list[Aged] = []
     last: tuple[Who, str] | None = None
     for sentence in said.sentences():
+        others = bool(found)
         if counted := _counted(sentence):
             found.append(counted[0])
             sentence = counted[1]
         for age in AGE.finditer(sentence):
             if age["mine"] and not said.has(_OF_AGES):
                 continue
-            if one := _of(sentence, age, last, bool(found)):
+            if one := _of(sentence, age, last, others):
                 found.append(one)
+                others = True
         for noun in PERSON.finditer(sentence):
             last = (Who[noun.lastgroup], noun[0]) if noun.lastgroup else last
     return found
@@ -165,6 +167,13 @@ _LISTED = re.compile(
     r"(?P<ages>\d{1,2}(?:(?:,? (?:і|й|та|e|y|et|si) ?| و ?|, ?)\d{1,2})+)(?! ?(?:рок|سن|anos|ans|ani))"
 )
 
+_AGES_OF_KIDS = re.compile(
+    r"(?:(?<![\d.,])(?P<n>\d{1,2}) )?(?:figli|figlie|bimbi|bimbe|bambini|bambine|maschi|maschietti|femmine|femminucce|kids|children|"
+    r"hij[oa]s|nin[oa]s|enfants|copii|діт(?:ей|и)|діток)(?: (?:hanno|are|aged|di|de|of|tienen|ont|au))?[:, (]+"
+    r"(?P<ages>\d{1,2}(?:(?:,? (?:e|and|y|et|si|і|й|та) |, ?)\d{1,2})+)(?! ?(?:[\d.%€/]|euro|mila|mes|month|mois|luni|stanz|person|volt|"
+    r"ore\b))"
+)
+
 
 def _counted(sentence: str) -> tuple[Aged, str] | None:
     """So many children and as many ages, or only their ages, however they are set apart; and the sentence without them."""
@@ -177,6 +186,11 @@ def _counted(sentence: str) -> tuple[Aged, str] | None:
         pair = (int(found["a"]), int(found["b"]))
         kids = Aged(Who.CHILD, pair, found[0], noun="figli", apart=True)
         return kids, f"{sentence[: found.start()]}{'figli':{len(found[0])}}{sentence[found.end() :]}"
+    if (found := _AGES_OF_KIDS.search(sentence)) and not _OTHERS_CHILD.search(sentence[: found.start()]):
+        ages = tuple(int(part) for part in re.findall(r"\d+", found["ages"]))
+        if (not found["n"] or int(found["n"]) == len(ages)) and max(ages) <= 40:
+            kids = Aged(Who.CHILD, ages, found[0], noun="figli", apart=True)
+            return kids, f"{sentence[: found.start()]}{'figli':{len(found[0])}}{sentence[found.end() :]}"
     for found in _COUNTED.finditer(sentence):
         ages = tuple(int(part) for part in re.findall(r"\d+", found["ages"]))
         if len(ages) == int(found["n"]) and max(ages) <= 60:

@@ -15,7 +15,8 @@ NEAR = 88
 _LIVES = (
     r"abit\w+|viv(?:o|e|iamo|ono|ere)|sto|stiamo|stamo|sta|stoo|stu|risied\w+|residen(?:te|ti|za)|"
     r"domiciliat\w+|sono di|siamo di|sont de|sun de|semu|siamo|mi trovo|ci troviamo|vengo da|"
-    r"live|living|lives|based|vivimos|vivo|viv|resido|habit(?:e|ons|o)|j habite|vis|vivons|locui(?:esc|im|este)|stau|stam|stay|staying"
+    r"scriv(?:o|iamo)|moved|live|living|lives|based|vivimos|vivo|viv|resido|habit(?:e|ons|o)|j habite|vis|vivons|"
+    r"locui(?:esc|im|este)|stau|stam|stay|staying"
 )
 _PREPOSITION = (
     r"(?:proprio |sempre |da solo |da sola |sol[oa] |tutti |insieme |con \w+(?: \w+)? |qui |qua |"
