@@ -11,8 +11,9 @@ from dialogs.replies import Reply
 from dialogs.scene import FOR_WHOM, Scene
 from dialogs.state import SELF, How, Phase
 from dialogs.words import question_words
-from dialogs.words.fact_words import line
+from dialogs.words.fact_words import line, option_words
 from knowledge.interview.choice import Question
+from knowledge.records import FactType
 
 TIRED_AFTER = 2
 NEARLY = 2
@@ -74,9 +75,21 @@ def _noted(scene: Scene) -> list[str]:
             return [scene.words("question.one_by_one")]
     taken = [key for key in [*question.get("taken", ()), *besides] if key in state.facts]
     said_by_words = scene.meaning.kind != "button" and scene.meaning.intent == "answer"
-    if not said_by_words or not (len(taken) > 1 or (several and taken)):
+    if not said_by_words or not taken or not (len(taken) > 1 or several or _said_otherwise(scene, taken[0])):
         return []
     return [scene.words("question.noted", list="; ".join(line(scene, key) for key in taken))]
+
+
+def _said_otherwise(scene: Scene, key: str) -> bool:
+    """Whether what was recorded is not plainly what was typed: a span, part of a list, an answer known by a phrase."""
+    value, fact = scene.state.facts[key]["value"], scene.fact(key)
+    if isinstance(value, dict):
+        return "unknown" not in value
+    if fact is None or fact.type not in {FactType.ENUM, FactType.MULTI_ENUM} or key == FOR_WHOM:
+        return False
+    typed = plain(scene.meaning.text)
+    names = [option_words(scene, fact, str(one)) for one in (value if isinstance(value, list) else [value])]
+    return not all(plain(name) in typed or typed.strip(" .!") in plain(name) for name in names)
 
 
 def ask_about(scene: Scene, key: str, *, correcting: bool = False) -> None:

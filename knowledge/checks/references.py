@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from knowledge.catalogue import Catalogue
-from knowledge.checks import amounts, directory, examples, expressions, services
+from knowledge.checks import amounts, directory, examples, expressions, phrases, services
 from knowledge.problems import Problem
 from knowledge.records import Fact
 from knowledge.rules.fact_values import NUMBERS, condition_problems, partial_value_problems
@@ -24,6 +24,7 @@ def problems_of(catalogue: Catalogue) -> list[Problem]:
         *amounts.problems_of(catalogue),
         *examples.problems_of(catalogue),
         *expressions.problems_of(catalogue),
+        *phrases.problems_of(catalogue),
     ]
 
 
