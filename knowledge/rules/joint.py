@@ -16,7 +16,7 @@ from knowledge.rules.puzzles import Puzzle
 if TYPE_CHECKING:
     from knowledge.rules.cases import Case, Part
 
-MOST_TOGETHER, MOST_APART = 1 << 15, 1 << 21
+MOST_TOGETHER, MOST_APART = 1 << 15, 1 << 17
 """Up to how many ways all is laid out at once; and one side alone."""
 MOST_SETS = 12
 """Named elements of one fact beyond which its sets are not listed together."""
