@@ -148,7 +148,8 @@ def _left(scene: Scene, question: dict[str, Any]) -> int:
     at, said, of = state.left or (None, 0, None)
     if at == question["n"]:
         return int(said)
-    expected = ceil(scene.interview(alone=alone).remaining * (MATTER_ALONE if alone else 1))
+    ahead = scene.interview()
+    expected = ceil(ahead.remaining_alone * MATTER_ALONE) if alone else ahead.remaining
     left = expected if of != about else said if expected > said + 1 else min(said - 1, max(expected, said - 2))
     state.left = [question["n"], left if expected > 1 else 0, about]
     return int(state.left[1])

@@ -22,11 +22,13 @@ USUALLY_NEEDED, USUALLY_NEEDED_ALONE = 0.8, 0.75
 
 @dataclass(frozen=True)
 class Interview:
-    """The next question (``None``: no answer can change anything more here), how many may follow, and the results so far."""
+    """The next question (``None``: no answer can change anything more here), how many may follow, and the results so far.
+    ``remaining_alone`` is how many if each asks for one fact."""
 
     next: Question | None
     remaining: int
     matching: Matching | None
+    remaining_alone: int = 0
 
 
 def interview(
@@ -64,7 +66,8 @@ def interview(
     served = [point for point in points if not point.missing.isdisjoint(concerned)]
     parts = [part for point in served for part in point.parts]
     question = question_of(chooser.wording, situation, keys, parts=parts, slugs=[point.case.bench.service.slug for point in served])
-    return Interview(question, _remaining(chooser, points, one_fact=one_fact), matching)
+    alone = _remaining(chooser, points, one_fact=True)
+    return Interview(question, alone if one_fact else _remaining(chooser, points, one_fact=False), matching, alone)
 
 
 def _ahead(chooser: Chooser, points: Sequence[Point], situation: Situation, never: Collection[str]) -> dict[str, dict[str, float]]:

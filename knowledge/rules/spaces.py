@@ -39,21 +39,27 @@ class Space:
 
     def where(self, axis: object, cells: Sequence[object]) -> Ways:
         """The ways in which ``axis`` is in a cell for which ``cells`` holds."""
-        first, stride, found = self.first(axis), self._stride[axis], 0
+        stride = self._stride[axis]
+        cell, period = (1 << stride) - 1, 0
         for place, holds in enumerate(cells):
             if holds:
-                found |= first << place * stride
-        return found
+                period |= cell << place * stride
+        return repeated(period, stride * self.sizes[axis], self.size)
 
     def anywhere(self, ways: Ways, axis: object) -> Ways:
         """The ways that are in ``ways`` if only ``axis`` stood otherwise."""
         stride, size = self._stride[axis], self.sizes[axis]
-        found = 0
-        for place in range(size):
-            found |= ways >> place * stride
-        found &= self.first(axis)
-        for place in range(size):
-            ways |= found << place * stride
+        seen = 1
+        while seen < size:
+            step = min(seen, size - seen)
+            ways |= ways >> step * stride
+            seen += step
+        ways &= self.first(axis)
+        filled = 1
+        while filled < size:
+            step = min(filled, size - filled)
+            ways |= ways << step * stride
+            filled += step
         return ways
 
 
