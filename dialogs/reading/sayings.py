@@ -24,7 +24,7 @@ YES, NO = "=sì", "=no"
 PAUSE: Final = ","
 _SHORT_FORM = re.compile(r"\b(c|art|n)\.")
 _SUBJECT = re.compile(r"\b(?:e|y|et|and|si|та|і) (?=(?:la |il |mi[oa] |my )?(?:mamma|papa|madre|padre|mother|father|lui|lei)\b)")
-_NOTHING: Final = frozenset({"nessuno", "nessuna"})
+_NOTHING: Final = frozenset({"nessuno", "nessuna", "in-attesa"})
 _WORD = re.compile(r"[一-鿿]|[^\W_]+(?:[+/]\d+)?|[,.;:!?，。؛،]")
 
 
