@@ -17,7 +17,7 @@ _CHILD = re.compile(
 )
 _IN_ITALY = (
     re.compile(
-        r"\b(?:in italia|in italy|en italia|en italie|в італії|في ايطاليا)(?: io| qui| residenza| residente)? (?:da|since|for|"
+        r"\b(?:in italia|in italy|en italia|en italie|в італії|في ايطاليا)(?: io| qui|(?: con)? residenza| residente)? (?:da|since|for|"
         r"depuis|desde hace|de|вже|منذ) (?P<more>piu di |oltre |more than |mas de |plus de |"
         r"peste )?(?P<n>\d{1,2}|un|una) (?P<unit>ann\w|mes\w|set?timan\w|giorn\w|years?|months?|"
         r"weeks?|anos|meses|ans|mois|ani|luni|рок\w*|рік|місяц\w*|سن\w+|اشهر)"
@@ -39,7 +39,8 @@ _IN_ITALY = (
 _IN_TOWN = re.compile(
     r"\bresident[ei] (?:a|in|nel|qui a|qui)(?! italia) ?\w*(?: \w+)?,? (?:da|ormai da) (?P<more>piu di |"
     r"oltre )?(?P<n>\d{1,2}|un) (?P<unit>ann\w|mes\w)|\brisied\w+ (?:a|in|ad|nel) (?!italia)\w+(?: \w+)?,? da (?P<more3>piu di |"
-    r"oltre )?(?P<n3>\d{1,2}|un) (?P<unit3>ann\w|mes\w)|(?<!in italia )\bresidenza(?! in italia)(?: \w+){0,3} da (?P<more2>piu di |"
+    r"oltre )?(?P<n3>\d{1,2}|un) (?P<unit3>ann\w|mes\w)|"
+    r"(?<!in italia )(?<!in italia con )\bresidenza(?! in italia)(?: \w+){0,3} da (?P<more2>piu di |"
     r"oltre )?(?P<n2>\d{1,2}|un) (?P<unit2>ann\w|mes\w)|\b(?:abit\w+|viv(?:o|iamo)|sto|stiamo|living|live) "
     r"(?:a|in|en) (?!italia|italy|casa|affitto|un)\w+(?: olona)?"
     r",? (?:da|for|desde hace) (?P<more4>piu di |oltre )?(?P<n4>\d{1,2}|un) (?P<unit4>ann\w|mes\w|years?|months?|anos|meses)"

@@ -64,7 +64,8 @@ AGE: Final = re.compile(
     r"\bne ho (?:ormai |gia |adesso )?(?P<mine>\d{2,3})\b(?! ?(?:euro|mila|giorni|figli|di|mesi|anni)\b)"
 )
 _DURATION_BEFORE = re.compile(
-    r"(?<!\bj )\b(?:da|per|tra|fra|ogni|dopo|prima di(?: i)?|entro|cumplir|compiere|compimento dei|al compimento|turning|"
+    r"(?<!\bj )\b(?:lavorat[oa]|vissut[oa]|durat[oa]|worked|trabajado|travaille|"
+    r"da|per|tra|fra|ogni|dopo|prima di(?: i)?|entro|cumplir|compiere|compimento dei|al compimento|turning|"
     r"ultim[ie]|negli ultimi|oltre|piu di|almeno|"
     r"fino a(?: i)?|sotto i|sopra i|over|dai|ai|i|gli|negli|nei|a|al|alle|sono|passati|fa|circa da|in|"
     r"since|for|hace|llevo|desde hace|desde|mas de|depuis|pendant|il y a|within|every|next|last|under|"
@@ -77,7 +78,7 @@ _DURATION_AFTER = re.compile(
     r"conviven|servizi|carcer|contratt|anzianit|cure|terapi|relazion|scuola|ritardo|naspi|disoccup|"
     r"affitto|arretr|permesso|soggiorn)"
     r"|in italia|che (?!ha|e|non|va|fa|frequenta|vive|sta)|prima\b|dopo\b|consecutiv|tondi|insieme|esatti|"
-    r"in italy|en italia|en italie|of (?:work|contrib|marriage|residence)|de (?:contrat|trabaj|travail|"
+    r"in italy|en italia|en italie|of (?:work|contrib|marriage|residence)|of rent|de (?:loyers?|alquiler|chirie|contrat|trabaj|travail|"
     r"cotiz)|тому|前|了\b)"
 )
 _SELF_VERB = re.compile(
