@@ -43,6 +43,7 @@ class Lexicon:
 
     @classmethod
     def of(cls, vocabulary: Vocabulary, semantics: Semantics, conditions: Iterable[Condition | Exclusion], implications: Any) -> "Lexicon":
+        conditions = tuple(conditions)
         figures: dict[str, list[float]] = {}
         for condition in (*conditions, ADULT):
             if condition.fact:
@@ -62,7 +63,8 @@ class Lexicon:
             for fact in vocabulary.facts.values()
             if fact.derived_from is None
         }
-        return cls(vocabulary, semantics, domains, rules_from(vocabulary, tuple(implications), domains))
+        rules = rules_from(vocabulary, tuple(implications), domains)
+        return cls(vocabulary, semantics, domains, rules, memory=Memory.sized(len(conditions)))
 
     def read(self, key: str, raw: object) -> tuple[Known, str | None]:
         """The cells that ``raw`` leaves possible, and why it is unknown if it is; ``FactError`` if it is not admitted."""
