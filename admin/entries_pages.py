@@ -24,7 +24,7 @@ from knowledge import drafting, publishing
 from knowledge.catalogue import Catalogue
 from knowledge.database import reading, writing
 from knowledge.drafting import EntryConflict
-from knowledge.entries import DOCUMENT, KINDS, SENTENCE_KEYS, SENTENCES, Entry
+from knowledge.entries import DOCUMENT, KINDS, SENTENCE_KEYS, SENTENCES, TRANSLATION, Entry
 from knowledge.records import Record, Sentences
 from knowledge.translations import READ
 
@@ -135,7 +135,10 @@ def _form_routes(router: APIRouter) -> None:
         return _save(request, person.username, kind=kind, key=dict(sent).get("_key", "").strip(), sent=sent, is_new=True)
 
     @router.get("/voci/{kind}/{key:path}", response_class=HTMLResponse)
-    def entry(request: Request, _person: Editor, kind: str, key: str, salvata: bool = False) -> HTMLResponse:
+    def entry(request: Request, _person: Editor, kind: str, key: str, salvata: bool = False) -> Response:
+        if kind == TRANSLATION:
+            lang, _, told = key.partition("/")
+            return RedirectResponse(f"/admin/traduzioni/{quote(told)}?lingua={quote(lang)}", status_code=303)
         _check_kind(kind)
         with reading(house_of(request).engine) as conn:
             row = drafts.draft_of(conn, kind, key)

@@ -27,6 +27,14 @@ def with_old_source(before: Any, after: Any, catalogue: Catalogue) -> list[str]:
     return list(dict.fromkeys(found))
 
 
+def figures_changed(before: Any, after: Any) -> Iterator[tuple[float, float]]:
+    """Each figure of a rule that was one number and is another."""
+    for one in field_changes(before, after):
+        numbers = [value for value in (one.before, one.after) if isinstance(value, int | float) and not isinstance(value, bool)]
+        if len(numbers) == 2 and _is_figure(one.field):
+            yield numbers[0], numbers[1]
+
+
 def _is_figure(path: str) -> bool:
     return _last(path).partition("[")[0] in FIGURES
 

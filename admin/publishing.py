@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from admin import change_words, drafts, impact, situations
 from admin.auth import Editor, check_csrf, house_of
 from admin.figures_changed import with_old_source
+from admin.figures_left import texts_left
 from admin.pages import render
 from admin.plain_problems import plain, said, user_of
 from admin.profiles import profiles
@@ -44,6 +45,8 @@ class Review:
     failures: tuple[situations.Failure, ...]
     old_sources: tuple[str, ...]
     """Figures that changed under the old source and date."""
+    old_texts: tuple[str, ...]
+    """Texts in which the figure of before still stands."""
     reading: reviews.Review | None
     """What a colleague was asked about exactly this draft."""
 
@@ -74,7 +77,8 @@ def review(conn: Connection, house: House) -> Review:
     read = reviews.of(conn, catalogue.digest)
     changed = publishing.changes(conn)
     old_sources = tuple(_old_sources(changed, published.catalogue, catalogue))
-    return Review(changed, rules, published, tuple(blocking), grouped, old, failed, old_sources, read)
+    left = tuple(texts_left(changed, published.catalogue, catalogue))
+    return Review(changed, rules, published, tuple(blocking), grouped, old, failed, old_sources, left, read)
 
 
 def _old_sources(changed: tuple[Change, ...], before: Catalogue, after: Catalogue) -> Iterator[str]:

@@ -64,7 +64,7 @@ def test_saving_a_service_untouched_changes_nothing(app: FastAPI, editor: Desk, 
 
 
 def test_saving_any_other_record_untouched_changes_nothing(app: FastAPI, editor: Desk, catalogue: Catalogue) -> None:
-    others = [entry for entry in catalogue.entries if entry.kind != "service"]
+    others = [entry for entry in catalogue.entries if entry.kind not in {"service", "translation"}]
     ends = {("first", entry.kind): entry for entry in reversed(others)} | {("last", entry.kind): entry for entry in others}
     for entry in ends.values():
         path = f"/admin/voci/{entry.kind}/{entry.key}"
