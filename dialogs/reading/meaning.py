@@ -244,7 +244,9 @@ def _understood(text: str, state: State, published: Published, *, today: date) -
     data = _data(found, themes.opened_by(text, found, state, published))
     if state.phase == Phase.ASK and FOR_WHOM in state.facts:
         asked = str((state.question or {"facts": [""]})["facts"][0])
-        data["facts"] = whose.told_of(found, text, published.catalogue, whom=str(state.facts[FOR_WHOM]["value"]), asked=asked)
+        told = whose.told_of(found, text, published.catalogue, whom=str(state.facts[FOR_WHOM]["value"]), asked=asked)
+        one_child = {AGE: data["facts"][AGE]} if told.get(FOR_WHOM) == CHILD and AGE in data["facts"] else {}
+        data["facts"] = {**told, **one_child}
     asking = bool(pattern("asking").search(plain(text)))
     faq, service = _top(found.faq), _top(found.services)
     if asking and found.asks and len(found.facts) <= TOLD_BESIDES:
