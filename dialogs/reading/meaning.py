@@ -35,6 +35,7 @@ from knowledge.records import Fact
 LONGEST = 4000
 JUST_NO = 2
 LONGEST_ANSWER = 160
+AGE, CHILD = "eta", "figlio"
 SURE_FAQ = 0.8
 SURE_NAME = 0.86
 UNSURE = 0.6
