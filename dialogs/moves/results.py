@@ -85,7 +85,17 @@ def _first_page(scene: Scene, known: Found) -> None:
         head = words.count("results.intro", of) if is_own else words.count("results.intro_for", of, who=kin.who(scene))
     if len(known.main) > PAGE:
         head += " " + words("results.first")
-    _show_page(scene, known, "\n\n".join([head, *(shown.entry(scene, one) for one in part)]), list(part), page=0)
+    asked = [one for one in known.unlikely if one.slug in scene.state.slugs]
+    entries = [*(shown.entry(scene, one) for one in part), *(_asked_in_vain(scene, one) for one in asked[:PAGE])]
+    _show_page(scene, known, "\n\n".join([head, *entries]), [*part, *asked[:PAGE]], page=0)
+
+
+def _asked_in_vain(scene: Scene, one: "Result") -> str:
+    """What the person asked for by name is never passed over in silence: that it seems not to apply, and why."""
+    name = f"*{scene.catalogue.services[one.slug].name_it}*"
+    reason = shown.unlikely_lines(scene, (one,)).partition(": ")[2]
+    outcome = shown.outcome_words(scene, one, scene.catalogue.services[one.slug])
+    return f"{name} — {outcome}: {reason}" if reason and not one.already else f"{name} — {outcome}"
 
 
 def _show_page(scene: Scene, known: Found, text: str, part: list["Result"], *, page: int) -> None:
