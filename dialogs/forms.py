@@ -132,7 +132,13 @@ def _said(scene: Scene, key: str) -> Any:
     if question is not None and len(question["facts"]) > 1:
         whom = str(scene.state.facts.get(FOR_WHOM, {}).get("value", "me"))
         told, _ = several_answers.read(
-            meaning.text, question, published=scene.published, lang=scene.state.lang, whom=whom, today=scene.today
+            meaning.text,
+            question,
+            published=scene.published,
+            lang=scene.state.lang,
+            whom=whom,
+            today=scene.today,
+            known=scene.state.known(),
         )
         return told.get(key)
     options = [(value, label) for value, label in (question or {}).get("options", ())]

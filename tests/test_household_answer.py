@@ -88,3 +88,37 @@ def test_likeness_of_letters_is_no_answer() -> None:
     fact = published().catalogue.facts["certificazione_disabilita"]
     assert answers.parse(fact, "vive con la badante, ha 84 anni", today=date(2026, 11, 23)) is None
     assert answers.parse(fact, "invalidità civle", today=date(2026, 11, 23)) == ["invalidita-civile"]
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "facts"),
+    [
+        ("uk", "я 34, чоловіка немає", {"eta": 34, "coniugato": False}),
+        ("it", "io 34, marito non ce l'ho", {"eta": 34, "coniugato": False}),
+        ("it", "io 34, mari non", {"eta": 34, "coniugato": False}),
+        ("es", "yo 34, no tengo marido", {"eta": 34, "coniugato": False}),
+        ("fr", "moi 34, je n'ai pas de mari", {"eta": 34, "coniugato": False}),
+        ("en", "me 34, no husband", {"eta": 34, "coniugato": False}),
+        ("ro", "eu 34, soț nu am", {"eta": 34}),
+        ("ar", "أنا 34، زوج لا يوجد", {"eta": 34}),
+        ("zh", "我34岁，没有丈夫", {"eta": 34}),
+        ("it", "io 34, mio marito 40", {"eta": 34, "eta_massima_nucleo": 40, "coniugato": True}),
+        ("it", "siamo in 4, non 3", {"componenti_nucleo": 4}),
+    ],
+)
+def test_who_is_not_there_takes_away_no_child_told_before(lang: str, text: str, facts: dict[str, Any]) -> None:
+    assert household_answer.read(text, lang=lang, children=[4, 9]) == facts
+
+
+@pytest.mark.parametrize(
+    ("text", "people", "eldest"),
+    [
+        ("io 41, mia moglie 39, figli 4 e 8. anzi no scusa mia moglie 40", 4, 41),
+        ("io 41, mia moglie 39, anzi 45", 2, 45),
+        ("io 41, anzi 46, mio marito 45", 2, 46),
+        ("io 38, mio marito 41, non lavora, due bimbi di 3 e 7", 4, 41),
+    ],
+)
+def test_who_puts_themselves_right_adds_nobody(text: str, people: int, eldest: int) -> None:
+    told = household_answer.read(text)
+    assert (told["componenti_nucleo"], told["eta_massima_nucleo"]) == (people, eldest)

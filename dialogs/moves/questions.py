@@ -6,7 +6,7 @@ from typing import Any
 from dialogs.moves import minors
 from dialogs.reading.fixed_words import pattern
 from dialogs.reading.safety import plain
-from dialogs.reading.telling import take_facts
+from dialogs.reading.telling import take_besides
 from dialogs.replies import Reply
 from dialogs.scene import FOR_WHOM, Scene
 from dialogs.state import SELF, How, Phase
@@ -66,7 +66,7 @@ def _noted(scene: Scene) -> list[str]:
     if question is None or not question.get("taken", scene.meaning.intent == "not_said"):
         return []
     several = len(question["facts"]) > 1
-    besides = take_facts(scene, scene.meaning.data.get("besides") or {}, how=How.TYPED if several else How.INFERRED)
+    besides = take_besides(scene, scene.meaning.data.get("besides") or {}, how=How.TYPED if several else How.INFERRED)
     if besides and state.answered:
         state.answered[-1] += besides
     if several:

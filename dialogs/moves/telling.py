@@ -164,7 +164,11 @@ def read_back(scene: Scene) -> None:
 
 
 def confirm(scene: Scene) -> None:
+    """What was read back is right: from now on it is as firm as an answer."""
     state = scene.state
+    for key in state.fresh:
+        if key in state.facts and state.phase == Phase.CONFIRM and state.facts[key]["how"] == How.INFERRED:
+            state.facts[key]["how"] = str(How.TYPED)
     state.fresh = []
     if state.phase == Phase.CONFIRM:
         state.phase = Phase.TELL

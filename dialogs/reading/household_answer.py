@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from dialogs.reading import negations
 from dialogs.told.people import PERSON, Who
 from dialogs.told.text import said_of
 
@@ -19,7 +20,6 @@ _THEY = frozenset(["lei", "lui", "ella", "el", "elle", "il", "she", "he", "ea", 
 _HAS = frozenset(["ha", "ne", "has", "is", "tiene", "a"]) - {"a"}
 _TOTAL = frozenset(["siamo", "in", "sono", "somos", "sommes", "suntem", "are", "нас"])
 _SKIPPED = frozenset(["miei", "mie", "nostri", "nostre", "piccoli", "piccole", "altri", "altre", "my", "our", "mis", "mes", "mei", "di"])
-_NONE = frozenset(["senza", "niente", "nessun", "nessuna", "non", "no", "sin", "sans", "fara", "without", "без"])
 _ALONE = frozenset(["sola", "solo", "nessuno", "alone", "seul", "seule", "singur", "singura", "сам", "сама", "один", "одна", "وحدي"])
 _SMALL = re.compile(r"mes[ei]s?$|giorn[oi]$|settiman[ae]$|months?$|weeks?$|mois$|luni$|місяц")
 _MARRIED = re.compile(r"marit\w|moglie|husband|wife|espos[oa]|marido|mari|femme|sotul?|sotia|чоловік\w*|дружин\w+")
@@ -47,6 +47,8 @@ class Member:
     ages: list[int] = field(default_factory=list)
     word: str = ""
     beside: bool = False
+    before: list[int] = field(default_factory=list)
+    """The ages that a correction in the same message replaces."""
 
     @property
     def people(self) -> int | None:
@@ -68,11 +70,23 @@ class Told:
         return [one for one in self.members if one.who in who]
 
 
-def read(text: str, *, lang: str = "it", whom: str = "me") -> dict[str, Any]:
-    """The family facts that an answer to «Chi vive con te, e quanti anni avete?» gives, in the interface's form."""
+def read(text: str, *, lang: str = "it", whom: str = "me", children: Sequence[int] = ()) -> dict[str, Any]:
+    """The family facts that an answer to «Chi vive con te, e quanti anni avete?» gives, in the interface's form.
+
+    ``children`` are those told before: an answer that does not speak of them neither takes them away nor counts everybody.
+    """
+    facts, told = _read(text, lang=lang, whom=whom)
+    if children and whom == "me" and not told.childless and not told.of(Who.CHILD) and not (told.loose and min(told.loose) < GROWN):
+        dropped = {"eta_figli"} if told.total is not None else {"eta_figli", "componenti_nucleo"}
+        facts = {key: value for key, value in facts.items() if key not in dropped}
+    return facts
+
+
+def _read(text: str, *, lang: str, whom: str) -> tuple[dict[str, Any], Told]:
     told = _told(_TOKEN.findall(said_of(text, lang).text), mine=whom == "me")
     if not told.members and not told.alone and told.total is None:
-        return _numbers_alone(told, whom)
+        parted = {"coniugato": False} if told.parted and whom == "me" else {}
+        return {**_numbers_alone(told, whom), **parted}, told
     person, others = _person_and_others(told, whom)
     age = person.ages[0] if person is not None and len(person.ages) == 1 else None
     if age is None and len(told.loose) == 1:
@@ -97,7 +111,7 @@ def read(text: str, *, lang: str = "it", whom: str = "me") -> dict[str, Any]:
         facts["coniugato"] = True
     elif whom == "me" and told.parted:
         facts["coniugato"] = False
-    return facts
+    return facts, told
 
 
 def is_about(text: str) -> bool:
@@ -156,30 +170,31 @@ def _children(told: Told, others: Sequence[Member], *, whom: str, age: int | Non
 def _told(spoken: list[str], *, mine: bool) -> Told:
     told = Told()
     current: Member | None = None
+    latest: Member | None = None
     count: int | None = None
-    beside = False
+    beside = again = False
     for place, word in enumerate(spoken):
         before = spoken[place - 1] if place else ""
         if word in ".;":
             current, beside = None, False
+        elif word in negations.CORRECTING:
+            current, again = latest, True
+            _open_again(current)
         elif word.isdigit():
-            number = int(word)
-            if _is_count(spoken, place):
-                count = number
-            elif before in _TOTAL and number <= MOST_PEOPLE and not _is_age(spoken, place):
-                told.total = number
-            elif number <= OLDEST:
-                age = (0 if number < 12 else number // 12) if _SMALL.match(next(_after(spoken, place), "")) else number
-                (current.ages if current else told.loose).append(age)
+            count = _numbered(told, current, spoken, place, again=again, count=count)
         elif (found := _member(spoken, place, current, mine=mine)) is not None:
-            if _denied(spoken, place):
+            if negations.denied(spoken, place):
                 told.childless = told.childless or found.who == Who.CHILD
+                told.parted = told.parted or (negations.plainly(spoken, place) and bool(_MARRIED.fullmatch(found.word)))
                 continue
             if count is not None:
                 found.count, count = count, None
             found.beside = beside
-            same = next((one for one in told.members if one.who == found.who and found.who in {"me", "subject"}), None)
-            current = same or found
+            same = next((one for one in told.members if _is_the_same(one, found, again=again)), None)
+            if same is not None and again:
+                same.count = found.count
+                _open_again(same)
+            current = latest = same or found
             if same is None:
                 told.members.append(found)
         elif word in _ALONE and not (word == "solo" and before in {"ho", "siamo"}):
@@ -188,7 +203,36 @@ def _told(spoken: list[str], *, mine: bool) -> Told:
             told.parted = True
         elif word in {"con", "with", "avec", "cu"}:
             beside = True
+    for one in told.members:
+        one.ages = [*one.before[: max(0, len(one.before) - len(one.ages))], *one.ages] if one.before else one.ages
     return told
+
+
+def _numbered(told: Told, current: Member | None, spoken: list[str], place: int, *, again: bool, count: int | None) -> int | None:
+    """What the number at ``place`` says: an age, how many there are, or, returned, how many of those named next."""
+    number, before = int(spoken[place]), spoken[place - 1] if place else ""
+    if before in negations.NO and place and not _is_count(spoken, place):
+        return count
+    if _is_count(spoken, place):
+        return number
+    if before in _TOTAL and number <= MOST_PEOPLE and not _is_age(spoken, place):
+        told.total = told.total if negations.NO & set(spoken[max(0, place - 3) : place]) else number
+    elif again and current is None and told.total is not None and number <= MOST_PEOPLE:
+        told.total = number
+    elif number <= OLDEST:
+        age = (0 if number < 12 else number // 12) if _SMALL.match(next(_after(spoken, place), "")) else number
+        (current.ages if current else told.loose).append(age)
+    return count
+
+
+def _is_the_same(one: Member, found: Member, *, again: bool) -> bool:
+    """Whether somebody named again is somebody named before: oneself always, anybody else where words put themselves right."""
+    return one.who == found.who and (one.who in {"me", "subject"} or (again and (one.word == found.word or one.who == Who.SPOUSE)))
+
+
+def _open_again(member: Member | None) -> None:
+    if member is not None and member.ages:
+        member.before, member.ages = member.ages, []
 
 
 def _member(spoken: list[str], place: int, current: Member | None, *, mine: bool) -> Member | None:
@@ -227,7 +271,3 @@ def _is_count(spoken: list[str], place: int) -> bool:
 
 def _is_age(spoken: list[str], place: int) -> bool:
     return next(iter(spoken[place + 1 : place + 2]), "") in {"anni", "anno", "mesi", "years", "anos", "ans", "ani"}
-
-
-def _denied(spoken: list[str], place: int) -> bool:
-    return any(word in _NONE for word in spoken[max(0, place - 2) : place])

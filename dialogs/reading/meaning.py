@@ -199,7 +199,7 @@ def _several(text: str, question: dict[str, Any], state: State, published: Publi
     if question.get("whole") and yes_or_no.yes_no(text) is False and len(text.split()) <= JUST_NO:
         return Meaning("answer", {"facts": question["options"][0][0], "how": "typed"})
     whom = str(state.facts.get("per_chi", {}).get("value", "me"))
-    told, others = several_answers.read(text, question, published=published, lang=state.lang, whom=whom, today=today)
+    told, others = several_answers.read(text, question, published=published, lang=state.lang, whom=whom, today=today, known=state.known())
     if TOWN in question["facts"] and TOWN not in told and (town := towns.among(text, published.catalogue, today=today)):
         told[TOWN] = town
     if not told and others and household_answer.is_about(text):

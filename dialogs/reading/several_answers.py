@@ -27,16 +27,27 @@ _DENIED = re.compile(r"\b(?:non|no|nessun\w?|niente|senza|mai|nulla)\b")
 
 
 def read(
-    text: str, question: Mapping[str, Any], *, published: Published, lang: str, whom: str, today: date
+    text: str,
+    question: Mapping[str, Any],
+    *,
+    published: Published,
+    lang: str,
+    whom: str,
+    today: date,
+    known: Mapping[str, Any] | None = None,
 ) -> tuple[dict[str, Any], dict[str, Any]]:
-    """What ``text`` says of the facts asked, and what it says besides."""
+    """What ``text`` says of the facts asked, and what it says besides; ``known`` is what was told before."""
     keys = [str(key) for key in question["facts"]]
     writer = keys[0].endswith(SELF)
     text = text[:LONGEST]
     understood = understand(published, text, lang=lang, today=today)
     said: dict[str, Any] = {key: value for key, value in {**understood.aside, **understood.facts}.items() if key not in _NEVER_IN_PASSING}
     if question.get("kind_of_all") == "household" or (not writer and household_answer.is_about(text)):
-        said |= household_answer.read(text, lang=lang, whom="me" if writer else whom)
+        children = (known or {}).get("eta_figli")
+        family = household_answer.read(
+            text, lang=lang, whom="me" if writer else whom, children=children if isinstance(children, list) else ()
+        )
+        said |= family
     said = {key.removesuffix(SELF) + (SELF if writer else ""): value for key, value in said.items()}
     facts = {key: said[key] for key in keys if key in said}
     facts |= _by_piece(text, question, published=published, known=facts, today=today, lang=lang)

@@ -89,7 +89,8 @@ def take_facts(scene: Scene, facts: dict[str, Any], *, how: How) -> list[str]:
         old = state.facts.get(key)
         if key == FOR_WHOM and old is not None and how is How.CORRECTED:
             old["wording"] = scene.meaning.text[:300]
-        if old is not None and (old["value"] == value or (how is How.INFERRED and old["how"] in firm)):
+        settled = old is not None and old["how"] in firm and not is_open(old["value"])
+        if old is not None and (old["value"] == value or (how is How.INFERRED and settled)):
             continue
         if key == FOR_WHOM:
             change_subject(scene, str(value))
@@ -102,6 +103,17 @@ def take_facts(scene: Scene, facts: dict[str, Any], *, how: How) -> list[str]:
         )
         taken.append(key)
     return taken
+
+
+def take_besides(scene: Scene, facts: dict[str, Any], *, how: How) -> list[str]:
+    """What is said beside an answer fills what is open or makes it finer; nothing told or confirmed before is replaced by it."""
+    known = scene.state.known()
+    return take_facts(scene, {key: value for key, value in facts.items() if is_open(known.get(key))}, how=how)
+
+
+def is_open(value: Any) -> bool:
+    """Whether a fact is unknown or only roughly known: a span, some of several, a count without the ages."""
+    return value is None or isinstance(value, dict)
 
 
 def _leave_the_household(scene: Scene) -> None:

@@ -1,0 +1,38 @@
+"""Says whether a member of the family is named only to say that there is none, before the noun or after it, in every language."""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+NO: Final = frozenset(["non", "not", "no", "не", "nu", "ні"])
+_ANEW_LATIN = ("anzi", "scusa", "scusi", "scusate", "cioe", "correggo", "sorry", "actually", "perdon", "perdona", "digo", "pardon", "scuze")
+_ANEW_OTHERS = ("scuzati", "вибачте", "перепрошую", "насправді", "عفوا", "اقصد", "说错了", "不对")
+CORRECTING: Final = frozenset([*_ANEW_LATIN, *_ANEW_OTHERS])
+"""Words after which what was said is said anew."""
+_WITHOUT_LATIN = ("senza", "niente", "nessun", "nessuna", "non", "no", "sin", "sans", "pas", "fara", "without")
+_WITHOUT_OTHERS = ("без", "немає", "нема", "ليس", "بدون", "بلا", "没有", "没")
+_BEFORE: Final = frozenset([*_WITHOUT_LATIN, *_WITHOUT_OTHERS])
+_ENDS: Final = r"(?= *(?:[,;.]|$))"
+_HAS_NONE: Final = re.compile(
+    rf"(?:немає|нема)\b|(?:io )?non ce l (?:ho|abbiamo|ha)\b|non ne (?:ho|abbiamo|ha)\b|non (?:ho|abbiamo|esiste){_ENDS}|"
+    rf"(?:non|nn|niente|nessuno|zero|no|nu|нет|ні|pas|none){_ENDS}|nu (?:am|avem|exista|mai am)\b|no (?:tengo|tenemos|hay)\b|"
+    r"(?:je )?n en ai pas\b|(?:i )?(?:don t have|have none)\b|(?:لا يوجد|غير موجود|ليس|ما عندي|ماعندي)|没有|"
+    r"non c e piu\b|e (?:mort[oa]|mancat[oa])\b"
+)
+_AWAY: Final = re.compile(r"non (?:c e\b|(?:vive|abita|sta|convive|vivono|abitano|stanno)\b)")
+
+
+def denied(spoken: Sequence[str], place: int) -> bool:
+    """Whether the one named at ``place`` is not there, or does not live there."""
+    return plainly(spoken, place) or _AWAY.match(_following(spoken, place)) is not None
+
+
+def plainly(spoken: Sequence[str], place: int) -> bool:
+    """Whether there is no such person at all."""
+    before = spoken[max(0, place - 2) : place]
+    since = max((at + 1 for at, word in enumerate(before) if word in ",;."), default=0)
+    return any(word in _BEFORE for word in before[since:]) or _HAS_NONE.match(_following(spoken, place)) is not None
+
+
+def _following(spoken: Sequence[str], place: int) -> str:
+    return " ".join(spoken[place + 1 : place + 6])
