@@ -104,3 +104,29 @@ def test_the_phrases_stand_for_answers_that_are_there_and_for_one_alone() -> Non
     broken = replace(catalogue, documents={**catalogue.documents, "answers.yml": {"answers": wrong}})
     said = [str(one) for one in phrases.problems_of(broken)]
     assert len(said) == 4 and any("sta per due risposte diverse" in one for one in said)
+
+
+_REFUSALS = {
+    "it": ("no", "avvocato", ["non serve", "non mi serve", "non ne ho bisogno", "non è necessario", "non occorre"]),
+    "en": ("no", "a lawyer", ["is not needed", "not needed", "I don't need", "is not necessary"]),
+    "es": ("no", "abogado", ["no hace falta", "no necesito", "no es necesario", "no quiero"]),
+    "fr": ("non", "avocat", ["pas besoin", "je n'en ai pas besoin", "n'est pas nécessaire"]),
+    "ro": ("nu", "avocat", ["nu am nevoie", "nu e nevoie", "nu trebuie", "nu vreau"]),
+    "uk": ("ні", "адвокат", ["не потрібен", "мені не треба", "не потребую", "мені не потрібен"]),
+    "ar": ("لا", "محام", ["لا أحتاج", "لا يلزم", "لا أريد", "ليس ضروريا"]),
+    "zh": ("不", "律师", ["不需要", "不用", "我不要", "没必要"]),
+}
+
+
+@given(data=st.data(), lang=st.sampled_from(sorted(_REFUSALS)), comma=st.sampled_from([", ", " ", ". "]))
+def test_what_is_refused_is_never_a_yes(data: st.DataObject, lang: str, comma: str) -> None:
+    no, phrase, refusals = _REFUSALS[lang]
+    refusal = data.draw(st.sampled_from(refusals))
+    for text in (f"{no}{comma}{phrase} {refusal}", f"{phrase} {refusal}", f"{refusal} {phrase}", f"{no}{comma}{phrase}"):
+        assert read("causa_legale", text, lang) in {False, None}, text
+    assert read("causa_legale", f"{no}, {phrase} {refusal}", lang) is False
+
+
+@pytest.mark.parametrize("text", ["адвокат потрібен", "sì, mi serve un avvocato", "需要律师", "avvocato"])
+def test_what_is_wanted_stays_a_yes(text: str) -> None:
+    assert read("causa_legale", text) is True

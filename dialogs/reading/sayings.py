@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final
 
 from rapidfuzz import fuzz
@@ -75,7 +76,8 @@ def read(fact: Fact, text: str, sayings: Sequence[Saying]) -> Any:
     spoken = _words(text)
     if not spoken:
         return None
-    if fact.type is FactType.BOOLEAN and len(spoken) > 1 and spoken[0] in fixed("not"):
+    refuses = fact.type is FactType.BOOLEAN and len(spoken) > 1 and spoken[0] in fixed("bare_no")
+    if refuses and not any(_is_at(spoken, 0, one) for one in (*not_needed(), *(one.words for one in sayings))):
         spoken = spoken[1:]
     heard = list(_heard(spoken, sayings, frozenset(fact.exclusive) | _NOTHING))
     said = [one for one in heard if not one.denied]
@@ -85,6 +87,8 @@ def read(fact: Fact, text: str, sayings: Sequence[Saying]) -> Any:
     if fact.type is FactType.BOOLEAN and denied and not said:
         return not next(iter(denied)) if len(denied) == 1 else None
     found = _one([one.values for one in _longest(fact, said)], denied)
+    if refuses and found is True and not fixed("but").intersection(spoken):
+        return DOUBT
     return DOUBT if found is None and said else found
 
 
@@ -135,7 +139,8 @@ def _heard(spoken: Sequence[str], sayings: Sequence[Saying], nothing: frozenset[
             if all(_same(wanted, spoken[place]) for wanted, place in zip(saying.words, span, strict=True)):
                 for place in span:
                     taken[place] = True
-                yield Heard(saying.values, _denies(_before(spoken, begin), saying, nothing), size)
+                denied = _denies([*_before(spoken, begin), *_after(spoken, begin + size)], saying, nothing)
+                yield Heard(saying.values, denied, size)
 
 
 def _before(spoken: Sequence[str], begin: int) -> Sequence[str]:
@@ -150,6 +155,34 @@ def _before(spoken: Sequence[str], begin: int) -> Sequence[str]:
 def _denies(before: Sequence[str], saying: Saying, nothing: frozenset[str]) -> bool:
     denying = fixed("not")
     return saying.words[0] not in denying and not nothing.intersection(map(str, saying.values)) and any(word in denying for word in before)
+
+
+@cache
+def not_needed() -> tuple[tuple[str, ...], ...]:
+    """How one says that something is not needed or not wanted, as words."""
+    return tuple(sorted({_words(one) for one in fixed("not_needed")}, key=lambda one: (-len(one), one)))
+
+
+def _after(spoken: Sequence[str], end: int) -> Sequence[str]:
+    return ["non"] if refused_after(spoken, end) else []
+
+
+def refused_after(spoken: Sequence[str], end: int) -> bool:
+    """*A lawyer is not needed*, *lawyer no*: the refusal stands behind what it refuses."""
+    while end < len(spoken) and spoken[end] in fixed("myself"):
+        end += 1
+    if any(_is_at(spoken, end, one) for one in not_needed()):
+        return True
+    return end < len(spoken) and spoken[end] in fixed("just_no") and (end + 1 == len(spoken) or spoken[end + 1] == PAUSE)
+
+
+def denies(text: str) -> bool:
+    """Whether a word of the message denies, in any language."""
+    return not fixed("not").isdisjoint(_WORD.findall(plain(text)))
+
+
+def _is_at(spoken: Sequence[str], begin: int, wanted: Sequence[str]) -> bool:
+    return tuple(spoken[begin : begin + len(wanted)]) == tuple(wanted)
 
 
 def _same(wanted: str, spoken: str) -> bool:

@@ -142,7 +142,7 @@ def _only_label(fact: Fact, piece: str, options: Sequence[Any]) -> Iterator[Any]
 def _value(fact: Fact, piece: str, options: Sequence[Any], *, named: bool, today: date, lang: str, catalogue: Catalogue) -> Iterator[Any]:
     labels = [(value, label) for value, label in options]
     if fact.type is FactType.BOOLEAN and named:
-        yield not _DENIED.search(plain(piece))
+        yield not (_DENIED.search(plain(piece)) or sayings.denies(piece))
         return
     if named and fact.exclusive and _DENIED.search(plain(piece)):
         yield [fact.exclusive[0]] if fact.type is FactType.MULTI_ENUM else fact.exclusive[0]
