@@ -90,6 +90,7 @@ MOVES: dict[str, Moves] = {
     "action_operator": person.operator,
     "action_sheet_again": person.show_sheet,
     "action_strike": person.strike,
+    "action_unnamed": person.unnamed,
     "action_sheet_ok": person.sheet_ok,
     "action_ask_reach": person.ask_reach,
     "action_reach": person.reach,

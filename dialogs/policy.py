@@ -68,6 +68,7 @@ ALWAYS: dict[str, tuple[str, ...]] = {
     "unknown": ("action_not_understood",),
     "sheet": ("action_sheet_again",),
     "strike": ("action_strike",),
+    "unnamed": ("action_unnamed",),
     "sheet_ok": ("action_sheet_ok",),
     "reach": ("action_reach",),
     "phone": ("action_phone",),

@@ -101,6 +101,7 @@ def name(scene: Scene) -> None:
     if state.consent or state.sheet is not None:
         state.name = named
     if state.phase == Phase.SHEET:
+        state.sheet = {"struck": [key for key in (state.sheet or {}).get("struck", ()) if key != "name"]}
         scene.then = "action_sheet_again"
         return
     scene.say("talk.nice", name=named)

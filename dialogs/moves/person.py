@@ -34,7 +34,7 @@ def show_sheet(scene: Scene) -> None:
     lines = [(key, label, value) for key, label, value in shown if key not in struck]
     text = [scene.words("sheet.intro"), *(f"• {label}: {value}" for _, label, value in lines)]
     ask = scene.words("sheet.ask", case_days=scene.house.case_days) if lines else scene.words("sheet.empty")
-    text += ["", *([] if name else [scene.words("sheet.name")]), ask]
+    text += ["", *([] if name or "name" in struck else [scene.words("sheet.name")]), ask]
     buttons = [scene.button("sheet_ok", "sheet_ok")]
     buttons += [Button(_line_title(key, label, value), scene.button("done", "strike", key=key).payload) for key, label, value in lines]
     buttons.append(scene.button("cancel", "cancel"))
@@ -52,6 +52,17 @@ def strike(scene: Scene) -> None:
     """A line out of the sheet."""
     struck = set((scene.state.sheet or {}).get("struck", ()))
     scene.state.sheet = {"struck": sorted(struck | {str(scene.meaning.data.get("key", ""))})}
+    show_sheet(scene)
+
+
+def unnamed(scene: Scene) -> None:
+    """Whoever keeps their name to themselves: the request goes on without it."""
+    if scene.state.sheet is None:
+        scene.then = "action_resume"
+        return
+    scene.state.name = ""
+    scene.state.sheet = {"struck": sorted({*scene.state.sheet.get("struck", ()), "name"})}
+    scene.say("sheet.unnamed")
     show_sheet(scene)
 
 

@@ -86,7 +86,7 @@ def _has_its_place(intent: str, phase: str) -> bool:
         return phase == Phase.TELL
     if intent == "more":
         return phase == Phase.RESULTS
-    return intent != "unsaid" or phase not in {Phase.ASK, Phase.WHEN}
+    return intent != "unsaid" or phase not in {Phase.ASK, Phase.WHEN, Phase.SHEET}
 
 
 @cache

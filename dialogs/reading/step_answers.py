@@ -1,10 +1,12 @@
 """Reads a written answer to a step that is not a question about rights: consent, sheet, how and when to be reached; decides nothing."""
 
 import re
+from functools import cache
 from typing import Any
 
 from dialogs.reading import yes_or_no
 from dialogs.reading.fixed_words import pattern
+from dialogs.reading.fixed_words import words as fixed
 from dialogs.reading.safety import plain
 from dialogs.reading.telling import name_in
 from dialogs.state import Phase, State
@@ -12,7 +14,10 @@ from dialogs.words.i18n import words_of
 
 JUST_A_NAME = 5
 SHORT = 120
-_NAME = re.compile(r"[^\W\d_]{2,20}(?:[ '’-][^\W\d_]{2,20}){0,2}")
+_NAME = re.compile(r"(?:[dDoO]['’])?[^\W\d_]{2,20}(?:[ '’-][^\W\d_]{2,20}){0,2}")
+_WORDS = re.compile(r"[^\W_]+")
+_PARTICLES = frozenset(["di", "de", "da", "del", "della", "dei", "d", "la", "lo", "el", "al", "van", "von", "bin", "ben", "o"])
+MOST_BARE = 2
 _PHONE = re.compile(r"\+?\d[\d ./-]{6,17}\d")
 _YES_NO: dict[str, tuple[tuple[str, dict[str, Any]], tuple[str, dict[str, Any]]]] = {
     Phase.CONSENT: (("consent", {"yes": True}), ("consent", {"yes": False})),
@@ -41,13 +46,15 @@ def read(text: str, state: State) -> Answer | None:
     phase, said = state.phase, yes_or_no.yes_no(text)
     if (pressed := _title(text, state)) is not None:
         return pressed
+    if phase == Phase.SHEET and (said_of_it := _of_the_sheet(text, state)) is not None:
+        return said_of_it
     if said is not None and phase in _YES_NO:
         return _YES_NO[phase][not said]
     if phase == Phase.RATE and text.strip() in {"1", "2", "3", "4", "5"}:
         return "rate", {"stars": int(text)}
     if (reached := _reached(text, phase)) is not None:
         return reached
-    named = _name(text, phase)
+    named = _name(text, state)
     return ("name", {"name": named}) if named is not None else None
 
 
@@ -76,8 +83,43 @@ def _reached(text: str, phase: str) -> Answer | None:
     return None
 
 
-def _name(text: str, phase: str) -> str | None:
-    """A name that is told by itself; on the sheet the name alone will do."""
-    if phase == Phase.SHEET and _NAME.fullmatch(text.strip(" .!")) and not pattern("abuse").search(plain(text)):
-        return name_in(text) or text.strip(" .!").title()
-    return name_in(text) if len(text.split()) <= JUST_A_NAME else None
+def _of_the_sheet(text: str, state: State) -> Answer | None:
+    """*Ok mandala*, *in chat*, *senza nome*: it is sent, or goes without a name."""
+    said = " ".join(_WORDS.findall(plain(text)))
+    if pattern("send").fullmatch(said) or pattern("how_already").fullmatch(said):
+        return "sheet_ok", {}
+    if len(said) <= SHORT and pattern("without_name").search(said):
+        return "unnamed", {}
+    if yes_or_no.not_said(text) == "declined":
+        asked = not state.name and "name" not in (state.sheet or {}).get("struck", ())
+        return ("unnamed", {}) if asked else ("cancel", {})
+    return None
+
+
+def _name(text: str, state: State) -> str | None:
+    """A name that is told by itself; on the sheet, where none was given, the name alone will do if it looks like one."""
+    told = name_in(text) if len(text.split()) <= JUST_A_NAME else None
+    if told is not None or state.phase != Phase.SHEET or state.name or not looks_like_a_name(text):
+        return told
+    alone = text.strip(" .!")
+    return alone.title() if alone.islower() or alone.isupper() else alone
+
+
+def looks_like_a_name(text: str) -> bool:
+    """One or two words, or more with capitals, none of which is a verb, a yes or an everyday word."""
+    alone = text.strip(" .!")
+    if not _NAME.fullmatch(alone) or pattern("abuse").search(plain(text)):
+        return False
+    words = _WORDS.findall(alone)
+    many = len(words) > 1
+    telling = [word for word in words if not (many and plain(word) in _PARTICLES)]
+    if not telling or (len(words) > MOST_BARE and any(word.islower() for word in telling)):
+        return False
+    return not any(plain(word) in _ordinary() or pattern("not_a_name").fullmatch(plain(word)) for word in telling)
+
+
+@cache
+def _ordinary() -> frozenset[str]:
+    """Single words that agree, refuse, link or deny."""
+    listed = (one for name in ("agree", "refuse", "small", "not", "but") for one in fixed(name))
+    return frozenset(word for one in listed for word in _WORDS.findall(plain(one)))

@@ -1,5 +1,7 @@
 """Reads a plain yes or no, and that somebody does not know, will not say, or is waiting to know; reads no value."""
 
+import re
+
 from dialogs.reading.fixed_words import pattern, words
 from dialogs.reading.safety import plain
 
@@ -36,12 +38,15 @@ _YES_THAT = frozenset(
     ]
 )
 FEW_WORDS = 6
+LONGEST_YES = 4
+_BETWEEN = re.compile(r"[\s,;.!，。！،]+")
+_DRAWN_OUT = re.compile(r"(?:s+i+)+")
 
 
 def yes_no(text: str) -> bool | None:
     """Yes or no in many forms; ``None`` when it is neither."""
     said = plain(text).strip(" .!,;:)(")
-    if said in words("agree"):
+    if said in words("agree") or _only_agrees(said):
         return True
     if said in words("refuse"):
         return False
@@ -55,6 +60,22 @@ def yes_no(text: str) -> bool | None:
     if opens and refuses and (first != "non" or len(said.split()) <= FEW_WORDS):
         return False
     return None
+
+
+def _only_agrees(said: str) -> bool:
+    """*Ok sì*, *certo, va benissimo*, *siii*: nothing but words of agreement, and those that go with them."""
+    left = ["si" if _DRAWN_OUT.fullmatch(word) else word for word in _BETWEEN.split(said) if word]
+    if not left or len(left) > FEW_WORDS:
+        return False
+    agreed = False
+    while left:
+        taken = next((many for many in range(min(len(left), LONGEST_YES), 0, -1) if " ".join(left[:many]) in words("agree")), 0)
+        agreed = agreed or taken > 0
+        taken = taken or next((many for many in (2, 1) if " ".join(left[:many]) in words("beside_yes")), 0)
+        if not taken:
+            return False
+        left = left[taken:]
+    return agreed
 
 
 def answer_of(rest: str) -> bool | None:
