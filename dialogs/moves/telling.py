@@ -66,6 +66,7 @@ def tell(scene: Scene) -> None:
     if not state.consent:
         scene.then = "action_told_without_consent"
         return
+    put_aside(scene, data.get("refused", []))
     asking = state.phase == Phase.ASK
     before = (list(state.needs), list(state.slugs))
     in_passing = asking and len(scene.meaning.text.split()) <= FEW_WORDS and not (data.get("sure") and not data.get("facts"))
@@ -96,16 +97,28 @@ def tell(scene: Scene) -> None:
     scene.then = "action_read_back" if state.fresh or state.needs else "action_ask"
 
 
+def put_aside(scene: Scene, refused: list[str]) -> None:
+    """Subjects the person wants nothing to do with leave the talk, and that is said; a service of another subject too stays."""
+    areas, services, state = scene.catalogue.need_areas, scene.catalogue.services, scene.state
+    named = [scene.curated(areas[need].name_it) for need in refused if need in areas]
+    if not named:
+        return
+    state.needs = [need for need in state.needs if need not in refused]
+    state.slugs = [slug for slug in state.slugs if slug in services and not set(services[slug].need_areas) <= set(refused)]
+    scene.say("tell.refused", list=scene.words.list(named), tags=("refused",))
+
+
 def _told_while_asking(scene: Scene, new: list[str], *, before: tuple[list[str], list[str]]) -> None:
     """What was taken is said back; when nothing was, the words did not answer and that is said."""
     state, words = scene.state, scene.words
     lines = [words("question.noted", list="; ".join(line(scene, key) for key in new))] if new else []
     areas, names = _new_needs(scene, before)
     lines += [words("tell.also", list=words.list([*areas, *names]))] if areas or names else []
-    if not lines:
+    if not lines and not scene.meaning.data.get("refused"):
         scene.then = "action_not_an_answer"
         return
-    scene.show(Reply("\n".join(lines), tags=("noted",)))
+    if lines:
+        scene.show(Reply("\n".join(lines), tags=("noted",)))
     state.answered += [new] if new else []
     state.question = None
     scene.then = "action_ask"

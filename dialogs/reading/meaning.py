@@ -10,10 +10,12 @@ from dialogs.post.incoming import Incoming, Kind
 from dialogs.reading import (
     age_alone,
     answers,
+    candidates,
     corrections,
     for_whom,
     household_answer,
     own_labels,
+    refusals,
     several_answers,
     step_answers,
     themes,
@@ -26,7 +28,7 @@ from dialogs.reading.fixed_words import pattern, people
 from dialogs.reading.safety import plain
 from dialogs.reading.terms import term_asked
 from dialogs.reading.towns import TOWN
-from dialogs.reading.understanding import Understood, understand
+from dialogs.reading.understanding import understand
 from dialogs.scene import FOR_WHOM, Meaning
 from dialogs.state import SELF, Phase, State
 from dialogs.words.i18n import words_of
@@ -148,6 +150,8 @@ def _for_whom(intent: str, text: str, state: State) -> Meaning | None:
 
 def _expected(text: str, state: State, published: Published, *, today: date) -> Meaning | None:
     """What answers the thing that Bussola is waiting for right now."""
+    if state.phase in {Phase.CONFIRM, Phase.CORRECT} and (aside := _put_aside(text, state.lang, state, published, today=today)):
+        return aside
     correctable = state.phase in {Phase.CONFIRM, Phase.CORRECT, Phase.SHEET}
     if correctable and (corrected := corrections.correction(text, state, published, today=today)) is not None:
         return corrected
@@ -236,20 +240,22 @@ def _single(text: str, fact: Fact, question: dict[str, Any], state: State, publi
 
 def _understood(text: str, state: State, published: Published, *, today: date) -> Meaning:
     found = understand(published, text, lang=state.lang, today=today)
+    if (aside := _put_aside(text, found.lang, state, published, today=today)) is not None:
+        return aside
     if found.urgent and not (state.phase == Phase.ASK and len(text.split()) <= A_REPLY):
         return Meaning("urgent", {"kind": found.urgent, "lang": found.lang}, text)
     if state.facts and (corrected := corrections.correction(text, state, published, today=today)) is not None:
         return Meaning("corrected", corrected.data, text)
     if (term := term_asked(text, published.catalogue)) is not None:
         return Meaning("term", {"t": term}, text)
-    data = _data(found, themes.opened_by(text, found, state, published))
+    data = candidates.data_of(found, themes.opened_by(text, found, state, published))
     if state.phase == Phase.ASK and FOR_WHOM in state.facts:
         asked = str((state.question or {"facts": [""]})["facts"][0])
         told = whose.told_of(found, text, published.catalogue, whom=str(state.facts[FOR_WHOM]["value"]), asked=asked)
         one_child = {AGE: data["facts"][AGE]} if told.get(FOR_WHOM) == CHILD and AGE in data["facts"] else {}
         data["facts"] = {**told, **one_child}
     asking = bool(pattern("asking").search(plain(text)))
-    faq, service = _top(found.faq), _top(found.services)
+    faq, service = candidates.top(found.faq), candidates.top(found.services)
     if asking and found.asks and len(found.facts) <= TOLD_BESIDES:
         return Meaning("faq", {**data, "id": found.asks.id}, text)
     if faq >= SURE_FAQ and faq >= service and (asking or not (found.facts or found.need_areas)):
@@ -265,28 +271,19 @@ def _understood(text: str, state: State, published: Published, *, today: date) -
         return Meaning("tell", data, text)
     if state.consent and (aged := age_alone.read(text, str(state.facts.get(FOR_WHOM, {}).get("value", "me")))) is not None:
         return Meaning("tell", {**data, "facts": aged}, text)
-    if (near := _near(found)) and (asking or state.phase != Phase.ASK):
+    if (near := candidates.near(found)) and (asking or state.phase != Phase.ASK):
         return Meaning("choose", {**data, "near": near}, text)
     return Meaning("unknown", data, text)
 
 
-def _data(found: Understood, needs: list[str]) -> dict[str, Any]:
-    return {
-        "facts": {**found.aside, **found.facts},
-        "wording": dict(found.wording),
-        "needs": needs,
-        "services": [[one.id, one.score] for one in found.services[:3]],
-        "sure": found.sure,
-        "lang": found.lang,
-        **({"in_doubt": found.doubted} if found.doubted else {}),
-    }
-
-
-def _top(candidates: tuple[Any, ...]) -> float:
-    return float(candidates[0].score) if candidates else 0.0
-
-
-def _near(found: Understood) -> list[list[str]]:
-    """The two or three likeliest readings when none is sure."""
-    near = [("service", one.id, one.score) for one in found.services[:2]] + [("faq", one.id, one.score) for one in found.faq[:2]]
-    return [[kind, key] for kind, key, score in sorted(near, key=lambda item: -item[2])[:3] if score >= 0.35]
+def _put_aside(text: str, lang: str, state: State, published: Published, *, today: date) -> Meaning | None:
+    """A subject refused, with what the other words tell."""
+    refused = refusals.heard(text, published, lang=lang)
+    if refused is None:
+        return None
+    said = _understood(refused.rest, state, published, today=today) if refused.rest else None
+    if said is not None and said.intent == "urgent":
+        return said
+    more = said.data if said is not None and said.intent == "tell" else {"lang": lang}
+    kept = [need for need in more.get("needs", []) if need not in refused.needs]
+    return Meaning("tell", {**more, "needs": kept, "refused": list(refused.needs)}, text)

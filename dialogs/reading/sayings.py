@@ -160,7 +160,29 @@ def _denies(before: Sequence[str], saying: Saying, nothing: frozenset[str]) -> b
 @cache
 def not_needed() -> tuple[tuple[str, ...], ...]:
     """How one says that something is not needed or not wanted, as words."""
-    return tuple(sorted({_words(one) for one in fixed("not_needed")}, key=lambda one: (-len(one), one)))
+    return _spelled("not_needed", "not_wanted")
+
+
+def _spelled(*lists: str) -> tuple[tuple[str, ...], ...]:
+    """The phrases of some lists as their words, the longest first."""
+    return tuple(sorted({_words(one) for name in lists for one in fixed(name)}, key=lambda one: (-len(one), one)))
+
+
+@cache
+def _put_aside() -> tuple[tuple[str, ...], ...]:
+    return _spelled("not_needed", "let_be")
+
+
+def put_aside(clause: str) -> tuple[str, ...]:
+    """The words for what a clause says is not needed, or puts aside; none when it refuses nothing."""
+    spoken = _words(clause)
+    for wanted in _put_aside():
+        for begin in range(len(spoken) - len(wanted) + 1):
+            if _is_at(spoken, begin, wanted):
+                left = (*spoken[:begin], *spoken[begin + len(wanted) :])
+                idle = fixed("still") | fixed("myself") | fixed("bare_no")
+                return tuple(word for word in left if word not in idle and word != PAUSE)
+    return ()
 
 
 def _after(spoken: Sequence[str], end: int) -> Sequence[str]:
