@@ -7,10 +7,14 @@ from typing import Any
 
 from pydantic_core import from_json, to_json
 
+from dialogs.reading.safety import plain
 from dialogs.replies import Button, Reply
 from dialogs.state import State
 
 TURNS_KEPT = 8
+LONGEST_TITLE = 120
+NOT_BY_TITLE = frozenset({"option", "toggle", "strike", "correct", "rate"})
+_WORDS = re.compile(r"[^\W_]+")
 TOKEN = re.compile(r"b\.[0-9a-z]{1,8}\.[0-9]{1,3}")
 PAYLOAD = re.compile(r"/([a-z_]+)(\{.*\})?", re.DOTALL)
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
@@ -45,6 +49,7 @@ def bind(replies: list[Reply], state: State, *, turn: int) -> list[Reply]:
     """The replies with opaque tokens for payloads; the state remembers what they mean and forgets the oldest turns."""
     mark, bound = base36(turn), []
     means: list[str] = []
+    titles: list[tuple[str, str]] = []
     for reply in replies:
         tapped = []
         for button in reply.buttons:
@@ -52,12 +57,35 @@ def bind(replies: list[Reply], state: State, *, turn: int) -> list[Reply]:
                 tapped.append(button)
                 continue
             tapped.append(Button(button.title, f"b.{mark}.{len(means)}"))
+            titles.append((as_written(button.title), tapped[-1].payload))
             means.append(button.payload)
         bound.append(replace(reply, buttons=tuple(tapped)) if tapped else reply)
     if means:
         kept = {**state.buttons, mark: "\n".join(means)}
         state.buttons = dict(islice(kept.items(), max(0, len(kept) - TURNS_KEPT), None))
+        state.shown = _pressed_by_title(titles, dict(zip((token for _, token in titles), means, strict=True)))
     return bound
+
+
+def as_written(title: str) -> str:
+    """The words of a title as people write them: without signs, accents and capitals."""
+    return " ".join(_WORDS.findall(plain(title)))
+
+
+def _pressed_by_title(titles: list[tuple[str, str]], means: dict[str, str]) -> dict[str, str]:
+    """Titles that mean one thing; an answer has readings of its own, and a line told by the person is not kept twice."""
+    shown: dict[str, str] = {}
+    for written, token in titles:
+        same = {means[other] for title, other in titles if title == written}
+        intent = (read_payload(means[token]) or ("option", {}))[0]
+        if written and len(same) == 1 and intent not in NOT_BY_TITLE:
+            shown[written] = token
+    return shown
+
+
+def written_out(text: str, state: State) -> str | None:
+    """The token of the button shown last whose title the text is."""
+    return state.shown.get(as_written(text)) if state.shown and len(text) <= LONGEST_TITLE else None
 
 
 def meaning_of(token: str, state: State) -> str | None:

@@ -75,6 +75,8 @@ class State:
     pending: int | None = None
     buttons: dict[str, str] = field(default_factory=dict)
     """What the buttons of the last turns mean: for each turn (in base 36) their payloads in order, one a line."""
+    shown: dict[str, str] = field(default_factory=dict)
+    """The titles of the buttons shown last, in plain words, each with its token; none says something of the person."""
     office: str | None = None
     results: dict[str, Any] = field(default_factory=dict)
     sheet: dict[str, Any] | None = None
@@ -104,7 +106,7 @@ class State:
 
     def start_over(self) -> None:
         """A fresh story for the same person: consent, language and office stay, everything told goes."""
-        kept = State(lang=self.lang, consent=self.consent, office=self.office, buttons=self.buttons)
+        kept = State(lang=self.lang, consent=self.consent, office=self.office, buttons=self.buttons, shown=self.shown)
         kept.asked, kept.at, kept.name, kept.waiting = self.asked, self.at, self.name, self.waiting
         kept.followed = self.followed
         kept.phase = Phase.TELL

@@ -1,8 +1,11 @@
 """Buttons: what a press means is found again for a few turns, and nowhere but in its own conversation."""
 
-from dialogs.buttons import TURNS_KEPT, bind, meaning_of, meanings, payload
+from sqlalchemy import Engine
+
+from dialogs.buttons import TURNS_KEPT, bind, meaning_of, meanings, payload, written_out
 from dialogs.replies import Button, Reply
 from dialogs.state import State, from_json, to_json
+from tests.talk import Citizen
 
 
 def test_what_a_button_means_is_found_for_as_many_turns_as_are_kept() -> None:
@@ -25,3 +28,24 @@ def test_a_link_takes_no_number_and_replies_of_one_turn_count_on() -> None:
     first, second = bind([Reply("uno", buttons=(link, tap)), Reply("due", buttons=(tap,))], state, turn=36)
     assert [button.payload for button in (*first.buttons, *second.buttons)] == ["", "b.10.0", "b.10.1"]
     assert meanings(state) == {"b.10.0": "/more", "b.10.1": "/more"}
+
+
+def test_any_title_written_out_presses_its_button_and_names_nothing_of_the_person(sqlite_engine: Engine) -> None:
+    citizen = Citizen(sqlite_engine).agrees()
+    citizen.says("scegli un tema")
+    title = next(one["title"] for one in citizen.buttons if one["title"].startswith("Assegno"))
+    citizen.says(title.upper().replace(",", ""))
+    assert "card" in citizen.tags() or "service" in citizen.tags()
+    citizen.says("voglio parlare con una persona")
+    citizen.says("pago troppo di luce")
+    assert not any("troppo" in title for title in citizen.state().shown)
+
+
+def test_two_buttons_of_one_title_are_pressed_by_neither_s_words() -> None:
+    state = State()
+    reply = Reply(
+        "?", buttons=(Button("Sì", payload("confirm")), Button("Si!", payload("fix")), Button("Nessuna di queste", payload("areas")))
+    )
+    bind([reply], state, turn=1)
+    assert written_out("si", state) is None
+    assert meaning_of(written_out("nessuna di queste.", state) or "", state) == "/areas"

@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import Engine
 
 from dialogs.reading import step_answers
+from dialogs.reading.commands import command_in
 from dialogs.reading.yes_or_no import yes_no
 from dialogs.state import Phase, State
 from dialogs.words.i18n import LANGUAGES, words_of
@@ -143,3 +144,18 @@ def test_a_request_without_a_name_is_sent(sqlite_engine: Engine) -> None:
     citizen.says("ok mandala")
     citizen.says("in chat")
     assert citizen.case() is not None and citizen.case().sheet["who"]["name"] == ""
+
+
+@pytest.mark.parametrize(("text", "name"), [("bollette luce", ""), ("Milano", ""), ("Rosa", "Rosa")])
+def test_a_need_or_a_town_on_the_sheet_is_no_name(sqlite_engine: Engine, text: str, name: str) -> None:
+    citizen = Citizen(sqlite_engine).agrees()
+    citizen.says("voglio parlare con una persona")
+    citizen.says(text)
+    assert citizen.state().name == name
+
+
+@pytest.mark.parametrize(
+    "text", ["rivedi i risultati", "fammi rivedere gli aiuti", "torna ai risultati", "mostrami di nuovo gli aiuti", "see the results again"]
+)
+def test_the_results_are_asked_for_again(text: str) -> None:
+    assert command_in(text, Phase.RESULTS) == ("results", {})

@@ -4,7 +4,7 @@ import re
 from datetime import date
 from typing import Any
 
-from dialogs.buttons import TOKEN, meaning_of, read_payload
+from dialogs.buttons import TOKEN, meaning_of, read_payload, written_out
 from dialogs.house import Published
 from dialogs.post.incoming import Incoming, Kind
 from dialogs.reading import (
@@ -26,6 +26,7 @@ from dialogs.reading import (
 from dialogs.reading.commands import command_in
 from dialogs.reading.fixed_words import pattern, people
 from dialogs.reading.safety import plain
+from dialogs.reading.telling import name_in
 from dialogs.reading.terms import term_asked
 from dialogs.reading.towns import TOWN
 from dialogs.reading.understanding import understand
@@ -41,6 +42,7 @@ AGE, CHILD = "eta", "figlio"
 SURE_FAQ = 0.8
 SURE_NAME = 0.86
 UNSURE = 0.6
+A_LIKELY_NEED = 0.2
 A_REPLY = 6
 """So few words in answer to a question are no alarm, unless the rules or near certainty say so."""
 TOLD_BESIDES = 1
@@ -117,6 +119,8 @@ def _written(text: str, state: State, published: Published, *, today: date) -> M
     found = understand(published, text, lang=state.lang, today=today)
     if found.certainly_urgent:
         return Meaning("urgent", {"kind": found.urgent, "lang": found.lang}, text)
+    if (token := written_out(text, state)) is not None:
+        return _pressed(token, state)
     if (command := command_in(text, state.phase)) is not None:
         if command[0] == "set_language" and (answer := _expected(text, state, published, today=today)) and answer.intent == "answer":
             return Meaning(answer.intent, answer.data, text)
@@ -155,7 +159,7 @@ def _expected(text: str, state: State, published: Published, *, today: date) -> 
     correctable = state.phase in {Phase.CONFIRM, Phase.CORRECT, Phase.SHEET}
     if correctable and (corrected := corrections.correction(text, state, published, today=today)) is not None:
         return corrected
-    if (answer := step_answers.read(text, state)) is not None:
+    if (answer := step_answers.read(text, state)) is not None and not _is_a_need(answer, text, state, published, today=today):
         more = _told_beside(text, state, published, today=today) if answer[0] in {"confirm", "fix"} else None
         return more or Meaning(*answer)
     if state.awaits and (town := towns.named(text, published.catalogue, today=today)) is not None:
@@ -163,6 +167,14 @@ def _expected(text: str, state: State, published: Published, *, today: date) -> 
     if state.phase == Phase.ASK and state.question:
         return _answer(text, state, published, today=today)
     return None
+
+
+def _is_a_need(answer: step_answers.Answer, text: str, state: State, published: Published, *, today: date) -> bool:
+    """*Bollette* alone on the sheet is no name, though it might look like one."""
+    if answer[0] != "name" or name_in(text) is not None:
+        return False
+    found = understand(published, text, lang=state.lang, today=today)
+    return bool(found.facts) or _top(found.need_areas) >= (A_LIKELY_NEED if text.islower() else UNSURE)
 
 
 def _told_beside(text: str, state: State, published: Published, *, today: date) -> Meaning | None:
