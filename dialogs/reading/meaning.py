@@ -171,10 +171,10 @@ def _expected(text: str, state: State, published: Published, *, today: date) -> 
 
 def _is_a_need(answer: step_answers.Answer, text: str, state: State, published: Published, *, today: date) -> bool:
     """*Bollette* alone on the sheet is no name, though it might look like one."""
-    if answer[0] != "name" or name_in(text) is not None:
+    if answer[0] != "name" or name_in(text):
         return False
     found = understand(published, text, lang=state.lang, today=today)
-    return bool(found.facts) or _top(found.need_areas) >= (A_LIKELY_NEED if text.islower() else UNSURE)
+    return bool(found.facts) or any(one.score >= (A_LIKELY_NEED if text.islower() else UNSURE) for one in found.need_areas)
 
 
 def _told_beside(text: str, state: State, published: Published, *, today: date) -> Meaning | None:
