@@ -38,6 +38,8 @@ _AND_MORE = re.compile(
     r"^(?:年|个月)多|^\W*(?:euro |ann[oi] |mes[ei] )?(?:e (?:qualcosa|rotti|passa|spicci)|abbondant\w|suonat\w|"
     r"and a bit|y pico|et quelque)\b"
 )
+_ABOUT_AND_MORE = re.compile(r"\b(?:sui|sulle|circa|intorno a|piu o meno) (?=\d[\d.]* ?(?:euro )?e (?:qualcosa|rotti|passa|spicci)\b)")
+"""*About nine thousand and something*: the *something* says on which side."""
 _BY_THE_HOUR = re.compile(r"^\W*(?:euro|€)? ?(?:l|all|ogni|an|per) (?:ora|hour)\b")
 _YEAR_NAMED = re.compile(r"\b(?:dal|nel|del|since|in|desde|depuis|din|з)\s?$")
 _ALMOST = re.compile(r"\bquasi (?:gli )?(\d+)")
@@ -123,7 +125,7 @@ def _and_somebody(said: str) -> int | None:
 
 
 def _prepared(text: str, lang: str) -> str:
-    return _ONE.sub(r"1 \1", spelled(text, lang))
+    return _ABOUT_AND_MORE.sub("", _ONE.sub(r"1 \1", spelled(text, lang)))
 
 
 def _quantities(said: str) -> Iterator[Quantity]:

@@ -14,6 +14,7 @@ _ALONE_NOW = re.compile(
     r"\bsoy (?:viud|divorciad|separad|solter)[oa]\b|\bestoy (?:divorciad|separad)[oa]\b|\bje suis (?:divorcee?|"
     r"separee?|veu(?:ve|f)|celibataire)\b|"
     r"\bsunt (?:divortat|vaduv|necasatorit|separat)a?\b|\bя (?:розлучен\w|вдова|вдівець|неодружен\w|незаміжня)\b|\bрозлучена\b|"
+    r"(?:^|[,;] ?)(?:чоловіка|мужа) (?:в мене |у мене )?(?:нема|немає)\b|\b(?:не маю|немає|нема) чоловіка\b|"
     r"(?:انا )?(?:مطلقه|مطلق|ارمله|ارمل|عزباء|اعزب)(?!\w)|离婚(?!官司|诉讼|手续|律师|协议)|离异|丧偶|单身|未婚"
 )
 _DIED = re.compile(

@@ -14,7 +14,7 @@ _ILL = (
 _IN_NEED: Final = re.compile(
     r"\b(?:mi[oa]|my|mi|mon|ma|il mio|la mia) (?P<noun>moglie|marito|compagn[oa]|madre|mamma|padre|papa|suocer[oa]|"
     r"nonn[oa]|zi[oa]|sorella|fratello|"
-    r"wife|husband|mother|mum|mom|father|dad|esposa|esposo|mujer|marido|madre|padre|femme|mari|mere|pere)(?: \w+){0,3}? "
+    r"wife|husband|mother|mum|mom|father|dad|esposa|esposo|mujer|marido|madre|padre|femme|mari|mere|pere)(?: \w+){0,3}?,? "
     rf"(?:(?:ha|soffre di|con|has|tiene|a) (?:avuto |il |lo |la |l |un |una |di |had )*{_ILL}|"
     r"(?:e|is|esta|est) (?:ormai |molto |gravemente |very )?(?:invalid|malat|allettat|disabil|non autosuff|paralizz|"
     r"cieca|cieco|bedridden|disabled|enferm|malade)\w*|"
@@ -67,7 +67,9 @@ _ACTS_ON_ME: Final = re.compile(
     r"e mort[oa]|e mancat[oa]|e decedut[oa]|e in carcere|died|passed|a murit|est mort|murio|fallecio|залиши\w+|кинув|помер\w*|б є)\b"
 )
 """What somebody close does to the writer, or that they are gone: then help is not asked for them."""
-_CARED_FOR = re.compile(r"\b(?:assisto|accudisco|curo|bado a|mi occupo di|seguo) (?:io )?mi[oa] (?P<noun>[a-z]+)")
+_CARED_FOR = re.compile(
+    r"\b(?:assisto|accudisco|curo|bado a|mi occupo di|seguo|chiedo per|scrivo per|domando per) (?:io )?mi[oa] (?P<noun>[a-z]+)"
+)
 _MY_STATE = re.compile(
     r"\b(?:io )?(?:sono|sn) (?:rimast[oa] |stat[oa] |ormai |ancora )?(?:disoccupat[oa]|pensionat[oa]|invalid[oa]|incinta|senza lavoro|"
     r"in affitto|licenziat[oa]|sfrattat[oa]|in cassa|separat[oa]|vedov[oa]|student(?:e|essa))\b|\bho perso il (?:lavoro|posto)\b|"

@@ -52,6 +52,11 @@ _NOWHERE = re.compile(
     r"|\bno fixed address\b|\bcancellat\w+ (?:dalla|la) residenza\b|\b(?:ho|con|la mia) (?:la |una )?residenza (?:fittizia|cancellata)\b|"
     r"\bnon sono (?:piu )?residente da nessuna\b|\bsin (?:residencia|empadron\w+)\b"
 )
+_IS_OF = re.compile(
+    r"\bmi[oa] (?:madre|mamma|padre|papa|suocer[oa]|nonn[oa]|zi[oa]|sorella|fratello|marito|moglie)"
+    r"(?:\b[^.;!?]{0,60}?(?:,|\be|\bed|\d|anni))? e di (?P<place>[a-z]{4,}(?: [a-z]+){0,2})"
+)
+"""*My mother … is from Milan*, for whom help is asked."""
 _ALONE = re.compile(r"(?:^|[,.;!?]) ?(?P<prep>(?:(?:sono|siamo|sto) )?(?:di|da|a) )?(?P<place>[a-z]{4,}(?: [a-z]+){0,2}) ?(?=$|[,.;!?])")
 _ASKS_WHERE = re.compile(r"\b(?:dove|ufficio|sportello|indirizzo|orari|sede|caf)\b")
 _STRUCK_OFF = re.compile(r"\bresidenza\b[^.;!?]{0,25}\bcancellat\w+\b")
@@ -114,6 +119,9 @@ def residence(said: Said, places: Places) -> Iterator[Told]:
             if value := place_value(found["place"], places, last=pattern is _RELATIVE):
                 yield Told("comune_residenza", value, found[0])
                 return
+    if (found := _IS_OF.search(said.text)) and (value := _known(found["place"], places)):
+        yield Told("comune_residenza", value, found[0])
+        return
     if told := _near_the_verb(said, places):
         yield told
         return
@@ -141,6 +149,12 @@ def _near_the_verb(said: Said, places: Places) -> Told | None:
                 if value := places.values.get(" ".join(parts[:size])):
                     return Told("comune_residenza", value, f"{verb[0]}{window[: found.end()]}".strip())
     return None
+
+
+def _known(words: str, places: Places) -> str | None:
+    """The value of the known place that opens ``words``, spelled as it is."""
+    parts = words.split()
+    return next((value for size in range(len(parts), 0, -1) if (value := places.values.get(" ".join(parts[:size])))), None)
 
 
 def _overlapping(pattern: "re.Pattern[str]", text: str) -> Iterator["re.Match[str]"]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import date, timedelta
 
 from dialogs.told.cues import Tables, told_by
 from dialogs.told.text import Said, Told
@@ -64,10 +65,35 @@ _AGO = re.compile(
 _DAYS_OF = {"gi": 1, "da": 1, "di": 1, "jo": 1, "zi": 1, "se": 7, "we": 7, "sa": 7}
 
 
+_IN_A_MONTH = re.compile(
+    r"\b(?:a|ad|in|en|nel mese di|(?:a |ad )?(?:inizio|fine|meta)(?: di)?) (?P<month>gennaio|febbraio|marzo|aprile|maggio|giugno|luglio|"
+    r"agosto|settembre|ottobre|novembre|dicembre)\b(?! (?:19|20)\d\d|\s?prossim| dell anno)"
+)
+_MONTH_NAMES = (
+    *("gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno"),
+    *("luglio", "agosto", "settembre", "ottobre", "novembre", "dicembre"),
+)
+_WILL_END = re.compile(r"\b(?:finir\w+|scadr\w+|perder\w+|licenzier\w+|finisc\w+|scad[eo]n?o?|sar[ao]\w*|prossim\w+)\b")
+
+
+def _days_since_month(sentence: str, today: date | None) -> Told | None:
+    """*In September* is a span: from its last day to its first, of the last September that is not to come."""
+    found = _IN_A_MONTH.search(sentence)
+    if found is None or today is None or _WILL_END.search(sentence):
+        return None
+    month = _MONTH_NAMES.index(found["month"]) + 1
+    first = date(today.year - (month > today.month), month, 1)
+    end = date(first.year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
+    return Told("giorni_da_fine_lavoro", {"min": max(0, (today - end).days), "max": (today - first).days}, found[0])
+
+
 def days_since(said: Said) -> Iterator[Told]:
-    """How many days ago the work ended, when it is said in days or weeks; months are too coarse for terms counted in days."""
+    """How many days ago the work ended, as said in days or weeks, or between how many when a month is named."""
     for sentence in said.sentences():
         ended, ago = _ENDED.search(sentence), _AGO.search(sentence)
+        if ended and not ago and (told := _days_since_month(sentence, said.today)):
+            yield told
+            return
         if ended and ago and (days := _DAYS_OF.get((ago["unit"] or ago["unit2"])[:2])):
             number = ago["n"] or ago["n2"]
             yield Told("giorni_da_fine_lavoro", (int(number) if number.isdigit() else 1) * days, ago[0])
@@ -101,6 +127,7 @@ _NO_WORK = re.compile(
     r"(?<!si )\bje n ai (?:ni (?:logement|maison|domicile) )?(?:pas de|plus de|ni|aucun) (?:travail|emploi|boulot)\b(?! (?:fixe|stable))|"
     r"(?<!daca )\bnu am (?:nici (?:casa|locuinta) )?(?:nici )?(?:loc de munca|serviciu|job|de lucru)\b(?! stabil)|"
     r"(?<!якщо )(?:не маю|немає|нема|ні) (?:ні |ані )?(?:житла[, ]+(?:ні|ані|і) )?роботи|"
+    r"(?<!\w)(?<!якщо )роботи (?:зараз |у мене |в мене )?(?:нема|немає|не маю)(?!\w)|"
     r"(?:ليس|ما) (?:لدي|عندي) (?:اي )?(?:عمل|شغل|وظيفه)(?!\w)"
 )
 

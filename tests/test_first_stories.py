@@ -1,0 +1,70 @@
+"""First messages as people write them: who, where, since when, in Italian and in the words of those who came from elsewhere."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from dialogs.reading import answers, several_answers
+from dialogs.told.facts import facts_of
+from tests.talk import published
+
+TODAY = date(2026, 11, 22)
+
+
+def told(text: str, lang: str = "it") -> dict[str, Any]:
+    found = facts_of(published().catalogue, text, lang=lang, today=TODAY)
+    return {**found.aside, **found.stated}
+
+
+@pytest.mark.parametrize(
+    ("text", "whom", "town"),
+    [
+        ("chiedo per mia madre di 83 anni, non cammina più, è di milano", "genitore", "milano"),
+        ("chiedo per mia madre, vive sola a milano", "genitore", "milano"),
+        ("mia madre, 83 anni, è di Bergamo", "genitore", "altro-lombardia"),
+        ("mia mamma è di tradate", "genitore", "tradate"),
+        ("mio padre ha 80 anni, sta a Bergamo", "genitore", "altro-lombardia"),
+        ("mia suocera è di Varese ma vive a Milano", "altro-familiare", "milano"),
+    ],
+)
+def test_for_whom_and_where(text: str, whom: str, town: str) -> None:
+    found = told(text)
+    assert (found.get("per_chi"), found.get("comune_residenza")) == (whom, town)
+
+
+def test_where_somebody_comes_from_is_no_town() -> None:
+    assert "comune_residenza" not in told("mio marito è di origine egiziana")
+
+
+def test_a_mother_from_ukraine() -> None:
+    text = "я мама з україни, маю двох дітей 4 і 9 років, живу в болоньї, чоловіка нема, роботи нема, чим платити за квартиру"
+    found = told(text, "uk")
+    assert found["eta_figli"] == [4, 9] and found["comune_residenza"] == "fuori-lombardia"
+    assert found["stato_lavoro"] == {"one_of": ["disoccupato", "inoccupato"]} and found["coniugato"] is False
+
+
+@pytest.mark.parametrize(
+    ("text", "lang"),
+    [("живу у Флоренції", "uk"), ("живу в неаполі", "uk"), ("أعيش في بولونيا", "ar"), ("اسكن في نابولي", "ar"), ("我住在博洛尼亚", "zh")],
+)
+def test_italian_towns_in_other_letters(text: str, lang: str) -> None:
+    assert told(text, lang).get("comune_residenza") == "fuori-lombardia"
+
+
+def test_a_month_named_for_a_lost_job_is_a_span_of_days() -> None:
+    assert told("ho perso il lavoro a settembre")["giorni_da_fine_lavoro"] == {"min": 53, "max": 82}
+    assert told("sono stata licenziata a dicembre")["giorni_da_fine_lavoro"] == {"min": 326, "max": 356}
+    assert "giorni_da_fine_lavoro" not in told("mi hanno licenziato, il contratto finisce a dicembre")
+    assert "giorni_da_fine_lavoro" not in told("ho perso il lavoro a settembre 2019")
+
+
+def test_nine_thousand_and_something_is_no_less_than_nine_thousand() -> None:
+    isee = published().catalogue.facts["isee"]
+    assert answers.parse(isee, "sui 9mila e qualcosa", today=TODAY) == {"min": 9000, "max": 9999}
+
+
+def test_italian_since_ever_answers_both() -> None:
+    question = {"facts": (facts := ["titolo_soggiorno", "residenza_italia_anni"]), "parts": [{"fact": one, "options": []} for one in facts]}
+    said, _ = several_answers.read("italiano, da sempre", question, published=published(), lang="it", whom="me", today=TODAY)
+    assert said == {"titolo_soggiorno": "italiano", "residenza_italia_anni": {"min": 10}}
