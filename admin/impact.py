@@ -12,7 +12,7 @@ from knowledge.rules.benches import JUDGED
 from knowledge.rules.fact_users import users_of_facts
 from knowledge.rules.matching import Rules
 
-MOST_OUTCOMES = 60_000
+MOST_OUTCOMES = 18_000
 OF_RULES = ("facts.yml", "amounts.yml")
 """The documents that say what rules mean."""
 WORDING = frozenset(
