@@ -30,6 +30,7 @@ MOVES: dict[str, Moves] = {
     "action_ask_to_tell": opening.ask_to_tell,
     "action_help": opening.help_,
     "action_who": opening.who,
+    "action_free": opening.free,
     "action_name": opening.name,
     "action_privacy": opening.privacy,
     "action_my_data": opening.my_data,

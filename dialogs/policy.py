@@ -15,6 +15,8 @@ ALWAYS: dict[str, tuple[str, ...]] = {
     "help": ("action_help",),
     "unsaid": ("action_unsaid",),
     "who": ("action_who", "action_resume"),
+    "free": ("action_free", "action_resume"),
+    "how_long": ("action_help",),
     "name": ("action_name",),
     "code": ("action_code",),
     "code_person": ("action_code_person",),

@@ -159,3 +159,27 @@ def test_a_need_or_a_town_on_the_sheet_is_no_name(sqlite_engine: Engine, text: s
 )
 def test_the_results_are_asked_for_again(text: str) -> None:
     assert command_in(text, Phase.RESULTS) == ("results", {})
+
+
+QUESTIONS = {
+    "free": ["ma è gratis?", "quanto costa?", "is it free?", "es gratis?", "免费吗"],
+    "privacy": ["chi legge quello che scrivo?", "chi vede i miei dati?", "è anonimo?", "who reads what I write?"],
+    "offices": ["siete aperti oggi?", "che orari fate?", "dove si fa?", "are you open today?"],
+    "how_long": ["quanto ci vuole?", "quante domande sono?", "how long does it take?"],
+    "who": ["chi siete?"],
+}
+
+
+@pytest.mark.parametrize(("intent", "text"), [(intent, text) for intent, texts in QUESTIONS.items() for text in texts])
+def test_questions_about_bussola_itself_need_no_consent(intent: str, text: str) -> None:
+    assert (command_in(text, Phase.CONSENT) or ("",))[0] == intent
+
+
+def test_before_consent_a_question_is_answered_and_only_what_is_told_waits(sqlite_engine: Engine) -> None:
+    citizen = Citizen(sqlite_engine)
+    citizen.says("ma è gratis?")
+    assert "free" in citizen.tags() and "Ho letto" not in citizen.text()
+    citizen.says("dove si fa a Milano?")
+    assert "offices" in citizen.tags() and "Ho letto" not in citizen.text()
+    citizen.says("ho 70 anni e non riesco a pagare la luce")
+    assert "Ho letto" in citizen.text()

@@ -94,6 +94,10 @@ def who(scene: Scene) -> None:
     scene.say("talk.who", tags=("who",))
 
 
+def free(scene: Scene) -> None:
+    scene.say("talk.free", tags=("free",))
+
+
 def name(scene: Scene) -> None:
     """How the person wants to be called: kept with consent, for whoever answers."""
     state = scene.state

@@ -1,6 +1,8 @@
 """Moves around what the person tells: need areas, facts read back, corrections, for whom; they ask no question about rights."""
 
 from dialogs.moves.questions import ask_about
+from dialogs.reading.fixed_words import pattern
+from dialogs.reading.safety import plain
 from dialogs.reading.telling import about_the_same, name_in, take_facts, take_needs, take_needs_of_facts, told_already
 from dialogs.replies import Button, Reply
 from dialogs.scene import FOR_WHOM, Scene
@@ -60,7 +62,8 @@ def tell(scene: Scene) -> None:
         scene.effect("remember_message")
         if state.phase == Phase.NEW:
             scene.say("start.hello", tags=("welcome",))
-        scene.say("consent.read", tags=("consent_read",))
+        if data.get("facts") or not pattern("asking").search(plain(scene.meaning.text)):
+            scene.say("consent.read", tags=("consent_read",))
         scene.then = "action_ask_consent"
         return
     if not state.consent:

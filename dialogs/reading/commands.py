@@ -84,6 +84,8 @@ def _has_its_place(intent: str, phase: str) -> bool:
         return phase in {Phase.ASK, Phase.CONFIRM, Phase.CONSENT}
     if intent == "asks_help":
         return phase == Phase.TELL
+    if intent in {"free", "how_long"}:
+        return phase in {*FIRST_WORDS, Phase.TELL}
     if intent == "more":
         return phase == Phase.RESULTS
     return intent != "unsaid" or phase not in {Phase.ASK, Phase.WHEN, Phase.SHEET}
