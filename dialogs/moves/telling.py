@@ -227,6 +227,7 @@ def correct(scene: Scene) -> None:
 
 def corrected(scene: Scene) -> None:
     """A correction by text: the new value is said back."""
+    take_needs(scene, scene.meaning.data)
     taken = take_facts(scene, scene.meaning.data.get("facts", {}), how=How.CORRECTED)
     for key in taken:
         scene.say("fix.done", line=line(scene, key), tags=("corrected",))

@@ -8,6 +8,7 @@ from typing import Any
 
 from dialogs.house import Published
 from dialogs.reading import answers, for_whom
+from dialogs.reading.clauses import RESIDENCE
 from dialogs.reading.fixed_words import pattern
 from dialogs.reading.safety import plain
 from dialogs.reading.understanding import understand
@@ -48,6 +49,15 @@ def late_answer(text: str, state: State, published: Published, *, today: date) -
         value = _corrected_to(key, text, state, published, today=today)
         if value is not None:
             return Meaning("corrected", {"facts": {key: value}})
+    return None
+
+
+def late_years(text: str, state: State, published: Published, *, today: date) -> Meaning | None:
+    """``Milano da sempre, 20 anni`` right after the question on residence: how long one has lived there, not how old one is."""
+    for key in (one for group in state.answered[-1:] for one in group if one.startswith(RESIDENCE)):
+        value = _corrected_to(key, text, state, published, today=today)
+        if value is not None:
+            return Meaning("corrected", {"facts": {key: value}}, text)
     return None
 
 

@@ -16,6 +16,7 @@ from dialogs.reading import (
     household_answer,
     own_labels,
     refusals,
+    restated,
     several_answers,
     step_answers,
     themes,
@@ -35,13 +36,10 @@ from dialogs.state import SELF, Phase, State
 from dialogs.words.i18n import words_of
 from knowledge.records import Fact
 
-LONGEST = 4000
-JUST_NO = 2
+LONGEST, JUST_NO = 4000, 2
 LONGEST_ANSWER = 160
 AGE, CHILD = "eta", "figlio"
-SURE_FAQ = 0.8
-SURE_NAME = 0.86
-UNSURE = 0.6
+SURE_FAQ, SURE_NAME, UNSURE = 0.8, 0.86, 0.6
 A_LIKELY_NEED = 0.2
 A_REPLY = 6
 """So few words in answer to a question are no alarm, unless the rules or near certainty say so."""
@@ -156,9 +154,13 @@ def _expected(text: str, state: State, published: Published, *, today: date) -> 
     """What answers the thing that Bussola is waiting for right now."""
     if state.phase in {Phase.CONFIRM, Phase.CORRECT} and (aside := _put_aside(text, state.lang, state, published, today=today)):
         return aside
+    if state.consent and (again := restated.row(text, state, published, today=today, alone=state.phase == Phase.CORRECT)) is not None:
+        return again
     correctable = state.phase in {Phase.CONFIRM, Phase.CORRECT, Phase.SHEET}
     if correctable and (corrected := corrections.correction(text, state, published, today=today)) is not None:
         return corrected
+    if state.consent and (against := restated.against(text, state, published)) is not None:
+        return against
     if (answer := step_answers.read(text, state)) is not None and not _is_a_need(answer, text, state, published, today=today):
         more = _told_beside(text, state, published, today=today) if answer[0] in {"confirm", "fix"} else None
         return more or Meaning(*answer)
@@ -261,11 +263,17 @@ def _understood(text: str, state: State, published: Published, *, today: date) -
     if (term := term_asked(text, published.catalogue)) is not None:
         return Meaning("term", {"t": term}, text)
     data = candidates.data_of(found, themes.opened_by(text, found, state, published))
+    if state.consent and (anew := restated.anew(text, found, state, published)):
+        return Meaning("corrected", {**data, "facts": anew}, text)
     if state.phase == Phase.ASK and FOR_WHOM in state.facts:
         asked = str((state.question or {"facts": [""]})["facts"][0])
         told = whose.told_of(found, text, published.catalogue, whom=str(state.facts[FOR_WHOM]["value"]), asked=asked)
         one_child = {AGE: data["facts"][AGE]} if told.get(FOR_WHOM) == CHILD and AGE in data["facts"] else {}
         data["facts"] = {**told, **one_child}
+    if restated.is_years_of_something(text, found, state):
+        data["facts"].pop(AGE, None)
+        if (late := corrections.late_years(text, state, published, today=today)) is not None:
+            return late
     asking = bool(pattern("asking").search(plain(text)))
     faq, service = candidates.top(found.faq), candidates.top(found.services)
     if asking and found.asks and len(found.facts) <= TOLD_BESIDES:
@@ -281,7 +289,9 @@ def _understood(text: str, state: State, published: Published, *, today: date) -
         if asking and faq >= UNSURE and faq > service and not found.facts:
             return Meaning("faq", {**data, "id": found.faq[0].id}, text)
         return Meaning("tell", data, text)
-    if state.consent and (aged := age_alone.read(text, str(state.facts.get(FOR_WHOM, {}).get("value", "me")))) is not None:
+    whom = str(state.facts.get(FOR_WHOM, {}).get("value", "me"))
+    aged = age_alone.read(text, whom) if state.consent and not restated.is_years_of_something(text, found, state) else None
+    if aged is not None:
         return Meaning("tell", {**data, "facts": aged}, text)
     if (near := candidates.near(found)) and (asking or state.phase != Phase.ASK):
         return Meaning("choose", {**data, "near": near}, text)

@@ -21,6 +21,7 @@ _NEVER_IN_PASSING = frozenset({"vittima_violenza", "per_chi"})
 _EMPTY = frozenset(["sono", "con", "per", "una", "uno", "del", "della", "che", "mio", "mia", "nel", "nella", "anche", "ora", "altro"])
 _PIECES = re.compile(r"[,;\n]+|(?<!\d)\.|\.(?!\d)|\b(?:e|ed|ma|and|y|et|si|та|і)\b(?! mezzo)")
 MONTHS = "mesi"
+TROUBLE, ARREARS = "problema_casa", "mesi_morosita"
 _IN_MONTHS = re.compile(r"\bmes[ei]\b", re.IGNORECASE)
 _NUMBERS = frozenset({FactType.INTEGER, FactType.DECIMAL})
 _DENIED = re.compile(r"\b(?:non|no|nessun\w?|niente|senza|mai|nulla)\b")
@@ -51,8 +52,16 @@ def read(
     said = {key.removesuffix(SELF) + (SELF if writer else ""): value for key, value in said.items()}
     facts = {key: said[key] for key in keys if key in said}
     facts |= _by_piece(text, question, published=published, known=facts, today=today, lang=lang)
+    if facts.get(TROUBLE) == "nessuno" and _is_owed({**said, **facts}.get(ARREARS)):
+        facts[TROUBLE] = "altro"
     besides = {} if writer else {key: value for key, value in said.items() if key not in keys}
     return facts, besides
+
+
+def _is_owed(months: Any) -> bool:
+    """Whoever is behind with the rent has a trouble with the home, though no eviction."""
+    least = months.get("min", 0) if isinstance(months, dict) else months
+    return isinstance(least, int) and not isinstance(least, bool) and least > 0
 
 
 def _by_piece(

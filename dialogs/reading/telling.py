@@ -89,7 +89,7 @@ def take_facts(scene: Scene, facts: dict[str, Any], *, how: How) -> list[str]:
         old = state.facts.get(key)
         if key == FOR_WHOM and old is not None and how is How.CORRECTED:
             old["wording"] = scene.meaning.text[:300]
-        settled = old is not None and old["how"] in firm and not is_open(old["value"])
+        settled = old is not None and old["how"] in firm and not is_open(old["value"]) and not _grows(old["value"], value)
         if old is not None and (old["value"] == value or (how is How.INFERRED and settled)):
             continue
         if key == FOR_WHOM:
@@ -114,6 +114,11 @@ def take_besides(scene: Scene, facts: dict[str, Any], *, how: How) -> list[str]:
 def is_open(value: Any) -> bool:
     """Whether a fact is unknown or only roughly known: a span, some of several, a count without the ages."""
     return value is None or isinstance(value, dict)
+
+
+def _grows(old: Any, new: Any) -> bool:
+    """Whether a list keeps all that was told and adds to it."""
+    return isinstance(old, list) and isinstance(new, list) and bool(old) and set(old) < set(new)
 
 
 def _leave_the_household(scene: Scene) -> None:

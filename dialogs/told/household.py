@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from dialogs.told.people import Aged, Who
 from dialogs.told.text import Said, Told
@@ -159,6 +160,10 @@ _SIZE = (
         r"із) (?P<n10>\d{1,2})"
     ),
 )
+_DENIED_SIZE = re.compile(
+    r"(?:\b(?:non|nn|not|no|ne|nu)|не) (?:piu )?(?:siamo|semo|somos|nous sommes|sommes|suntem|we are|нас) (?:piu |pas |gia )?(?:in |a )?"
+    r"\d{1,2}\b(?: (?:in famiglia|in casa|person\w+))?"
+)
 _MORE_THAN = re.compile(r"\bsiamo in piu di (?P<n>\d{1,2})\b")
 _ALONE = re.compile(
     r"\b(?:vivo|vive|abito|abita|sto|sta|stoo|stoo chi|campo|vivi) (?:(?:chi |qui |"
@@ -196,7 +201,8 @@ _MEMBER = re.compile(
 
 
 def household(said: Said) -> Iterator[Told]:
-    """How many live together, when it is counted or listed person by person."""
+    """How many live together, when it is counted or listed person by person; a number that is denied counts for nothing."""
+    said = replace(said, text=_DENIED_SIZE.sub(" ", said.text).strip(" ,;"))
     if found := _MORE_THAN.search(said.text):
         yield Told("componenti_nucleo", {"min": int(found["n"]) + 1}, found[0])
         return

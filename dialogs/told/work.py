@@ -12,6 +12,7 @@ _CLOSED = (
     r"empresa) (?:ha chius\w+|chiusa?|e chius\w|e fallit\w|fallit\w|s a inchis|closed|cerro)\b"
 )
 _GOOD_CAUSE = r"giusta causa|periodo protetto"
+_LOST = re.compile(r"(?<!se )\b(?:il |un )(?:lavoro|posto)(?: di lavoro)? (?:io )?l ho (?:appena )?perso\b")
 
 
 def work(said: Said, tables: Tables) -> Iterator[Told]:
@@ -33,6 +34,8 @@ def work(said: Said, tables: Tables) -> Iterator[Told]:
         and re.search(r"lasciat\w a casa|licenzi|senza lavoro", said.text)
     ):
         yield Told("stato_lavoro", "disoccupato", "ha chiuso")
+    elif not states and _LOST.search(said.text):
+        yield Told("stato_lavoro", "disoccupato", "il lavoro l ho perso")
     yield from told_by(tables["benefits"], said)
 
 
