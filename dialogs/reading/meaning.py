@@ -57,8 +57,7 @@ _MEDIA = {Kind.PHOTO, Kind.DOCUMENT, Kind.VOICE, Kind.VIDEO, Kind.STICKER, Kind.
 
 def read(incoming: Incoming, state: State, published: Published, *, today: date) -> Meaning:
     """The meaning of one act. A pressed button is looked up in the conversation's own state."""
-    kind = incoming.kind
-    text = incoming.text.strip()
+    kind, text = incoming.kind, incoming.text.strip()
     if kind is Kind.BUTTON or (kind is Kind.TEXT and is_press(text)):
         return _pressed(text, state)
     if kind is Kind.START:
@@ -175,8 +174,8 @@ def _is_a_need(answer: step_answers.Answer, text: str, state: State, published: 
     """*Bollette* alone on the sheet is no name, though it might look like one."""
     if answer[0] != "name" or name_in(text):
         return False
-    found = understand(published, text, lang=state.lang, today=today)
-    return bool(found.facts) or any(one.score >= (A_LIKELY_NEED if text.islower() else UNSURE) for one in found.need_areas)
+    found, likely = understand(published, text, lang=state.lang, today=today), A_LIKELY_NEED if text.islower() else UNSURE
+    return bool(found.facts) or candidates.top(found.need_areas) >= likely
 
 
 def _told_beside(text: str, state: State, published: Published, *, today: date) -> Meaning | None:
