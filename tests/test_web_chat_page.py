@@ -32,7 +32,7 @@ def test_a_keyboard_is_enough_and_the_focus_goes_to_the_answer(context: Any, ser
             break
     page.keyboard.press("Enter")
     page.wait_for_selector(ANSWERED)
-    page.wait_for_function("document.activeElement.classList.contains('bot')")
+    page.locator(".bot:focus").first.wait_for(state="attached")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.tagName") in {"BUTTON", "A", "SUMMARY"}
 
@@ -61,7 +61,7 @@ def test_arabic_runs_from_right_to_left_in_frame_and_talk(context: Any, server: 
     bubble, log = page.locator(".turn.bot .bubble").first.bounding_box(), page.locator("#log").bounding_box()
     assert log["x"] + log["width"] - bubble["x"] - bubble["width"] < 40
     page.select_option("#language", "en")
-    page.wait_for_function("document.documentElement.dir === 'ltr'")
+    page.locator("html[dir=ltr]").wait_for(state="attached")
 
 
 def test_twice_as_large_text_still_fits_and_works(context: Any, server: Served) -> None:
