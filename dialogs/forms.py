@@ -130,7 +130,7 @@ def _said(scene: Scene, key: str) -> Any:
     if fact is None or not meaning.text:
         return None
     if question is not None and len(question["facts"]) > 1:
-        whom = str(scene.state.facts.get(FOR_WHOM, {}).get("value", "me"))
+        whom = scene.state.whom
         told, _ = several_answers.read(
             meaning.text,
             question,

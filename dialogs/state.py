@@ -93,6 +93,11 @@ class State:
     reminded: str = ""
     """The moment of the last words after which a reminder was sent: one for each silence."""
 
+    @property
+    def whom(self) -> str:
+        """For whom help is asked; until that is said, for who writes."""
+        return str(self.facts.get("per_chi", {}).get("value", "me"))
+
     def known(self) -> dict[str, Any]:
         """The facts as the knowledge rooms want them: key to value."""
         return {key: told["value"] for key, told in self.facts.items()}

@@ -17,6 +17,7 @@ from dialogs.figures.values import Table as Breakdown
 from dialogs.house import ROME
 from dialogs.tables import gaps, tallies
 from knowledge.elision import elided
+from knowledge.months import MONTHS
 
 Groups = list[tuple[dict[str, Any], int]]
 OTHER = "non indicato"
@@ -25,7 +26,6 @@ BY_SERVICE = (MATCH, "service_read", "follow")
 BY_NEED = ("need", "faq")
 WITH_VALUES = (case_counts.WAIT, case_counts.RATED)
 WITHOUT_VALUES = (case_counts.CASE, case_counts.FAMILY, case_counts.URGENT, case_counts.CLOSED)
-MONTHS = ("gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno", "luglio", "agosto", "settembre", "ottobre", "novembre", "dicembre")
 
 
 def figures(

@@ -8,13 +8,12 @@ from typing import Any
 
 from dialogs.reading import children, clauses, days, labels, quantities, sayings
 from dialogs.reading.labels import CARE
-from dialogs.reading.numerals import spelled
+from dialogs.reading.numerals import spelled, with_ones
 from dialogs.reading.safety import plain
 from dialogs.reading.yes_or_no import not_said, yes_no
 from knowledge.catalogue import Catalogue
 from knowledge.records import Fact, FactType, Subject
 
-_ONE = re.compile(r"\bun[ao]? (mese|anno|settimana|giorno)\b")
 _DO_NOT_HAVE_IT = re.compile(r"(?:l )?(?:isee )?(?:non|nn) (?:ce )?l (?:ho|abbiamo)\b(?! (?:chiesto|qui|con))")
 FEW_WORDS = 6
 A_QUESTION = 3
@@ -36,7 +35,7 @@ _ABOUT_OTHERS = frozenset({"per_chi", CARE, "reddito_coniugale_annuo", "sostegno
 @lru_cache(maxsize=512)
 def digits(text: str) -> str:
     """Numbers in Italian words as digits: ``novemila`` is ``9000``."""
-    once = _ONE.sub(r"1 \1", text.lower())
+    once = with_ones(text.lower())
     return spelled(once)
 
 

@@ -4,9 +4,8 @@ import re
 from functools import cache
 from typing import Final
 
-_ITALIAN: Final = (
-    "gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno", "luglio", "agosto", "settembre", "ottobre", "novembre", "dicembre",
-)  # fmt: skip
+from knowledge.months import MONTHS
+
 _MONTHS: Final = {
     "en": "january|jan february|feb march april|apr may june|jun july|jul august|aug september|sept october|oct november|nov december|dec",
     "es": "enero febrero marzo abril mayo junio julio agosto septiembre|setiembre octubre noviembre diciembre",
@@ -54,7 +53,7 @@ def in_italian(said: str, lang: str) -> str:
 
 @cache
 def _patterns(lang: str) -> tuple[tuple[re.Pattern[str], str], ...]:
-    months = zip(_MONTHS.get(lang, "").split(), _ITALIAN, strict=False)
+    months = zip(_MONTHS.get(lang, "").split(), MONTHS, strict=False)
     pairs = [(words, name) for name, words in _LAST.get(lang, {}).items()] + [(words, name) for name, words in _SPANS.get(lang, {}).items()]
     pairs += [(f"(?:de |of |d |l )?(?:{words})(?: (?:de|del|din|of))?", name) for words, name in months]
     if lang == "zh":
@@ -65,4 +64,4 @@ def _patterns(lang: str) -> tuple[tuple[re.Pattern[str], str], ...]:
 def _han_date(found: "re.Match[str]") -> str:
     day = f"{found[3]} " if found[3] else ""
     number = int(found[2])
-    return f" {day}{_ITALIAN[number - 1]} {found[1] or ''} " if 1 <= number <= len(_ITALIAN) else found[0]
+    return f" {day}{MONTHS[number - 1]} {found[1] or ''} " if 1 <= number <= len(MONTHS) else found[0]

@@ -4,7 +4,8 @@ import re
 from datetime import date, timedelta
 
 from dialogs.reading.day_words import in_italian
-from dialogs.reading.numerals import spelled
+from dialogs.reading.numerals import spelled, with_ones
+from knowledge.months import MONTHS
 
 Span = tuple[date, date]
 
@@ -16,13 +17,11 @@ _AGO = re.compile(
 )
 _LAST = re.compile(r"\b(?:la |il |l |lo )?(?:(settimana|mese|anno) (?:scors[oa]|passat[oa])|scors[oa] (settimana|mese|anno))\b")
 _YEAR = re.compile(r"\b(?:nel|del|dal|dall|in|from|since|desde|en|depuis|din|з)? ?((?:19|20)\d\d)\b")
-_MONTHS = ["gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno", "luglio", "agosto", "settembre", "ottobre", "novembre", "dicembre"]
-_WRITTEN = re.compile(rf"(?:\b(\d{{1,2}}|primo)[° ]*)?({'|'.join(_MONTHS)})\b(?: (?:del )?(\d{{4}}))?")
-_MONTH_FIRST = re.compile(rf"\b({'|'.join(_MONTHS)}) (\d{{1,2}})(?:st|nd|rd|th)?\b,?(?: (\d{{4}})\b)?")
+_WRITTEN = re.compile(rf"(?:\b(\d{{1,2}}|primo)[° ]*)?({'|'.join(MONTHS)})\b(?: (?:del )?(\d{{4}}))?")
+_MONTH_FIRST = re.compile(rf"\b({'|'.join(MONTHS)}) (\d{{1,2}})(?:st|nd|rd|th)?\b,?(?: (\d{{4}})\b)?")
 _NEAR = (("avantieri", 2), ("l altro ieri", 2), ("altroieri", 2), ("ieri", 1), ("oggi", 0), ("stamattina", 0))
 _DAYS_IN = {"giorn": 1, "settiman": 7, "mes": 30, "ann": 365}
 _SLACK = {1: 0, 7: 4, 30: 20, 365: 200}
-_ONE = re.compile(r"\bun[ao]? (mese|anno|settimana|giorno)\b")
 _TO_COME = re.compile(
     r"\b(?:nasce(?!va)|nascera|(?:deve|dovrebbe) (?:ancora )?(?:nascere|finire|scadere)|(?:non e|ancora non e) (?:ancora )?nat[oa]|"
     r"finisce|finira|scade(?!va)|scadra|prossim[oa]|(?:tra|fra) \d+ (?:giorni|settiman\w|mes[ei]|ann[oi])|will be|due in|is due|ends|next|"
@@ -32,7 +31,7 @@ _TO_COME = re.compile(
 
 def span(text: str, today: date, *, years: bool = False, lang: str = "it") -> Span | None:
     """The day, or the first and last possible day; with ``years`` a year alone counts too («dal 2019»)."""
-    said = in_italian(_ONE.sub(r"1 \1", spelled(text, lang)), lang)
+    said = in_italian(with_ones(spelled(text, lang)), lang)
     if _TO_COME.search(said):
         return None
     found = _read(said, today) or (_in_year(said, today) if years else None)
@@ -50,7 +49,7 @@ def _read(said: str, today: date) -> Span | None:
     if last := _LAST.search(said):
         return _last(last[1] or last[2], today)
     if first := _MONTH_FIRST.search(said):
-        month = _MONTHS.index(first[1]) + 1
+        month = MONTHS.index(first[1]) + 1
         return _dates(int(first[3]) if first[3] else _year_past(month, int(first[2]), today), month, int(first[2]))
     return _written(written, today) if (written := _WRITTEN.search(said)) else None
 
@@ -100,7 +99,7 @@ def _year_past(month: int, number: int, today: date) -> int:
 
 
 def _written(found: re.Match[str], today: date) -> Span | None:
-    month = _MONTHS.index(found[2]) + 1
+    month = MONTHS.index(found[2]) + 1
     number = 1 if found[1] in {None, "primo"} else int(found[1])
     year = int(found[3]) if found[3] else _year_past(month, number, today)
     if found[1]:

@@ -215,7 +215,7 @@ def _answer(text: str, state: State, published: Published, *, today: date) -> Me
 def _several(text: str, question: dict[str, Any], state: State, published: Published, *, today: date) -> Meaning | None:
     if question.get("whole") and yes_or_no.yes_no(text) is False and len(text.split()) <= JUST_NO:
         return Meaning("answer", {"facts": question["options"][0][0], "how": "typed"})
-    whom = str(state.facts.get("per_chi", {}).get("value", "me"))
+    whom = state.whom
     told, others = several_answers.read(text, question, published=published, lang=state.lang, whom=whom, today=today, known=state.known())
     if TOWN in question["facts"] and TOWN not in told and (town := towns.among(text, published.catalogue, today=today)):
         told[TOWN] = town
@@ -226,7 +226,7 @@ def _several(text: str, question: dict[str, Any], state: State, published: Publi
 
 def _single(text: str, fact: Fact, question: dict[str, Any], state: State, published: Published, *, today: date) -> Meaning | None:
     key = question["facts"][0]
-    whom = str(state.facts.get(FOR_WHOM, {}).get("value", "me"))
+    whom = state.whom
     options = [(one, label) for one, label in question["options"]]
     value = own_labels.chosen(fact, text, options, lang=state.lang) if len(text) <= LONGEST_ANSWER else None
     if value is None and len(text) <= LONGEST_ANSWER:
@@ -288,7 +288,7 @@ def _understood(text: str, state: State, published: Published, *, today: date) -
         if asking and faq >= UNSURE and faq > service and not found.facts:
             return Meaning("faq", {**data, "id": found.faq[0].id}, text)
         return Meaning("tell", data, text)
-    whom = str(state.facts.get(FOR_WHOM, {}).get("value", "me"))
+    whom = state.whom
     aged = age_alone.read(text, whom) if state.consent and not restated.is_years_of_something(text, found, state) else None
     if aged is not None:
         return Meaning("tell", {**data, "facts": aged}, text)

@@ -60,6 +60,14 @@ _LITTLE: Final = (
 _SMALL_SPELLINGS = ((re.compile(r"\bdiec (?=ann|mes|euro)"), "10 "), (re.compile(r"^son (?=del|nat|stat|separ|vedov|ital)"), "sono "))
 
 
+_ONE = re.compile(r"\bun[ao]? (mese|anno|settimana|giorno)\b")
+
+
+def with_ones(text: str) -> str:
+    """*Un mese* is ``1 mese``."""
+    return _ONE.sub(r"1 \1", text)
+
+
 @lru_cache(maxsize=1024)
 def spelled(text: str, lang: str = "it") -> str:
     """``text`` in lower case without accents, its numbers as digits; what was spelled already stays as it is."""

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from dialogs.reading import counts, household_answer, incomes
 from dialogs.reading import since as since_when
-from dialogs.reading.numerals import spelled
+from dialogs.reading.numerals import spelled, with_ones
 from dialogs.reading.units import FITTING, UNITS, Quantity, Unit
 from dialogs.told import numbers
 from knowledge.records import Fact, FactType
@@ -27,7 +27,6 @@ _MONEY_SIGN = re.compile(r"[€$]|\beur")
 _AND_MONTHS = re.compile(r"\s*ann[oi],? (?:e )?(\d{1,2}) mes[ei]\b")
 _NOT_A_NUMBER = re.compile(r"(?:\b(?:legge|comma|articolo|art\.?|isee|via|viale|civico|numero|codice|c|l|n)\s?|[/.,:])$")
 _HOW_MANY = re.compile(r"\b(?:siamo|siamo in|in|famiglia di|semo|somos|sommes|suntem|are|нас)\s?$")
-_ONE = re.compile(r"\bun[ao]? (mese|anno|settimana|giorno)\b")
 _SOON = re.compile(
     r"\b(?:faccio|fa|faro|fara|compio|compie|compiro|compira|j aurai|il aura|elle aura|i ll be|i will be|turning|cumplo|cumplire|"
     r"voi implini|implinesc|виповниться)\s?$"
@@ -125,7 +124,7 @@ def _and_somebody(said: str) -> int | None:
 
 
 def _prepared(text: str, lang: str) -> str:
-    return _ABOUT_AND_MORE.sub("", _ONE.sub(r"1 \1", spelled(text, lang)))
+    return _ABOUT_AND_MORE.sub("", with_ones(spelled(text, lang)))
 
 
 def _quantities(said: str) -> Iterator[Quantity]:

@@ -83,7 +83,7 @@ def anew(text: str, found: Understood, state: State, published: Published) -> di
     if text.rstrip().endswith(("?", "؟", "？")) or len(text.split()) > SHORT or pattern("asking").search(plain(text)) or found.urgent:
         return {}
     asked = (state.question or {}).get("facts") or [""]
-    whom = str(state.facts.get(FOR_WHOM, {}).get("value", "me"))
+    whom = state.whom
     said = whose.told_of(found, text, published.catalogue, whom=whom)
     changed = state.phase != Phase.ASK or _CHANGED.search(plain(text)) is not None
     return {

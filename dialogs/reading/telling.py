@@ -132,7 +132,7 @@ def _leave_the_household(scene: Scene) -> None:
 def change_subject(scene: Scene, whom: str) -> None:
     """Help turns out to be for somebody else: what was told about *me* stays mine, and is no longer about the person in need."""
     state = scene.state
-    before = state.facts.get(FOR_WHOM, {}).get("value", "me")
+    before = state.whom
     if whom == "me" or before != "me":
         return
     state.moved = []

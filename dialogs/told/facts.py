@@ -94,7 +94,7 @@ def _ages(said: Said, chosen: people.Aged | None, everybody: list[people.Aged]) 
     household_elder = re.search(r"\bcon (?:il |la |mio |mia )*(?:nonn[oa]|suocer[oa]) (?:di )?\d{2,3}", said.text)
     if chosen and not household_elder and not (chosen.who is people.Who.CHILD and chosen.ages == (0,)):
         yield Told("eta", chosen.ages[0] - chosen.coming, chosen.wording)
-        yield from people.birthday(said)
+        yield from life.birthday(said)
     elif chosen is None and not everybody and (above := whose_age.age_above(said)):
         yield above
     yield from household.children(said, everybody)

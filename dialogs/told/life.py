@@ -7,6 +7,7 @@ from typing import Any
 
 from dialogs.told.cues import Tables, told_by
 from dialogs.told.text import Said, Told
+from knowledge.months import MONTHS
 
 _CHILD = re.compile(
     r"\bfigl\w*|\b(?:il|la) (?:grande|piccol[oa]|second[oa]|prim[oa])\b|\bbambin\w|\bbimb\w|\bnipot\w+|"
@@ -53,10 +54,9 @@ _BORN_AGO = re.compile(
     r"luni|jours|semaines|mois)\b[^.;!?]{0,14}\b(?:nacio|nascut|nee?)\b"
 )
 _DAYS = {"gi": 1, "da": 1, "di": 1, "jo": 1, "zi": 1, "дн": 1, "se": 7, "we": 7, "sa": 7, "ти": 7, "me": 30, "mo": 30, "lu": 30, "мі": 30}
-_MONTHS = ("gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno", "luglio", "agosto", "settembre", "ottobre", "novembre", "dicembre")
 _BORN_ON = re.compile(
     rf"\bnat[oaie] (?:\w+ ){{0,2}}?(?:il |l )?(?P<day>\d{{1,2}})(?: |/|-|"
-    rf"\.)(?:di )?(?P<month>{'|'.join(_MONTHS)}|\d{{1,2}})(?:(?: |/|-|\.)(?:del )?(?P<year>(?:19|20)\d\d|\d\d))?(?! ?\d)\b"
+    rf"\.)(?:di )?(?P<month>{'|'.join(MONTHS)}|\d{{1,2}})(?:(?: |/|-|\.)(?:del )?(?P<year>(?:19|20)\d\d|\d\d))?(?! ?\d)\b"
 )
 _WEEKS = re.compile(r"\b(?P<n>\d{1,3}) settimane (?:di )?(?:contribut\w+|lavorat\w+|di lavoro)")
 
@@ -133,7 +133,7 @@ def birth(said: Said) -> Iterator[Told]:
 
 
 def _since(found: "re.Match[str]", today: date) -> int | None:
-    month = int(found["month"]) if found["month"].isdigit() else _MONTHS.index(found["month"]) + 1
+    month = int(found["month"]) if found["month"].isdigit() else MONTHS.index(found["month"]) + 1
     year = int(found["year"] or today.year)
     try:
         born = date(year + 2000 if year < 100 else year, month, int(found["day"]))
@@ -142,3 +142,16 @@ def _since(found: "re.Match[str]", today: date) -> int | None:
     if born > today and not found["year"]:
         born = born.replace(year=born.year - 1)
     return (today - born).days
+
+
+_TURNS = re.compile(r"\b(?:compie|compio|compira|compiro)\b")
+_IN_MONTHS = re.compile(r"\b(?:tra|fra) (?:(?P<n>\d{1,2}) mesi|(?:un|1) mese)\b|\bil mese prossimo\b")
+
+
+def birthday(said: Said) -> Iterator[Told]:
+    """In how many months somebody who is about to turn an age does so."""
+    for sentence in said.sentences():
+        found = _IN_MONTHS.search(sentence)
+        if found and _TURNS.search(sentence) and (months := int(found["n"] or 1)) <= 12:
+            yield Told("mesi_al_compleanno", months, found[0])
+            return

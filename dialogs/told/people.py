@@ -1,12 +1,11 @@
 """Who is spoken of, how old they are and who lives together; an age that may be somebody else's is left out."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from dialogs.told.text import Said, Told
+from dialogs.told.text import Said
 
 
 class Who(StrEnum):
@@ -199,19 +198,6 @@ def _counted(sentence: str) -> tuple[Aged, str] | None:
             one = Aged(Who.CHILD, ages, found[0], noun="figli", apart=True, own=not _OTHERS_CHILD.search(lead))
             return one, f"{lead}{'figli':{len(found[0])}}{sentence[found.end() :]}"
     return None
-
-
-_TURNS = re.compile(r"\b(?:compie|compio|compira|compiro)\b")
-_IN_MONTHS = re.compile(r"\b(?:tra|fra) (?:(?P<n>\d{1,2}) mesi|(?:un|1) mese)\b|\bil mese prossimo\b")
-
-
-def birthday(said: Said) -> Iterator[Told]:
-    """In how many months somebody who is about to turn an age does so."""
-    for sentence in said.sentences():
-        found = _IN_MONTHS.search(sentence)
-        if found and _TURNS.search(sentence) and (months := int(found["n"] or 1)) <= 12:
-            yield Told("mesi_al_compleanno", months, found[0])
-            return
 
 
 def _of(sentence: str, age: "re.Match[str]", last: tuple[Who, str] | None, spoken: bool) -> Aged | None:

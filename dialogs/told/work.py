@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from dialogs.told.cues import Tables, told_by
 from dialogs.told.text import Said, Told
+from knowledge.months import MONTHS
 
 _CLOSED = (
     r"\b(?:ditta|azienda|fabbrica|negozio|ristorante|impresa|cooperativa|bar|firma|company|"
@@ -72,10 +73,6 @@ _IN_A_MONTH = re.compile(
     r"\b(?:a|ad|in|en|nel mese di|(?:a |ad )?(?:inizio|fine|meta)(?: di)?) (?P<month>gennaio|febbraio|marzo|aprile|maggio|giugno|luglio|"
     r"agosto|settembre|ottobre|novembre|dicembre)\b(?! (?:19|20)\d\d|\s?prossim| dell anno)"
 )
-_MONTH_NAMES = (
-    *("gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno"),
-    *("luglio", "agosto", "settembre", "ottobre", "novembre", "dicembre"),
-)
 _WILL_END = re.compile(r"\b(?:finir\w+|scadr\w+|perder\w+|licenzier\w+|finisc\w+|scad[eo]n?o?|sar[ao]\w*|prossim\w+)\b")
 
 
@@ -84,7 +81,7 @@ def _days_since_month(sentence: str, today: date | None) -> Told | None:
     found = _IN_A_MONTH.search(sentence)
     if found is None or today is None or _WILL_END.search(sentence):
         return None
-    month = _MONTH_NAMES.index(found["month"]) + 1
+    month = MONTHS.index(found["month"]) + 1
     first = date(today.year - (month > today.month), month, 1)
     end = date(first.year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
     return Told("giorni_da_fine_lavoro", {"min": max(0, (today - end).days), "max": (today - first).days}, found[0])

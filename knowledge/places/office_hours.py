@@ -11,15 +11,12 @@ from types import ModuleType
 from typing import Protocol, cast
 from zoneinfo import ZoneInfo
 
+from knowledge.months import MONTHS
 from knowledge.places import opening_hours
 from knowledge.places.opening_hours import OpeningHours
 
 ROME = ZoneInfo("Europe/Rome")
 WEEKDAYS = ("lunedì", "martedì", "mercoledì", "giovedì", "venerdì", "sabato", "domenica")
-MONTHS = (
-    *("gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno"),
-    *("luglio", "agosto", "settembre", "ottobre", "novembre", "dicembre"),
-)
 
 
 class WithHours(Protocol):

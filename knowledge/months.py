@@ -1,0 +1,8 @@
+"""The Italian names of the months, as Babel has them; formats no date."""
+
+from typing import Final
+
+from babel.dates import get_month_names
+
+MONTHS: Final = tuple(str(name) for _, name in sorted(get_month_names("wide", locale="it").items()))
+"""From ``gennaio`` to ``dicembre``."""
