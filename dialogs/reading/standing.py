@@ -1,0 +1,86 @@
+"""Reads a text as the answer to the question that stands, about one fact or several; ``None`` when it answers something else."""
+
+import re
+from datetime import date
+from typing import Any
+
+from dialogs.house import Published
+from dialogs.reading import answers, corrections, for_whom, household_answer, own_labels, several_answers, towns, whose, yes_or_no
+from dialogs.reading.fixed_words import pattern
+from dialogs.reading.safety import plain
+from dialogs.reading.terms import term_asked
+from dialogs.reading.towns import TOWN
+from dialogs.reading.understanding import understand
+from dialogs.scene import FOR_WHOM, Meaning
+from dialogs.state import SELF, State
+from dialogs.words.i18n import words_of
+from knowledge.records import Fact
+
+JUST_NO = 2
+LONGEST_ANSWER = 160
+SAYS_MORE = 4
+"""From so many words on an answer may tell more than was asked."""
+
+
+def answer(text: str, state: State, published: Published, *, today: date) -> Meaning | None:
+    """An answer to the question that stands, or to the one before when the person corrects themselves."""
+    question = state.question or {}
+    if (corrected := corrections.correction(text, state, published, today=today)) is not None:
+        return corrected
+    if (term := term_asked(text, published.catalogue)) is not None:
+        return Meaning("term", {"t": term}, text)
+    if pattern("about_the_question").search(plain(text)) and (text.endswith("?") or not re.search(r"\d", answers.digits(text))):
+        return Meaning("why", {}, text)
+    if pattern("asking").search(plain(text)) and len(text.split()) > 2:
+        return None
+    if plain(text).strip(" .!") == plain(words_of(state.lang)("btn.one_by_one")):
+        return Meaning("not_said", {"reason": "dont_know"}) if len(question["facts"]) > 1 else Meaning("resume")
+    unsaid = yes_or_no.not_said(text)
+    if unsaid == "declined" or (unsaid == "dont_know" and not re.search(r"\d", answers.digits(text))):
+        return Meaning("not_said", {"reason": unsaid})
+    if len(question["facts"]) > 1:
+        return _several(text, question, state, published, today=today)
+    fact = published.catalogue.facts.get(question["facts"][0].removesuffix(SELF))
+    said = _single(text, fact, question, state, published, today=today) if fact is not None else None
+    if said is not None and said.data["facts"] == {question["facts"][0]: {"unknown": unsaid}}:
+        return Meaning("not_said", {"reason": unsaid})
+    return said
+
+
+def _several(text: str, question: dict[str, Any], state: State, published: Published, *, today: date) -> Meaning | None:
+    if question.get("whole") and yes_or_no.yes_no(text) is False and len(text.split()) <= JUST_NO:
+        return Meaning("answer", {"facts": question["options"][0][0], "how": "typed"})
+    whom = state.whom
+    told, others = several_answers.read(text, question, published=published, lang=state.lang, whom=whom, today=today, known=state.known())
+    if TOWN in question["facts"] and TOWN not in told and (town := towns.among(text, published.catalogue, today=today)):
+        told[TOWN] = town
+    if not told and others and household_answer.is_about(text):
+        return Meaning("tell", {"facts": others})
+    return Meaning("answer", {"facts": told, "besides": others, "how": "typed"}) if told else None
+
+
+def _single(text: str, fact: Fact, question: dict[str, Any], state: State, published: Published, *, today: date) -> Meaning | None:
+    key = question["facts"][0]
+    whom = state.whom
+    options = [(one, label) for one, label in question["options"]]
+    value = own_labels.chosen(fact, text, options, lang=state.lang) if len(text) <= LONGEST_ANSWER else None
+    if value is None and len(text) <= LONGEST_ANSWER:
+        value = answers.parse(fact, text, options=options, today=today, lang=state.lang, whom=whom, catalogue=published.catalogue)
+    if value is None and key == FOR_WHOM and len(text.split()) < SAYS_MORE:
+        value = for_whom.said(text)
+    town = towns.named(text, published.catalogue, today=today) if value is None else None
+    if key == TOWN:
+        value = town if value is None else value
+    elif town is not None and TOWN not in state.facts:
+        return Meaning("tell", {"facts": {TOWN: town}})
+    besides: dict[str, Any] = {}
+    if value is None and not key.endswith(SELF) and key not in whose.OF_KIN and household_answer.is_about(text):
+        family = household_answer.read(text, lang=state.lang, whom=whom)
+        if len(family) > 1 and key not in family:
+            return Meaning("tell", {"facts": family})
+    if value is None or len(text.split()) >= SAYS_MORE:
+        understood = understand(published, text, lang=state.lang, today=today)
+        said = whose.told_of(understood, text, published.catalogue, whom=whom, asked=key)
+        value = said.pop(key, None) if value is None else value
+        besides = {} if key.endswith(SELF) else {one: told for one, told in said.items() if one not in {key, "per_chi", "vittima_violenza"}}
+    return Meaning("answer", {"facts": {key: value}, "besides": besides, "how": "typed"}) if value is not None else None
