@@ -16,7 +16,7 @@ from dialogs.cases.handoff import Actor
 from dialogs.cases.register import queue_length
 from dialogs.house import House
 from dialogs.models import Channel, Lane, Role, new_id
-from dialogs.post import outbox
+from dialogs.post import seen
 from dialogs.post.incoming import Incoming, Kind
 from dialogs.privacy import consent
 from dialogs.staff import accounts
@@ -130,7 +130,7 @@ def _interview(router: APIRouter) -> None:
         house = house_of(request)
         with reading(house.engine) as conn:
             conversation = _conversation(conn, key)
-            rows = outbox.visible(conn, key, after=0, now=house.now())
+            rows = seen.visible(conn, key, after=0, now=house.now())
         means = meanings(from_json(conversation.state, lang=conversation.lang))
         hidden = {token for token, action in means.items() if action.startswith(NOT_AT_THE_DESK)}
         return render(request, "console_desk.html", conversation=conversation, lines=rows, hidden=hidden)

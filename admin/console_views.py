@@ -13,7 +13,7 @@ from dialogs.cases.machine import HELD
 from dialogs.cases.words import EVENT_LABELS_IT, LANGUAGES_IT, OUTCOME_LABELS_IT, STATE_LABELS_IT, urgency_text
 from dialogs.house import House
 from dialogs.models import Author, CaseState, Channel, OutboxState, Role
-from dialogs.post import outbox
+from dialogs.post import seen
 from dialogs.staff.accounts import SignedIn
 
 VIEWS = {
@@ -186,7 +186,7 @@ def whole(conn: Connection, house: House, case: Row[Any], person: SignedIn, *, n
 def lines(conn: Connection, case: Row[Any], person: SignedIn, *, now: datetime) -> list[dict[str, Any]]:
     """The talk of the case: who, what, when, how far it got, and how long it can still be taken back."""
     rows = register.words(conn, case.id)
-    delivery = outbox.states(conn, [row.id for row in rows])
+    delivery = seen.states(conn, [row.id for row in rows])
     names = {row.id: row.name for row in conn.execute(select(t.staff.c.id, t.staff.c.name))}
     shown = []
     for row in rows:

@@ -17,7 +17,7 @@ from bot.turns import Handle, Take, TurnFailedError, Turns, is_deadlock
 from dialogs import tables as t
 from dialogs.house import House
 from dialogs.models import Author
-from dialogs.post import inbox, outbox
+from dialogs.post import inbox, seen
 from dialogs.post.crashpoints import crash_point
 from dialogs.post.incoming import Incoming
 from dialogs.published import warm
@@ -131,7 +131,7 @@ def process_now(house: House, incoming: Incoming, update_key: str, *, take: Take
         conversation = _conversation(conn, incoming)
         if conversation is None:
             return []
-        shown = outbox.visible(conn, conversation.id, after=before, now=house.now())
+        shown = seen.visible(conn, conversation.id, after=before, now=house.now())
     return [row for row in shown if row.author != Author.CITIZEN]
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import Engine, select
 from bot.telegram.pacing import Pace
 from dialogs import tables as t
 from dialogs.models import Author, CaseState
-from dialogs.post import outbox
+from dialogs.post import outbox, seen
 from dialogs.replies import Button, Reply
 from knowledge.database import reading, writing
 from tests.mail_room import house_for, running
@@ -66,7 +66,7 @@ def test_a_lost_answer_to_an_operators_words_is_uncertain_and_one_tap_repeats_it
     with running(house_for(engine), telegram.url):
         assert telegram.wait(lambda: states(engine) == [("uncertain", "timed-out"), ("sent", None)])
         with writing(engine) as conn:
-            assert outbox.states(conn, [message_id]) == {message_id: ("uncertain", "timed-out")}
+            assert seen.states(conn, [message_id]) == {message_id: ("uncertain", "timed-out")}
             assert outbox.resend(conn, message_id, now=now()) is not None
         assert telegram.wait(lambda: len(telegram.world.texts(7)) == 3)
     assert telegram.world.texts(7) == ["Vieni martedì.", "Porta la carta d'identità.", "(ripetuto) Vieni martedì."]
@@ -168,7 +168,7 @@ def test_an_operator_may_take_words_back_while_they_are_held(engine: Engine, tel
             assert not outbox.take_back(conn, wrong + 1, now=now())
         assert telegram.wait(lambda: telegram.world.texts(7) == ["Messaggio giusto"])
     with reading(engine) as conn:
-        assert [row.body["text"] for row in outbox.visible(conn, anna.id, after=0, now=now())] == ["Messaggio giusto"]
+        assert [row.body["text"] for row in seen.visible(conn, anna.id, after=0, now=now())] == ["Messaggio giusto"]
 
 
 # --- pace ------------------------------------------------------------------------------------------------------------

@@ -59,12 +59,7 @@ def tell(scene: Scene) -> None:
     state, data = scene.state, scene.meaning.data
     state.misses = 0
     if state.consent is None:
-        scene.effect("remember_message")
-        if state.phase == Phase.NEW:
-            scene.say("start.hello", tags=("welcome",))
-        if data.get("facts") or not pattern("asking").search(plain(scene.meaning.text)):
-            scene.say("consent.read", tags=("consent_read",))
-        scene.then = "action_ask_consent"
+        _told_before_consent(scene)
         return
     if not state.consent:
         scene.then = "action_told_without_consent"
@@ -98,6 +93,16 @@ def tell(scene: Scene) -> None:
         return
     state.fresh = [*state.fresh, *(key for key in new if key not in state.fresh)]
     scene.then = "action_read_back" if state.fresh or state.needs else "action_ask"
+
+
+def _told_before_consent(scene: Scene) -> None:
+    """Kept for the moment of the yes; that it was read is said to who told something, not to who only asks."""
+    scene.effect("remember_message")
+    if scene.state.phase == Phase.NEW:
+        scene.say("start.hello", tags=("welcome",))
+    if scene.meaning.data.get("facts") or not pattern("asking").search(plain(scene.meaning.text)):
+        scene.say("consent.read", tags=("consent_read",))
+    scene.then = "action_ask_consent"
 
 
 def put_aside(scene: Scene, refused: list[str]) -> None:

@@ -17,12 +17,11 @@ when ``case_id`` is given: the case's topic; a topic that is missing is made bef
 ``fetch_file``       ``{"ref", "name", "mime"}``, ``message_id``                       a Telegram file is kept for that message
 """
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, insert, select, text, update
+from sqlalchemy import Connection, insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -31,7 +30,6 @@ from dialogs.models import Author, Channel, Lane, OutboxState
 from dialogs.post.inbox import NOTIFY
 from dialogs.replies import Reply, to_json
 from dialogs.words.directions import in_order
-from knowledge.database import UtcDateTime
 from knowledge.statements import Ready
 
 CALLBACK_SECONDS = 60
@@ -268,44 +266,3 @@ def resend(conn: Connection, message_id: int, *, now: datetime) -> int | None:
         case_id=row.case_id,
         priority=2,
     )
-
-
-def states(conn: Connection, message_ids: Sequence[int]) -> dict[int, tuple[str, str | None]]:
-    """How far each message got: ``(state, reason)`` of its latest row; those of other channels are not in it."""
-    if not message_ids:
-        return {}
-    rows = conn.execute(
-        select(t.outbox.c.message_id, t.outbox.c.state, t.outbox.c.reason)
-        .where(t.outbox.c.message_id.in_(message_ids), t.outbox.c.lane == Lane.CITIZENS)
-        .order_by(t.outbox.c.id)
-    )
-    return {row.message_id: (row.state, row.reason) for row in rows}
-
-
-def visible(conn: Connection, conversation_id: str, *, after: int, now: datetime, limit: int = 200) -> list[Row[Any]]:
-    """What a citizen's page may show, by cursor: no notes, nothing taken back, and nothing behind a message still held."""
-    rows = conn.execute(
-        select(t.messages)
-        .where(t.messages.c.conversation_id == conversation_id, t.messages.c.id > after, t.messages.c.author != Author.NOTE)
-        .order_by(t.messages.c.id)
-        .limit(limit)
-    )
-    shown: list[Row[Any]] = []
-    for row in rows:
-        if row.body.get("cancelled"):
-            continue
-        if (held := row.body.get("held_until")) and datetime.fromisoformat(held) > now:
-            break
-        shown.append(row)
-    return shown
-
-
-_OLDEST = text("SELECT count(*), min(created_at) FROM outbox WHERE state = 'queued' AND not_before <= :now").columns(
-    n=t.outbox.c.id.type, oldest=UtcDateTime()
-)
-
-
-def waiting(conn: Connection, *, now: datetime) -> tuple[int, datetime | None]:
-    """How many rows are due and since when the oldest waits."""
-    row = conn.execute(_OLDEST.bindparams(bindparam("now", type_=UtcDateTime())), {"now": now}).one()
-    return row[0], row[1]

@@ -1,8 +1,6 @@
 """How a question is shown: its words by person and language, its answers as buttons, its hint; it chooses none and takes no answer."""
 
 import re
-from collections.abc import Iterator
-from functools import lru_cache
 from math import floor
 from typing import Any
 
@@ -11,10 +9,10 @@ from dialogs.scene import FOR_WHOM, Scene
 from dialogs.state import SELF
 from dialogs.words import kin
 from dialogs.words.fact_words import inside, label_of, value_words
-from knowledge.catalogue import Catalogue
+from dialogs.words.values_in_play import Values, values_in_play
 from knowledge.interview.choice import Question
 from knowledge.interview.questions import EXACTLY, WRITER_OPENING
-from knowledge.records import Criterion, Fact, FactType
+from knowledge.records import Fact, FactType
 
 MOST_BUTTONS = 24
 LIKELY_FIRST = 9
@@ -85,51 +83,10 @@ def _likely_count(scene: Scene, part: Question) -> int:
 def _likely(scene: Scene, fact: Fact) -> frozenset[str]:
     """*None of these*, and the values that the services of the present need ask about."""
     state = scene.state
-    wanted = _Values(scene.catalogue, fact.id, tuple(state.needs), tuple(state.slugs))
-    anywhere = _Values(scene.catalogue, fact.id, (), ())
-    named = [value for value in dict.fromkeys([*_values_in_play(wanted), *_values_in_play(anywhere)]) if value in fact.allowed]
+    wanted = Values(scene.catalogue, fact.id, tuple(state.needs), tuple(state.slugs))
+    anywhere = Values(scene.catalogue, fact.id, (), ())
+    named = [value for value in dict.fromkeys([*values_in_play(wanted), *values_in_play(anywhere)]) if value in fact.allowed]
     return frozenset([*fact.exclusive, *fact.pending_values, *named[:LIKELY_SHOWN]])
-
-
-class _Values:
-    """What a cached look-up needs: the catalogue rides along, its digest is the key."""
-
-    __slots__ = ("areas", "catalogue", "fact", "slugs")
-
-    def __init__(self, catalogue: Catalogue, fact: str, areas: tuple[str, ...], slugs: tuple[str, ...]) -> None:
-        self.catalogue, self.fact, self.areas, self.slugs = catalogue, fact, areas, slugs
-
-    def _key(self) -> tuple[Any, ...]:
-        return self.catalogue.digest, self.fact, self.areas, self.slugs
-
-    def __hash__(self) -> int:
-        return hash(self._key())
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Values) and other._key() == self._key()
-
-
-@lru_cache(maxsize=256)
-def _values_in_play(wanted: _Values) -> tuple[str, ...]:
-    counted: dict[str, int] = {}
-    for service in wanted.catalogue.services.values():
-        near = not (wanted.areas or wanted.slugs) or service.slug in wanted.slugs or bool(set(service.need_areas) & set(wanted.areas))
-        if near and service.status.value in {"attivo", "periodico"}:
-            for value in _values_of(service.criteria, wanted.fact):
-                counted[value] = counted.get(value, 0) + 1
-    return tuple(sorted(counted, key=lambda value: -counted[value]))
-
-
-def _values_of(criteria: Any, fact_id: str) -> Iterator[str]:
-    for criterion in criteria:
-        if not isinstance(criterion, Criterion):
-            for alternative in criterion.alternatives:
-                yield from _values_of(alternative.all, fact_id)
-            continue
-        for condition in (criterion, *criterion.if_):
-            if condition.fact == fact_id:
-                value = condition.value
-                yield from (str(one) for one in (value if isinstance(value, list | tuple) else [value]))
 
 
 def buttons(scene: Scene, question: dict[str, Any]) -> list[Button]:
