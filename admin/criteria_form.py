@@ -9,7 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 from admin import drafts, sentences
 from admin.auth import Editor, check_csrf, house_of
 from admin.plain_problems import plain
-from admin.value_words import value_label
+from admin.value_words import OPS, value_label
 from knowledge.catalogue import Catalogue
 from knowledge.checks.contradictions import contradictions
 from knowledge.checks.services import criteria_problems
@@ -22,23 +22,6 @@ CONDITIONS: TypeAdapter[tuple[Condition, ...]] = TypeAdapter(tuple[Condition, ..
 EXCLUSIONS: TypeAdapter[tuple[Exclusion, ...]] = TypeAdapter(tuple[Exclusion, ...])
 MOST = 300_000
 Text = Annotated[str, Form(max_length=MOST)]
-OPS: dict[str, str] = {
-    "lte": "fino a",
-    "lt": "meno di",
-    "gte": "almeno",
-    "gt": "più di",
-    "between": "tra … e …",
-    "eq": "è",
-    "neq": "non è",
-    "in": "è uno tra",
-    "contains_any": "almeno uno tra",
-    "contains_all": "tutti questi",
-    "not_contains_any": "nessuno tra",
-    "is_true": "sì",
-    "is_false": "no",
-    "info": "serve solo per informare",
-    "verifica_operatore": "lo valuta un operatore",
-}
 ALWAYS = ("info", "verifica_operatore")
 NUMBER_OPS = ("lte", "lt", "gte", "gt", "between", "eq", "neq", *ALWAYS)
 SET_OPS = ("contains_any", "contains_all", "not_contains_any", *ALWAYS)

@@ -11,9 +11,10 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from admin.figures_changed import with_old_source
-from admin.plain_problems import OPS, plain, said, user_of
+from admin.plain_problems import plain, said, user_of
 from admin.record_forms import Option, References
 from admin.sentences import fact_name
+from admin.value_words import OPS
 from knowledge import drafting, publishing, releases
 from knowledge.catalogue import Catalogue
 from knowledge.checks import references as content_rules

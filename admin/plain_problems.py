@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from admin.field_words import label_of
 from admin.kind_words import ONE_OF
 from admin.sentences import fact_name
-from admin.value_words import VALUES
+from admin.value_words import OPS, VALUES
 from knowledge.catalogue import Catalogue
 from knowledge.problems import Problem
 
@@ -40,23 +40,6 @@ PHRASES: Mapping[str, str] = {
     "variante": "regola locale",
     "criterio": "requisito",
     "criteri": "requisiti",
-}
-OPS = {
-    "lte": "fino a",
-    "lt": "meno di",
-    "gte": "almeno",
-    "gt": "più di",
-    "between": "tra",
-    "eq": "è",
-    "neq": "non è",
-    "in": "è uno tra",
-    "contains_any": "almeno uno tra",
-    "contains_all": "tutti questi",
-    "not_contains_any": "nessuno tra",
-    "is_true": "sì",
-    "is_false": "no",
-    "verifica_operatore": "lo valuta un operatore",
-    "info": "serve solo per informare",
 }
 _WORD = re.compile(r"[a-zàèéìòù0-9]+(?:[_-][a-z0-9]+)*")
 _QUOTED = re.compile(r"«([^»]+)»")

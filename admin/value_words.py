@@ -1,5 +1,7 @@
 """The Italian names of closed values, as editors read them; knows nothing of their meaning."""
 
+from dialogs.cases.words import LANGUAGES_IT
+
 VALUES: dict[str, str] = {
     "nazionale": "lo Stato",
     "regionale": "la Regione",
@@ -46,13 +48,25 @@ VALUES: dict[str, str] = {
     "migrant": "italiano di chi lo sta imparando",
     "story": "raccontando la propria storia",
     "dialect": "dialetto o parlato",
-    "en": "inglese",
-    "es": "spagnolo",
-    "fr": "francese",
-    "ro": "rumeno",
-    "uk": "ucraino",
-    "ar": "arabo",
-    "zh": "cinese",
+    **{code: name for code, name in LANGUAGES_IT.items() if code != "it"},
+}
+
+OPS: dict[str, str] = {
+    "lte": "fino a",
+    "lt": "meno di",
+    "gte": "almeno",
+    "gt": "più di",
+    "between": "tra … e …",
+    "eq": "è",
+    "neq": "non è",
+    "in": "è uno tra",
+    "contains_any": "almeno uno tra",
+    "contains_all": "tutti questi",
+    "not_contains_any": "nessuno tra",
+    "is_true": "sì",
+    "is_false": "no",
+    "info": "serve solo per informare",
+    "verifica_operatore": "lo valuta un operatore",
 }
 
 

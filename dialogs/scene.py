@@ -159,7 +159,7 @@ class Scene:
         known, asked = self.state.known(), self.catalogue.documents.get("questions.yml") or {}
         age = known.get("eta")
         unsaid = {key for key, value in known.items() if isinstance(value, dict) and "unknown" in value}
-        left = [*(asked.get("asked_of_women", ()) if kin.is_man(self) else ())]
+        left = [*(asked.get("asked_of_women", ()) if kin.is_man(self.state) else ())]
         left += [fact for fact, broader in asked.get("asked_only_with", {}).items() if broader in unsaid]
         if not isinstance(age, int | float):
             return frozenset(left)

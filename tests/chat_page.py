@@ -11,9 +11,9 @@ from dialogs.models import Channel
 from dialogs.post.outbox import say
 from dialogs.replies import Reply
 from knowledge.database import reading, writing
-from tests.house import CHROMIUM, CHROMIUM_ARGS, Served, served, the_house
+from tests.browsers import browser
+from tests.house import Served, served, the_house
 
-playwright = pytest.importorskip("playwright.sync_api")
 axe = pytest.importorskip("axe_playwright_python.sync_playwright")
 
 PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 800}
@@ -30,13 +30,8 @@ def a_server() -> Iterator[Served]:
 
 @pytest.fixture(name="chromium", scope="module")
 def a_chromium() -> Iterator[Any]:
-    with playwright.sync_playwright() as running:
-        try:
-            browser = running.chromium.launch(executable_path=CHROMIUM, args=list(CHROMIUM_ARGS))
-        except playwright.Error:
-            pytest.skip("Chromium is not installed")
-        yield browser
-        browser.close()
+    with browser() as running:
+        yield running
 
 
 @pytest.fixture(name="context")

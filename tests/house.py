@@ -29,17 +29,6 @@ from knowledge import schema
 from knowledge.database import open_engine, reading
 from tests.staff_room import app_of, house_on
 
-CHROMIUM = "/usr/bin/chromium"
-CHROMIUM_ARGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
-
 
 @cache
 def the_house() -> House:

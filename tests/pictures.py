@@ -21,7 +21,8 @@ from dialogs.reading.redaction import redact
 from dialogs.staff import accounts
 from knowledge import releases
 from knowledge.database import open_engine, writing
-from tests.running_house import PASSWORD, ROOT, USER, Running, browser, running_house
+from tests.browsers import browser
+from tests.running_house import PASSWORD, ROOT, USER, Running, running_house
 
 PICTURES = ROOT / "docs" / "pictures"
 LARGEST = 200_000

@@ -14,22 +14,11 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from playwright.sync_api import Browser, sync_playwright
 
 from knowledge.search.index import KEPT_IN
-from tests.needs import chromium
 
 ROOT = Path(__file__).parent.parent
 USER, PASSWORD = "direzione", "una-parola-lunga-42"
-CHROMIUM_ARGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 
 
 @dataclass
@@ -107,14 +96,3 @@ def running_house(data: Path, **settings: str) -> Iterator[Running]:
             except subprocess.TimeoutExpired:
                 house.process.kill()
                 raise AssertionError("Ctrl-C did not stop it") from None
-
-
-@contextmanager
-def browser() -> Iterator[Browser]:
-    """A real Chromium."""
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=chromium(), args=list(CHROMIUM_ARGS))
-        try:
-            yield opened
-        finally:
-            opened.close()

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.running_house import Running, browser, running_house
+from tests.browsers import browser
+from tests.running_house import Running, running_house
 
 axe = pytest.importorskip("axe_playwright_python.sync_playwright")
 PAGES = ("/servizi", "/servizi/assegno-unico-universale", "/servizi/non-esiste", "/privacy")

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from playwright.sync_api import expect
 from sqlalchemy import Engine, insert, select, update
 
 from admin import situations
@@ -20,13 +21,12 @@ from dialogs.models import Author, CaseState, Channel
 from dialogs.post import files
 from knowledge import drafting, publishing
 from knowledge.database import reading, writing
+from tests.browsers import browser
 from tests.console_site import PASSWORD, application, operator, served
 from tests.desk import new_case, new_conversation, published
 from tests.talk import Citizen
 
-playwright = pytest.importorskip("playwright.sync_api")
 axe = pytest.importorskip("axe_playwright_python.sync_playwright")
-CHROMIUM = {"executable_path": "/usr/bin/chromium", "args": ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]}
 
 
 @pytest.fixture
@@ -44,12 +44,10 @@ def site(house: House) -> Iterator[str]:
         yield address
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with playwright.sync_playwright() as running:
-        opened = running.chromium.launch(**CHROMIUM)
-        yield opened
-        opened.close()
+@pytest.fixture(name="browser", scope="module")
+def a_browser() -> Iterator[Any]:
+    with browser() as running:
+        yield running
 
 
 def _page(browser: Any, site: str, who: str = "anna", *, width: int = 1280) -> Any:
@@ -162,7 +160,7 @@ def test_a_lost_connection_loses_no_word_and_doubles_none(house: House, site: st
     page.wait_for_selector("li.by-operator")
     page.unroute("**/rispondi")
     page.click("[data-send]")
-    playwright.expect(page.locator("#reply-text")).to_have_value("")
+    expect(page.locator("#reply-text")).to_have_value("")
     with reading(house.engine) as conn:
         assert [row.body["text"] for row in handoff.words(conn, case.id)] == ["parole importanti"]
 

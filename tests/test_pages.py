@@ -12,7 +12,8 @@ from bot.web.service_page import json_ld
 from dialogs.words.i18n import LANGUAGES, RIGHT_TO_LEFT
 from knowledge.amounts.texts import benefit_amount
 from knowledge.records import Benefit
-from tests.house import CHROMIUM, CHROMIUM_ARGS, Served, browserless, served, the_app, the_house
+from tests.browsers import browser
+from tests.house import Served, browserless, served, the_app, the_house
 
 HTTP = browserless()
 SLUGS = sorted(the_house().published().catalogue.services)
@@ -114,14 +115,8 @@ def server() -> Iterator[Served]:
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
-    playwright = pytest.importorskip("playwright.sync_api")
-    with playwright.sync_playwright() as running:
-        try:
-            browser = running.chromium.launch(executable_path=CHROMIUM, args=list(CHROMIUM_ARGS))
-        except playwright.Error:
-            pytest.skip("Chromium is not installed")
-        yield browser
-        browser.close()
+    with browser() as running:
+        yield running
 
 
 @pytest.mark.browser

@@ -11,13 +11,12 @@ import uvicorn
 from sqlalchemy import Engine
 
 from dialogs.models import Role
+from tests.browsers import browser
 from tests.staff_room import PASSWORD, add_person, app_of, house_on
 
-playwright = pytest.importorskip("playwright.sync_api")
 axe = pytest.importorskip("axe_playwright_python.sync_playwright")
 pytestmark = pytest.mark.browser
 
-CHROMIUM = "/usr/bin/chromium"
 SLUG = "nidi-gratis-plus"
 FACTS = {"comune_residenza": "milano", "eta_figli": [1], "scuola_figli": ["nido"], "retta_nido_mensile": 400, "isee": 27000}
 PAGES = (
@@ -61,15 +60,8 @@ PAGES = (
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
-    with playwright.sync_playwright() as running:
-        try:
-            browser = running.chromium.launch(
-                executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-            )
-        except playwright.Error:
-            pytest.skip("Chromium is not installed")
-        yield browser
-        browser.close()
+    with browser() as running:
+        yield running
 
 
 @pytest.fixture

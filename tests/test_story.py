@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.running_house import PASSWORD, ROOT, USER, Running, browser, running_house
+from tests.browsers import browser
+from tests.running_house import PASSWORD, ROOT, USER, Running, running_house
 from tests.telegram_server import GROUP_CHAT, TelegramServer
 
 NEED = "sono disoccupata, ho due figli di 3 e 7 anni e vivo a Milano, non arrivo a fine mese"

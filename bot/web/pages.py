@@ -12,9 +12,10 @@ from jinja2 import Environment, FileSystemLoader, select_autoescape
 from bot.web.service_page import day, json_ld, requirements
 from bot.web.service_words import service_in
 from bot.web.shelf import Shelf
-from bot.web.words import LANGUAGES, PAGE_WORDS
+from bot.web.words import PAGE_WORDS
 from dialogs.house import House
 from dialogs.privacy import retention
+from dialogs.words.i18n import OWN_NAMES
 from knowledge.amounts.texts import benefit_amount
 from knowledge.catalogue import Catalogue
 from knowledge.places import offices
@@ -96,7 +97,7 @@ def _service(house: House, found: Service, address: str) -> HTMLResponse:
     return _page(
         "service.html",
         service=found,
-        languages=LANGUAGES.items(),
+        languages=OWN_NAMES.items(),
         status_it=_standing_words(found, house.today()),
         requirements=requirements(catalogue, found),
         apart=places_apart(catalogue, found),
@@ -117,7 +118,7 @@ def pages(house: House) -> APIRouter:
 
     @router.get("/", response_class=HTMLResponse)
     def chat(embed: str = "") -> HTMLResponse:
-        return _page("chat.html", csp=CHAT_CSP, languages=LANGUAGES.items(), words=PAGE_WORDS, embedded=bool(embed))
+        return _page("chat.html", csp=CHAT_CSP, languages=OWN_NAMES.items(), words=PAGE_WORDS, embedded=bool(embed))
 
     @router.get("/servizi", response_class=HTMLResponse)
     def services(q: Annotated[str, Query(max_length=200)] = "") -> HTMLResponse:
@@ -130,8 +131,8 @@ def pages(house: House) -> APIRouter:
         found = house.published().catalogue.services.get(slug)
         if found is None:
             return missing()
-        if lingua in LANGUAGES and lingua != "it":
-            return _page("service_in.html", languages=LANGUAGES.items(), **service_in(house.published().catalogue, found, lingua))
+        if lingua in OWN_NAMES and lingua != "it":
+            return _page("service_in.html", languages=OWN_NAMES.items(), **service_in(house.published().catalogue, found, lingua))
         base = house.public_url or str(request.base_url).rstrip("/")
         return _service(house, found, f"{base}/servizi/{found.slug}")
 

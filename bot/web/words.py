@@ -1,16 +1,5 @@
 """The few words of the chat page's own frame (buttons, states) in every language; the conversation's words are in ``dialogs``."""
 
-LANGUAGES = {
-    "it": "Italiano",
-    "en": "English",
-    "es": "Español",
-    "fr": "Français",
-    "ro": "Română",
-    "uk": "Українська",
-    "ar": "العربية",
-    "zh": "中文",
-}
-
 _KEYS = (
     "skip",
     "language",

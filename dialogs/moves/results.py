@@ -81,8 +81,8 @@ def _first_page(scene: Scene, known: Found) -> None:
     words, part = scene.words, known.main[:PAGE]
     head = words("results.only_others")
     if part:
-        is_own, of = kin.kin_of(scene) == kin.ONESELF, len(known.main)
-        head = words.count("results.intro", of) if is_own else words.count("results.intro_for", of, who=kin.who(scene))
+        is_own, of = kin.kin_of(scene.state) == kin.ONESELF, len(known.main)
+        head = words.count("results.intro", of) if is_own else words.count("results.intro_for", of, who=kin.who(scene.state, words))
     if len(known.main) > PAGE:
         head += " " + words("results.first")
     asked = [one for one in known.unlikely if one.slug in scene.state.slugs]

@@ -30,7 +30,7 @@ def line(scene: "Scene", key: str) -> str:
     """One fact in words: ``Età dei figli: 3 e 7 anni``."""
     told = scene.state.facts[key]
     if key == FOR_WHOM and isinstance(told["value"], str):
-        return f"{label_of(scene, key)}: {who(scene)}"
+        return f"{label_of(scene, key)}: {who(scene.state, scene.words)}"
     return f"{label_of(scene, key)}{person_of(scene, key)}: {value_words(scene, key, told['value'])}"
 
 

@@ -2,14 +2,12 @@
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from dialogs.reading.fixed_words import kin as named
 from dialogs.reading.safety import plain
-from dialogs.state import How
-
-if TYPE_CHECKING:
-    from dialogs.scene import Scene
+from dialogs.state import How, State
+from dialogs.words.i18n import Words
 
 FOR_WHOM: Final = "per_chi"
 SOMEBODY, ONESELF = "person", "you"
@@ -48,12 +46,12 @@ class Who:
         return self._forms[0]
 
 
-def kin_of(scene: "Scene") -> str:
+def kin_of(state: State) -> str:
     """Who it is, as far as it was said: by the words that told for whom, else by those that told the story."""
-    told = scene.state.facts.get(FOR_WHOM)
+    told = state.facts.get(FOR_WHOM)
     if told is None or told["value"] == "me":
         return ONESELF
-    words = [*([] if told["how"] == How.BUTTON else [told["wording"]]), *scene.state.need_words]
+    words = [*([] if told["how"] == How.BUTTON else [told["wording"]]), *state.need_words]
     return _kin(str(told["value"]), tuple(words))
 
 
@@ -68,28 +66,28 @@ def _kin(whom: str, texts: tuple[str, ...]) -> str:
     return UNSAID.get(whom, SOMEBODY)
 
 
-def is_man(scene: "Scene") -> bool:
+def is_man(state: State) -> bool:
     """Whether the words surely name a man."""
-    return kin_of(scene) in MEN
+    return kin_of(state) in MEN
 
 
-def who(scene: "Scene") -> Who:
-    return Who(scene.words(f"kin.{kin_of(scene)}"))
+def who(state: State, words: Words) -> Who:
+    return Who(words(f"kin.{kin_of(state)}"))
 
 
-def filled(scene: "Scene", message: str) -> str:
+def filled(state: State, words: Words, message: str) -> str:
     """A message of the catalogs that may speak of the person."""
     if "{who" not in message:
         return message
-    named = kin_of(scene)
-    return message.format(who=Who(scene.words(f"kin.{SOMEBODY if named == ONESELF else named}")))
+    named = kin_of(state)
+    return message.format(who=Who(words(f"kin.{SOMEBODY if named == ONESELF else named}")))
 
 
-def in_italian(scene: "Scene", text: str) -> str:
+def in_italian(state: State, words: Words, text: str) -> str:
     """A sentence of the catalogue with «la persona» said as one would: «di tua mamma», «del tuo familiare»."""
-    if "persona" not in text.lower() or kin_of(scene) in {SOMEBODY, ONESELF}:
+    if "persona" not in text.lower() or kin_of(state) in {SOMEBODY, ONESELF}:
         return text
-    return _spoken_of(text, str(who(scene)))
+    return _spoken_of(text, str(who(state, words)))
 
 
 @lru_cache(maxsize=2048)

@@ -175,12 +175,12 @@ def asked(scene: Scene, question: dict[str, Any]) -> str:
     several = len(question["facts"]) > 1
     text = str(question["text"])
     if scene.words.lang == "it":
-        return text if mine else kin.in_italian(scene, text)
+        return text if mine else kin.in_italian(scene.state, scene.words, text)
     name = HOUSEHOLD if question.get("kind_of_all") == HOUSEHOLD else key.removesuffix(SELF)
     if several and name != HOUSEHOLD:
         return _theme(scene, str(question.get("theme", "")), mine=mine) or text
     own = f"question_self.{name}"
-    return kin.filled(scene, scene.content(own if mine and scene.words.has(own) else f"question.{name}", text))
+    return kin.filled(scene.state, scene.words, scene.content(own if mine and scene.words.has(own) else f"question.{name}", text))
 
 
 def _is_mine(scene: Scene, question: dict[str, Any]) -> bool:
@@ -190,14 +190,14 @@ def _is_mine(scene: Scene, question: dict[str, Any]) -> bool:
 def _theme(scene: Scene, theme: str, *, mine: bool) -> str:
     """What several facts of one theme are about, asked in one question."""
     own = scene.words.label(f"theme_self.{theme}") if mine else ""
-    return own or kin.filled(scene, scene.words.label(f"theme.{theme}"))
+    return own or kin.filled(scene.state, scene.words, scene.words.label(f"theme.{theme}"))
 
 
 def _hint(scene: Scene, question: dict[str, Any]) -> str:
     fact = scene.fact(question["facts"][0])
     if question.get("kind_of_all") == HOUSEHOLD:
         of = "" if _is_mine(scene, question) else "_child" if scene.state.facts[FOR_WHOM]["value"] == "figlio" else "_other"
-        return kin.filled(scene, scene.words(f"hint.household{of}"))
+        return kin.filled(scene.state, scene.words, scene.words(f"hint.household{of}"))
     if fact is None or len(question["facts"]) > 1:
         return _several_hint(scene, question)
     if fact.ask_as == "data":

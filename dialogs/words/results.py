@@ -38,7 +38,7 @@ def outcome_words(scene: "Scene", result: "Result", service: Service) -> str:
     prudent = result.cautious or bool(result.confirm) or service.status.value != "attivo" or service.needs_operator
     if outcome != "likely":
         return scene.words(f"outcome.{outcome}")
-    other = "" if kin_of(scene) == ONESELF else "_other"
+    other = "" if kin_of(scene.state) == ONESELF else "_other"
     return scene.words(f"outcome.likely{other}_check" if prudent else f"outcome.likely{other}")
 
 

@@ -3,9 +3,8 @@
 import statistics
 from typing import Any
 
-from playwright.sync_api import sync_playwright
-
-from tests.house import CHROMIUM, CHROMIUM_ARGS, served
+from tests.browsers import browser
+from tests.house import served
 
 ROUNDS = 5
 SLOW_3G = {"offline": False, "latency": 300, "downloadThroughput": 60_000, "uploadThroughput": 30_000}
@@ -37,18 +36,16 @@ def opened(browser: Any, address: str, network: dict[str, Any], *, is_chat: bool
 
 
 def main() -> None:
-    with served() as server, sync_playwright() as running:
-        browser = running.chromium.launch(executable_path=CHROMIUM, args=list(CHROMIUM_ARGS))
+    with served() as server, browser() as running:
         for name, path in PAGES.items():
             for label, network in (("slow 4G", SLOW_4G), ("slow 3G", SLOW_3G)):
-                rounds = [opened(browser, server.address + path, network, is_chat=path == "/") for _ in range(ROUNDS)]
+                rounds = [opened(running, server.address + path, network, is_chat=path == "/") for _ in range(ROUNDS)]
                 painted, ready = (statistics.median(one[place] for one in rounds) for place in (0, 1))
                 _, _, requests, size = rounds[-1]
                 print(
                     f"{name}, {label}, processor {PROCESSOR_SLOWER}x slower: first paint {painted:.0f} ms, ready {ready:.0f} ms,", end=" "
                 )
                 print(f"{requests} requests, {size / 1000:.1f} kB (goal: painted under 1000 ms on slow 4G)")
-        browser.close()
 
 
 if __name__ == "__main__":

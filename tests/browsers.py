@@ -1,0 +1,34 @@
+"""The real browser in which pages are tried: the Chromium that is on the PATH; it installs none and asks nothing of third parties."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.needs import chromium
+
+ARGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+)
+
+
+@contextmanager
+def browser() -> Iterator[Browser]:
+    """A browser of its own, closed at the end; where there is none the test is skipped and says so."""
+    found = chromium()
+    if found is None:
+        pytest.skip("Chromium is not installed")
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=found, args=list(ARGS))
+        try:
+            yield opened
+        finally:
+            opened.close()
