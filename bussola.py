@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.command_line import Parser, day, number, said_if_slow
 from knowledge.database import DatabaseError, check, open_engine, reading, writing
@@ -254,15 +254,14 @@ def _parser() -> Parser:
     command("chat", chat, "parla con Bussola nel terminale")
     serving = command("actions", actions, "serve le azioni del dialogo a un server Rasa")
     serving.add_argument("--port", type=number, default=5055, metavar="PORTA", help="la porta, di solito 5055")
-    kb = command("catalogue", catalogue, "controlla, importa o esporta il catalogo")
-    kb.add_argument("what", choices=("check", "import", "export"), help="controlla, importa o esporta")
-    kb.add_argument("path", type=Path, nargs="?", default=None, help="il file o la cartella")
-    kb.add_argument("--format", choices=("yaml", "xlsx", "hsds", "cpsv-ap"), default="yaml", help="il formato, di solito yaml")
-    kb.add_argument("--dry-run", action="store_true", help="mostra le differenze senza scrivere")
-    staff = command("staff", staff_add, "persone che lavorano con Bussola")
-    adding = staff.add_subparsers(dest="what", required=True, metavar="add", title="che cosa").add_parser(
-        "add", help="aggiungi una persona"
-    )
+    what: dict[str, Any] = {"dest": "what", "required": True, "metavar": "azione", "title": "azioni"}
+    verbs = command("catalogue", catalogue, "controlla, importa o esporta il catalogo").add_subparsers(**what)
+    kb = [verbs.add_parser(name, help=words) for name, words in (("check", "controlla"), ("import", "importa"), ("export", "esporta"))]
+    for verb in kb:
+        verb.add_argument("path", type=Path, nargs="?", default=None, help="il file o la cartella")
+    kb[1].add_argument("--dry-run", action="store_true", help="mostra le differenze senza scrivere")
+    kb[2].add_argument("--format", choices=("yaml", "xlsx", "hsds", "cpsv-ap"), default="yaml", help="il formato, di solito yaml")
+    adding = command("staff", staff_add, "persone che lavorano con Bussola").add_subparsers(**what).add_parser("add", help="aggiungi")
     adding.add_argument("username", help="il nome con cui entra")
     adding.add_argument("--name", metavar="NOME", help="nome e cognome")
     adding.add_argument("--password", metavar="PASSWORD", help="la prima password; se manca, la inventa Bussola")

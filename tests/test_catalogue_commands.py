@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
+import bussola
 from admin import catalogue_commands
 from knowledge import publishing
 from knowledge.database import reading
@@ -62,3 +63,9 @@ def test_a_path_that_does_not_exist_is_said(sqlite_engine: Engine, tmp_path: Pat
     house_on(sqlite_engine)
     assert catalogue_commands.import_(sqlite_engine, tmp_path / "niente", dry_run=True) == 1
     assert "non esiste" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("words", [["--format", "yaml", "{}"], ["{}", "--format", "yaml"], ["--format=yaml", "{}"]])
+def test_the_folder_may_stand_before_or_after_the_format(words: list[str], tmp_path: Path) -> None:
+    args = bussola._parser().parse_args(["catalogue", "export", *(word.format(tmp_path) for word in words)])
+    assert (args.what, args.format, args.path) == ("export", "yaml", tmp_path)

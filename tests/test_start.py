@@ -93,6 +93,9 @@ def test_workers_that_start_together_on_an_empty_postgresql_prepare_it_once(post
         (["actions", "--port", "x"], "scrivi un numero intero"),
         (["run", "--forte"], "non capisco: --forte"),
         (["staff", "add", "--name"], "manca il valore"),
+        (["catalogue"], "manca: azione"),
+        (["catalogue", "stampa"], "stampa non c'è. Scegli tra"),
+        (["catalogue", "export", "--format", "pdf"], "pdf non c'è. Scegli tra"),
     ],
 )
 def test_wrong_words_on_the_command_line_are_answered_in_italian(words: list[str], wanted: str, capsys: pytest.CaptureFixture[str]) -> None:
