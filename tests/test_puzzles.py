@@ -4,9 +4,11 @@ import os
 from itertools import product
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from knowledge.rules import clusters, grids
 from knowledge.rules.branches import Branch, folded
 from knowledge.rules.categories import MID, YES, at_most
 from knowledge.rules.drawing import Draft
@@ -36,9 +38,12 @@ def drafts(draw: st.DrawFn) -> Draft:
     read = sorted({slot for slots, _ in left.values() for slot in slots})
     links = []
     for _ in range(draw(st.integers(0, 2)) if len(read) > 1 else 0):
-        slot, target = draw(st.permutations(read))[:2]
+        slot, target, *others = draw(st.permutations(read))
         true, allowed = (draw(st.integers(1, (1 << sizes[one]) - 1)) for one in (slot, target))
-        links.append(Link("", (), ((slot, true),), target, allowed, None, None, None))
+        source = others[0] if others and sizes[others[0]] == sizes[target] else None
+        relation = None if source is None else draw(st.sampled_from((None, "same_as", "min_fact")))
+        allowed = allowed if relation is None else masks[target]
+        links.append(Link("", (), ((slot, true),), target, allowed, relation, source if relation else None, None))
     return Draft(branch, left, links, masks, masks, draw(st.sampled_from((YES, MID))))
 
 
@@ -77,8 +82,13 @@ def _code(branch: Branch, draft: Draft, world: tuple[int, ...]) -> int:
 
 
 def _keeps(link: Link, world: tuple[int, ...]) -> bool:
-    speaks = all(true >> world[slot] & 1 for slot, true in link.conditions)
-    return not speaks or bool(link.allowed >> world[link.target] & 1)
+    if not all(true >> world[slot] & 1 for slot, true in link.conditions):
+        return True
+    if link.relation == "same_as":
+        return world[link.target] == world[link.source or 0]
+    if link.relation == "min_fact":
+        return world[link.target] >= world[link.source or 0]
+    return bool(link.allowed >> world[link.target] & 1)
 
 
 def _listed(draft: Draft) -> tuple[int, set[int]]:
@@ -98,15 +108,21 @@ def _listed(draft: Draft) -> tuple[int, set[int]]:
     return categories, pivotal
 
 
+@pytest.mark.parametrize("divided", [False, True])
 @settings(max_examples=EXAMPLES, deadline=None)
-@given(drafts())
-def test_a_puzzle_comes_out_as_its_worlds_listed_one_by_one(draft: Draft) -> None:
+@given(draft=drafts())
+def test_a_puzzle_comes_out_as_its_worlds_listed_one_by_one(draft: Draft, divided: bool) -> None:
+    """Laid out at once, or divided wherever that can be."""
     categories, pivotal = _listed(draft)
     if not categories:
         return
-    puzzle, drawn = Shelf(Memory()).puzzle(draft)
-    assert puzzle.categories == categories
-    assert {drawn.slots[slot] for slot in puzzle.sought.slots} == pivotal
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("SMALL_ENOUGH", "ALONE") if divided else ():
+            patch.setattr(grids, name, 0)
+        patch.setattr(clusters, "A_STANDING", 1 if divided else clusters.A_STANDING)
+        puzzle, drawn = Shelf(Memory()).puzzle(draft)
+        assert puzzle.categories == categories
+        assert {drawn.slots[slot] for slot in puzzle.sought.slots} == pivotal
 
 
 @settings(max_examples=EXAMPLES // 2, deadline=None)

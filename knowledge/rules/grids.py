@@ -1,11 +1,11 @@
 """Every way the open facts of one decision may stand together: what can come out, and which facts decide it; no wording.
 
-A decision is an *and* of parts. Facts read by several parts, or tied by an implication, are shared; given these the parts are
-independent, so each is laid out over the shared ways once for each standing of its own facts. Leaves that share nothing are joined,
-wherever they stand side by side, into one column of the categories they can have together.
+A decision is an *and* of parts. Facts read by several parts, or tied by an implication to another part's, are shared; given these the
+parts are independent, so each is laid out over the shared ways once for each standing of its own facts. Leaves that share nothing are
+joined, wherever they stand side by side, into one column of the categories they can have together.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property, reduce
 from itertools import combinations
 from math import prod
@@ -14,17 +14,19 @@ from typing import TYPE_CHECKING
 
 from knowledge.rules.branches import Branch, Free, joined, leaves_of
 from knowledge.rules.categories import MID, NO, YES
+from knowledge.rules.clusters import Cluster, Division, divided, slots_of
 from knowledge.rules.domains import cells_of
 from knowledge.rules.noticed import codes_of, pair
-from knowledge.rules.parts import NO_CODE, NOT_NO, SURE, Part
-from knowledge.rules.programs import Link
+from knowledge.rules.parts import NO_CODE, NOT_NO, SURE, Part, columns_of
 from knowledge.rules.spaces import Space, Ways
 from knowledge.rules.ties import ties
 
 if TYPE_CHECKING:
     from knowledge.rules.puzzles import Puzzle
 
-LARGEST, LARGEST_PART, SMALL, ALONE = 1 << 22, 1 << 26, 1 << 13, 1 << 18
+LARGEST, LARGEST_PART, MOST_STANDINGS = 1 << 22, 1 << 26, 1 << 13
+SMALL_ENOUGH, ALONE = 1 << 13, 1 << 18
+"""Up to how many ways all is laid out at once: of several parts, and of one."""
 
 
 class Grid:
@@ -35,26 +37,28 @@ class Grid:
         tied = frozenset(leaf for leaf, (read, _) in enumerate(puzzle.leaves) if not set(coupled).isdisjoint(read))
         root = joined(puzzle.tree, puzzle.sets, tied)
         children = (root,) if isinstance(root, int | Free) or root[0] != "and" else root[1]
-        self.tied = [child for child in children if not isinstance(child, Free)]
         self.beside = next((child for child in children if isinstance(child, Free)), None)
-        self._of_parts = [self._slots(child) for child in self.tied]
-        slots = sorted(set(coupled).union(*self._of_parts))
+        self._children = [(child, self._slots(child)) for child in children if not isinstance(child, Free)]
+        slots = sorted(set(coupled).union(*(read for _, read in self._children)))
         self.cells = {slot: tuple(cells_of(puzzle.wide[slot])) for slot in slots}
-        together = {slot for slot in slots if slot in coupled or sum(slot in read for read in self._of_parts) > 1}
-        together |= {slot for link in puzzle.links if link.target in self.cells for slot in (link.target, *link_reads(link))} & set(slots)
-        if prod(len(cells) for cells in self.cells.values()) <= (SMALL if len(self.tied) > 1 else ALONE):
-            together = set(slots)
-        self.shared = tuple(slot for slot in slots if slot in together)
-        sizes = {slot: len(self.cells[slot]) for slot in self.shared}
-        self.lay(Space(sizes), {slot: (slot, range(size)) for slot, size in sizes.items()})
+        self.sizes = {slot: len(cells) for slot, cells in self.cells.items()}
+        self.division = self._divided()
+        own = frozenset().union(*(cluster.own for cluster in self.division.clusters))
+        self.shared = tuple(slot for slot in slots if slot not in own)
+        self.space = Space({slot: self.sizes[slot] for slot in self.shared})
 
-    def lay(self, space: Space, places: Mapping[int, tuple[object, Sequence[int]]]) -> None:
-        """Over ``space``, where each shared slot is some axis, each cell of which is one of the slot's."""
-        self.space, self.places = space, places
+    def _divided(self) -> Division:
+        """All laid out at once where that is little; otherwise so that it takes least."""
+        links = tuple(link for link in self.puzzle.links if link.target in self.cells)
+        clusters = [Cluster((child,), read, frozenset(), (), columns_of(child)) for child, read in self._children]
+        if prod(self.sizes.values()) <= (SMALL_ENOUGH if len(clusters) > 1 else ALONE):
+            return Division(tuple(clusters), links)
+        never = frozenset(slot for link in links for slot in slots_of(link)) if self.puzzle.listed else frozenset()
+        return divided(clusters, links, self.sizes, never=never)
 
     @cached_property
     def fits(self) -> bool:
-        return self.space.size <= LARGEST and self.weight <= LARGEST_PART and self._most_own <= SMALL
+        return self.space.size <= LARGEST and self.weight <= LARGEST_PART and self._most_own <= MOST_STANDINGS
 
     @property
     def weight(self) -> int:
@@ -63,26 +67,29 @@ class Grid:
 
     @cached_property
     def _most_own(self) -> int:
-        own = (prod(len(self.cells[slot]) for slot in read if slot not in self.shared) for read in self._of_parts)
-        return max(own, default=1)
+        return max((prod(self.sizes[slot] for slot in cluster.own) for cluster in self.division.clusters), default=1)
 
-    def _slots(self, branch: Branch) -> set[int]:
-        return {slot for leaf in leaves_of(branch) for slot in self.puzzle.leaves[leaf][0]}
+    def _slots(self, branch: Branch) -> frozenset[int]:
+        return frozenset(slot for leaf in leaves_of(branch) for slot in self.puzzle.leaves[leaf][0])
 
     # --- laying out ---
 
     def placed(self, slot: int, values: Sequence[object]) -> Ways:
-        axis, cells = self.places[slot]
-        return self.space.where(axis, [values[cell] for cell in cells])
+        return self.space.where(slot, values)
 
     @cached_property
     def parts(self) -> list[Part]:
-        return [Part(self, child, read) for child, read in zip(self.tied, self._of_parts, strict=True)]
+        return [Part(self, cluster) for cluster in self.division.clusters]
+
+    @cached_property
+    def tied(self) -> Ways:
+        """What the implications among the shared facts allow."""
+        return reduce(and_, ties(self.division.links, self.cells, self.puzzle, self.placed), self.space.all)
 
     @cached_property
     def allowed(self) -> Ways:
-        """What the implications allow."""
-        return reduce(and_, ties(self.puzzle.links, self.cells, self.puzzle, self.placed), self.space.all)
+        """Where the shared facts may stand at all."""
+        return reduce(and_, (part.possible for part in self.parts), self.tied)
 
     # --- what comes out ---
 
@@ -92,7 +99,7 @@ class Grid:
 
     def meet(self, threshold: int, *, but: Part | None = None) -> Ways:
         """Where the shared facts may stand so that all parts (``but`` one) can reach the threshold."""
-        return reduce(and_, (part.reachable[threshold] for part in self.parts if part is not but), self.allowed)
+        return reduce(and_, (part.reachable[threshold] for part in self.parts if part is not but), self.tied)
 
     @cached_property
     def aside(self) -> tuple[int, ...]:
@@ -154,16 +161,35 @@ class Grid:
     def deciding(self, slot: int, threshold: int) -> Ways:
         """Where the whole reaches the threshold, and would not if only ``slot`` stood otherwise."""
         found = 0
-        follow = [self.places[other][0] for other in self.following - {slot} if other in self.places]
+        follow = [other for other in self.following - {slot} if other in self.space.sizes]
         for part in self.parts:
             if slot not in part.reads and part.reads.isdisjoint(self.following):
                 continue
+            if slot in self.space.sizes and any(slot in other.bound for other in self.parts if other is not part):
+                found |= self._deciding_by_pairs(part, slot, threshold)
+                continue
             here = 0
-            for reached, elsewhere in part.moving(slot, threshold, self.allowed):
+            for reached, elsewhere in part.moving(slot, threshold, self.tied):
                 for axis in follow:
                     elsewhere = self.space.anywhere(elsewhere, axis)
                 here |= reached & elsewhere
             found |= self.meet(threshold, but=part) & here
+        return found
+
+    def _deciding_by_pairs(self, part: Part, slot: int, threshold: int) -> Ways:
+        """The same where another part's own facts must agree with ``slot`` before and after: one cell of it after the other."""
+        found = 0
+        for cell in range(self.sizes[slot]):
+            here = self.tied & self.space.at(self.tied, slot, cell)
+            both = zip(part.reached[threshold], part.failed[threshold], strict=True)
+            here &= reduce(or_, (reached & self.space.at(failed, slot, cell) for reached, failed in both))
+            for other in self.parts if here else ():
+                if other is not part and slot in other.bound:
+                    stays = zip(other.reached[threshold], other.permitted, strict=True)
+                    here &= reduce(or_, (reached & self.space.at(may, slot, cell) for reached, may in stays))
+                elif other is not part:
+                    here &= other.reachable[threshold]
+            found |= here
         return found
 
     def noticed_beside(self) -> int:
@@ -180,18 +206,12 @@ class Grid:
             for column in part.columns:
                 codes, found = codes_of(column.categories), 0
                 for threshold in self._open_thresholds:
-                    meet = self.meet(threshold, but=part)
+                    meet, reached = self.meet(threshold, but=part), part.reached[threshold]
                     for along in part.along(id(column)):
                         for (first, one), (second, other) in combinations(enumerate(codes), 2):
-                            reached = part.reached[threshold]
                             if (reached[along[first]] ^ reached[along[second]]) & meet:
                                 found |= pair(one, other)
                 yield column, found
-
-
-def link_reads(link: Link) -> tuple[int, ...]:
-    """The slots on which it depends whether and how the link speaks."""
-    return (*(slot for slot, _ in link.conditions), *(() if link.source is None else (link.source,)))
 
 
 def apart(codes: Sequence[int], threshold: int) -> int:

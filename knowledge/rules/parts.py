@@ -1,14 +1,17 @@
 """One requirement of a grid: how far it comes in every standing of its own facts, over all ways the shared ones stand; knows no outcome."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property, reduce
 from itertools import product
+from math import prod
 from operator import and_, or_
 from typing import TYPE_CHECKING
 
 from knowledge.rules.branches import Branch, Free
+from knowledge.rules.clusters import Cluster, slots_of
 from knowledge.rules.noticed import codes_of
 from knowledge.rules.spaces import Ways
+from knowledge.rules.ties import Placed, ties
 
 if TYPE_CHECKING:
     from knowledge.rules.grids import Grid
@@ -19,26 +22,68 @@ Levels = tuple[Ways, Ways, Ways]
 
 
 class Part:
-    """One child of the root. Its own standings are numbered; its last own axis varies fastest."""
+    """Some children of the root. Its own standings are numbered; its last own axis varies fastest."""
 
-    def __init__(self, grid: "Grid", branch: Branch, reads: set[int]) -> None:
-        self.grid, self.branch, self.reads = grid, branch, reads
-        self.columns = tuple({id(one): one for one in _columns(branch)}.values())
-        sizes = {slot: len(grid.cells[slot]) for slot in sorted(reads) if slot not in grid.places}
+    def __init__(self, grid: "Grid", cluster: Cluster) -> None:
+        self.grid, self.reads, self.links = grid, cluster.reads, cluster.links
+        self.branch: Branch = ("and", cluster.children)
+        self.bound = frozenset(slot for link in cluster.links for slot in slots_of(link))
+        """The slots that its own implications look at."""
+        self.columns = tuple({id(one): one for one in _columns(self.branch)}.values())
+        self._slots = tuple(sorted(cluster.own))
+        sizes = {slot: grid.sizes[slot] for slot in self._slots}
         self.own: dict[int, int] = sizes | {id(column): len(codes_of(column.categories)) for column in self.columns}
         self._leaves: dict[tuple[int, ...], Levels] = {}
+
+    def _standings(self) -> Iterator[Mapping[int, int]]:
+        for standing in product(*map(range, self.own.values())):
+            yield dict(zip(self.own, standing, strict=True))
+
+    @cached_property
+    def permitted(self) -> list[Ways]:
+        """For each own standing, where the shared facts agree with it."""
+        everywhere = self.grid.space.all
+        if not self.links:
+            return [everywhere] * prod(self.own.values())
+        grid, found = self.grid, dict[tuple[int, ...], Ways]()
+        for standing in self._standings():
+            key = tuple([standing[slot] for slot in self._slots])
+            if key not in found:
+                found[key] = reduce(and_, ties(self.links, grid.cells, grid.puzzle, self._placed(standing)), everywhere)
+        return [found[tuple([standing[slot] for slot in self._slots])] for standing in self._standings()]
+
+    def _placed(self, standing: Mapping[int, int]) -> Placed:
+        everywhere = self.grid.space.all
+
+        def placed(slot: int, values: Sequence[object]) -> Ways:
+            if slot in self.own:
+                return everywhere if values[standing[slot]] else 0
+            return self.grid.placed(slot, values)
+
+        return placed
+
+    @cached_property
+    def possible(self) -> Ways:
+        """Where the shared facts agree with some standing of its own."""
+        return reduce(or_, self.permitted)
 
     @cached_property
     def reached(self) -> Mapping[int, list[Ways]]:
         """For each threshold and own standing, where the shared facts let it be reached."""
         everywhere = self.grid.space.all
         found: dict[int, list[Ways]] = {NOT_NO: [], SURE: []}
-        for standing in product(*map(range, self.own.values())):
-            applies, not_no, sure = self._levels(self.branch, dict(zip(self.own, standing, strict=True)))
+        for permitted, standing in zip(self.permitted, self._standings(), strict=True):
+            applies, not_no, sure = self._levels(self.branch, standing)
             absent = everywhere & ~applies
-            found[NOT_NO].append(not_no | absent)
-            found[SURE].append(sure | absent)
+            found[NOT_NO].append(permitted & (not_no | absent))
+            found[SURE].append(permitted & (sure | absent))
         return found
+
+    @cached_property
+    def failed(self) -> Mapping[int, list[Ways]]:
+        """The same where it falls short."""
+        both = {threshold: zip(self.permitted, found, strict=True) for threshold, found in self.reached.items()}
+        return {threshold: [permitted & ~reached for permitted, reached in found] for threshold, found in both.items()}
 
     @cached_property
     def reachable(self) -> Mapping[int, Ways]:
@@ -48,7 +93,7 @@ class Part:
     @cached_property
     def missed(self) -> Mapping[int, Ways]:
         """Where its own facts can keep it below the threshold."""
-        return {threshold: self.grid.space.all & ~reduce(and_, found) for threshold, found in self.reached.items()}
+        return {threshold: reduce(or_, found) for threshold, found in self.failed.items()}
 
     @cached_property
     def between(self) -> Ways:
@@ -67,16 +112,15 @@ class Part:
             for at in range(after):
                 yield [start + at + after * cell for cell in range(size)]
 
-    def moving(self, slot: int, threshold: int, allowed: Ways) -> Iterator[tuple[Ways, Ways]]:
+    def moving(self, slot: int, threshold: int, tied: Ways) -> Iterator[tuple[Ways, Ways]]:
         """For each own standing, where it reaches the threshold, and where it would not (and may) if only ``slot`` stood otherwise."""
-        reached = self.reached[threshold]
+        reached, failed = self.reached[threshold], self.failed[threshold]
         if slot in self.own:
             for along in self.along(slot):
-                elsewhere = allowed & ~reduce(and_, (reached[number] for number in along))
+                elsewhere = tied & reduce(or_, (failed[number] for number in along))
                 yield from ((reached[number], elsewhere) for number in along)
             return
-        axis = self.grid.places[slot][0]
-        yield from ((here, self.grid.space.anywhere(allowed & ~here, axis)) for here in reached)
+        yield from ((here, self.grid.space.anywhere(tied & there, slot)) for here, there in zip(reached, failed, strict=True))
 
     # --- laying out ---
 
@@ -103,7 +147,7 @@ class Part:
         key = (leaf, *(standing.get(slot, 0) for slot in slots))
         found = self._leaves.get(key)
         if found is None:
-            axes = [(slot, len(self.grid.cells[slot])) for slot in slots]
+            axes = [(slot, self.grid.sizes[slot]) for slot in slots]
             found = self._leaves[key] = self._laid(codes, axes, standing)
         return found
 
@@ -135,3 +179,8 @@ def _columns(branch: Branch) -> Iterator[Free]:
     elif not isinstance(branch, int):
         for child in branch[1]:
             yield from _columns(child)
+
+
+def columns_of(branch: Branch) -> int:
+    """In how many ways they can stand."""
+    return prod(len(codes_of(column.categories)) for column in {id(one): one for one in _columns(branch)}.values())

@@ -20,6 +20,7 @@ class Space:
         for axis, size in self.sizes.items():
             self._stride[axis] = stride
             stride *= size
+        self._where: dict[tuple[object, int], Ways] = {}
 
     @cached_property
     def all(self) -> Ways:
@@ -44,7 +45,10 @@ class Space:
         for place, holds in enumerate(cells):
             if holds:
                 period |= cell << place * stride
-        return repeated(period, stride * self.sizes[axis], self.size)
+        found = self._where.get((axis, period))
+        if found is None:
+            found = self._where[axis, period] = repeated(period, stride * self.sizes[axis], self.size)
+        return found
 
     def anywhere(self, ways: Ways, axis: object) -> Ways:
         """The ways that are in ``ways`` if only ``axis`` stood otherwise."""
@@ -54,8 +58,15 @@ class Space:
             step = min(seen, size - seen)
             ways |= ways >> step * stride
             seen += step
-        ways &= self.first(axis)
-        filled = 1
+        return self._spread(ways & self.first(axis), axis)
+
+    def at(self, ways: Ways, axis: object, cell: int) -> Ways:
+        """The ways that are in ``ways`` if only ``axis`` stood in that cell."""
+        return self._spread(ways >> cell * self._stride[axis] & self.first(axis), axis)
+
+    def _spread(self, ways: Ways, axis: object) -> Ways:
+        """From the first cell of the axis to all of them."""
+        stride, size, filled = self._stride[axis], self.sizes[axis], 1
         while filled < size:
             step = min(filled, size - filled)
             ways |= ways << step * stride
