@@ -1,7 +1,9 @@
 """Buttons as rasa payloads (``/intent{json}``) and as opaque tokens bound to one conversation; decides nothing about their meaning."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 
@@ -14,6 +16,8 @@ from dialogs.state import State
 TURNS_KEPT = 8
 LONGEST_TITLE = 120
 NOT_BY_TITLE = frozenset({"option", "toggle", "strike", "correct", "rate"})
+TOLD_IN_TITLE = frozenset({"strike", "correct"})
+"""Buttons that quote the person: their titles are not kept in memory."""
 _WORDS = re.compile(r"[^\W_]+")
 TOKEN = re.compile(r"b\.[0-9a-z]{1,8}\.[0-9]{1,3}")
 PAYLOAD = re.compile(r"/([a-z_]+)(\{.*\})?", re.DOTALL)
@@ -49,7 +53,7 @@ def bind(replies: list[Reply], state: State, *, turn: int) -> list[Reply]:
     """The replies with opaque tokens for payloads; the state remembers what they mean and forgets the oldest turns."""
     mark, bound = base36(turn), []
     means: list[str] = []
-    titles: list[tuple[str, str]] = []
+    titles: list[str] = []
     for reply in replies:
         tapped = []
         for button in reply.buttons:
@@ -57,13 +61,13 @@ def bind(replies: list[Reply], state: State, *, turn: int) -> list[Reply]:
                 tapped.append(button)
                 continue
             tapped.append(Button(button.title, f"b.{mark}.{len(means)}"))
-            titles.append((as_written(button.title), tapped[-1].payload))
+            titles.append(button.title)
             means.append(button.payload)
         bound.append(replace(reply, buttons=tuple(tapped)) if tapped else reply)
     if means:
         kept = {**state.buttons, mark: "\n".join(means)}
         state.buttons = dict(islice(kept.items(), max(0, len(kept) - TURNS_KEPT), None))
-        state.shown = _pressed_by_title(titles, dict(zip((token for _, token in titles), means, strict=True)))
+        state.shown = _pressed_by_title(titles, means, mark=mark)
     return bound
 
 
@@ -72,15 +76,18 @@ def as_written(title: str) -> str:
     return " ".join(_WORDS.findall(plain(title)))
 
 
-def _pressed_by_title(titles: list[tuple[str, str]], means: dict[str, str]) -> dict[str, str]:
+_written_once = lru_cache(maxsize=4096)(as_written)
+
+
+def _pressed_by_title(titles: Sequence[str], means: Sequence[str], *, mark: str) -> dict[str, str]:
     """Titles that mean one thing; an answer has readings of its own, and a line told by the person is not kept twice."""
-    shown: dict[str, str] = {}
-    for written, token in titles:
-        same = {means[other] for title, other in titles if title == written}
-        intent = (read_payload(means[token]) or ("option", {}))[0]
-        if written and len(same) == 1 and intent not in NOT_BY_TITLE:
-            shown[written] = token
-    return shown
+    intents = [one.partition("{")[0][1:] for one in means]
+    written = [(as_written if intent in TOLD_IN_TITLE else _written_once)(title) for title, intent in zip(titles, intents, strict=True)]
+    same: dict[str, set[str]] = {}
+    for words, one in zip(written, means, strict=True):
+        same.setdefault(words, set()).add(one)
+    said = enumerate(zip(written, intents, strict=True))
+    return {words: f"b.{mark}.{n}" for n, (words, intent) in said if words and len(same[words]) == 1 and intent not in NOT_BY_TITLE}
 
 
 def written_out(text: str, state: State) -> str | None:

@@ -76,8 +76,9 @@ def _each(by_language: dict[str, list[str]] | None) -> Iterator[re.Pattern[str]]
 
 def plain(text: str) -> str:
     """Lower case, without Latin accents, apostrophes as spaces (kept inside Cyrillic words), single spaces."""
-    bare = "".join(_bare(unicodedata.normalize("NFD", text[:LONGEST].casefold())))
-    composed = unicodedata.normalize("NFC", bare)
+    composed = text[:LONGEST].casefold()
+    if not composed.isascii():
+        composed = unicodedata.normalize("NFC", "".join(_bare(unicodedata.normalize("NFD", composed))))
     composed = _INNER_APOSTROPHE.sub("'", composed)
     return _SPACES.sub(" ", _OUTER_APOSTROPHE.sub(" ", composed)).strip()
 
