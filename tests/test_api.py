@@ -184,6 +184,10 @@ def test_facts_say_their_type_and_what_is_allowed() -> None:
         ({"eta_figli": {"count": "due"}}, "eta_figli", ""),
         ({"isee": {"min": 9000, "max": 10}}, "isee", ""),
         ({"eta": 10**30}, "eta", ""),
+        ({"isee@richiedente": 9000}, "isee@richiedente", "è della famiglia: scrivi solo isee"),
+        ({"eta@beneficiario": 9}, "eta@beneficiario", "eta@richiedente"),
+        ({"eta@": 9}, "eta@", "eta@richiedente"),
+        ({"caregiver": {"excludes": ["nessuno", "convivente", "non-convivente", "badante", "servizio"]}}, "caregiver", "nessun valore"),
         ({"": 1}, "", "non esiste"),
         ({"\ud83d": 1}, "?", "non esiste"),
     ],
@@ -221,10 +225,16 @@ def test_a_wrong_field_is_named_in_both_languages(path: str, body: dict[str, Any
     assert "non va bene" not in problem["it"], "says what is allowed"
 
 
+def test_a_wrong_need_area_of_the_offices_is_named_as_it_was_written() -> None:
+    assert HTTP.get("/api/v1/offices", params={"need_area": "luna"}).json()["detail"][0]["field"] == "need_area"
+
+
 def test_a_body_that_is_no_json_and_one_that_is_too_large_are_refused_kindly() -> None:
-    broken = HTTP.post("/api/v1/match", content=b"{", headers={"Content-Type": "application/json"})
-    assert broken.status_code == 422
-    assert "JSON" in broken.json()["detail"][0]["it"]
+    for path in ("/api/v1/match", "/webhooks/rest/webhook"):
+        for body in (b"{", b"\xff", b'{"facts":' + b"[" * 9000 + b"]" * 9000 + b"}", b'{"facts":{"isee":' + b"9" * 6000 + b"}}"):
+            broken = HTTP.post(path, content=body, headers={"Content-Type": "application/json"})
+            assert broken.status_code == 422, (path, body[:9])
+            assert "JSON" in broken.json()["detail"][0]["it"]
     large = HTTP.post("/api/v1/match", content=b" " * 1_000_001, headers={"Content-Type": "application/json"})
     assert large.status_code == 413
 

@@ -1,12 +1,14 @@
 """Says what is wrong with a request, in Italian and English, naming the field and what is allowed; repeats nothing of what was sent."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
-from fastapi import Request
+from fastapi import Request, Response
 from fastapi.encoders import jsonable_encoder
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from fastapi.routing import APIRoute
+from starlette.exceptions import HTTPException
 
 WORDS: Mapping[str, tuple[str, str]] = {
     "missing": ("manca, ed è obbligatorio", "is missing and required"),
@@ -60,3 +62,20 @@ async def explain(_request: Request, error: Exception) -> JSONResponse:
     """422 with every problem in both languages."""
     problems = error.errors() if isinstance(error, RequestValidationError) else []
     return JSONResponse({"detail": jsonable_encoder([said(problem) for problem in problems[:20]])}, status_code=422)
+
+
+class ExplainedRoute(APIRoute):
+    """A body that cannot be read at all (bytes that are no text, endless nesting or figures) is refused like any other wrong JSON."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        handle = super().get_route_handler()
+
+        async def handler(request: Request) -> Response:
+            try:
+                return await handle(request)
+            except HTTPException as error:
+                if error.status_code != 400:
+                    raise
+                raise RequestValidationError([{"type": "json_invalid", "loc": ("body",)}]) from None
+
+        return handler

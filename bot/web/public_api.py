@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from bot.web import api_examples
 from bot.web.api_examples import answers
-from bot.web.explaining import printable
+from bot.web.explaining import ExplainedRoute, printable
 from dialogs.house import House
 from dialogs.reading import understanding
 from knowledge.catalogue import Catalogue
@@ -91,12 +91,12 @@ def _refuse_fact(catalogue: Catalogue, error: FactError) -> HTTPException:
     return _refuse(name, italian, english)
 
 
-def _check_areas(catalogue: Catalogue, areas: list[str] | None) -> None:
+def _check_areas(catalogue: Catalogue, areas: list[str] | None, *, field: str = "need_areas") -> None:
     for area in areas or ():
         if area not in catalogue.need_areas:
             allowed = ", ".join(catalogue.need_areas)
             raise _refuse(
-                "need_areas",
+                field,
                 f"L'area di bisogno «{printable(area, most=80)}» non esiste. Scegli tra: {allowed}.",
                 f"There is no need area '{printable(area, most=80)}'. Choose among: {allowed}.",
             )
@@ -182,7 +182,7 @@ def _directory_routes(router: APIRouter, house: House) -> None:
         lon: Annotated[float | None, Query(ge=-180, le=180, allow_inf_nan=False)] = None,
     ) -> list[dict[str, Any]]:
         catalogue = house.published().catalogue
-        _check_areas(catalogue, [need_area] if need_area else None)
+        _check_areas(catalogue, [need_area] if need_area else None, field="need_area")
         return [_office(item) for item in offices.search_offices(catalogue, comune=comune, need_area=need_area, lat=lat, lon=lon)]
 
 
@@ -242,7 +242,7 @@ def _reasoning_routes(router: APIRouter, house: House) -> None:
 
 def public_api(house: House) -> APIRouter:
     """The routes under ``/api/v1``."""
-    router = APIRouter(prefix="/api/v1", tags=["pubblico"])
+    router = APIRouter(prefix="/api/v1", tags=["pubblico"], route_class=ExplainedRoute)
     _directory_routes(router, house)
     _reasoning_routes(router, house)
     return router

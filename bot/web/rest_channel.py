@@ -13,6 +13,7 @@ from sqlalchemy import update
 from starlette.concurrency import run_in_threadpool
 
 from bot.web.chat_files import NOT_HERE, as_download
+from bot.web.explaining import ExplainedRoute
 from bot.web.flooding import Pace, refuse_flood, slow_down, urgent
 from bot.web.message_reader import after, conversation_of
 from bot.worker import process_now
@@ -96,7 +97,7 @@ def _answer(house: House, body: RestMessage) -> list[RestReply]:
 
 def rest_channel(house: House) -> APIRouter:
     """``POST /webhooks/rest/webhook``. A sender in a hurry is held back first, and refused only when it does not wait for its answers."""
-    router = APIRouter(tags=["chat"])
+    router = APIRouter(tags=["chat"], route_class=ExplainedRoute)
     pace = Pace(ACTS_A_SENDER, PACE_SECONDS)
     held: set[str] = set()
     hurried: dict[int | str, dict[str, Any]] = {429: {"description": "Too many at once: wait for the seconds of Retry-After"}}

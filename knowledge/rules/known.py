@@ -167,7 +167,9 @@ def _elements(fact: Fact, raw: object) -> Elements:
         _keys(fact, raw, ("includes", "excludes"))
         included = _members(fact, raw.get("includes", []))
         possible = everything - _members(fact, raw.get("excludes", []))
-        if not included <= possible or not possible:
+        if not possible:
+            raise _error(fact, it="excludes non lascia nessun valore", en="excludes leaves no value")
+        if not included <= possible:
             raise _error(fact, it="includes ed excludes si contraddicono", en="includes and excludes contradict each other")
         return settled(fact, Elements(included, possible))
     chosen = _members(fact, raw)

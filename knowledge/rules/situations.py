@@ -77,10 +77,18 @@ class Lexicon:
         return found
 
     def _fresh(self, key: str, raw: object) -> tuple[Known, str | None]:
-        base, _, person = key.partition("@")
+        base, named, person = key.partition("@")
         fact = self.vocabulary.facts.get(base)
-        if fact is None or (person and (person != "richiedente" or fact.subject is not Subject.PERSON)):
+        if fact is None:
             raise FactError(key, it=f"{key}: questo fatto non esiste.", en=f"{key}: there is no such fact.")
+        if named and fact.subject is not Subject.PERSON:
+            raise FactError(key, it=f"{base} è della famiglia: scrivi solo {base}.", en=f"{base} is of the household: write {base} alone.")
+        if named and person != "richiedente":
+            raise FactError(
+                key,
+                it=f"Per la persona aiutata scrivi {base}, per chi scrive {base}@richiedente.",
+                en=f"Write {base} for the person helped, {base}@richiedente for the one who writes.",
+            )
         knowledge = parse(fact, raw)
         if isinstance(knowledge, Unknown):
             return self.domains[self.vocabulary.base(base)].full, knowledge.reason
