@@ -388,3 +388,35 @@ def test_what_other_hands_wrote_is_read(text: str, lang: str, facts: dict[str, A
 @pytest.mark.parametrize("text", ["non ho casa di proprietà", "non ho casa popolare", "no tengo casa propia", "non ho un lavoro fisso"])
 def test_what_one_does_not_have_in_full_is_no_lack(text: str) -> None:
     assert not {"titolo_casa", "stato_lavoro", "tipo_lavoro"} & told(text).keys()
+
+
+@pytest.mark.parametrize(
+    ("text", "facts"),
+    [
+        (
+            "Ho tre figli: il maggiore fa le superiori, il secondo le medie, l'ultimo va alla materna",
+            ["infanzia", "secondaria-1", "secondaria-2-iefp"],
+        ),
+        ("Mia figlia è all'ultimo anno delle elementari, per il passaggio alle medie che carte servono?", ["primaria"]),
+    ],
+)
+def test_each_child_has_its_school(text: str, facts: list[str]) -> None:
+    assert sorted(told(text)["scuola_figli"]) == facts
+
+
+@pytest.mark.parametrize(
+    ("text", "facts"),
+    [
+        ("La bimba ha 2 anni e prendiamo già l'assegno unico: resta uguale?", {"eta_figli": [2], "sussidi_in_corso": ["auu"]}),
+        ("Mia figlia ha 6 anni e balbetta, che visita serve?", {"eta": 6, "eta_figli": [6]}),
+        ("Siamo io, il mio compagno e i due maschi, di 2 e 5 anni", {"eta_figli": [2, 5]}),
+        ("La neonata è nata dieci giorni fa, abbiamo altri due figli di 4 e 6 anni", {"eta_figli": [0, 4, 6], "giorni_da_nascita": 10}),
+        ("Il mio fratellino ha 12 anni e vivo con mia zia", {}),
+        ("Ho 44 anni e prendo la naspi", {"eta": 44, "sussidi_in_corso": ["naspi"]}),
+        ("Mia madre ha 81 anni e non cammina più, io sono infermiere", {"eta": 81}),
+        ("Esiste una pensione minima per chi non ha contributi?", {}),
+    ],
+)
+def test_what_is_another_s_or_only_asked_is_not_recorded(text: str, facts: dict[str, Any]) -> None:
+    found = {key: value for key, value in told(text).items() if key not in {"componenti_nucleo", "luogo_di_vita"}}
+    assert found == facts

@@ -77,7 +77,7 @@ def _understood(published: Published, text: str, *, lang: str | None, today: dat
     certain = urgent is not None and urgency.is_certain(published, text, likely)
     if urgent and (certain or not _speaks_of_something(needs)):
         needs = urgency.led_by(needs, published.catalogue, urgent)
-    facts = facts_of(published.catalogue, text, lang=spoken, urgent=urgent, today=today)
+    facts = facts_of(published.catalogue, text, lang=spoken, urgent=urgent if certain else None, today=today)
     return Understood(
         lang=spoken,
         need_areas=needs.need_areas,

@@ -15,10 +15,13 @@ _CHILD_IN_NEED = re.compile(
     r"autis|disabil|disless|discalcul|\bdsa\b|\bbes\b|sindrome|\b104\b|invalid|sostegno|logoped|diagnosi|"
     r"adhd|concentra|certifica|terapia|problem|ansia|malat|ritardo|handicap|dorme|febbre|pastigl|pastill|"
     r"gioca|maestra|teachers?|picchia|paura|cuore"
-    r"|neuropsich|epiles|down|chius\w+ in (?:camera|stanza|se|casa)|isolat|libri|compiti|scuola"
+    r"|neuropsich|epiles|down|chius\w+ in (?:camera|stanza|se|casa)|isolat|libri|compiti|psicolog|visita|dottor|medic|"
+    r"legge male|parla (?:poco|male)|non (?:parla|legge|dorme|mangia|studia|esce|(?:ci )?vuole andare|ci va)|(?:a|in) scuola (?:va|non)|"
+    r"sord[ao]\b|ciec[ao]\b|balbett|respir|аутизм|дислекс|логопед|інвалід|діагноз|توحد|اعاقه|自闭|残疾|诊断"
 )
 
 
+_OF_A_CHILD = frozenset({"emergenza-medica", "minore-a-rischio"})
 _FOR_ANOTHER = re.compile(
     r"\b(?:per|assisto|curo|accudisco) (?:\w+ )?mi[oa] (?:madre|mamma|padre|papa|suocer[oa]|sorella|fratello|nonn[oa]|zi[oa])\b"
 )
@@ -43,7 +46,8 @@ def facts_of(catalogue: Catalogue, text: str, *, lang: str = "it", urgent: str |
     said = said_of(text, lang, today=today)
     places, tables = _compiled(catalogue)
     everybody = people.aged(said)
-    chosen, writer = whose_age.chosen_age(everybody, said, child_in_need=bool(_CHILD_IN_NEED.search(said.text)))
+    needy_child = urgent in _OF_A_CHILD or said.has(_CHILD_IN_NEED)
+    chosen, writer = whose_age.chosen_age(everybody, said, child_in_need=needy_child)
     if chosen is not None and chosen.who is people.Who.SELF and for_whom.in_need(said):
         chosen, writer = None, chosen
     if chosen is not None and chosen.who is people.Who.CHILD and household.just_born(said):
@@ -55,7 +59,7 @@ def facts_of(catalogue: Catalogue, text: str, *, lang: str = "it", urgent: str |
         money.isee(said),
         money.incomes(said),
         money.nursery_fee(said),
-        work.work(said, tables),
+        work.of_the_one_in_need(work.work(said, tables), said, _whom(said, chosen)),
         work.public_employee(said),
         home.home(said, tables, urgent),
         home.arrears(said),
@@ -82,6 +86,11 @@ def facts_of(catalogue: Catalogue, text: str, *, lang: str = "it", urgent: str |
         {key: value for key, value in aside.items() if key not in known},
         {one.fact: one.wording for one in reversed(told) if one.fact in stated},
     )
+
+
+def _whom(said: Said, chosen: people.Aged | None) -> str | None:
+    who = for_whom.beneficiary(said, chosen) or (chosen and chosen.who.value)
+    return str(who) if who else None
 
 
 def _victim(said: Said, urgent: str | None) -> bool:

@@ -42,6 +42,10 @@ _JUST_BORN = re.compile(
 )
 
 
+_OTHERS_BESIDE = re.compile(r"\baltr[ie] (?:\d )?(?:figli|figlie|bambin[ie]|bimb[ie])\b")
+_BORN_DAYS_AGO = re.compile(r"\bnat[oa] (?:da )?(?:\d{1,2}|un|una|pochi|poche) (?:giorn[io]|settiman[ae])(?: fa)?\b")
+
+
 def just_born(said: Said) -> bool:
     """Whether the smallest of several children was born days or weeks ago."""
     return said.has(_JUST_BORN)
@@ -54,11 +58,14 @@ def children(said: Said, everybody: Sequence[Aged]) -> Iterator[Told]:
         return
     mine = [one for one in everybody if one.who is Who.CHILD and one.own and _is_child(one)]
     ages = [age - one.coming for one in mine for age in one.ages]
-    if ages and just_born(said):
+    newborn = said.has(_OTHERS_BESIDE) and said.has(_BORN_DAYS_AGO)
+    if ages and (newborn or just_born(said)):
         ages = [0, *ages] if 0 not in ages else ages
     if re.search(r"\bgemell\w+|\btwins?\b|\bgemelos\b|\bjumeaux\b|\bgemeni\b|близн\w+|توام|双胞胎", said.text) and len(ages) == 1:
         ages = ages * 2
     stated = _stated(said)
+    if newborn and stated:
+        stated = (stated[0] + 1, *stated[1:])
     if ages and min(ages) >= 18 and not re.search(r"\buniversit|a carico\b", said.text):
         return
     if not ages:

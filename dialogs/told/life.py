@@ -10,7 +10,7 @@ from dialogs.told.text import Said, Told
 from knowledge.months import MONTHS
 
 _CHILD = re.compile(
-    r"\bfigl\w*|\b(?:il|la) (?:grande|piccol[oa]|second[oa]|prim[oa])\b|\bbambin\w|\bbimb\w|\bnipot\w+|"
+    r"\bfigl\w*|\b(?:il|la) (?:grande|piccol[oa]|second[oa]|prim[oa])\b|\bbambin\w|\bbimb\w|"
     r"\bpiccol[oaie]\b|\bragazz\w|\bguaglion\w|"
     r"\bpicciridd\w|\bmy (?:son|daughter|kid|"
     r"child)|\bhij[oa]|\bfils\b|\bfille\b|\bnin[oa]\b|\bcopil|\bfi(?:ul|ica)|\bbaiat|\bfat[ae]\b|син|"
@@ -81,10 +81,35 @@ def court(said: Said, tables: Tables) -> Iterator[Told]:
     yield from told_by(tables["court"], said)
 
 
+_ONE_OF_THEM = (
+    r"(?:un[oa](?= (?:va|fa|e|frequenta|sta|inizia|al|alla|alle|all|in) )|(?:l )?altr[oa]|l ultim[oa]|(?:il|la|l) (?:piu )?(?:grande|"
+    r"maggiore|second[oa]|terz[oa]|quart[oa]|mezzan[oa]|piccol[oa]|minore|femmina|maschio))"
+)
+_LEVELS = {
+    "nido": r"(?:asilo )?nido",
+    "infanzia": r"(?:scuola )?materna|asilo|infanzia|scuola d(?:ell |i )?infanzia",
+    "primaria": r"(?:(?:prima|seconda|terza|quarta|quinta) )?elementar[ei]|primaria",
+    "secondaria-1": r"(?:(?:prima|seconda|terza) )?medi[ae]",
+    "secondaria-2-iefp": r"liceo|(?:(?:prima|seconda|terza|quarta|quinta) )?superior[ei]|professionale|(?:istituto )?tecnico|alberghiero",
+    "universita": r"universita",
+}
+_SCHOOL_OF_ONE = {
+    level: re.compile(
+        rf"\b{_ONE_OF_THEM}(?: (?:di )?\d{{1,2}}(?: anni)?,?)?(?: (?:va|fa|e|frequenta|sta|inizia|fara))*"
+        rf"(?: (?:al|alla|alle|all|in|il|la|le|lo|l))* (?:{words})\b(?! (?:costa|non|e chiuso))"
+    )
+    for level, words in _LEVELS.items()
+}
+
+
 def school(said: Said, tables: Tables) -> Iterator[Told]:
     """The schools of the writer's children."""
-    if _CHILD.search(said.text):
-        yield from told_by(tables["school"], said)
+    if not _CHILD.search(said.text):
+        return
+    yield from told_by(tables["school"], said)
+    for level, pattern in _SCHOOL_OF_ONE.items():
+        if found := pattern.search(said.text):
+            yield Told("scuola_figli", [level], found[0])
 
 
 def times(said: Said) -> Iterator[Told]:

@@ -92,6 +92,7 @@ _COUPLE = re.compile(
 )
 _FAMILY_YEAR = re.compile(rf"\b(?:anno|annui|annuo|{_YEARLY})\b")
 _SAVINGS = re.compile(
+    rf"\b(?:di risparmi|sul libretto) (?:ho|abbiamo|ci sono|c e|restano) (?P<first>(?:circa |quasi |sui )?{AMOUNT})|"
     rf"\b(?:risparmi|savings)[?:, ]+(?P<asked>(?:circa |quasi |sui )?{AMOUNT})"
     rf"|\b(?:sul conto|in banca|in posta) (?:ho|abbiamo|ci sono|ce ne sono|c e|ce ne|restano) (?P<words>(?:circa |quasi |sui )?{AMOUNT})"
     rf"|\b(?:risparmi|da parte|messo via|messi via|savings(?: of)?|ahorros|economies|economii) ?(?:per |di |de |sono |circa )?"
@@ -169,7 +170,9 @@ def incomes(said: Said) -> Iterator[Told]:
     elif found := _FAMILY_INCOME.search(said.text):
         yield from _told("reddito_familiare_annuo", found["words"], found[0])
     if found := _SAVINGS.search(said.text):
-        yield from _told("patrimonio_mobiliare", found["words"] or found["kept"] or found["before"] or found["asked"], found[0])
+        yield from _told(
+            "patrimonio_mobiliare", found["words"] or found["kept"] or found["before"] or found["asked"] or found["first"], found[0]
+        )
 
 
 def each_month(said: Said) -> Iterator[Told]:

@@ -18,7 +18,8 @@ class Who(StrEnum):
 
 
 _NOUNS: Final = {
-    Who.CHILD: r"figli[oae]?|figl[oa]|figliol\w+|bimb[oaie]|bambin[oaie]|bambinett\w|piccol[oaie]|picciridd\w+|picciott\w+|"
+    Who.CHILD: r"figli[oae]?|figl[oa]|fgli[oae]?|pup[oae]|maschiett[oi]|maschi|femminucc\w+|"
+    r"figliol\w+|bimb[oaie]|bambin[oaie]|bambinett\w|piccol[oaie]|picciridd\w+|picciott\w+|"
     r"creatur\w+|guaglion\w?|gemell\w+|neonat[oaie]|fioeu|fiolo?|fieul\w*|fio|tus[ae]tt?\w*|sorellin\w|"
     r"fratellin\w|"
     r"ragazz[oaie]|adolescent\w|son|sons|daughters?|kids?|child|children|baby|boys?|girls?|hij[oa]s?|"
@@ -31,7 +32,7 @@ _NOUNS: Final = {
     r"والدتي|妈妈|爸爸|母亲|父亲|公公|婆婆|岳父|岳母",
     Who.SPOUSE: r"marit\w+|moglie|mujer|mugliera|compagn[oa]|husband|wife|partner|espos[oa]|marid\w+|mari|femme|"
     r"sot\w{0,3}|sotia|чоловік\w*|дружин\w+|زوجي|زوجتي|老公|丈夫|老婆|妻子",
-    Who.RELATIVE: r"nonn[oaie]|zi[oae]|fratell[oi]|fradell|sorell[ae]|cugin[oaie]|nipot[ei]|cognat[oa]|grandmother|"
+    Who.RELATIVE: r"nonn[oaie]|madrina|padrino|zi[oae]|fratell[oi]|fradell|sorell[ae]|cugin[oaie]|nipot[ei]|cognat[oa]|grandmother|"
     r"grandfather|grandma|grandpa|brother|sister|uncle|aunt|abuel[oa]|herman[oa]|ti[oa]|frere|soeur|oncle|"
     r"tante|"
     r"grand mere|grand pere|bunic\w*|frate\w*|sor[au]\w*|бабус\w+|дідус\w+|брат\w*|сестр\w+|اخي|اختي|جدي|"
@@ -59,7 +60,7 @@ AGE: Final = re.compile(
     r"\b(?:i (?:m|am)|мені|я маю) (?P<bare>\d{2})(?=\s*(?:,|and\b|with\b|$))|(?<=[a-z]), (?P<beside>\d{2,3})(?=,)|"
     r"(?<!gli )\banni (?P<told>\d{2,3})\b(?! ?(?:fa|anni|euro|mila|e mezzo)\b)|"
     r"\b(?:is|he s|she s|e io|io ne ho) (?P<plain>\d{2})(?=\s*(?:,|\.|;|and\b|e\b|$))|"
-    r"\bdi (?P<of>\d{1,2})(?=\s*(?:[,;:!?)](?!\d)|\.(?!\d)|e\b|$))|"
+    r"\bdi (?P<of>\d{1,2})(?=\s*(?:[,;:!?)](?!\d)|\.(?!\d)|e\b(?! (?:di |ne ha )?\d)|$))|"
     r"\bne ho (?:ormai |gia |adesso )?(?P<mine>\d{2,3})\b(?! ?(?:euro|mila|giorni|figli|di|mesi|anni)\b)"
 )
 _DURATION_BEFORE = re.compile(
@@ -162,14 +163,19 @@ _ONE_BY_ONE = re.compile(
     r"(?:(?:femminucci|maschi|grand|piccol|second|figli|ragazz|bambin|bimb)\w* )?(?:di|ha|ne ha|aged|"
     r"de) (?P<b>\d{1,2})\b(?! ?mes)(?: ?ann[io])?"
 )
+_TWO_IN_A_ROW = re.compile(
+    r"(?<![\d.,])2 ?(?:figlie?|bambin[ie]|bimb[ie]|ragazz[ie]|kids|children|hij[oa]s|nin[oa]s|enfants|copii)[,:]? (?:di )?(?P<a>\d{1,2}) "
+    r"(?:anni|years?|anos|ans|ani)\b[^.;!?\d]{0,30}?,? (?:e|ed|and|y|et|si) (?:di )?(?P<b>\d{1,2})\b"
+    r"(?! ?(?:mes|euro|mila|%|€|ore|stanz|person|giorn|settiman|volt))"
+)
 _LISTED = re.compile(
     r"(?:\bдіт(?:ям|и|ей)|اعمار(?:هم|هن|هما)|\bd ages|\bcon edades|\bde edades|\bcu varste(?: de)?)[: ]+(?:de |di )?"
     r"(?P<ages>\d{1,2}(?:(?:,? (?:і|й|та|e|y|et|si) ?| و ?|, ?)\d{1,2})+)(?! ?(?:рок|سن|anos|ans|ani))"
 )
 
 _AGES_OF_KIDS = re.compile(
-    r"(?:(?<![\d.,])(?P<n>\d{1,2}) )?(?:figli|figlie|bimbi|bimbe|bambini|bambine|maschi|maschietti|femmine|femminucce|kids|children|"
-    r"hij[oa]s|nin[oa]s|enfants|copii|діт(?:ей|и)|діток)(?: (?:hanno|are|aged|di|de|of|tienen|ont|au))?[:, (]+"
+    r"(?:(?<![\d.,])(?P<n>\d{1,2}) )?(?:figli|fgli|figlie|bimbi|bimbe|bambini|bambine|maschi|maschietti|femmine|femminucce|kids|children|"
+    r"hij[oa]s|nin[oa]s|enfants|copii|діт(?:ей|и)|діток)(?: (?:hanno|are|aged|di|de|of|tienen|ont|au)|, (?:di|de))?[:, (]+"
     r"(?P<ages>\d{1,2}(?:(?:,? (?:e|and|y|et|si|і|й|та) |, ?)\d{1,2})+)(?! ?(?:[\d.%€/]|euro|mila|mes|month|mois|luni|stanz|person|volt|"
     r"ore\b))"
 )
@@ -177,27 +183,24 @@ _AGES_OF_KIDS = re.compile(
 
 def _counted(sentence: str) -> tuple[Aged, str] | None:
     """So many children and as many ages, or only their ages, however they are set apart; and the sentence without them."""
-    if found := _LISTED.search(sentence):
-        ages = tuple(int(part) for part in re.findall(r"\d+", found["ages"]))
-        if max(ages) <= 30:
-            kids = Aged(Who.CHILD, ages, found[0], noun="figli", apart=True)
-            return kids, f"{sentence[: found.start()]}{'figli':{len(found[0])}}{sentence[found.end() :]}"
-    if (found := _ONE_BY_ONE.search(sentence)) and not _OTHERS_CHILD.search(sentence[: found.start()]):
-        pair = (int(found["a"]), int(found["b"]))
-        kids = Aged(Who.CHILD, pair, found[0], noun="figli", apart=True)
-        return kids, f"{sentence[: found.start()]}{'figli':{len(found[0])}}{sentence[found.end() :]}"
-    if (found := _AGES_OF_KIDS.search(sentence)) and not _OTHERS_CHILD.search(sentence[: found.start()]):
-        ages = tuple(int(part) for part in re.findall(r"\d+", found["ages"]))
-        if (not found["n"] or int(found["n"]) == len(ages)) and max(ages) <= 40:
-            kids = Aged(Who.CHILD, ages, found[0], noun="figli", apart=True)
-            return kids, f"{sentence[: found.start()]}{'figli':{len(found[0])}}{sentence[found.end() :]}"
+    for pattern, oldest in ((_LISTED, 30), (_ONE_BY_ONE, 99), (_TWO_IN_A_ROW, 99), (_AGES_OF_KIDS, 40)):
+        found = pattern.search(sentence)
+        if found is None or (pattern is not _LISTED and _OTHERS_CHILD.search(sentence[: found.start()])):
+            continue
+        told = found.groupdict()
+        ages = tuple(int(part) for part in re.findall(r"\d+", told.get("ages") or f"{told['a']} {told['b']}"))
+        if max(ages) <= oldest and int(told.get("n") or len(ages)) == len(ages):
+            return _kids(ages, found, sentence)
     for found in _COUNTED.finditer(sentence):
         ages = tuple(int(part) for part in re.findall(r"\d+", found["ages"]))
         if len(ages) == int(found["n"]) and max(ages) <= 60:
-            lead = sentence[: found.start()]
-            one = Aged(Who.CHILD, ages, found[0], noun="figli", apart=True, own=not _OTHERS_CHILD.search(lead))
-            return one, f"{lead}{'figli':{len(found[0])}}{sentence[found.end() :]}"
+            return _kids(ages, found, sentence, own=not _OTHERS_CHILD.search(sentence[: found.start()]))
     return None
+
+
+def _kids(ages: tuple[int, ...], found: "re.Match[str]", sentence: str, *, own: bool = True) -> tuple[Aged, str]:
+    kids = Aged(Who.CHILD, ages, found[0], noun="figli", apart=True, own=own)
+    return kids, f"{sentence[: found.start()]}{'figli':{len(found[0])}}{sentence[found.end() :]}"
 
 
 def _of(sentence: str, age: "re.Match[str]", last: tuple[Who, str] | None, spoken: bool) -> Aged | None:

@@ -29,12 +29,7 @@ def chosen_age(everybody: Sequence[Aged], said: Said, *, child_in_need: bool) ->
         return (None, me) if re.search(r"\buniversit|a carico\b", said.text) else (adult_kids[0], me)
     if grown:
         return grown[0], me
-    if (
-        len(kids) == 1
-        and not _TWINS.search(said.text)
-        and (child_in_need if kids[0].apart else me is None or child_in_need)
-        and kids[0].ages != (0,)
-    ):
+    if len(kids) == 1 and child_in_need and not _TWINS.search(said.text) and kids[0].ages != (0,):
         return kids[0], me
     return me, None
 

@@ -1,10 +1,11 @@
 """Work, its loss and the benefits already received, where a message says them of a person; questions about them say nothing."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
 from dialogs.told.cues import Tables, told_by
+from dialogs.told.people import PERSON, Who
 from dialogs.told.text import Said, Told
 from knowledge.months import MONTHS
 
@@ -38,6 +39,37 @@ def work(said: Said, tables: Tables) -> Iterator[Told]:
     elif not states and _LOST.search(said.text):
         yield Told("stato_lavoro", "disoccupato", "il lavoro l ho perso")
     yield from told_by(tables["benefits"], said)
+
+
+_OF_OTHERS_WORK = re.compile(
+    r"\b(?:mi[oa]|nostr[oa]|su[oa]|my|his|her|mi|mon|ma|sa|le|il|la) (?P<noun>[a-z]+)(?: \w+){0,2}? (?:e|fa|ha|lavora|is|has|works|es|"
+    r"est|travaille|trabaja)?(?: (?:un|una|stat[oa]|anche|ancora|gia|il|la|l|a))* ?$"
+)
+_FOR_LEAVE = re.compile(r"\b(?:permess\w|ferie|congedo|aspettativa|days? off|leave)\b")
+_STATES = frozenset({"stato_lavoro"})
+_CARED_FOR = frozenset({"genitore", "altro-familiare", "altra-persona"})
+_FIRST_PERSON = re.compile(r"^\W*(?:io )?(?:sono|son|faccio|lavoro|ho|i (?:am|m|work)|soy|trabajo|je (?:suis|travaille)|sunt|lucrez)\b")
+
+
+def of_the_one_in_need(told: Iterable[Told], said: Said, whom: str | None) -> Iterator[Told]:
+    """Without the work of somebody else than the one for whom help is asked: a husband's, when it is for a child; the writer's own,
+    when it is for who is cared for, unless days off are asked."""
+    for one in told:
+        if one.fact not in _STATES or whom is None:
+            yield one
+        elif whom in _CARED_FOR and _FIRST_PERSON.search(one.wording):
+            if said.has(_FOR_LEAVE):
+                yield one
+        elif whom == (owner := _owner(one, said)) or owner is None:
+            yield one
+
+
+def _owner(one: Told, said: Said) -> str | None:
+    """Whose work it is, when somebody close stands right before the words that tell it."""
+    begin = said.text.find(one.wording)
+    found = _OF_OTHERS_WORK.search(said.text[max(0, begin - 60) : begin]) if one.wording and begin > 0 else None
+    noun = PERSON.fullmatch(found["noun"]) if found else None
+    return Who[noun.lastgroup].value if noun and noun.lastgroup else None
 
 
 _PUBLIC = re.compile(
