@@ -81,7 +81,7 @@ def tell(scene: Scene) -> None:
     if asking:
         _told_while_asking(scene, new, before=before)
         return
-    if state.phase in TOWARDS_A_PERSON:
+    if state.phase in {*TOWARDS_A_PERSON, Phase.AGE}:
         scene.then = "action_resume"
         return
     if state.phase == Phase.RESULTS and not new and before != (state.needs, state.slugs):

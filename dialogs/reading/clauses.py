@@ -24,7 +24,8 @@ _SPEAKS_OF_ME = re.compile(
 _OF_ANOTHER = re.compile(r"\b(?:lui|lei|loro|he|she|they|ella|elle|ea|він|вона|هو|هي)\b(?! (?:mio|mia|nostro))|他|她")
 _PAST = re.compile(
     r"\b(?:prima(?! (?:elementare|media|superiore|casa|di|della|del|asilo))|avevo|avevamo|aveva|ero|eravamo|erano|facevo|lavoravo|prendevo|"
-    r"(?!brav|ottav)\w{2,}av[oa]|una volta|in passato|(?:l )?anno scorso|nel vecchio|quando lavor\w+|before|used to|was|had|antes|tenia|"
+    r"(?!brav|ottav)\w{2,}av[oa]|seguiv\w+|veniv\w+|una volta|in passato|(?:l )?anno scorso|nel vecchio|quando lavor\w+|before|used to|"
+    r"was|had|antes|tenia|"
     r"avant|j avais|j etais|inainte|aveam|eram|раніше|мав|мала|كان|كنت|سابقا)\b|以前"
 )
 _IS_ONE = re.compile(r"\b(?:sono|soy|je suis|i m|i am|sunt|io e|yo y) (?:un[ao] |la |il |una )?\w+\b")
@@ -39,6 +40,8 @@ _ITALY = re.compile(r"\b(?:italia|italy|italie)\b|італі\w+|ايطاليا|�
 _BEFORE_RESIDENCE = re.compile(r"(?<=\d )(?=residenz)")
 PAST_COUNTS: Final = frozenset({"settimane_contributi_4anni", "giorni_da_fine_lavoro", "perdita_lavoro_involontaria"})
 RESIDENCE: Final = "residenza_"
+CHILDREN: Final = "eta_figli"
+"""Of several ages one that is put right leaves open which it was: they are asked again."""
 IN_THE_TOWN: Final = "residenza_comune_mesi"
 _CORRECTED_FIGURE = re.compile(
     r"(?P<first>\d[\d.,]*)\W+(?:anzi|(?:no\W+)?(?:scus\w+|aspett\w+|volevo dire|cioe|perdon|digo|sorry|i mean|pardon|scuze)|no)\W+(?=\d)"
@@ -55,6 +58,8 @@ def about(spelled: str, *, whom: str = "me", personal: bool = True, fact: str = 
     ``whom`` is for whom help is asked; ``personal`` whether the fact asked is one person's and not the household's.
     """
     spelled = _CORRECTED_FIGURE.sub("", spelled)
+    if fact == CHILDREN and len(re.findall(r"\d+", spelled)) > 1 + len(re.findall(r"\d+", _CORRECTED.sub("", spelled))):
+        return ""
     spelled = _CORRECTED.sub("", spelled) or spelled
     if fact.startswith(RESIDENCE):
         spelled = _BEFORE_RESIDENCE.sub(", ", spelled)
@@ -87,6 +92,8 @@ def of_the_past(parts: Sequence[str]) -> list[bool]:
 
 def _of_the_place(parts: list[str], fact: str) -> list[str]:
     """Being registered counts, not living there; of the town nothing that is said of Italy."""
+    if fact == IN_THE_TOWN and len(parts) == 1 and _ITALY.search(parts[0]) and not _RESIDENT.search(parts[0]):
+        return []
     if not fact.startswith(RESIDENCE) or len(parts) < 2:
         return parts
     wanted = [part for part in parts if _RESIDENT.search(part) and _SAYS_WHEN.search(part)]

@@ -7,14 +7,23 @@ from functools import cache
 from typing import Any
 
 from dialogs.house import Published
-from dialogs.reading import answers, for_whom
+from dialogs.reading import answers, for_whom, yes_or_no
 from dialogs.reading.clauses import RESIDENCE
-from dialogs.reading.fixed_words import pattern
+from dialogs.reading.fixed_words import pattern, words
+from dialogs.reading.numerals import spelled
 from dialogs.reading.safety import plain
 from dialogs.reading.understanding import understand
 from dialogs.scene import FOR_WHOM, Meaning
 from dialogs.state import SELF, State
 from knowledge.records import FactType
+
+_ONLY_A_NUMBER = re.compile(
+    r"(?:(?:sono|siamo|in|ho|ne|ne ho|e|era|erano|ha|circa|solo|soltanto|di|da|isee|we|are|i|am|it|is|it s|about|tengo|son|somos|es|unos|"
+    r"j ai|je|nous|sommes|environ|am|avem|suntem|cam|мені|нас|我|是|我们)\s*)*\d[\d.,]*\s*(?:mila|k)?\s*"
+    r"(?:(?:ann[oi]|mes[ei]|euro|eur|€|person[ae]|figli|years?|months?|people|anos?|meses|personas|ans|mois|ani|luni|persoane|рок\w+|岁|个月|欧元|"
+    r"di eta|old|al mese|all anno|circa|grazie)\s*)*"
+)
+"""After a bare *no* a number corrects only when it is all that is said: *no niente*, *no la 104 no* put nothing right."""
 
 
 @cache
@@ -31,15 +40,24 @@ def correction(text: str, state: State, published: Published, *, today: date) ->
         return None
     if FOR_WHOM in state.facts and (whom := for_whom.put_right(rest)) is not None:
         return Meaning("corrected", {"facts": {FOR_WHOM: whom}})
+    is_bare_no = lead[0].strip(" ,.:;") in words("bare_no")
+    if is_bare_no and yes_or_no.yes_no(rest) is False:
+        return None
     said = understand(published, text, lang=state.lang, today=today).facts
     facts = {key: value for key, value in said.items() if key in state.facts}
     if said and not facts and not _speaks_of_the_last(said, state):
         return None
     for group in [] if facts else reversed(state.answered[-3:] or [[key] for key in state.facts]):
         facts = {key: value for key in group if (value := _corrected_to(key, rest, state, published, today=today)) is not None}
+        facts = {key: value for key, value in facts.items() if not is_bare_no or _is_all_that_is_said(value, rest, state)}
         if facts:
             return Meaning("corrected", {"facts": facts}) if len(facts) == 1 else None
     return Meaning("corrected", {"facts": facts}) if facts else None
+
+
+def _is_all_that_is_said(value: Any, rest: str, state: State) -> bool:
+    is_a_number = isinstance(value, int | float | dict) and not isinstance(value, bool)
+    return not is_a_number or _ONLY_A_NUMBER.fullmatch(spelled(rest, state.lang).strip(" .,!")) is not None
 
 
 def late_answer(text: str, state: State, published: Published, *, today: date) -> Meaning | None:

@@ -19,11 +19,15 @@ _ONLY_ONE = re.compile(
     r"\b(?:solo|soltanto|only|just|solamente|seulement|doar) (?:il|la|l|1|un[oa]?|one|el|le|der|cel|cea)\b|"
     r"^\W*(?:un[oa]?|one|une?|unul|una|один|одна|واحد|一个)\b(?! \d)"
 )
-_BOTH = re.compile(r"^\W*(?:tutti e (?:2|due)|entramb[ei]|both|los dos|les deux|amandoi|обидва|обоє|两个都|كلاهما)\b")
+_BOTH = re.compile(r"^\W*(?:tutt[ie](?: e (?:2|due))?\s*$|(?:entramb[ei]|both|los dos|les deux|amandoi|обидва|обоє|两个都|كلاهما)\b)")
 _ELSEWHERE = re.compile(
-    r"\b(?:altra casa|non vive|non abita|casa sua|vive da sol[oa]|avrebbe|mort[oa]|mancat[oa]|dead|died|lives alone|murio|fallecid[oa]|"
-    r"vive sola|mort|decede\w*|a murit)\b|помер"
+    r"\b(?:altra casa|non vive|non abita|casa sua|per conto suo|vive da sol[oa]|avrebbe|mort[oa]|mancat[oa]|dead|died|lives alone|murio|"
+    r"fallecid[oa]|vive sola|mort|decede\w*|a murit)\b|помер"
 )
+
+
+_A_CHILD = re.compile(r"\bde[il] (?:miei )?(?:figli|bambini|ragazzi)\b")
+_SPELLS = re.compile(r"\b(\d+) (?:stagioni|contratti|periodi|volte) (?:da|di) (\d+) mesi\b")
 
 
 def disabled_children(_fact: Fact, _spoken: Sequence[Quantity], named: Sequence[Quantity], said: str) -> Any:
@@ -42,7 +46,7 @@ def eldest(_fact: Fact, _spoken: Sequence[Quantity], named: Sequence[Quantity], 
     """The greatest of the ages said of those who live here."""
     ages = [one.value for one in named if isinstance(one.value, int) and GROWN <= one.value <= OLDEST]
     if len(named) <= 1:
-        return named[0] if named else None
+        return named[0] if named and not _ELSEWHERE.search(said) and not _A_CHILD.search(said) else None
     if len(ages) != len(named):
         return None
     here = [part for part in _with_what_follows(parts_of(said)) if not _ELSEWHERE.search(part)]
@@ -61,8 +65,10 @@ def _with_what_follows(parts: Sequence[str]) -> list[str]:
     return joined
 
 
-def months_of_work(_fact: Fact, spoken: Sequence[Quantity], named: Sequence[Quantity], _said: str) -> Any:
+def months_of_work(_fact: Fact, spoken: Sequence[Quantity], named: Sequence[Quantity], said: str) -> Any:
     """*Six months last year and four this year* are ten; weeks are said as weeks. The answer is in weeks."""
+    if (spells := _SPELLS.search(said)) is not None and (months := int(spells[1]) * int(spells[2])) <= MOST_MONTHS:
+        return Quantity(months, Unit.MONTHS, "")
     units = {one.unit for one in named}
     if not named or (any(isinstance(one.value, dict) for one in named) and len(named) > 1):
         return None

@@ -66,3 +66,9 @@ def people() -> tuple[tuple[str, re.Pattern[str]], ...]:
 def kin() -> dict[str, re.Pattern[str]]:
     """Those whom one names by what they are to oneself, with the words that name them."""
     return {str(one): re.compile(found) for one, found in _document()["kin"].items()}
+
+
+@cache
+def topics() -> tuple[tuple[re.Pattern[str], frozenset[str]], ...]:
+    """Words that show what a message is about, with the facts that they may answer."""
+    return tuple((re.compile(one["says"]), frozenset(map(str, one["of"]))) for one in _document()["topics"])

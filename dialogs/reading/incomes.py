@@ -16,11 +16,13 @@ SHARED: Final = frozenset({"reddito_coniugale_annuo", "reddito_familiare_annuo",
 LEAST_AMOUNT: Final = 100
 """Fewer euros than these, said without the word, are thousands left out («sotto i 9») or a number of something else."""
 LEAST_THOUSANDS: Final = 5
+FEWEST_PAYMENTS: Final = 10
+MOST_PAYMENTS: Final = 14
 A_PAY: Final = 3000
 """Of pay or pension said without *a month* or *a year*, less than this may be either."""
 _A_YEAR_SAID = re.compile(r"\b(?:all anno|l anno|annu[iaeo]|a year|per year|al ano|par an|pe an|на рік)\b")
 _SAVED_AFTER = re.compile(r"^\W*(?:euro )?(?:in banca|sul (?:conto|libretto)|da parte|di risparmi|in posta|in the bank)\b")
-_SAVED_BEFORE = re.compile(r"\b(?:risparmi|da parte|in banca|sul conto)\W*(?:(?:ho|abbiamo|di|ci sono) )?$")
+_SAVED_BEFORE = re.compile(r"\b(?:risparmi|da parte|in banca|su[il] cont[oi])\W*(?:(?:ho|abbiamo|di|ci sono) )?$")
 _ISEE_BEFORE = re.compile(r"\bisee\b\D*$")
 _OVERDRAWN = re.compile(r"\b(?:sotto di|in rosso(?: di)?)\s?$")
 _NOT_HELD = re.compile(r"\b(?:debit\w+|mutuo|affitto|bollett\w+|spes[ae])\b")
@@ -32,7 +34,8 @@ _WHOSE = re.compile(
     r"eu|я|він|вона)\b|[我他她]|存折|邮局"
 )
 _EARNED = re.compile(r"\b(?:stipendio|pensione|prend\w+|guadagn\w+|percepisc\w+|naspi|busta paga|salary|pension|sueldo|salaire|salariu)\b")
-_PAYMENTS = re.compile(r"\b(?:per|x|su|da) (1[0-4])\b(?: mes[ei]\b| mensilita\b)?|\b(1[0-4]) (?:mes[ei]|mensilita)\b")
+_PAYMENTS = re.compile(r"\b(?:per|x|su|da) (1[0-4])\b(?: mes[ei]\b| mensilita\b)?|\b(1[0-4]) (?:mes[ei]s?|mensilita|luni|mois)\b")
+_NEVER_OVER = re.compile(r"\b(?:mai|non) (?:\w+ ){0,2}(?:superat\w|superiam\w+|supero|supera)\b")
 _THIRTEENTH, _FOURTEENTH = re.compile(r"\b(?:con|piu|compresa) (?:la )?tredicesima\b"), re.compile(r"\bquattordicesima\b")
 _CANTEEN = re.compile(r"\bmensa\b|\bpasti\b|\bmeals?\b|\bcantine\b|\bcomedor\b")
 _WITHOUT = re.compile(r"\b(?:senza|esclus\w+|without|sin|sans)\b")
@@ -43,15 +46,18 @@ def answer(fact: Fact, named: Sequence[Quantity], said: str) -> Any:
     """The value that the amounts ``named`` in ``said`` give; ``None`` when they give none, or one cannot tell which."""
     if fact.id != SAVINGS and fact.id != ISEE:
         named = [one for one in named if not _is_of_something_else(one)]
-    named = [one for one in named if one.unit is Unit.MONEY or not (_is_how_often(one) or _is_the_form(one))]
+    named = [one for one in named if not _is_how_often(one) and (one.unit is Unit.MONEY or not _is_the_form(one))]
     spoken = [one for one in named if one.unit is Unit.MONEY] or list(named)
     if fact.unit == A_YEAR and _UNSTEADY.search(said):
         return None
     if fact.unit == A_MONTH and _CANTEEN.search(said):
         return _without_canteen(spoken, said)
+    if fact.id == ISEE and len(labelled := [one for one in named if _ISEE_BEFORE.search(one.before)]) == 1:
+        spoken = labelled
     if len(spoken) > 1:
         return _together(fact, named, said)
-    return _one(fact, spoken[0], said) if spoken else None
+    value = _one(fact, spoken[0], said) if spoken else None
+    return {"max": value} if isinstance(value, int | float) and value and _NEVER_OVER.search(said) else value
 
 
 def _is_of_something_else(one: Quantity) -> bool:
@@ -60,7 +66,9 @@ def _is_of_something_else(one: Quantity) -> bool:
 
 
 def _is_how_often(one: Quantity) -> bool:
-    return not isinstance(one.value, dict) and 10 <= one.value <= 14 and re.search(r"\b(?:per|x)\s?$", one.before) is not None
+    if isinstance(one.value, dict) or not FEWEST_PAYMENTS <= one.value <= MOST_PAYMENTS:
+        return False
+    return one.unit is not Unit.BARE or re.search(r"\b(?:per|x)\s?$", one.before) is not None
 
 
 def _is_the_form(one: Quantity) -> bool:

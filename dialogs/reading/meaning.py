@@ -24,6 +24,8 @@ from dialogs.scene import FOR_WHOM, Meaning
 from dialogs.state import Phase, State
 
 LONGEST = 4000
+SHORT_ENOUGH = 200
+"""Words of anger in a longer message are not all that it says."""
 A_LIKELY_NEED = 0.2
 _CODE = re.compile(r"(?:(?:il mio )?codice (?:è |e )?)?[Cc][ -]?(\d{3,8})")
 DIRECT = frozenset({"rate", "reopen", "resume", "operator", "results", "areas", "service", "unfollow", "withdraw"})
@@ -106,12 +108,19 @@ def _written(text: str, state: State, published: Published, *, today: date) -> M
         return Meaning("code", {"code": f"C-{code[1]}"}, text)
     if (expected := _expected(text, state, published, today=today)) is not None:
         return Meaning(expected.intent, expected.data, text)
-    if len(text) < 200 and pattern("abuse").search(plain(text)):
-        return Meaning("abuse", {}, text)
     meaning = free_words.read(text, state, published, today=today)
+    if len(text) < SHORT_ENOUGH and pattern("abuse").search(plain(text)) and _tells_nothing(meaning):
+        return Meaning("abuse", {}, text)
     if meaning.intent == "unknown" and (late := corrections.late_answer(text, state, published, today=today)) is not None:
         return Meaning(late.intent, late.data, text)
     return Meaning(meaning.intent, {**meaning.data, "long": True}, text) if long else meaning
+
+
+def _tells_nothing(meaning: Meaning) -> bool:
+    """Whoever swears and tells what they need is helped with what they need."""
+    return meaning.intent not in {"urgent", "corrected", "answer"} and not (
+        meaning.intent in {"tell", "faq", "service"} and (meaning.data.get("facts") or meaning.data.get("sure"))
+    )
 
 
 def _for_whom(intent: str, text: str, state: State) -> Meaning | None:

@@ -72,6 +72,8 @@ def with_ones(text: str) -> str:
 def spelled(text: str, lang: str = "it") -> str:
     """``text`` in lower case without accents, its numbers as digits; what was spelled already stays as it is."""
     opened = _COMMA_THOUSANDS.sub(r"\1.\2", text)
+    if lang == "es":
+        opened = _SOME.sub("circa ", opened)
     if lang in _WORDS_AS_DIGITS:
         opened = alpha2digit(opened, lang)
     if lang == "zh":
@@ -87,7 +89,12 @@ def spelled(text: str, lang: str = "it") -> str:
     return _spans(_TIMES_THOUSAND.sub(r"\1 mila", _THOUSAND.sub(" mila", said)))
 
 
+_SOME = re.compile(r"\b[Uu]n[oa]s (?=\d)")
+_BOTH = re.compile(r"\btutt([ie]) e (?:2|due)\b")
+
+
 def _spans(said: str) -> str:
+    said = _BOTH.sub(r"tutt\1", said)
     said = _ABOUT_SO_MANY.sub(_about, _HALF_A_YEAR.sub("6 mesi", said))
     said = _BETWEEN.sub(lambda found: f"tra {found[1]} e " if found[1] else "-", said)
     said = _MORE_AND_LESS.sub(r"tra \1 e \2", said)

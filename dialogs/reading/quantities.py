@@ -40,7 +40,10 @@ _AND_MORE = re.compile(
 _ABOUT_AND_MORE = re.compile(r"\b(?:sui|sulle|circa|intorno a|piu o meno) (?=\d[\d.]* ?(?:euro )?e (?:qualcosa|rotti|passa|spicci)\b)")
 """*About nine thousand and something*: the *something* says on which side."""
 _BY_THE_HOUR = re.compile(r"^\W*(?:euro|€)? ?(?:l|all|ogni|an|per) (?:ora|hour)\b")
-_YEAR_NAMED = re.compile(r"\b(?:dal|nel|del|since|in|desde|depuis|din|з)\s?$")
+_YEAR_NAMED = re.compile(
+    r"\b(?:dal|nel|del|since|in|desde|depuis|din|з|italia|italy|gennaio|febbraio|marzo|aprile|maggio|giugno|luglio|agosto|settembre|ottobre|"
+    r"novembre|dicembre|січня|лютого|березня|квітня|травня|червня|липня|серпня|вересня|жовтня|листопада|грудня)\s?$"
+)
 _ALMOST = re.compile(r"\bquasi (?:gli )?(\d+)")
 _NOTHING = re.compile(
     r"(?:(?:no|si|e|io|noi|adesso|ora|oggi|quest anno|siamo(?: a)?|non|guadagn\w+|prend\w+|abbiamo|ho|yo|moi|je|eu|i|tengo|ne) ?,?)*?"
@@ -60,6 +63,7 @@ _ROUGH_BEFORE = re.compile(
 _AND_SOMEBODY = re.compile(
     r"(?P<n>\d+) (?:piu|e poi|plus|mas) (?:me|io|yo|moi|(?:la |il |mi[oa] |un[ao]? |mia |my |ma |mon )?[^\W\d]{4,})\b"
 )
+_BEGINS_WITH_A_TOTAL = re.compile(r"\W*(?:siamo (?:in )?)?\d{1,2} (?:che|perche|visto che|da quando|because|porque|car)\b")
 _SPAN_OF_PEOPLE = re.compile(r"\btra \d+ e \d+")
 _OFF_THE_BOOKS = re.compile(r"\b(?:in nero|senza contratto|off the books|sin contrato|au noir|la negru)\b")
 _ALL_FOUR_YEARS = re.compile(r"\b(?:sempre|tutti (?:e |i |gli )*4|always|all (?:four|4)|siempre|toujours|mereu)\b")
@@ -78,7 +82,7 @@ def answer(fact: Fact, text: str, *, today: date, lang: str = "it") -> Any:
     if fact.unit == Unit.PEOPLE and fact.id == HOUSEHOLD and not _LOST.search(said):
         if _AND_SOMEBODY.search(said):
             return _within(fact, _and_somebody(said))
-        if not _SPAN_OF_PEOPLE.search(said) and (people := _people(text, lang)) is not None:
+        if not _BEGINS_WITH_A_TOTAL.match(said) and not _SPAN_OF_PEOPLE.search(said) and (people := _people(text, lang)) is not None:
             return _within(fact, people)
     found = list(_quantities(said))
     least = incomes.LEAST_AMOUNT if (fact.unit or "").startswith("euro") else 1

@@ -5,7 +5,19 @@ from datetime import date
 from typing import Any
 
 from dialogs.house import Published
-from dialogs.reading import answers, corrections, for_whom, household_answer, own_labels, several_answers, towns, whose, yes_or_no
+from dialogs.reading import (
+    answers,
+    corrections,
+    fitting,
+    for_whom,
+    household_answer,
+    own_labels,
+    several_answers,
+    topics,
+    towns,
+    whose,
+    yes_or_no,
+)
 from dialogs.reading.fixed_words import pattern
 from dialogs.reading.safety import plain
 from dialogs.reading.terms import term_asked
@@ -66,6 +78,8 @@ def _single(text: str, fact: Fact, question: dict[str, Any], state: State, publi
     value = own_labels.chosen(fact, text, options, lang=state.lang) if len(text) <= LONGEST_ANSWER else None
     if value is None and len(text) <= LONGEST_ANSWER:
         value = answers.parse(fact, text, options=options, today=today, lang=state.lang, whom=whom, catalogue=published.catalogue)
+    if value is not None:
+        value = None if topics.is_of_another(fact, key, text, value) else fitting.said_of(key, text, value, lang=state.lang, whom=whom)
     if value is None and key == FOR_WHOM and len(text.split()) < SAYS_MORE:
         value = for_whom.said(text)
     town = towns.named(text, published.catalogue, today=today) if value is None else None
@@ -81,6 +95,7 @@ def _single(text: str, fact: Fact, question: dict[str, Any], state: State, publi
     if value is None or len(text.split()) >= SAYS_MORE:
         understood = understand(published, text, lang=state.lang, today=today)
         said = whose.told_of(understood, text, published.catalogue, whom=whom, asked=key)
-        value = said.pop(key, None) if value is None else value
+        value = fitting.said_of(key, text, said.pop(key, None), lang=state.lang, whom=whom) if value is None else value
         besides = {} if key.endswith(SELF) else {one: told for one, told in said.items() if one not in {key, "per_chi", "vittima_violenza"}}
+        besides = {one: told for one, told in besides.items() if fitting.beside(one, key, text, lang=state.lang)}
     return Meaning("answer", {"facts": {key: value}, "besides": besides, "how": "typed"}) if value is not None else None

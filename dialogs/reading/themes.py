@@ -1,6 +1,7 @@
 """Which need areas a message opens: what it is about as a whole, and what a clause plainly needs; a fact told in passing opens none."""
 
 import re
+from collections.abc import Iterator
 
 from dialogs.house import Published
 from dialogs.reading.understanding import Understood
@@ -21,6 +22,20 @@ _CLAUSES = re.compile(r"[.,;:!?\n。，！？؟،]+")
 
 def opened_by(text: str, found: Understood, state: State, published: Published) -> list[str]:
     """Need areas, the surest first."""
+    excluded = frozenset(_excluded(found, published))
+    return [area for area in _likely(text, found, state, published) if area not in excluded]
+
+
+def _excluded(found: Understood, published: Published) -> Iterator[str]:
+    """*I have always been Italian* opens nothing about residence permits."""
+    told = (published.catalogue.documents.get("questions.yml") or {}).get("needs_excluded", {})
+    for key, needs in told.items():
+        value = {**found.aside, **found.facts}.get(key)
+        if isinstance(value, str) and value in needs:
+            yield str(needs[value])
+
+
+def _likely(text: str, found: Understood, state: State, published: Published) -> list[str]:
     if state.needs:
         return [area.id for area in found.need_areas[:MOST] if area.score >= JOINS]
     areas = [area.id for area in found.need_areas[:MOST]]

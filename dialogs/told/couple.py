@@ -13,6 +13,7 @@ _ALONE_NOW = re.compile(
     r"\bi (?:m|am) (?:a )?(?:\w+ )?(?:divorced|separated|widow(?:ed|er)?|single|not married)\b|,? (?:divorced|separated),|"
     r"\bsoy (?:viud|divorciad|separad|solter)[oa]\b|\bestoy (?:divorciad|separad)[oa]\b|\bje suis (?:divorcee?|"
     r"separee?|veu(?:ve|f)|celibataire)\b|"
+    r"\bnu sunt casatorita?\b|\bno (?:estoy|soy) casad[oa]\b|\bpas mariee?\b|\bне (?:одружен\w|заміжня)\b|"
     r"\bsunt (?:divortat|vaduv|necasatorit|separat)a?\b|\bя (?:розлучен\w|вдова|вдівець|неодружен\w|незаміжня)\b|\bрозлучена\b|"
     r"(?:^|[,;] ?)(?:чоловіка|мужа) (?:в мене |у мене )?(?:нема|немає)\b|\b(?:не маю|немає|нема) чоловіка\b|"
     r"(?:انا )?(?:مطلقه|مطلق|ارمله|ارمل|عزباء|اعزب)(?!\w)|离婚(?!官司|诉讼|手续|律师|协议)|离异|丧偶|单身|未婚"
