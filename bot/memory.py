@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from dialogs.house import ROME, House
+from knowledge.search import array_file
 
 THRESHOLDS = (1_000, 8, 4)
 """A full collection comes early and finds little: some milliseconds, and what it leaves is set apart."""
@@ -27,7 +28,9 @@ def settle() -> None:
 
 
 def give_back() -> None:
-    """What was needed for a moment returns to the system: rare situations of many rules need much for one evaluation."""
+    """What was needed for a moment returns to the system: rare situations of many rules need much for one evaluation, and
+    sentences are seldom compared when nobody writes."""
+    array_file.give_back()
     with contextlib.suppress(OSError, AttributeError):
         ctypes.CDLL(None).malloc_trim(0)
 

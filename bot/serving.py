@@ -38,6 +38,7 @@ async def _serve(app: FastAPI, house: House, settings: Settings) -> None:
         timeout_graceful_shutdown=2,
         timeout_keep_alive=30,
         http=PatientProtocol,
+        ws="none",
         forwarded_allow_ips=",".join(settings.trusted_proxies),
     )
     settle()

@@ -1,24 +1,16 @@
-"""Lets rasa-sdk in without the web server that it names in one annotation; touches nothing when the server is there or wanted."""
+"""Lets rasa-sdk in without the web server that one annotation names and the reader of its settings, which only a server calls."""
 
 import importlib
-import sys
-from types import ModuleType
 
-SERVER = "sanic"
-NAMES_IT = "rasa_sdk.plugin"
+from knowledge.lightly import Stands, standing_in
 
+STANDS: Stands = {
+    "sanic": {"Sanic": object},
+    "ruamel": {"yaml": None},
+    "ruamel.yaml": {"YAMLError": ValueError},
+    "ruamel.yaml.constructor": {"DuplicateKeyError": ValueError},
+    "ruamel.yaml.error": {"MarkedYAMLError": ValueError, "MarkedYAMLWarning": Warning, "MarkedYAMLFutureWarning": Warning},
+}
 
-def import_lightly() -> None:
-    """``rasa_sdk.plugin`` imports sanic (200 modules) to annotate a hook that only a server calls: a stand-in serves, and goes again."""
-    if SERVER in sys.modules or NAMES_IT in sys.modules:
-        return
-    stand_in = ModuleType(SERVER)
-    stand_in.__dict__["Sanic"] = object
-    sys.modules[SERVER] = stand_in
-    try:
-        importlib.import_module(NAMES_IT)
-    finally:
-        del sys.modules[SERVER]
-
-
-import_lightly()
+with standing_in(STANDS):
+    importlib.import_module("rasa_sdk")

@@ -18,11 +18,13 @@ pytestmark = pytest.mark.timeout(300)
 HEAVY = (
     *("grpc", "opentelemetry.sdk", "opentelemetry.exporter", "sanic", "rasa_sdk.endpoint", "rasa_sdk.tracing"),
     *("alembic", "psycopg", "openpyxl", "rdflib", "typst", "segno", "aiohttp", "httpx", "telegram", "holidays"),
+    *("rich", "pygments", "ruamel", "websockets", "snowballstemmer.english_stemmer"),
     *("knowledge.exchange", "admin.editing", "admin.console", "pandas", "scipy", "sklearn"),
 )
 SERVED = """
 import json, os, sys
 import bussola
+import dialogs.privacy.logs
 from knowledge.settings import read_settings
 settings = read_settings(json.loads(sys.argv[1]))
 house = bussola.build_house(settings, bussola.prepare(settings))

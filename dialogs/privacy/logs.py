@@ -4,7 +4,10 @@ import logging
 import sys
 from typing import Literal
 
-import structlog
+from knowledge.lightly import MISSING, standing_in
+
+with standing_in({"rich": MISSING}):  # only for coloured tracebacks, and errors are told in one line
+    import structlog
 
 QUIET = ("httpx", "httpcore", "rasa_sdk", "telegram", "uvicorn.access", "alembic", "aiohttp.access", "asyncio")
 

@@ -1,10 +1,12 @@
 """Named arrays in one file that is mapped, not read: pages that nobody needs stay on disk, and processes share the others."""
 
 import json
+import mmap
 import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
+from weakref import WeakSet
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +14,7 @@ from numpy.typing import NDArray
 PAGE: Final = 4096
 MAGIC: Final = b"bussola-arrays-1 "
 Array = NDArray[Any]
+_mapped: WeakSet[mmap.mmap] = WeakSet()
 
 
 def write(arrays: Mapping[str, Array], path: Path) -> None:
@@ -37,13 +40,22 @@ def read(path: Path) -> dict[str, Array]:
         head = file.readline(64 * 1024)
     if not head.startswith(MAGIC):
         raise ValueError("not an array file")
-    whole = np.memmap(path, dtype=np.uint8, mode="r", offset=_whole_pages(len(head)))
+    with path.open("rb") as file:
+        mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    _mapped.add(mapped)
+    whole = np.frombuffer(mapped, dtype=np.uint8)[_whole_pages(len(head)) :]
     found: dict[str, Array] = {}
     for name, (dtype, shape, offset) in json.loads(head[len(MAGIC) :]).items():
         size = int(np.prod(shape)) * np.dtype(dtype).itemsize
-        part = np.asarray(whole)[offset : offset + size]
-        found[name] = part.view(dtype).reshape(shape)
+        found[name] = whole[offset : offset + size].view(dtype).reshape(shape)
     return found
+
+
+def give_back() -> None:
+    """What was mapped is not held any more: the system keeps it as long as it has room, and the next look maps it again."""
+    for mapped in list(_mapped):
+        if hasattr(mmap, "MADV_DONTNEED"):
+            mapped.madvise(mmap.MADV_DONTNEED)
 
 
 def _whole_pages(size: int) -> int:

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -17,7 +17,7 @@ from knowledge.search.language import Languages
 from knowledge.search.lexicon import Lexicon
 from knowledge.search.vectors import Floats, Ints, Space
 
-MADE_BY: Final = "13"
+MADE_BY: Final = "14"
 MODELS_KEPT: Final = 4
 SHARPNESS: Final = 1.5
 SMOOTHING: Final = 0.25
@@ -107,7 +107,8 @@ def learn(lesson: Lesson, lexicon: Lexicon) -> Model:
     wanted = lesson.wanted[teaching][learnt]
     _settle(wanted[:, doubt.columns], likenesses, doubt.beforehand[learnt], int((~doubt.examples[learnt]).sum()))
     voices = equations.solved(likenesses, wanted, SMOOTHING)
-    return Model(space, np.ascontiguousarray(voices), learnt, owners, heard)
+    heard = replace(heard, space=heard.space.compact)
+    return Model(space.compact, np.ascontiguousarray(voices), learnt, owners, heard)
 
 
 def _settle(wanted: Floats, likenesses: Floats, beforehand: Floats, clear: int) -> None:

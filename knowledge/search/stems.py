@@ -5,7 +5,7 @@ import unicodedata
 from functools import lru_cache
 from typing import Final
 
-import snowballstemmer
+from knowledge.lightly import part_of
 
 LONGEST: Final = 6000
 SHORT_FORMS: Final = {
@@ -75,7 +75,7 @@ _K = re.compile(r"k(?=[ei])")
 _ARABIC_PREFIX = re.compile(r"^(?:وال|بال|فال|كال|لل|ال|و(?=..{2}))")
 _ARABIC_SUFFIX = re.compile(r"(?:ات|ون|ين|ها|هم|نا|ية|ه|ة|ي|ا)$")
 _ARABIC_LETTERS = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ة": "ه", "ؤ": "و", "ئ": "ي", "ـ": None})
-_stemmer = snowballstemmer.stemmer("italian")
+_stemmer = part_of("snowballstemmer", "italian_stemmer").ItalianStemmer()
 
 
 def plain(text: str) -> str:
