@@ -62,7 +62,7 @@ COMMANDS: dict[str, dict[str, str]] = {
         "start": "Почати",
         "operatore": "Поговорити з людиною",
         "aiuto": "Що я вмію",
-        "annulla": "Залишити це питання",
+        "annulla": "Облишити це запитання",
         "ricomincia": "Почати спочатку",
         "lingua": "Змінити мову",
         "privacy": "Що ми зберігаємо",

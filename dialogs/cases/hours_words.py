@@ -12,7 +12,7 @@ BY = {
     "es": "antes de {day} a las {time}",
     "fr": "avant {day} à {time}",
     "ro": "până {day} la {time}",
-    "uk": "до: {day}, {time}",
+    "uk": "до {time} ({day})",
     "ar": "قبل {day} الساعة {time}",
     "zh": "最晚{day} {time}",
 }

@@ -13,9 +13,9 @@ LATE: Mapping[str, str] = {
     "fr": "Personne ne vous a encore répondu : nous sommes désolés. Votre demande *{code}* est toujours là et j’ai prévenu l’équipe. "
     "Vous aurez une réponse {when}.",
     "ro": "Încă nu ți-a răspuns nimeni: ne pare rău. Cererea ta *{code}* este tot aici și am anunțat operatorii. Îți răspund {when}.",
-    "uk": "Вам ще ніхто не відповів: вибачте. Ваш запит *{code}* на місці, я повідомив працівників. Відповідь буде {when}.",
+    "uk": "Вам ще ніхто не відповів: вибачте. Ваш запит *{code}* на місці, працівників повідомлено. Відповідь буде {when}.",
     "ar": "لم يجبك أحد بعد: نعتذر. طلبك *{code}* ما زال هنا وقد أخبرت الموظفين. سيجيبونك {when}.",
-    "zh": "还没有人回复您,很抱歉。您的请求 *{code}* 仍在这里,我已通知工作人员。他们会{when}回复您。",
+    "zh": "还没有人回复你，很抱歉。你的请求 *{code}* 仍在这里，我已通知工作人员。他们会回复你：{when}。",
 }
 LATE_URGENT: Mapping[str, str] = {
     "it": "Ho avvisato di nuovo gli operatori. Se sei in pericolo adesso, non aspettare loro: chiama.",
@@ -23,9 +23,9 @@ LATE_URGENT: Mapping[str, str] = {
     "es": "He avisado otra vez al personal. Si estás en peligro ahora, no les esperes: llama.",
     "fr": "J’ai prévenu l’équipe de nouveau. Si vous êtes en danger maintenant, n’attendez pas : appelez.",
     "ro": "Am anunțat din nou operatorii. Dacă ești în pericol acum, nu-i aștepta: sună.",
-    "uk": "Я ще раз повідомив працівників. Якщо вам загрожує небезпека зараз, не чекайте: телефонуйте.",
-    "ar": "أخبرت الموظفين مرة أخرى. إذا كنت في خطر الآن فلا تنتظر: اتصل.",
-    "zh": "我已再次通知工作人员。如果您现在有危险,不要等:请打电话。",
+    "uk": "Працівників повідомлено ще раз. Якщо ви зараз у небезпеці, не чекайте: дзвоніть.",
+    "ar": "أخبرت الموظفين مرة أخرى. إذا كان هناك خطر عليك الآن فلا داعي للانتظار: يجب الاتصال.",
+    "zh": "我已再次通知工作人员。如果你现在有危险，不要等：请打电话。",
 }
 SHIFT_OVER: Mapping[str, str] = {
     "it": "La persona che ti segue ha finito il turno. La tua richiesta *{code}* passa ai colleghi: ti rispondono {when}.",
@@ -35,7 +35,7 @@ SHIFT_OVER: Mapping[str, str] = {
     "ro": "Persoana care se ocupă de tine și-a terminat tura. Cererea ta *{code}* trece la colegi: îți răspund {when}.",
     "uk": "Працівник, який вам допомагає, завершив зміну. Ваш запит *{code}* передано колегам: відповідь буде {when}.",
     "ar": "انتهت مناوبة الشخص الذي يتابعك. طلبك *{code}* ينتقل إلى زملائه: سيجيبونك {when}.",
-    "zh": "负责您的工作人员已下班。您的请求 *{code}* 会转给同事:他们会{when}回复您。",
+    "zh": "负责你的工作人员已下班。你的请求 *{code}* 会转给同事。他们会回复你：{when}。",
 }
 HELPED: Mapping[str, str] = {
     "it": "Ciao! Qualche giorno fa abbiamo parlato della richiesta *{code}*. È servito?",
@@ -45,7 +45,7 @@ HELPED: Mapping[str, str] = {
     "ro": "Bună! Acum câteva zile am vorbit despre cererea ta *{code}*. Ți-a fost de folos?",
     "uk": "Вітаємо! Кілька днів тому ми говорили про ваш запит *{code}*. Це допомогло?",
     "ar": "مرحبًا! قبل أيام تحدثنا عن طلبك *{code}*. هل أفادك ذلك؟",
-    "zh": "您好!几天前我们谈过您的请求 *{code}*。对您有帮助吗?",
+    "zh": "你好！几天前我们谈过你的请求 *{code}*。对你有帮助吗？",
 }
 NEED_MORE: Mapping[str, str] = {
     "it": "Mi serve ancora aiuto",
@@ -65,7 +65,7 @@ REOPENED: Mapping[str, str] = {
     "ro": "Mi-ai cerut să te anunț: „{name}” este din nou deschis{until}.",
     "uk": "Ви просили повідомити: «{name}» знову відкрито{until}.",
     "ar": "طلبت مني أن أخبرك: «{name}» مفتوح من جديد{until}.",
-    "zh": "您让我通知您:“{name}”重新开放了{until}。",
+    "zh": "你让我通知你：“{name}”重新开放了{until}。",
 }
 UNTIL: Mapping[str, str] = {
     "it": " fino al {day}",
@@ -75,7 +75,7 @@ UNTIL: Mapping[str, str] = {
     "ro": " până la {day}",
     "uk": " до {day}",
     "ar": " حتى {day}",
-    "zh": ",截止{day}",
+    "zh": "，截止{day}",
 }
 SHOW: Mapping[str, str] = {"it": "Vedi", "en": "Show", "es": "Ver", "fr": "Voir", "ro": "Vezi", "uk": "Показати", "ar": "عرض", "zh": "查看"}
 
