@@ -8,6 +8,7 @@ from fastapi.exceptions import RequestValidationError
 
 from bot.health import health
 from bot.web.channel import web_channel
+from bot.web.estimates_api import estimates_route
 from bot.web.explaining import explain
 from bot.web.guards import BodyLimit, Compression
 from bot.web.pages import CHAT_FILES, pages
@@ -27,6 +28,7 @@ def mount(app: FastAPI, house: House, settings: Settings) -> None:
     app.add_exception_handler(RequestValidationError, explain)
     app.include_router(health(house))
     app.include_router(public_api(house))
+    app.include_router(estimates_route(house))
     app.include_router(rest_channel(house))
     app.include_router(web_channel(house))
     app.include_router(pages(house))

@@ -243,6 +243,7 @@ def test_the_description_carries_examples_that_work() -> None:
     described = HTTP.get("/openapi.json").json()
     schemas = described["components"]["schemas"]
     tried = {"/api/v1/match": "MatchBody", "/api/v1/interview": "InterviewBody", "/api/v1/understand": "UnderstandBody"}
+    tried["/api/v1/estimates"] = "EstimateBody"
     for path, name in {**tried, "/webhooks/rest/webhook": "RestMessage"}.items():
         assert path in described["paths"]
         for example in schemas[name]["examples"]:

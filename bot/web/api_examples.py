@@ -49,6 +49,57 @@ UNDERSTAND: dict[str, Any] = {
     "facts": {"eta_figli": [3, 7], "stato_lavoro": "disoccupato"},
     "urgent": None,
 }
+ESTIMATE_BODY: dict[str, Any] = {
+    "slug": "assegno-unico-universale",
+    "facts": {"eta_figli": [3, 7], "isee": 8500},
+    "extra": {"genitori_lavorano_entrambi": False, "madre_under_21": False},
+}
+FIGURE = {
+    "name": "minore_max",
+    "low": 203.8,
+    "high": 203.8,
+    "unit": "euro",
+    "from": "2026-01-01",
+    "to": "2026-12-31",
+    "source": "auu-infoscuola-2026",
+    "as_of": "2026-02",
+    "confidence": "seen",
+}
+ESTIMATE = {
+    "rule": "auu-2026",
+    "title": "Assegno unico, importo mensile 2026",
+    "low": 407.6,
+    "high": 407.6,
+    "unit": "euro",
+    "period": "mensile",
+    "months": 12,
+    "per": "nucleo",
+    "form": "denaro",
+    "computable": "yes",
+    "at_least": True,
+    "verify": False,
+    "text": "almeno circa 410 € al mese, stima",
+    "duration_months": None,
+    "missing": ["figli_disabili"],
+    "reason": None,
+    "figures": [FIGURE],
+}
+EXTRA_QUESTION = {
+    "id": "figli_disabili",
+    "question": "Quanti figli a carico hanno una disabilità riconosciuta?",
+    "type": "integer",
+    "unit": "persone",
+    "options": [],
+    "fact": True,
+}
+ESTIMATES: dict[str, Any] = {
+    "slug": "assegno-unico-universale",
+    "as_of": "2026-11-22",
+    "outcome": "possible",
+    "estimates": [ESTIMATE],
+    "why_none": None,
+    "questions": [EXTRA_QUESTION],
+}
 WRONG: dict[str, Any] = {
     "detail": [
         {

@@ -1,15 +1,22 @@
 """Says what is wrong with a request, in Italian and English, naming the field and what is allowed; repeats nothing of what was sent."""
 
 from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import asdict, is_dataclass
+from difflib import get_close_matches
 from typing import Any
 
-from fastapi import Request, Response
+from fastapi import HTTPException, Request, Response
 from fastapi.encoders import jsonable_encoder
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
-from starlette.exceptions import HTTPException
+from pydantic import BaseModel
+from starlette.exceptions import HTTPException as AnyHTTPException
 
+from knowledge.catalogue import Catalogue
+from knowledge.facts import FactError
+
+MAX_FACTS = 200
 WORDS: Mapping[str, tuple[str, str]] = {
     "missing": ("manca, ed è obbligatorio", "is missing and required"),
     "extra_forbidden": ("non esiste: toglilo", "is not known: remove it"),
@@ -58,6 +65,41 @@ def said(problem: Mapping[str, Any]) -> dict[str, str]:
     return {"field": field, "it": f"Il campo «{field}» {italian}.", "en": f"Field '{field}' {english}."}
 
 
+class Problem(BaseModel):
+    """What was wrong with a request, in both languages, naming the fact or field."""
+
+    field: str
+    it: str
+    en: str
+
+
+def plain(value: Any) -> Any:
+    """Dataclasses and mappings as JSON values."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return {key: plain(item) for key, item in asdict(value).items()}
+    if isinstance(value, Mapping):
+        return {key: plain(item) for key, item in value.items()}
+    if isinstance(value, tuple | list | frozenset | set):
+        return [plain(item) for item in value]
+    return value
+
+
+def refuse(field: str, it: str, en: str) -> HTTPException:
+    """422 about one field, in both languages."""
+    return HTTPException(422, detail=[Problem(field=field, it=it, en=en).model_dump()])
+
+
+def refuse_fact(catalogue: Catalogue, error: FactError) -> HTTPException:
+    """The fact's own words; for a fact that nobody knows, the names that are near."""
+    key = error.fact.partition("@")[0]
+    if key in catalogue.facts:
+        return refuse(error.fact, error.it, error.en)
+    near, name = ", ".join(get_close_matches(key[:80], list(catalogue.facts), n=3)), printable(error.fact, most=80)
+    italian = f"Il fatto «{name}» non esiste.{f' Forse: {near}.' if near else ''} L'elenco è in /api/v1/facts."
+    english = f"There is no fact '{name}'.{f' Perhaps: {near}.' if near else ''} All facts are listed at /api/v1/facts."
+    return refuse(name, italian, english)
+
+
 async def explain(_request: Request, error: Exception) -> JSONResponse:
     """422 with every problem in both languages."""
     problems = error.errors() if isinstance(error, RequestValidationError) else []
@@ -73,7 +115,7 @@ class ExplainedRoute(APIRoute):
         async def handler(request: Request) -> Response:
             try:
                 return await handle(request)
-            except HTTPException as error:
+            except AnyHTTPException as error:
                 if error.status_code != 400:
                     raise
                 raise RequestValidationError([{"type": "json_invalid", "loc": ("body",)}]) from None

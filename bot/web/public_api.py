@@ -3,10 +3,7 @@
 Nothing sent here is stored.
 """
 
-from collections.abc import Mapping
-from dataclasses import asdict, is_dataclass
 from datetime import date
-from difflib import get_close_matches
 from typing import Annotated, Any
 
 from fastapi import APIRouter, HTTPException, Query
@@ -14,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from bot.web import api_examples
 from bot.web.api_examples import answers
-from bot.web.explaining import ExplainedRoute, printable
+from bot.web.explaining import MAX_FACTS, ExplainedRoute, plain, printable, refuse, refuse_fact
 from dialogs.house import House
 from dialogs.reading import understanding
 from knowledge.catalogue import Catalogue
@@ -25,17 +22,8 @@ from knowledge.rules import matching
 from knowledge.search import index
 from knowledge.windows import Call, call_of
 
-MAX_FACTS = 200
 MAX_TEXT = 5000
 EXAMPLE_FACTS: Any = {"eta": 65, "comune_residenza": "milano", "isee": {"max": 9000}, "eta_figli": [3, 7]}
-
-
-class Problem(BaseModel):
-    """What was wrong with a request, in both languages, naming the fact or field."""
-
-    field: str
-    it: str
-    en: str
 
 
 class MatchBody(BaseModel):
@@ -65,37 +53,11 @@ class UnderstandBody(BaseModel):
     lang: str | None = Field(default=None, max_length=8)
 
 
-def plain(value: Any) -> Any:
-    """Dataclasses and mappings as JSON values."""
-    if is_dataclass(value) and not isinstance(value, type):
-        return {key: plain(item) for key, item in asdict(value).items()}
-    if isinstance(value, Mapping):
-        return {key: plain(item) for key, item in value.items()}
-    if isinstance(value, tuple | list | frozenset | set):
-        return [plain(item) for item in value]
-    return value
-
-
-def _refuse(field: str, it: str, en: str) -> HTTPException:
-    return HTTPException(422, detail=[Problem(field=field, it=it, en=en).model_dump()])
-
-
-def _refuse_fact(catalogue: Catalogue, error: FactError) -> HTTPException:
-    """The fact's own words; for a fact that nobody knows, the names that are near."""
-    key = error.fact.partition("@")[0]
-    if key in catalogue.facts:
-        return _refuse(error.fact, error.it, error.en)
-    near, name = ", ".join(get_close_matches(key[:80], list(catalogue.facts), n=3)), printable(error.fact, most=80)
-    italian = f"Il fatto «{name}» non esiste.{f' Forse: {near}.' if near else ''} L'elenco è in /api/v1/facts."
-    english = f"There is no fact '{name}'.{f' Perhaps: {near}.' if near else ''} All facts are listed at /api/v1/facts."
-    return _refuse(name, italian, english)
-
-
 def _check_areas(catalogue: Catalogue, areas: list[str] | None, *, field: str = "need_areas") -> None:
     for area in areas or ():
         if area not in catalogue.need_areas:
             allowed = ", ".join(catalogue.need_areas)
-            raise _refuse(
+            raise refuse(
                 field,
                 f"L'area di bisogno «{printable(area, most=80)}» non esiste. Scegli tra: {allowed}.",
                 f"There is no need area '{printable(area, most=80)}'. Choose among: {allowed}.",
@@ -217,7 +179,7 @@ def _reasoning_routes(router: APIRouter, house: House) -> None:
             found = matching.match(published.rules, body.facts, as_of=today, need_areas=body.need_areas, imply=imply)
             return _matching(published.catalogue, found, body.need_areas)
         except FactError as error:
-            raise _refuse_fact(published.catalogue, error) from None
+            raise refuse_fact(published.catalogue, error) from None
 
     @router.post("/interview", summary="The next question worth asking", responses=answers(api_examples.INTERVIEW))
     def next_question(body: InterviewBody, imply: bool = True) -> dict[str, Any]:
@@ -228,7 +190,7 @@ def _reasoning_routes(router: APIRouter, house: House) -> None:
                 published.rules, body.facts, need_areas=body.need_areas, as_of=body.as_of or house.today(), imply=imply
             )
         except FactError as error:
-            raise _refuse_fact(published.catalogue, error) from None
+            raise refuse_fact(published.catalogue, error) from None
         question = step.next and {
             "facts": list(step.next.facts),
             "question": step.next.text,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from itertools import combinations
+from math import comb
 from typing import Any
 
 from knowledge.amounts.values import ABSENT, UNKNOWN, InputValue, Interval, Item
@@ -13,6 +14,8 @@ CHILDREN = "figli"
 AGES = "eta_figli"
 DISABLED = "figli_disabili"
 MAX_CHILDREN = 8
+MOST_FAMILIES = 300
+DEGREES = ("nessuna", "media", "grave", "non-autosufficiente")
 COUNTED_BELOW = {"figli_minori": 18, "figli_a_carico_under21": 21}
 Facts = Mapping[str, Any]
 World = dict[str, InputValue]
@@ -39,7 +42,7 @@ def worlds(catalogue: Catalogue, rule: AmountRule, facts: Facts, *, extra: Facts
     families = list(_families(facts))
     if not families:
         return [{**base, CHILDREN: UNKNOWN}], False
-    return [{**base, CHILDREN: children} for children in families], _disabled(facts) is None
+    return [{**base, CHILDREN: children} for children in families], _which_disabled(facts) is None
 
 
 def _value(catalogue: Catalogue, name: str, facts: Facts, *, extra: Facts, person: str) -> InputValue:
@@ -120,8 +123,16 @@ def _disabled(facts: Facts) -> tuple[int, int] | None:
     return None
 
 
+def _which_disabled(facts: Facts) -> tuple[int, int] | None:
+    """How many children, where one may go through all the ways in which it can be these or those; else ``None``: it is left out."""
+    found, most = _disabled(facts), max(map(len, _ages(facts)), default=0)
+    if found is None or sum(comb(most, number) for number in range(found[0], min(found[1], most) + 1)) > MOST_FAMILIES:
+        return None
+    return found
+
+
 def _families(facts: Facts) -> Iterator[tuple[Item, ...]]:
-    least, most = _disabled(facts) or (0, 0)
+    least, most = _which_disabled(facts) or (0, 0)
     for ages in _ages(facts):
         for number in range(min(least, len(ages)), min(most, len(ages)) + 1):
             for chosen in combinations(range(len(ages)), number):
