@@ -12,7 +12,7 @@ from bot.telegram.commands import command_calls
 from bot.telegram.delivery import Delivery
 from bot.telegram.pacing import Pace
 from bot.telegram.polling import POLL_SECONDS, Poller
-from bot.telegram.request import AiohttpRequest
+from bot.telegram.request import WireRequest
 from bot.telegram.updates import ALLOWED_UPDATES
 from dialogs.house import House
 from knowledge.settings import Settings
@@ -22,11 +22,11 @@ WEBHOOK_CONNECTIONS = 20
 TRY_AGAIN_SECONDS = 30.0
 
 
-def make_bot(settings: Settings, *, connections: int = 64) -> Bot:
-    """python-telegram-bot's Bot over aiohttp, for the API root of the settings."""
+def make_bot(settings: Settings) -> Bot:
+    """python-telegram-bot's Bot over kept lines, for the API root of the settings."""
     assert settings.telegram_bot_token is not None
     root = settings.telegram_api_url.rstrip("/")
-    client = AiohttpRequest(connections=connections)
+    client = WireRequest()
     return Bot(
         settings.telegram_bot_token.get_secret_value(),
         base_url=f"{root}/bot",
