@@ -46,6 +46,7 @@ MOVES: dict[str, Moves] = {
     "action_thanks": opening.thanks,
     "action_greeting": opening.greeting,
     "action_bye": opening.bye,
+    "action_nothing_else": opening.nothing_else,
     "action_resume": opening.resume,
     "action_show_areas": telling.show_areas,
     "action_area": telling.area,

@@ -35,6 +35,7 @@ ALWAYS: dict[str, tuple[str, ...]] = {
     "thanks": ("action_thanks",),
     "greeting": ("action_greeting",),
     "bye": ("action_bye",),
+    "nothing_else": ("action_nothing_else",),
     "resume": ("action_resume",),
     "areas": ("action_show_areas",),
     "area": ("action_area",),

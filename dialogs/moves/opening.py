@@ -226,6 +226,12 @@ def bye(scene: Scene) -> None:
     scene.say("talk.bye", tags=("bye",))
 
 
+def nothing_else(scene: Scene) -> None:
+    """*No* where nothing was asked that a no answers: no harm, and where the results and a person are."""
+    buttons = [scene.button("results", "results")] if scene.state.results else [scene.button("areas", "areas")]
+    scene.say("talk.all_right", *buttons, scene.button("operator", "operator"), tags=("bye",))
+
+
 _PROMPTS = {
     Phase.NEW: "action_start",
     Phase.CONSENT: "action_ask_consent",

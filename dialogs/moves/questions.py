@@ -17,6 +17,8 @@ from knowledge.records import FactType
 
 TIRED_AFTER = 2
 NEARLY = 2
+A_SENTENCE = 5
+WORDS_KEPT = 6
 MATTER_ALONE = 0.85
 """Of the questions for one fact that may be left, the share that is asked in the end."""
 
@@ -241,6 +243,11 @@ def not_an_answer(scene: Scene) -> None:
         return
     question["again"] = question.get("again", 0) + 1
     scene.effect("gap", kind="answer", text=scene.meaning.text)
+    if _tells_something(scene) and question["again"] < TIRED_AFTER:
+        state.need_words = [*state.need_words, scene.meaning.text][-WORDS_KEPT:]
+        scene.say("question.kept_in_mind", tags=("not_understood",))
+        show_question(scene)
+        return
     if len(question["facts"]) > 1:
         state.alone += [key for key in question["facts"] if key not in state.alone]
         state.question = None
@@ -249,6 +256,11 @@ def not_an_answer(scene: Scene) -> None:
         return
     scene.say("question.not_an_answer" if question["again"] < TIRED_AFTER else "question.skip_it", tags=("not_understood",))
     show_question(scene)
+
+
+def _tells_something(scene: Scene) -> bool:
+    """A sentence that is no answer and yet part of the story: the person who answers will read it, and that is said."""
+    return bool(scene.state.consent) and scene.meaning.kind != "button" and len(scene.meaning.text.split()) >= A_SENTENCE
 
 
 def pressed_again(scene: Scene) -> None:

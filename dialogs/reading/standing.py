@@ -7,6 +7,7 @@ from typing import Any
 from dialogs.house import Published
 from dialogs.reading import (
     answers,
+    children,
     corrections,
     fitting,
     for_whom,
@@ -29,6 +30,7 @@ from dialogs.words.i18n import words_of
 from knowledge.records import Fact
 
 JUST_NO = 2
+SEVERAL, LISTED = 2, 8
 LONGEST_ANSWER = 160
 SAYS_MORE = 4
 """From so many words on an answer may tell more than was asked."""
@@ -82,6 +84,8 @@ def _single(text: str, fact: Fact, question: dict[str, Any], state: State, publi
         value = None if topics.is_of_another(fact, key, text, value) else fitting.said_of(key, text, value, lang=state.lang, whom=whom)
     if value is None and key == FOR_WHOM and len(text.split()) < SAYS_MORE:
         value = for_whom.said(text)
+    if value is None and (ages := _ages_left_open(text, state, today=today)) is not None:
+        return Meaning("tell", {"facts": {fitting.CHILDREN: ages}})
     town = towns.named(text, published.catalogue, today=today) if value is None else None
     if key == TOWN:
         value = town if value is None else value
@@ -99,3 +103,13 @@ def _single(text: str, fact: Fact, question: dict[str, Any], state: State, publi
         besides = {} if key.endswith(SELF) else {one: told for one, told in said.items() if one not in {key, "per_chi", "vittima_violenza"}}
         besides = {one: told for one, told in besides.items() if fitting.beside(one, key, text, lang=state.lang)}
     return Meaning("answer", {"facts": {key: value}, "besides": besides, "how": "typed"}) if value is not None else None
+
+
+def _ages_left_open(text: str, state: State, *, today: date) -> list[int] | None:
+    """*4 e 9* from who said before that they have two children: as many ages as children, and nothing else."""
+    told = state.facts.get(fitting.CHILDREN, {}).get("value")
+    count = told.get("count") if isinstance(told, dict) else None
+    if not isinstance(count, int) or count < SEVERAL or len(text.split()) > LISTED:
+        return None
+    ages = children.ages(text, today=today, lang=state.lang)
+    return ages if isinstance(ages, list) and len(ages) == count and max(ages) < fitting.GROWN else None

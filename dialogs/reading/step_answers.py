@@ -13,6 +13,7 @@ from dialogs.state import Phase, State
 from dialogs.words.i18n import words_of
 
 JUST_A_NAME = 5
+FREE = frozenset({Phase.TELL, Phase.RESULTS, Phase.CHOOSE})
 SHORT = 120
 _NAME = re.compile(r"(?:[dDoO]['’])?[^\W\d_]{2,20}(?:[ '’-][^\W\d_]{2,20}){0,2}")
 _WORDS = re.compile(r"[^\W_]+")
@@ -22,7 +23,7 @@ _PHONE = re.compile(r"\+?\d[\d ./-]{6,17}\d")
 _YES_NO: dict[str, tuple[tuple[str, dict[str, Any]], tuple[str, dict[str, Any]]]] = {
     Phase.CONSENT: (("consent", {"yes": True}), ("consent", {"yes": False})),
     Phase.CONFIRM: (("confirm", {}), ("fix", {})),
-    Phase.CORRECT: (("confirm", {}), ("fix", {})),
+    Phase.CORRECT: (("confirm", {}), ("confirm", {})),
     Phase.SHEET: (("sheet_ok", {}), ("cancel", {})),
     Phase.SAFE: (("safe", {"how": "chat"}), ("safe", {"how": "phone"})),
     Phase.ERASE: (("erase_yes", {}), ("cancel", {})),
@@ -50,12 +51,24 @@ def read(text: str, state: State) -> Answer | None:
         return said_of_it
     if said is not None and phase in _YES_NO:
         return _YES_NO[phase][not said]
+    if phase in FREE and (bare := _nothing_more(text)) is not None:
+        return bare
     if phase == Phase.RATE and text.strip() in {"1", "2", "3", "4", "5"}:
         return "rate", {"stars": int(text)}
     if (reached := _reached(text, phase)) is not None:
         return reached
     named = _name(text, state)
     return ("name", {"name": named}) if named is not None else None
+
+
+def _nothing_more(text: str) -> Answer | None:
+    """A yes or a no and nothing else, where no question stands: what can be done is shown again, or one is let go in peace."""
+    said = plain(text).strip(" .!,;:)(")
+    if said in fixed("refuse") or said in fixed("no_more"):
+        return "nothing_else", {}
+    if said not in fixed("agree") or len(said) == 1:
+        return None
+    return ("asks_help" if said in fixed("plain_yes") else "resume"), {}
 
 
 def _title(text: str, state: State) -> Answer | None:

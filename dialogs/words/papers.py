@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from dialogs.house import House
 from dialogs.scene import Meaning, Scene
 from dialogs.state import State
-from dialogs.words import results
+from dialogs.words import kin, results
 from dialogs.words.directions import in_order
 from dialogs.words.found import found
 from dialogs.words.i18n import RIGHT_TO_LEFT, words_of
@@ -27,6 +27,12 @@ def results_pdf(house: House, state: State, *, lang: str) -> bytes:
     return pdf(TEMPLATE, content=json.dumps(_ordered(_content(scene)), ensure_ascii=False))
 
 
+def _title(scene: Scene) -> str:
+    """Whose paper it is: one's own, one's mother's."""
+    state, words = scene.state, scene.words
+    return words("sheet.title") if kin.kin_of(state) == kin.ONESELF else words("sheet.title_for", who=kin.who(state, words))
+
+
 def _ordered(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: _ordered(one) for key, one in value.items()}
@@ -42,7 +48,7 @@ def _content(scene: Scene) -> dict[str, Any]:
     return {
         "lang": words.lang,
         "rtl": words.lang in RIGHT_TO_LEFT,
-        "title": words("sheet.title"),
+        "title": _title(scene),
         "date": words.date(scene.today),
         "prudent": words("results.prudent"),
         "notes": scene.names_in_italian(),
