@@ -1,6 +1,8 @@
 """What a decision leaves open, laid out, comes out as every way it may stand listed one by one."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import product
 from typing import Any
 
@@ -11,11 +13,13 @@ from hypothesis import strategies as st
 from knowledge.rules import clusters, grids
 from knowledge.rules.branches import Branch, folded
 from knowledge.rules.categories import MID, YES, at_most
+from knowledge.rules.domains import cells_of
 from knowledge.rules.drawing import Draft
 from knowledge.rules.memory import Memory
 from knowledge.rules.noticed import CATEGORY_OF
 from knowledge.rules.programs import Link
 from knowledge.rules.puzzles import Shelf
+from knowledge.rules.supposing import Supposing, drawn_closing
 
 EXAMPLES = 2000 if os.environ.get("BUSSOLA_SOAK") else 80
 MET = 3
@@ -108,21 +112,44 @@ def _listed(draft: Draft) -> tuple[int, set[int]]:
     return categories, pivotal
 
 
-@pytest.mark.parametrize("divided", [False, True])
-@settings(max_examples=EXAMPLES, deadline=None)
-@given(draft=drafts())
-def test_a_puzzle_comes_out_as_its_worlds_listed_one_by_one(draft: Draft, divided: bool) -> None:
-    """Laid out at once, or divided wherever that can be."""
-    categories, pivotal = _listed(draft)
-    if not categories:
-        return
+@contextmanager
+def _laying_out(*, divided: bool) -> Iterator[None]:
+    """At once, or divided wherever that can be."""
     with pytest.MonkeyPatch.context() as patch:
         for name in ("SMALL_ENOUGH", "ALONE") if divided else ():
             patch.setattr(grids, name, 0)
         patch.setattr(clusters, "A_STANDING", 1 if divided else clusters.A_STANDING)
+        yield
+
+
+@pytest.mark.parametrize("divided", [False, True])
+@settings(max_examples=EXAMPLES, deadline=None)
+@given(draft=drafts())
+def test_a_puzzle_comes_out_as_its_worlds_listed_one_by_one(draft: Draft, divided: bool) -> None:
+    categories, pivotal = _listed(draft)
+    if not categories:
+        return
+    with _laying_out(divided=divided):
         puzzle, drawn = Shelf(Memory()).puzzle(draft)
         assert puzzle.categories == categories
         assert {drawn.slots[slot] for slot in puzzle.sought.slots} == pivotal
+
+
+@pytest.mark.parametrize("divided", [False, True])
+@settings(max_examples=EXAMPLES // 2, deadline=None)
+@given(draft=drafts(), dice=st.randoms(use_true_random=False))
+def test_what_answers_would_close_is_what_telling_them_closes(draft: Draft, divided: bool, dice: Any) -> None:
+    """But where two implications contradict each other about a fact that nothing reads any more: this is seen only while it is laid out."""
+    if not _listed(draft)[0] or len({link.target for link in draft.links}) < len(draft.links):
+        return
+    with _laying_out(divided=divided):
+        puzzle, _ = Shelf(Memory()).puzzle(draft)
+        supposing = Supposing(puzzle)
+        open_slots = [slot for slot, mask in enumerate(puzzle.masks) if mask & (mask - 1)]
+        for _ in range(6 if open_slots else 0):
+            told = {slot: dice.choice(list(cells_of(puzzle.masks[slot]))) for slot in dice.sample(open_slots, min(2, len(open_slots)))}
+            masks = puzzle.propagate([1 << told[slot] if slot in told else mask for slot, mask in enumerate(puzzle.masks)])
+            assert supposing.closing(tuple(told.items())) == (None if masks is None else drawn_closing(puzzle, masks))
 
 
 @settings(max_examples=EXAMPLES // 2, deadline=None)

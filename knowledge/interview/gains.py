@@ -10,10 +10,20 @@ from knowledge.rules.cases import Case, Part, open_parts
 from knowledge.rules.decisions import Rest, State
 from knowledge.rules.domains import mask_of
 from knowledge.rules.matching import Rules
+from knowledge.rules.puzzles import Puzzle
+from knowledge.rules.supposing import Supposing
 from knowledge.rules.worlds import Judge
 
 MOST_REMEMBERED = 20_000
 MOST_BRANCHES = {1: 8, 2: 5, 3: 3, 4: 2}
+
+
+class Supposed(dict[Puzzle, Supposing]):
+    """The puzzles looked at for one question, each laid out once."""
+
+    def __missing__(self, puzzle: Puzzle) -> Supposing:
+        found = self[puzzle] = Supposing(puzzle)
+        return found
 
 
 @dataclass
@@ -58,7 +68,7 @@ class Chooser:
 
     # --- how much an answer settles ---
 
-    def settles(self, part: Part, keys: tuple[str, ...]) -> float:
+    def settles(self, part: Part, keys: tuple[str, ...], supposed: Supposed) -> float:
         """The expected share of what is open that answers to ``keys`` would close: 1 = decided for sure."""
         rest = part.decision.rest
         asked = tuple([key for key in keys if key in rest.places])
@@ -66,16 +76,17 @@ class Chooser:
             return 0.0
         found = rest.gains.get(asked)
         if found is None:
-            found = rest.gains[asked] = self._settles(rest, [rest.places[key] for key in asked], part.judge)
+            found = rest.gains[asked] = self._settles(rest, [rest.places[key] for key in asked], part.judge, supposed)
         return found
 
-    def _settles(self, rest: Rest, places: Sequence[int], judge: Judge) -> float:
+    def _settles(self, rest: Rest, places: Sequence[int], judge: Judge, supposed: Supposed) -> float:
         assert rest.puzzle is not None
+        supposing = supposed[rest.puzzle]
         near = [judge.near[rest.slots[place]] & judge.particular for place in places]
         total = gained = 0.0
         for weight, cells in self._answers(rest, places, judge):
             told = tuple([(place, rest.classes[place][cell]) for place, cell in zip(places, cells, strict=True)])
-            share = self._supposing(rest, judge, told) if any(near) else rest.puzzle.closing(told)
+            share = self._supposing(rest, judge, told) if any(near) else supposing.closing(told)
             if share is not None:
                 total += weight
                 gained += weight * share
@@ -129,17 +140,17 @@ class Point:
         parts = (only,) if only else tuple(part for _, side in case.sides for part in open_parts(side)) or case.best
         return cls(case, missing, parts)
 
-    def gain(self, chooser: Chooser, keys: Iterable[str]) -> float:
+    def gain(self, chooser: Chooser, keys: Iterable[str], supposed: Supposed) -> float:
         """What answers to ``keys`` (in alphabetical order) settle."""
         asked = tuple([key for key in keys if key in self.missing])
-        return sum([chooser.settles(part, asked) for part in self.parts if not part.decision.settled]) / len(self.parts)
+        return sum([chooser.settles(part, asked, supposed) for part in self.parts if not part.decision.settled]) / len(self.parts)
 
 
 class Gains:
     """What answers would settle over all that is open: each point is looked at only for the facts it misses."""
 
     def __init__(self, chooser: Chooser, points: Sequence[Point], ahead: Mapping[str, Mapping[str, float]]) -> None:
-        self.chooser, self.points, self.ahead = chooser, points, ahead
+        self.chooser, self.points, self.ahead, self.supposed = chooser, points, ahead, Supposed()
         self.missing: dict[str, list[Point]] = {}
         for point in points:
             for key in point.missing:
@@ -151,7 +162,7 @@ class Gains:
         total, keys = 0.0, sorted(chosen)
         reached = {id(point): point for key in chosen for point in self.missing.get(key, ())}
         for point in reached.values():
-            total += point.gain(self.chooser, keys) if len(keys) > 1 else self.alone(point, keys[0])
+            total += point.gain(self.chooser, keys, self.supposed) if len(keys) > 1 else self.alone(point, keys[0])
         for rare, broader in self.ahead.items():
             share = max((broader.get(key, 0.0) for key in chosen), default=0.0)
             if share:
@@ -162,5 +173,5 @@ class Gains:
         at = (id(point), key)
         found = self._alone.get(at)
         if found is None:
-            found = self._alone[at] = point.gain(self.chooser, (key,))
+            found = self._alone[at] = point.gain(self.chooser, (key,), self.supposed)
         return found

@@ -9,6 +9,7 @@ from typing import Any
 from knowledge.rules.branches import Branch, Free, leaves_of
 from knowledge.rules.domains import cells_of
 from knowledge.rules.programs import Link
+from knowledge.rules.ties import related
 
 ABSENT_IS_MET = bytes([3, *range(1, 256)])
 Reading = tuple[tuple[int, ...], bytes]
@@ -56,13 +57,13 @@ class _Drawing:
         self.reads: dict[int, Reading] = {}
         self.tree = self._read(draft.tree, met="and")
         self.open = {slot for slots, _ in self.reads.values() for slot in slots}
-        self.links = _that_count(draft, self.open)
+        self.links = that_count(draft, self.open)
         self.whole = {slot for link in self.links if link.relation for slot in (link.target, link.source or 0)}
         self.whole |= {link.target for link in self.links if draft.listed >> link.target & 1 and link.completes is not None}
         self.cells: dict[int, dict[int, int]] = {}
 
     def drawn(self) -> Drawn:
-        for slot in sorted(self.open.union(*(_slots_of(link) for link in self.links))):
+        for slot in sorted(self.open.union(*(slots_of(link) for link in self.links))):
             self._merge(slot)
         _, tree = _ordered(self.tree, self.reads, self.draft.rank)
         numbered = list(leaves_of(tree))
@@ -72,7 +73,7 @@ class _Drawing:
                 places.setdefault(slot, len(places))
         rank = self.draft.rank
         for slot in sorted(self.cells, key=lambda slot: rank[slot] if rank else slot):
-            if any(slot in _slots_of(link) for link in self.links):
+            if any(slot in slots_of(link) for link in self.links):
                 places.setdefault(slot, len(places))
         slots = tuple(places)
         tree = _renumbered(tree, iter(range(len(numbered))))
@@ -153,11 +154,11 @@ class _Drawing:
         return Link("", (), conditions, places[link.target], allowed, link.relation, source, completes)
 
 
-def _that_count(draft: Draft, open_slots: set[int]) -> list[Link]:
+def that_count(draft: Draft, open_slots: set[int]) -> list[Link]:
     """The implications that can tie the open slots: without those that say nothing new, or hang on something nobody reads."""
     pruned = (_pruned(link, draft.masks) for link in draft.links)
     found = [link for link in pruned if _says_something(link, draft)]
-    reach, inputs = set(open_slots), {id(link): _inputs(link) for link in found}
+    reach, inputs = set(open_slots), {id(link): inputs_of(link) for link in found}
     while more := {link.target for link in found if link.target not in reach and inputs[id(link)] <= reach}:
         reach |= more
     needed: set[int] = set(open_slots)
@@ -171,8 +172,11 @@ def _that_count(draft: Draft, open_slots: set[int]) -> list[Link]:
 
 
 def _pruned(link: Link, masks: Sequence[int]) -> Link:
-    """Without the conditions that certainly hold."""
+    """Without the conditions that certainly hold; what it takes from a known fact is said plainly."""
     left = tuple((slot, true) for slot, true in link.conditions if masks[slot] & ~true)
+    source = 0 if link.source is None or link.completes is not None else masks[link.source]
+    if source and not source & (source - 1):
+        return Link(link.rule, link.outside, left, link.target, related(link, source), None, None, None)
     if len(left) == len(link.conditions):
         return link
     return Link(link.rule, link.outside, left, link.target, link.allowed, link.relation, link.source, link.completes)
@@ -193,7 +197,7 @@ def _completes(link: Link, draft: Draft) -> bool:
     return link.completes is not None and bool(draft.listed >> link.target & 1)
 
 
-def _inputs(link: Link) -> set[int]:
+def inputs_of(link: Link) -> set[int]:
     return {slot for slot, _ in link.conditions} | ({link.source} if link.source is not None else set())
 
 
@@ -201,8 +205,8 @@ def _by_cell(classes: Mapping[int, int]) -> tuple[int, ...]:
     return tuple(classes.get(cell, -1) for cell in range(max(classes) + 1))
 
 
-def _slots_of(link: Link) -> set[int]:
-    return _inputs(link) | {link.target}
+def slots_of(link: Link) -> set[int]:
+    return inputs_of(link) | {link.target}
 
 
 def _key_of(link: Link) -> tuple[Any, ...]:
@@ -215,11 +219,21 @@ def _key_of(link: Link) -> tuple[Any, ...]:
 
 def picked(codes: bytes, sizes: Sequence[int], choices: Sequence[Sequence[int]]) -> bytes:
     """The codes for the chosen cells of every axis."""
-    after, standings = prod(sizes), [0]
-    for size, cells in zip(sizes, choices, strict=True):
-        after //= size
-        standings = [standing + cell * after for standing in standings for cell in cells]
-    return bytes([codes[standing] for standing in standings])
+    after = 1
+    for size, cells in zip(reversed(sizes), reversed(choices), strict=True):
+        if len(cells) == 1 and after == 1:
+            codes = codes[cells[0] :: size]
+        elif len(cells) < size:
+            starts = range(0, len(codes), after * size)
+            codes = b"".join([codes[start + cell * after : start + (cell + 1) * after] for start in starts for cell in cells])
+        after *= len(cells)
+    return codes
+
+
+def varies(codes: bytes, size: int, after: int) -> bool:
+    """Whether the axis with so many cells, ``after`` apart, makes any difference."""
+    whole, step = size * after, (size - 1) * after
+    return any(codes[start : start + step] != codes[start + after : start + whole] for start in range(0, len(codes), whole))
 
 
 def _columns(slots: Sequence[int], codes: bytes, sizes: Sequence[int], slot: int) -> list[bytes]:
@@ -269,6 +283,15 @@ def _flat(kind: str, children: Sequence[Branch]) -> Iterator[Branch]:
             yield from _flat(kind, child[1])
         else:
             yield child
+
+
+def met_leaves(branch: Branch, *, met: str = "and") -> Iterator[tuple[int, bool]]:
+    """The leaves, and of each whether it counts as met where it does not apply."""
+    if isinstance(branch, int):
+        yield branch, met == "and"
+    elif not isinstance(branch, Free):
+        for child in _flat(branch[0], branch[1]):
+            yield from met_leaves(child, met=branch[0])
 
 
 def _renumbered(branch: Branch, numbers: Iterator[int]) -> Branch:

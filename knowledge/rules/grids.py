@@ -19,7 +19,7 @@ from knowledge.rules.domains import cells_of
 from knowledge.rules.noticed import codes_of, pair
 from knowledge.rules.parts import NO_CODE, NOT_NO, SURE, Part, columns_of
 from knowledge.rules.spaces import Space, Ways
-from knowledge.rules.ties import ties
+from knowledge.rules.ties import Told, ties
 
 if TYPE_CHECKING:
     from knowledge.rules.puzzles import Puzzle
@@ -34,6 +34,7 @@ class Grid:
 
     def __init__(self, puzzle: "Puzzle") -> None:
         self.puzzle, coupled = puzzle, puzzle.coupled
+        self.told: Told = puzzle
         tied = frozenset(leaf for leaf, (read, _) in enumerate(puzzle.leaves) if not set(coupled).isdisjoint(read))
         root = joined(puzzle.tree, puzzle.sets, tied)
         children = (root,) if isinstance(root, int | Free) or root[0] != "and" else root[1]
@@ -84,7 +85,7 @@ class Grid:
     @cached_property
     def tied(self) -> Ways:
         """What the implications among the shared facts allow."""
-        return reduce(and_, ties(self.division.links, self.cells, self.puzzle, self.placed), self.space.all)
+        return reduce(and_, ties(self.division.links, self.cells, self.told, self.placed), self.space.all)
 
     @cached_property
     def allowed(self) -> Ways:

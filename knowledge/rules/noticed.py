@@ -15,6 +15,13 @@ def codes_of(categories: int) -> tuple[int, ...]:
     return tuple(code for code, category in enumerate(CATEGORY_OF) if categories & category)
 
 
+def categories_in(codes: bytes) -> int:
+    found = 0
+    for code in set(codes):
+        found |= CATEGORY_OF[code]
+    return found
+
+
 def pair(one: int, other: int) -> int:
     """The bit of an unordered pair of codes."""
     return 1 << (4 * min(one, other) + max(one, other))

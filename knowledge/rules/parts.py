@@ -1,6 +1,7 @@
 """One requirement of a grid: how far it comes in every standing of its own facts, over all ways the shared ones stand; knows no outcome."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from copy import copy
 from functools import cached_property, reduce
 from itertools import product
 from math import prod
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 NO_CODE, NOT_NO, SURE = 1, 2, 3
 Levels = tuple[Ways, Ways, Ways]
 """Where a branch applies at all, where it is not a *no*, where it is a *yes*."""
+WORKED_OUT = frozenset({"standings", "permitted", "levels", "possible", "reached", "failed", "reachable", "missed", "between"})
+"""What depends on which standings are left."""
 
 
 class Part:
@@ -35,22 +38,35 @@ class Part:
         self.own: dict[int, int] = sizes | {id(column): len(codes_of(column.categories)) for column in self.columns}
         self._leaves: dict[tuple[int, ...], Levels] = {}
 
-    def _standings(self) -> Iterator[Mapping[int, int]]:
-        for standing in product(*map(range, self.own.values())):
-            yield dict(zip(self.own, standing, strict=True))
+    def narrowed(self, grid: "Grid", axes: Mapping[int, Sequence[int]], *, tied_anew: bool) -> "Part":
+        """The same part with fewer standings: on each of the ``axes`` only these are left."""
+        part, numbers = copy(self), [0]
+        part.__dict__ = {name: kept for name, kept in part.__dict__.items() if name not in WORKED_OUT}
+        part.grid = grid
+        for axis, size in self.own.items():
+            numbers = [number * size + at for number in numbers for at in axes.get(axis, range(size))]
+        part.standings = [self.standings[number] for number in numbers]
+        part.levels = [self.levels[number] for number in numbers]
+        if not tied_anew:
+            part.permitted = [self.permitted[number] for number in numbers]
+        return part
+
+    @cached_property
+    def standings(self) -> list[Mapping[int, int]]:
+        return [dict(zip(self.own, standing, strict=True)) for standing in product(*map(range, self.own.values()))]
 
     @cached_property
     def permitted(self) -> list[Ways]:
         """For each own standing, where the shared facts agree with it."""
         everywhere = self.grid.space.all
         if not self.links:
-            return [everywhere] * prod(self.own.values())
+            return [everywhere] * len(self.standings)
         grid, found = self.grid, dict[tuple[int, ...], Ways]()
-        for standing in self._standings():
-            key = tuple([standing[slot] for slot in self._slots])
+        keys = [tuple([standing[slot] for slot in self._slots]) for standing in self.standings]
+        for key, standing in zip(keys, self.standings, strict=True):
             if key not in found:
-                found[key] = reduce(and_, ties(self.links, grid.cells, grid.puzzle, self._placed(standing)), everywhere)
-        return [found[tuple([standing[slot] for slot in self._slots])] for standing in self._standings()]
+                found[key] = reduce(and_, ties(self.links, grid.cells, grid.told, self._placed(standing)), everywhere)
+        return [found[key] for key in keys]
 
     def _placed(self, standing: Mapping[int, int]) -> Placed:
         everywhere = self.grid.space.all
@@ -68,16 +84,20 @@ class Part:
         return reduce(or_, self.permitted)
 
     @cached_property
-    def reached(self) -> Mapping[int, list[Ways]]:
-        """For each threshold and own standing, where the shared facts let it be reached."""
-        everywhere = self.grid.space.all
-        found: dict[int, list[Ways]] = {NOT_NO: [], SURE: []}
-        for permitted, standing in zip(self.permitted, self._standings(), strict=True):
+    def levels(self) -> list[tuple[Ways, Ways]]:
+        """For each own standing, where it is not a *no*, and where it is a *yes*; what does not apply counts as met."""
+        everywhere, found = self.grid.space.all, []
+        for standing in self.standings:
             applies, not_no, sure = self._levels(self.branch, standing)
             absent = everywhere & ~applies
-            found[NOT_NO].append(permitted & (not_no | absent))
-            found[SURE].append(permitted & (sure | absent))
+            found.append((not_no | absent, sure | absent))
         return found
+
+    @cached_property
+    def reached(self) -> Mapping[int, list[Ways]]:
+        """For each threshold and own standing, where the shared facts let it be reached."""
+        both = list(zip(self.permitted, self.levels, strict=True))
+        return {NOT_NO: [permitted & low for permitted, (low, _) in both], SURE: [permitted & high for permitted, (_, high) in both]}
 
     @cached_property
     def failed(self) -> Mapping[int, list[Ways]]:

@@ -9,7 +9,7 @@ from knowledge.rules.domains import cells_of
 from knowledge.rules.drawing import Draft, Drawn, Key, drawn, picked
 from knowledge.rules.grids import Grid
 from knowledge.rules.memory import Memory
-from knowledge.rules.noticed import CATEGORY_OF
+from knowledge.rules.noticed import categories_in
 from knowledge.rules.pivots import Sought, sought
 from knowledge.rules.programs import Link
 from knowledge.rules.ties import mapped
@@ -26,8 +26,9 @@ class Puzzle:
         self.tree, self.leaves, self.links, self.constant = drawn.tree, drawn.leaves, drawn.links, drawn.constant
         self.masks, self.wide, self.listed = drawn.masks, drawn.wide, drawn.listed
         self.shelf = shelf
-        self.sets = tuple([_categories(codes) for _, codes in self.leaves])
-        self._closing: dict[tuple[tuple[int, int], ...], float | None] = {}
+        self.sets = tuple([categories_in(codes) for _, codes in self.leaves])
+        self.closings: dict[tuple[tuple[int, int], ...], float | None] = {}
+        """What was already supposed, and how much it closes."""
 
     @cached_property
     def open_slots(self) -> tuple[int, ...]:
@@ -66,29 +67,11 @@ class Puzzle:
 
     # --- supposing ---
 
-    def closing(self, told: tuple[tuple[int, int], ...]) -> float | None:
-        """How much of what is open it closes if these slots are in these cells; ``None``: that cannot be."""
-        if told not in self._closing:
-            self._closing[told] = self._fresh_closing(told)
-        return self._closing[told]
-
-    def _fresh_closing(self, told: tuple[tuple[int, int], ...]) -> float | None:
-        masks = list(self.masks)
-        for slot, cell in told:
-            masks[slot] &= 1 << cell
-        after = self.propagate(masks) if all(masks) else None
-        if after is None:
-            return None
-        _, then = self.left(after)
-        if then is None or then[0].categories in DECIDED:
-            return 1.0
-        return max(0.0, 0.5 - 0.5 * len(then[0].open_slots) / max(len(self.open_slots), 1))
-
     def left(self, masks: Sequence[int]) -> "tuple[int, tuple[Puzzle, Drawn] | None]":
         """What can come out with these cells, and what would be left open, if anything."""
         wide = self._widest(masks)
-        tables = [self._table(leaf, wide) for leaf in range(len(self.leaves))]
-        sets = [_categories(codes) for codes in tables]
+        tables = [self.table(leaf, wide) for leaf in range(len(self.leaves))]
+        sets = [categories_in(codes) for codes in tables]
         found = at_most(achieved(self.tree, sets.__getitem__), self.constant)
         if found in DECIDED:
             return found, None
@@ -115,7 +98,7 @@ class Puzzle:
                 break
         return wide
 
-    def _table(self, leaf: int, wide: Sequence[int]) -> bytes:
+    def table(self, leaf: int, wide: Sequence[int]) -> bytes:
         slots, codes = self.leaves[leaf]
         if all(wide[slot] == self.wide[slot] for slot in slots):
             return codes
@@ -139,7 +122,7 @@ class Puzzle:
         return False
 
     def _possible(self, masks: Sequence[int]) -> int:
-        return at_most(achieved(self.tree, lambda leaf: _categories(self._table(leaf, masks))), self.constant)
+        return at_most(achieved(self.tree, lambda leaf: categories_in(self.table(leaf, masks))), self.constant)
 
     def propagate(self, masks: list[int]) -> tuple[int, ...] | None:
         """Applies the links until nothing changes; ``None`` = this assignment is impossible."""
@@ -184,10 +167,3 @@ class Shelf:
         if puzzle is None:
             puzzle = self.memory.keep(self._puzzles, found.key, Puzzle(found, self), weight=PUZZLE)
         return puzzle, found
-
-
-def _categories(codes: bytes) -> int:
-    found = 0
-    for code in set(codes):
-        found |= CATEGORY_OF[code]
-    return found

@@ -4,13 +4,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import reduce
 from itertools import product
 from operator import and_
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from knowledge.rules.domains import cells_of
 from knowledge.rules.programs import Link
-
-if TYPE_CHECKING:
-    from knowledge.rules.puzzles import Puzzle
 
 Truth = int
 """A set of ways, as in ``Space``; outside it bits mean nothing."""
@@ -19,7 +16,17 @@ Placed = Callable[[int, Sequence[object]], Truth]
 """The ways in which a slot is in a cell for which its value holds."""
 
 
-def ties(links: Sequence[Link], cells: Cells, state: "Puzzle", placed: Placed) -> Iterator[Truth]:
+class Told(Protocol):
+    """What was told of the slots, in cells, and which of them as a whole list."""
+
+    @property
+    def masks(self) -> Sequence[int]: ...
+
+    @property
+    def listed(self) -> int: ...
+
+
+def ties(links: Sequence[Link], cells: Cells, state: Told, placed: Placed) -> Iterator[Truth]:
     """One set of ways per implication that speaks (or per set that implications complete): where it is kept."""
     completing: dict[int, list[tuple[Link, Truth | None]]] = {}
     for link in links:
@@ -37,28 +44,28 @@ def ties(links: Sequence[Link], cells: Cells, state: "Puzzle", placed: Placed) -
         yield _completed(target, found, cells, state, placed)
 
 
-def _kept(link: Link, cells: Cells, state: "Puzzle", placed: Placed) -> Truth | None:
+def _kept(link: Link, cells: Cells, state: Told, placed: Placed) -> Truth | None:
     """Where the target agrees; ``None``: what was told leaves it no way to agree, and the person's own words win."""
     told, target = state.masks[link.target], cells[link.target]
     if link.relation is None or link.source is None:
         return placed(link.target, [link.allowed >> cell & 1 for cell in target]) if told & link.allowed else None
     if link.source not in cells:
-        allowed = _related(link, state.masks[link.source])
+        allowed = related(link, state.masks[link.source])
         return placed(link.target, [allowed >> cell & 1 for cell in target]) if told & allowed else None
     found = None
     for source in cells[link.source]:
-        allowed = _related(link, 1 << source)
+        allowed = related(link, 1 << source)
         agrees = placed(link.target, [not told & allowed or allowed >> cell & 1 for cell in target])
         here = agrees | ~placed(link.source, [cell == source for cell in cells[link.source]])
         found = here if found is None else found & here
     return found
 
 
-def _related(link: Link, source: int) -> int:
+def related(link: Link, source: int) -> int:
     return source if link.relation == "same_as" else link.allowed & ~((source & -source) - 1)
 
 
-def _completed(target: int, found: Sequence[tuple[Link, Truth | None]], cells: Cells, state: "Puzzle", placed: Placed) -> Truth:
+def _completed(target: int, found: Sequence[tuple[Link, Truth | None]], cells: Cells, state: Told, placed: Placed) -> Truth:
     """A set told as a list is what was told, with what the speaking implications add."""
     everything: Truth | None = None
     for pattern in product((False, True), repeat=len(found)):
