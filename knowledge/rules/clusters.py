@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from math import prod
 
 from knowledge.rules.branches import Branch
+from knowledge.rules.linked import slots_of
 from knowledge.rules.programs import Link
 
 A_STANDING, WORTHWHILE = 1 << 16, 0.9
@@ -63,12 +64,3 @@ def divided(clusters: Iterable[Cluster], links: Sequence[Link], sizes: Mapping[i
         if found is None or found[0] > WORTHWHILE * cost:
             return division
         cost, _, division = found
-
-
-def slots_of(link: Link) -> tuple[int, ...]:
-    return (link.target, *link_reads(link))
-
-
-def link_reads(link: Link) -> tuple[int, ...]:
-    """The slots on which it depends whether and how the link speaks."""
-    return (*(slot for slot, _ in link.conditions), *(() if link.source is None else (link.source,)))

@@ -8,8 +8,8 @@ from typing import Any
 
 from knowledge.rules.branches import Branch, Free, leaves_of
 from knowledge.rules.domains import cells_of
+from knowledge.rules.linked import completes, slots_of, that_count
 from knowledge.rules.programs import Link
-from knowledge.rules.ties import related
 
 ABSENT_IS_MET = bytes([3, *range(1, 256)])
 Reading = tuple[tuple[int, ...], bytes]
@@ -80,7 +80,7 @@ class _Drawing:
         leaves = tuple((tuple(places[slot] for slot in self.reads[leaf][0]), self.reads[leaf][1]) for leaf in numbered)
         told = tuple(self._mask(slot, self.draft.masks[slot]) for slot in slots)
         wide = tuple(self._mask(slot, self.draft.wide[slot]) for slot in slots)
-        completed = {link.target for link in self.links if _completes(link, self.draft)}
+        completed = {link.target for link in self.links if completes(link, self.draft)}
         listed = sum(1 << place for place, slot in enumerate(slots) if slot in completed)
         ties = {_key_of(link): link for link in (self._link(link, places) for link in self.links)}
         links = tuple(ties[key] for key in sorted(ties))
@@ -150,63 +150,12 @@ class _Drawing:
         conditions = tuple(sorted((places[slot], self._mask(slot, true & wide[slot])) for slot, true in link.conditions))
         allowed = self._mask(link.target, link.allowed & wide[link.target])
         source = None if link.source is None else places[link.source]
-        completes = link.completes if _completes(link, self.draft) else None
+        completes = link.completes if completes(link, self.draft) else None
         return Link("", (), conditions, places[link.target], allowed, link.relation, source, completes)
-
-
-def that_count(draft: Draft, open_slots: set[int]) -> list[Link]:
-    """The implications that can tie the open slots: without those that say nothing new, or hang on something nobody reads."""
-    pruned = (_pruned(link, draft.masks) for link in draft.links)
-    found = [link for link in pruned if _says_something(link, draft)]
-    reach, inputs = set(open_slots), {id(link): inputs_of(link) for link in found}
-    while more := {link.target for link in found if link.target not in reach and inputs[id(link)] <= reach}:
-        reach |= more
-    needed: set[int] = set(open_slots)
-    kept: list[Link] = []
-    while True:
-        now = [link for link in found if link.target in needed and (inputs[id(link)] <= reach or _completes(link, draft))]
-        if len(now) == len(kept):
-            return now
-        kept = now
-        needed = needed.union(*(inputs[id(link)] for link in kept))
-
-
-def _pruned(link: Link, masks: Sequence[int]) -> Link:
-    """Without the conditions that certainly hold; what it takes from a known fact is said plainly."""
-    left = tuple((slot, true) for slot, true in link.conditions if masks[slot] & ~true)
-    source = 0 if link.source is None or link.completes is not None else masks[link.source]
-    if source and not source & (source - 1):
-        return Link(link.rule, link.outside, left, link.target, related(link, source), None, None, None)
-    if len(left) == len(link.conditions):
-        return link
-    return Link(link.rule, link.outside, left, link.target, link.allowed, link.relation, link.source, link.completes)
-
-
-def _says_something(link: Link, draft: Draft) -> bool:
-    if any(not draft.wide[slot] & true for slot, true in link.conditions):
-        return False
-    if link.completes is not None and _completes(link, draft):
-        return any(link.completes[cell] != cell for cell in cells_of(draft.wide[link.target]))
-    told = draft.masks[link.target]
-    if link.relation is not None:
-        return bool(told & (told - 1)) or bool(draft.masks[link.source or 0] & (draft.masks[link.source or 0] - 1))
-    return bool(told & link.allowed) and bool(told & ~link.allowed)
-
-
-def _completes(link: Link, draft: Draft) -> bool:
-    return link.completes is not None and bool(draft.listed >> link.target & 1)
-
-
-def inputs_of(link: Link) -> set[int]:
-    return {slot for slot, _ in link.conditions} | ({link.source} if link.source is not None else set())
 
 
 def _by_cell(classes: Mapping[int, int]) -> tuple[int, ...]:
     return tuple(classes.get(cell, -1) for cell in range(max(classes) + 1))
-
-
-def slots_of(link: Link) -> set[int]:
-    return inputs_of(link) | {link.target}
 
 
 def _key_of(link: Link) -> tuple[Any, ...]:

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 
 from knowledge.rules.branches import Branch, Free, joined, leaves_of
 from knowledge.rules.categories import MID, NO, YES
-from knowledge.rules.clusters import Cluster, Division, divided, slots_of
+from knowledge.rules.clusters import Cluster, Division, divided
 from knowledge.rules.domains import cells_of
+from knowledge.rules.linked import slots_of
 from knowledge.rules.noticed import codes_of, pair
 from knowledge.rules.parts import NO_CODE, NOT_NO, SURE, Part, columns_of
 from knowledge.rules.spaces import Space, Ways

@@ -9,7 +9,8 @@ from operator import and_, or_
 from typing import TYPE_CHECKING
 
 from knowledge.rules.branches import Branch, Free
-from knowledge.rules.clusters import Cluster, slots_of
+from knowledge.rules.clusters import Cluster
+from knowledge.rules.linked import slots_of
 from knowledge.rules.noticed import codes_of
 from knowledge.rules.spaces import Ways
 from knowledge.rules.ties import Placed, ties

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from knowledge.rules.branches import Branch, Free, achieved, folded
 from knowledge.rules.categories import MID, NO, YES, at_most
 from knowledge.rules.domains import cells_of
-from knowledge.rules.drawing import ABSENT_IS_MET, Draft, met_leaves, slots_of, that_count, varies
+from knowledge.rules.drawing import ABSENT_IS_MET, Draft, met_leaves, varies
 from knowledge.rules.grids import Grid
+from knowledge.rules.linked import slots_of, that_count
 from knowledge.rules.noticed import categories_in, codes_of
 from knowledge.rules.parts import Part
 from knowledge.rules.programs import Link
