@@ -150,8 +150,8 @@ class _Drawing:
         conditions = tuple(sorted((places[slot], self._mask(slot, true & wide[slot])) for slot, true in link.conditions))
         allowed = self._mask(link.target, link.allowed & wide[link.target])
         source = None if link.source is None else places[link.source]
-        completes = link.completes if completes(link, self.draft) else None
-        return Link("", (), conditions, places[link.target], allowed, link.relation, source, completes)
+        after = link.completes if completes(link, self.draft) else None
+        return Link("", (), conditions, places[link.target], allowed, link.relation, source, after)
 
 
 def _by_cell(classes: Mapping[int, int]) -> tuple[int, ...]:
