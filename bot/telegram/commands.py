@@ -31,7 +31,7 @@ COMMANDS: dict[str, dict[str, str]] = {
         "aiuto": "Qué puedo hacer",
         "annulla": "Dejar esta pregunta",
         "ricomincia": "Empezar de nuevo",
-        "lingua": "Cambiar idioma",
+        "lingua": "Cambiar de idioma",
         "privacy": "Qué guardamos",
         "i_miei_dati": "Recibir tus datos",
         "cancella": "Borrar todo",

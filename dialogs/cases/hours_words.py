@@ -9,9 +9,9 @@ TOMORROW = {"it": "domani", "en": "tomorrow", "es": "mañana", "fr": "demain", "
 BY = {
     "it": "entro {day} {at} {time}",
     "en": "by {day} at {time}",
-    "es": "antes de {day} a las {time}",
-    "fr": "avant {day} à {time}",
-    "ro": "până {day} la {time}",
+    "es": "a más tardar {day} a las {time}",
+    "fr": "au plus tard {day} à {time}",
+    "ro": "cel târziu {day} la {time}",
     "uk": "до {time} ({day})",
     "ar": "قبل {day} الساعة {time}",
     "zh": "最晚{day} {time}",

@@ -32,13 +32,13 @@ _KEYS = (
 _HEADINGS: Mapping[str, str] = {
     "it": "Il bisogno|Il nome|Cosa sappiamo|Servizi guardati|Documenti che mancano|Documenti che ha già|Come ricontattare"
     "|Già detto|Urgenza|Righe tolte|Manca|Da verificare|Quanto",
-    "en": "The need|Name|What we know|Services looked at|Papers missing|Papers at hand|How to reach you"
+    "en": "The need|Name|What we know|Services looked at|Papers missing|Papers already at hand|How to reach you"
     "|Already told|Urgency|Lines removed|Missing|To be checked|How much",
-    "es": "La necesidad|Nombre|Lo que sabemos|Servicios mirados|Documentos que faltan|Documentos que ya tiene|Cómo contactar"
+    "es": "La necesidad|Nombre|Lo que sabemos|Servicios mirados|Documentos que faltan|Documentos que ya tiene|Cómo contactarte"
     "|Ya dicho|Urgencia|Líneas quitadas|Falta|Por comprobar|Cuánto",
-    "fr": "Le besoin|Nom|Ce que nous savons|Services examinés|Papiers qui manquent|Papiers déjà prêts|Comment vous joindre"
+    "fr": "Le besoin|Nom|Ce que nous savons|Services examinés|Papiers qui manquent|Papiers déjà prêts|Comment te joindre"
     "|Déjà dit|Urgence|Lignes enlevées|Il manque|À vérifier|Combien",
-    "ro": "Nevoia|Numele|Ce știm|Servicii văzute|Acte care lipsesc|Acte pe care le aveți|Cum vă contactăm"
+    "ro": "Nevoia|Numele|Ce știm|Servicii văzute|Acte care lipsesc|Acte pe care le ai|Cum te contactăm"
     "|Deja spus|Urgență|Rânduri șterse|Lipsește|De verificat|Cât",
     "uk": "Потреба|Ім’я|Що ми знаємо|Переглянуті послуги|Бракує документів|Документи вже є|Як зв’язатися"
     "|Уже сказано|Терміновість|Вилучені рядки|Бракує|Треба перевірити|Скільки",
