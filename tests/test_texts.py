@@ -191,8 +191,8 @@ def test_an_interview_can_be_finished_in_ones_own_language(lang: str, sqlite_eng
 
 ADDRESS = {
     "uk": r"(?<!\w)(?:ти|тебе|тобі|тобою|тв[іоя]\w+|\w+(?:єш|иш|їш))(?!\w)",
-    "es": r"\busted(?:es)?\b",
-    "fr": r"\b(?:vous préviens|votre|vos)\b(?! nom)",
+    "es": r"\b(?:usted(?:es)?|vosotr[oa]s|vuestr[oa]s?|\w+(?:áis|éis)|\w+[aei]dme)\b",
+    "fr": r"\b(?:vous (?:préviens|suit|avez|aviez|aurez|ne)|votre|vos)\b(?! nom)",
     "ro": r"\b(?:dumneavoastr\w+|puteți|doriți|apăsați|alegeți)\b",
     "zh": "您",
 }
@@ -209,6 +209,6 @@ BESIDE_THE_CATALOGS = [
 def test_each_language_keeps_one_form_of_address(lang: str) -> None:
     """Ukrainian says ви to everybody; the others are as familiar as the Italian."""
     texts = {str(one.id): str(one.string) for one in read_catalog(lang) if one.id} | dict(published().catalogue.translations[lang])
-    elsewhere = [path.read_text(encoding="utf-8") for path in BESIDE_THE_CATALOGS] if lang in {"uk", "zh"} else []
+    elsewhere = [path.read_text(encoding="utf-8") for path in BESIDE_THE_CATALOGS]
     assert not [found for text in elsewhere for found in re.findall(FAMILIAR_UK if lang == "uk" else ADDRESS[lang], text)]
     assert not {key: text for key, text in texts.items() if re.search(ADDRESS[lang], text, re.IGNORECASE)}
