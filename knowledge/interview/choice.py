@@ -159,9 +159,8 @@ def question_for(rules: Rules, fact_key: str, facts: Mapping[str, object], *, im
         raise FactError(fact_key, it=f"{fact_key}: questo fatto non si chiede.", en=f"{fact_key}: this fact is never asked.")
     told = {key: raw for key, raw in facts.items() if key != fact_key}
     situation = Situation.of(rules.lexicon, told, imply=imply)
-    points = [
-        Point.of(case, frozenset(case.missing)) for case in (bench.case(situation) for bench in rules.benches.values()) if not case.settled
-    ]
+    reading = (bench.case(situation) for bench in rules.benches.values() if bench.may_ask(fact_key))
+    points = (Point.of(case, frozenset(case.missing)) for case in reading if not case.settled)
     concerned = [point for point in points if fact_key in point.missing]
     parts = [part for point in concerned for part in point.parts]
     slugs = [point.case.bench.service.slug for point in concerned]

@@ -7,11 +7,11 @@ from functools import cached_property
 from typing import NamedTuple
 
 from knowledge.records import Service, Variant
-from knowledge.rules.cases import Case, Part, conditions_of_service
+from knowledge.rules.cases import ISEE_TYPE, Case, Part, conditions_of_service
 from knowledge.rules.compiling import Compiler
 from knowledge.rules.dated import service_on
 from knowledge.rules.joint import Joint, joint_of
-from knowledge.rules.programs import AGE, Persons
+from knowledge.rules.programs import AGE, WRITER, Persons
 from knowledge.rules.seats import Seat
 from knowledge.rules.situations import Lexicon, Situation
 from knowledge.rules.territory import RESIDENCE, territory_criterion, variant_of, with_variant
@@ -74,6 +74,11 @@ class Bench:
         vocabulary = self.lexicon.vocabulary
         found = {vocabulary.base(condition.fact) for condition in conditions_of_service(self.service) if condition.fact}
         return frozenset(found | {RESIDENCE, AGE})
+
+    def may_ask(self, key: str) -> bool:
+        """Whether the fact of this key can be open here; the kind of ISEE comes in with its number."""
+        bare = key.removesuffix(WRITER)
+        return bare == ISEE_TYPE or self.lexicon.vocabulary.base(bare) in self.bases
 
     @cached_property
     def minors_need_another(self) -> bool:
