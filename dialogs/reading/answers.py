@@ -20,6 +20,8 @@ A_QUESTION = 3
 JUST_A_WORD = 2
 A_YEAR = 366
 GRAVE, GRAVE_FROM = "disabilita_nel_nucleo", 67
+OF_SEVERAL_PEOPLE = frozenset({"reddito_coniugale_annuo", "reddito_familiare_annuo"})
+"""A bare no to what a couple earns may say that there is no couple."""
 NO_IS_NAUGHT = frozenset({"mesi_morosita", "figli_disabili"})
 _PERCENT = re.compile(r"\b(?:il |al |del |di )?(\d{2,3}) ?(?:%|per cento|percento|$)")
 _CARES = re.compile(
@@ -111,7 +113,7 @@ def _number(fact: Fact, text: str, options: Sequence[labels.Option], *, phrases:
     if (said := sayings.read(fact, text, phrases)) is not None:
         return None if said is sayings.DOUBT else said
     if _just(text) is False:
-        return 0 if fact.id in NO_IS_NAUGHT or (fact.unit or "").startswith("euro") else None
+        return 0 if fact.id in NO_IS_NAUGHT or ((fact.unit or "").startswith("euro") and fact.id not in OF_SEVERAL_PEOPLE) else None
     return labels.by_label(text, options)
 
 

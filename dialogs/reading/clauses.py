@@ -19,7 +19,7 @@ _SPLIT = re.compile(
 _IS_MINE = re.compile(rf"^\W*(?:e |ma |no |si )?(?:{_MINE})\b|^\W*我")
 _SPEAKS_OF_ME = re.compile(
     rf"(?<!con )(?<!with )(?<!avec )\b(?:{_MINE}|ho|sono|siamo|abbiamo|mi(?! (?:espos|marid|mujer|hij|madr|padr|herman|suegr|abuel|novi))|"
-    rf"ci|tengo|soy|j ai|je|am|sunt)\b|我"
+    rf"عمري|ci|tengo|soy|j ai|je|am|sunt)\b|我"
 )
 _OF_ANOTHER = re.compile(r"\b(?:lui|lei|loro|he|she|they|ella|elle|ea|він|вона|هو|هي)\b(?! (?:mio|mia|nostro))|他|她")
 _PAST = re.compile(

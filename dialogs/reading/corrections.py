@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from dialogs.house import Published
-from dialogs.reading import answers, for_whom, yes_or_no
+from dialogs.reading import answers, for_whom, units, yes_or_no
 from dialogs.reading.clauses import RESIDENCE
 from dialogs.reading.fixed_words import pattern, words
 from dialogs.reading.numerals import spelled
@@ -24,6 +24,12 @@ _ONLY_A_NUMBER = re.compile(
     r"di eta|old|al mese|all anno|circa|grazie)\s*)*"
 )
 """After a bare *no* a number corrects only when it is all that is said: *no niente*, *no la 104 no* put nothing right."""
+
+
+_A_MONTH = re.compile(
+    r"\b(?:al|ogni|il) mese\b|\bmensil|\ba month\b|\bal mes\b|\bpar mois\b|\bpe luna\b|на місяць|في الشهر|شهريا|每(?:个)?月", re.IGNORECASE
+)
+"""Whoever told what comes in by the month puts it right by the month."""
 
 
 @cache
@@ -87,7 +93,10 @@ def _speaks_of_the_last(said: Mapping[str, Any], state: State) -> bool:
 def _corrected_to(key: str, rest: str, state: State, published: Published, *, today: date) -> Any:
     """Another value for one fact; ``None`` where the words give none, or the same."""
     fact = published.catalogue.facts.get(key.removesuffix(SELF))
-    value = answers.parse(fact, rest, today=today, lang=state.lang) if fact else None
+    is_monthly = fact is not None and fact.unit == units.A_YEAR and _A_MONTH.search(state.facts.get(key, {}).get("wording", ""))
+    if is_monthly and _ONLY_A_NUMBER.fullmatch(spelled(rest, state.lang).strip(" .,!")):
+        rest += " euro al mese"
+    value = answers.parse(fact, rest, today=today, lang=state.lang, catalogue=published.catalogue) if fact else None
     old = state.facts.get(key, {}).get("value")
     if (isinstance(value, dict) and "unknown" in value) or value == old:
         return None

@@ -11,9 +11,19 @@ _PUT_RIGHT = re.compile(
 )
 
 
+_AND_ME = re.compile(
+    r"^(?:(?:e|it s|c est|es|є|це) )?(?:per|for|para|pour|pentru|для) (?:me|mi|moi|mine|мене|noi|us|nosotr[oa]s|nous|нас)\b(?! ma\b)|"
+    r"^(?:me|noi)(?: due| tre)?$|"
+    r"\b(?:io|me) e (?:i |il |la |mi[oae] |miei )"
+)
+"""*For me and my son*: who writes is one of them."""
+
+
 def said(text: str) -> str | None:
     """*Mia mamma*, *per noi*: the one who is meant."""
     words = plain(text)
+    if _AND_ME.search(words):
+        return "me"
     named = [whom for whom, found in people() if found.search(words)]
     if not named and pattern("for_us").search(words):
         return "me"

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from dialogs.house import Published
-from dialogs.reading import age_alone, candidates, corrections, refusals, restated, themes, whose
+from dialogs.reading import age_alone, candidates, corrections, elsewhere, refusals, restated, themes, whose
 from dialogs.reading.fixed_words import pattern
 from dialogs.reading.safety import plain
 from dialogs.reading.terms import term_asked
@@ -38,6 +38,7 @@ def read(text: str, state: State, published: Published, *, today: date) -> Meani
         told = whose.told_of(found, text, published.catalogue, whom=str(state.facts[FOR_WHOM]["value"]), asked=asked)
         one_child = {AGE: data["facts"][AGE]} if told.get(FOR_WHOM) == CHILD and AGE in data["facts"] else {}
         data["facts"] = {**told, **one_child}
+        data["facts"] = {**elsewhere.read(text, state, published, today=today), **data["facts"]}
     if restated.is_years_of_something(text, found, state):
         data["facts"].pop(AGE, None)
         if (late := corrections.late_years(text, state, published, today=today)) is not None:

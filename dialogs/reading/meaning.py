@@ -14,16 +14,22 @@ from dialogs.reading import (
     standing,
     step_answers,
     towns,
+    whose,
 )
 from dialogs.reading.commands import command_in
 from dialogs.reading.fixed_words import pattern, people
-from dialogs.reading.safety import plain
+from dialogs.reading.safety import plain, urgency
 from dialogs.reading.telling import name_in
 from dialogs.reading.understanding import understand
 from dialogs.scene import FOR_WHOM, Meaning
 from dialogs.state import Phase, State
 
 LONGEST = 4000
+FEW_WORDS = 7
+_BARE_FIGURE = re.compile(
+    r"(?:(?:ho|sono|siamo|ne|in|i|gli|le|il|l|la|di|da|a|al|circa|sotto|sopra|sui|sulle|oltre|piu|meno|tra|fra|e|o|quasi|isee|euro|eur|anni|anno|"
+    r"mesi|mese|mila|under|over|about|below|unos|menos|mas|environ|moins|plus|sub|peste)\b\s*|[\d.,]+\s*(?:mila|k|€)?\s*)+"
+)
 SHORT_ENOUGH = 200
 """Words of anger in a longer message are not all that it says."""
 A_LIKELY_NEED = 0.2
@@ -94,6 +100,8 @@ def _written(text: str, state: State, published: Published, *, today: date) -> M
     long = len(text) > LONGEST
     text = text[:LONGEST]
     found = understand(published, text, lang=state.lang, today=today)
+    if found.certainly_urgent and (calm := _answers_all_the_same(text, state, published, today=today)) is not None:
+        return calm
     if found.certainly_urgent:
         return Meaning("urgent", {"kind": found.urgent, "lang": found.lang}, text)
     if (token := written_out(text, state)) is not None:
@@ -114,6 +122,21 @@ def _written(text: str, state: State, published: Published, *, today: date) -> M
     if meaning.intent == "unknown" and (late := corrections.late_answer(text, state, published, today=today)) is not None:
         return Meaning(late.intent, late.data, text)
     return Meaning(meaning.intent, {**meaning.data, "long": True}, text) if long else meaning
+
+
+def _answers_all_the_same(text: str, state: State, published: Published, *, today: date) -> Meaning | None:
+    """A bare figure, or a fact told word for word, that sounds like a danger to the learnt sentences alone: it answers what was asked, and
+    whom to call is said with it. With any other word it stays a danger."""
+    if state.phase != Phase.ASK or not state.question or len(text.split()) > FEW_WORDS or urgency(published.catalogue, text):
+        return None
+    found = understand(published, text, lang=state.lang, today=today)
+    said = plain(text).strip(" .!,;")
+    told = whose.told_of(found, text, published.catalogue, whom=state.whom)
+    answer = standing.answer(text, state, published, today=today) if _BARE_FIGURE.fullmatch(said) else None
+    if answer is not None and answer.intent == "answer":
+        return Meaning(answer.intent, {**answer.data, "in_doubt": found.urgent}, text)
+    is_all = any(plain(found.wording.get(key) or "").strip(" .!,;") == said for key in told)
+    return Meaning("tell", {"facts": told, "wording": dict(found.wording), "in_doubt": found.urgent}, text) if is_all else None
 
 
 def _tells_nothing(meaning: Meaning) -> bool:

@@ -16,6 +16,9 @@ from knowledge.records import Fact, FactType
 DOCUMENT: Final = "answers.yml"
 LIKE_ENOUGH: Final = 88
 LONG_WORD: Final = 6
+MADE_OF: Final = 0.7
+TELLING_WORD: Final = 9
+"""A shorter word alone may be said of too many things."""
 ASKED_REACHES: Final = 4
 NEGATION_REACHES: Final = 3
 DOUBT: Final = object()
@@ -90,6 +93,15 @@ def read(fact: Fact, text: str, sayings: Sequence[Saying]) -> Any:
     if refuses and found is True and not fixed("but").intersection(spoken):
         return DOUBT
     return DOUBT if found is None and said else found
+
+
+def is_made_of(clause: str, sayings: Sequence[Saying]) -> bool:
+    """Whether the phrases make up nearly all that a clause says, none of it denied."""
+    spoken = [word for word in _words(clause) if word != PAUSE and word not in fixed("idle")]
+    heard = list(_heard(spoken, sayings, _NOTHING))
+    if len(spoken) == 1 and len(spoken[0]) < TELLING_WORD and spoken[0].isascii():
+        return False
+    return bool(heard) and not any(one.denied for one in heard) and sum(one.length for one in heard) >= len(spoken) * MADE_OF
 
 
 def denied_in(text: str, sayings: Sequence[Saying]) -> frozenset[Any]:

@@ -6,11 +6,12 @@ from datetime import date
 from typing import Any
 
 from dialogs.house import Published
-from dialogs.reading import answers, household_answer, sayings
+from dialogs.reading import answers, household_answer, sayings, whose, yes_or_no
 from dialogs.reading.fixed_words import cues
 from dialogs.reading.safety import plain
 from dialogs.reading.understanding import understand
 from dialogs.state import SELF
+from dialogs.told.people import PERSON
 from knowledge.catalogue import Catalogue
 from knowledge.records import Fact, FactType
 
@@ -43,6 +44,8 @@ def read(
     text = text[:LONGEST]
     understood = understand(published, text, lang=lang, today=today)
     said: dict[str, Any] = {key: value for key, value in {**understood.aside, **understood.facts}.items() if key not in _NEVER_IN_PASSING}
+    if whom not in whose.WITH_WHOM_MARRIED and whose.MARRIED in said and PERSON.search(understood.wording.get(whose.MARRIED) or ""):
+        said.pop(whose.MARRIED)
     if question.get("kind_of_all") == "household" or (not writer and household_answer.is_about(text)):
         children = (known or {}).get("eta_figli")
         family = household_answer.read(
@@ -56,6 +59,19 @@ def read(
         facts[TROUBLE] = "altro"
     besides = {} if writer else {key: value for key, value in said.items() if key not in keys}
     return facts, besides
+
+
+def none_of(question: Mapping[str, Any], published: Published, *, today: date) -> dict[str, Any]:
+    """What a bare no says of each thing asked: that there is none of it; of what has no such answer it says nothing."""
+    found: dict[str, Any] = {}
+    for part in question.get("parts") or ():
+        key = str(part["fact"])
+        fact = published.catalogue.facts[key.removesuffix(SELF)]
+        options = [(value, label) for value, label in part["options"]]
+        value = answers.parse(fact, "no", options=options, today=today, catalogue=published.catalogue)
+        if value is not None and not isinstance(value, dict):
+            found[key] = value
+    return found
 
 
 def _is_owed(months: Any) -> bool:
@@ -83,6 +99,9 @@ def _by_piece(
             continue
         named = [piece for piece in pieces if _speaks_of(fact, piece) and not _is_shared(fact, piece, [one for _, one, _ in parts])]
         tried = [*named, *([pieces[place]] if in_order and _short(pieces) else [])]
+        if named and (unsaid := yes_or_no.not_said(named[0])) is not None and len(named[0].split()) <= SHORT:
+            found[key] = {"unknown": unsaid}
+            continue
         value = next(
             (
                 one

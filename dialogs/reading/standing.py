@@ -33,6 +33,7 @@ JUST_NO = 2
 SEVERAL, LISTED = 2, 8
 LONGEST_ANSWER = 160
 SAYS_MORE = 4
+NAMES_FOR_WHOM = 7
 """From so many words on an answer may tell more than was asked."""
 
 
@@ -50,9 +51,13 @@ def answer(text: str, state: State, published: Published, *, today: date) -> Mea
     if plain(text).strip(" .!") == plain(words_of(state.lang)("btn.one_by_one")):
         return Meaning("not_said", {"reason": "dont_know"}) if len(question["facts"]) > 1 else Meaning("resume")
     unsaid = yes_or_no.not_said(text)
+    is_of_many = len(question["facts"]) > 1
+    if is_of_many and unsaid == "dont_know" and len(text.split()) > SAYS_MORE:
+        told = _several(text, question, state, published, today=today)
+        return told or Meaning("not_said", {"reason": unsaid})
     if unsaid == "declined" or (unsaid == "dont_know" and not re.search(r"\d", answers.digits(text))):
         return Meaning("not_said", {"reason": unsaid})
-    if len(question["facts"]) > 1:
+    if is_of_many:
         return _several(text, question, state, published, today=today)
     fact = published.catalogue.facts.get(question["facts"][0].removesuffix(SELF))
     said = _single(text, fact, question, state, published, today=today) if fact is not None else None
@@ -65,6 +70,12 @@ def _several(text: str, question: dict[str, Any], state: State, published: Publi
     if question.get("whole") and yes_or_no.yes_no(text) is False and len(text.split()) <= JUST_NO:
         return Meaning("answer", {"facts": question["options"][0][0], "how": "typed"})
     whom = state.whom
+    if (
+        yes_or_no.yes_no(text) is False
+        and len(text.split()) <= JUST_NO
+        and (nothing := several_answers.none_of(question, published, today=today))
+    ):
+        return Meaning("answer", {"facts": nothing, "how": "typed"})
     told, others = several_answers.read(text, question, published=published, lang=state.lang, whom=whom, today=today, known=state.known())
     if TOWN in question["facts"] and TOWN not in told and (town := towns.among(text, published.catalogue, today=today)):
         told[TOWN] = town
@@ -82,7 +93,7 @@ def _single(text: str, fact: Fact, question: dict[str, Any], state: State, publi
         value = answers.parse(fact, text, options=options, today=today, lang=state.lang, whom=whom, catalogue=published.catalogue)
     if value is not None:
         value = None if topics.is_of_another(fact, key, text, value) else fitting.said_of(key, text, value, lang=state.lang, whom=whom)
-    if value is None and key == FOR_WHOM and len(text.split()) < SAYS_MORE:
+    if value is None and key == FOR_WHOM and len(text.split()) <= NAMES_FOR_WHOM:
         value = for_whom.said(text)
     if value is None and (ages := _ages_left_open(text, state, today=today)) is not None:
         return Meaning("tell", {"facts": {fitting.CHILDREN: ages}})

@@ -8,6 +8,7 @@ from dialogs.reading.safety import plain
 from dialogs.reading.understanding import Understood
 from dialogs.scene import FOR_WHOM
 from dialogs.state import SELF
+from dialogs.told.people import PERSON
 from knowledge.catalogue import Catalogue
 from knowledge.records import Subject
 
@@ -30,6 +31,10 @@ OF_KIN: Final = frozenset(
     }
 )
 """Questions whose answers speak of others until somebody says *I*."""
+WITH_WHOM_MARRIED: Final = frozenset({"me", "coniuge"})
+"""Else a husband who is named is the husband of who writes."""
+OF_PAPERS: Final = frozenset({"titolo_soggiorno", "residenza_italia_anni", "residenza_comune_mesi"})
+"""What nobody tells of a child without naming it, whatever was asked."""
 AGE: Final = "eta"
 NEWBORN: Final = frozenset({"giorni_da_nascita", "eta_figli"})
 """A day of birth in answer to one's age is one's own."""
@@ -44,9 +49,11 @@ def told_of(found: Understood, text: str, catalogue: Catalogue, *, whom: str, as
     parts = clauses.parts_of(plain(text))
     if whom == "me":
         others = clauses.of_others(parts, begins=asked in OF_KIN)
+        mine = clauses.of_others(parts)
         past = clauses.of_the_past(parts)
     else:
-        others, past = [False] * len(parts), clauses.of_the_past(parts)
+        others = mine = [False] * len(parts)
+        past = clauses.of_the_past(parts)
     kept: dict[str, Any] = {}
     for key, value in facts.items():
         fact = catalogue.facts.get(key.removesuffix(SELF))
@@ -55,7 +62,9 @@ def told_of(found: Understood, text: str, catalogue: Catalogue, *, whom: str, as
         if asked == AGE and key in NEWBORN:
             continue
         personal = fact is not None and fact.subject is Subject.PERSON and not key.endswith(SELF) and key not in {MARRIED, FOR_WHOM}
-        if personal and (about_another or _is_in(parts, others, key, found.wording)):
+        if key == MARRIED and whom not in WITH_WHOM_MARRIED and PERSON.search(found.wording.get(key) or ""):
+            continue
+        if personal and (about_another or _is_in(parts, mine if key in OF_PAPERS else others, key, found.wording)):
             continue
         if not _is_in(parts, past, key, found.wording):
             kept[key] = value
@@ -70,4 +79,5 @@ def _is_in(parts: list[str], marked: list[bool], key: str, wording: Mapping[str,
     if not said:
         return all(marked)
     held = [mark for part, mark in zip(parts, marked, strict=True) if said[-1] in part and said[0] in part]
+    held = held or [mark for part, mark in zip(parts, marked, strict=True) if said[0] in part]
     return all(held) if held else any(marked)
