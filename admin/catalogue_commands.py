@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
+from admin import situations
 from knowledge import drafting, publishing, releases
 from knowledge.catalogue import Catalogue
 from knowledge.checks import report
@@ -16,6 +17,7 @@ from knowledge.content import CONTENT, read_content
 from knowledge.database import reading, writing
 from knowledge.exchange import from_xlsx, importing, to_cpsv_ap, to_hsds, to_xlsx, to_yaml
 from knowledge.problems import ContentError, Problem
+from knowledge.rules.matching import rules_of
 
 NAMES = {"yaml": "catalogo", "xlsx": "catalogo.xlsx", "hsds": "catalogo-hsds.json", "cpsv-ap": "catalogo-cpsv-ap.ttl"}
 
@@ -33,7 +35,12 @@ def check(path: Path | None) -> int:
         return 1
     today = datetime.now(UTC).date()
     _say(report.report(catalogue, as_of=today))
-    return 1 if any(found.severity is Severity.ERROR for found in report.check(catalogue, as_of=today)) else 0
+    failed = situations.failures(rules_of(catalogue), as_of=situations.day_of(catalogue, today))
+    if failed:
+        _say(f"Esempi che non danno più l'esito scritto: {len(failed)}.")
+    for one in failed:
+        _say(f"  {one.situation.title} {one.slug}: atteso {one.expected}, ora {one.found}")
+    return 1 if failed or any(found.severity is Severity.ERROR for found in report.check(catalogue, as_of=today)) else 0
 
 
 def _catalogue_at(path: Path | None) -> Catalogue:

@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from knowledge.amounts.estimates import estimates, evaluate, extra_questions
-from knowledge.amounts.inputs import plain, worlds
+from knowledge.amounts.inputs import worlds
 from knowledge.amounts.texts import euro, rounded
+from knowledge.amounts.worked import outcome_for
 from knowledge.catalogue import Catalogue
 from knowledge.records import AmountRule
 from tests.content import built_in
@@ -20,22 +21,9 @@ EXAMPLES = [(rule, example) for rule in CATALOGUE.amount_rules.values() for exam
 CENT = 0.006
 
 
-def inputs_of(rule: AmountRule, example: Any) -> dict[str, Any]:
-    """A worked example's inputs, which use low/high, ``assente`` and null, as inputs of the evaluator."""
-    (world,), _ = worlds(CATALOGUE, rule, {}, extra={"figli": example["inputs"].get("figli", [])}, person="beneficiario")
-    for name, value in example["inputs"].items():
-        if name == "figli":
-            continue
-        fact, extra = CATALOGUE.facts.get(name), CATALOGUE.extra_inputs.get(name)
-        kind = fact.type if fact else extra.type if extra else ""
-        world[name] = plain(value, numeric=kind in ("integer", "decimal"))
-    return world
-
-
 @pytest.mark.parametrize(("rule", "example"), EXAMPLES, ids=[f"{rule.id}: {example['text_it']}" for rule, example in EXAMPLES])
 def test_worked_example(rule: AmountRule, example: Any) -> None:
-    day = date.fromisoformat(example["at"]) if "at" in example else LOOKED_UP
-    outcome = evaluate(rule, [inputs_of(rule, example)], as_of=day)
+    outcome = outcome_for(CATALOGUE, rule, example)
     what = example.get("what", "total")
     found = {"total": outcome.total, "amount": outcome.amount, "duration": outcome.duration}[what]
     assert found is not None, outcome.reason

@@ -33,6 +33,26 @@ def test_a_folder_with_mistakes_lists_them_all(tmp_path: Path, capsys: pytest.Ca
     assert "need_areas.yml" in said
 
 
+@pytest.mark.parametrize(
+    ("name", "old", "new", "wanted"),
+    [
+        ("amounts.yml", "expected: 407.6", "expected: 400", "dice 400,00, la regola dà 407,60"),
+        ("examples.yml", "outcome: likely", "outcome: unlikely", "atteso non sembra, ora potrebbe spettare"),
+        ("facts.yml", "derivation: conteggio", "derivation: media", "«media» non si sa calcolare: usa conteggio, minimo"),
+    ],
+)
+def test_an_example_that_no_longer_comes_out_and_a_derivation_nobody_knows_are_told(
+    name: str, old: str, new: str, wanted: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    to_yaml(built_in(), tmp_path / "c")
+    path = tmp_path / "c" / name
+    written = path.read_text(encoding="utf-8")
+    assert old in written
+    path.write_text(written.replace(old, new, 1), encoding="utf-8")
+    assert catalogue_commands.check(tmp_path / "c") == 1
+    assert wanted in capsys.readouterr().out
+
+
 @pytest.mark.parametrize("format_", ["yaml", "xlsx"])
 def test_what_is_exported_comes_back_after_a_dry_run(
     sqlite_engine: Engine, tmp_path: Path, capsys: pytest.CaptureFixture[str], format_: str

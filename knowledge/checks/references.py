@@ -7,9 +7,11 @@ from knowledge.checks import amounts, directory, examples, expressions, phrases,
 from knowledge.problems import Problem
 from knowledge.records import Fact
 from knowledge.rules.fact_values import NUMBERS, condition_problems, partial_value_problems
+from knowledge.rules.known import age_limit
 
 FACTS = "facts.yml"
 MAX_QUESTION_WORDS = 20
+DERIVATIONS = ("conteggio", "minimo")
 
 
 def problems_of(catalogue: Catalogue) -> list[Problem]:
@@ -51,6 +53,8 @@ def _shape_of(fact: Fact) -> Iterator[tuple[str, str]]:
         yield "allowed", "elenca i valori ammessi"
     if fact.derived_from is None and fact.derivation:
         yield "derived_from", "c'è una derivazione ma non si sa da quale fatto"
+    if fact.derived_from is not None and fact.derivation not in DERIVATIONS and age_limit(fact.derivation or "") is None:
+        yield "derivation", f"«{fact.derivation}» non si sa calcolare: usa {', '.join(DERIVATIONS)} oppure conta(eta < 18)"
 
 
 def _values_of(fact: Fact) -> Iterator[tuple[str, str]]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from knowledge.amounts import worked
 from knowledge.amounts.figures import out_of_force
 from knowledge.catalogue import Catalogue
 from knowledge.checks import translations
@@ -59,6 +60,7 @@ def check(catalogue: Catalogue, *, as_of: date) -> tuple[Finding, ...]:
         *_unsourced(catalogue),
         *_dates(catalogue, as_of),
         *_figures(catalogue, as_of),
+        *_worked(catalogue),
         *_words(catalogue),
         *_links(catalogue),
         *_completeness(catalogue),
@@ -109,6 +111,11 @@ def criteria_of(service: Service) -> Iterator[Criterion]:
                 yield from alternative.all
         else:
             yield item
+
+
+def _worked(catalogue: Catalogue) -> Iterator[Finding]:
+    for rule, text in worked.failures(catalogue):
+        yield Finding(Severity.ERROR, "importo", rule.id, f"{rule.id}: {text}")
 
 
 def _dates(catalogue: Catalogue, as_of: date) -> Iterator[Finding]:
