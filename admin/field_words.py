@@ -230,6 +230,8 @@ FIELDS: dict[str, str] = {
     "any": "Basta uno di questi",
     "never": "Mai, se",
     "calm_concepts": "Modi di parlare che non sono un pericolo",
+    "signs": "Segni, con le parole di ogni lingua",
+    "calm": "Segni che non sono un pericolo",
     "figure": "Una cifra",
     "first": "Si chiede per primo",
     "asked_from": "Si chiede da questa età",

@@ -30,6 +30,7 @@ ONE_OF: dict[str, tuple[str, str]] = {
 ENDINGS = {"m": "o", "f": "a", "mp": "i", "fp": "e"}
 DOCUMENTS_IT: dict[str, tuple[str, str]] = {
     "safety.yml": ("Sicurezza", "Come si riconosce chi è in pericolo, e quali numeri si danno"),
+    "signs.yml": ("Segni di pericolo", "Parole che insieme raccontano un pericolo, e quelle che lo escludono"),
     "desk.yml": ("Sportello", "Chi riceve di solito, i bandi in primo piano, quali uffici prima"),
     "questions.yml": ("Come si fanno le domande", "Temi, frasi e ordine delle domande"),
     "labels.yml": ("Nomi delle risposte", "Le parole sui pulsanti"),

@@ -105,7 +105,7 @@ def test_calm_words_beside_it_never_silence_a_danger_of_today(published: Publish
     ("text", "likeness", "kind"),
     [
         ("anni fa il mio ex mi picchiava", 0.05, None),
-        ("anni fa il mio ex mi picchiava", 0.3, "violenza"),
+        ("l'altra sera il mio ex mi ha picchiata", 0.3, "violenza"),
         ("anni fa era buono, ora mi picchia", 0.05, "violenza"),
     ],
 )
@@ -135,3 +135,43 @@ def test_words_in_doubt_get_a_quiet_line_and_their_answer(sqlite_engine: Engine,
     assert "112" in heard[0]["text"]
     assert len(heard) > 1
     assert not any("safety" in one.get("tags", ()) for one in heard)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Il fucile di mio nonno è carico, l'ho appoggiato sul letto e lo guardo", "suicidio"),
+        ("Le compresse del papà sono sul comodino, le ho contate e ho deciso", "suicidio"),
+        ("Ho scritto una lettera per mia sorella e ho affidato il gatto, tanto non ci sarò", "suicidio"),
+        ("Il mio compagno ha detto che se esco con le bambine me ne pento", "violenza"),
+        ("La padrona dove lavoro mi ha preso il passaporto e non posso uscire", "violenza"),
+        ("Al nido una bimba ha di nuovo i lividi sulle braccia", "minore-a-rischio"),
+        ("Il patrigno entra in camera mia e mia madre non mi crede", "minore-a-rischio"),
+        ("Mia cognata parte il sabato e i bambini restano soli in casa fino a domenica", "minore-a-rischio"),
+        ("Hanno cambiato la serratura, siamo con le valigie in stazione", "senza-tetto-stanotte"),
+        ("Nonna è pallida e non si sveglia, l'ho trovata poco fa", "emergenza-medica"),
+        ("My boyfriend took my passport and I can't leave the house", "violenza"),
+        ("Tengo las pastillas contadas en la mesilla", "suicidio"),
+        ("Mon mari me dit que si je pars il me retrouvera", "violenza"),
+        ("Copiii sunt singuri acasa toata noaptea si plang", "minore-a-rischio"),
+        ("Господар змінив замок, ми з дітьми на вокзалі з валізами", "senza-tetto-stanotte"),
+        ("أبي سقط فجأة ولا يستيقظ", "emergenza-medica"),
+        ("继父半夜进我房间，妈妈不相信我", "minore-a-rischio"),
+    ],
+)
+def test_signs_that_stand_together_are_heard(published: Published, text: str, kind: str) -> None:
+    assert understand(published, text).urgent == kind
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ho visto un documentario su un ragazzo che si butta dal ponte",
+        "Nel 1994 ho dormito in stazione con mio fratello, adesso ho casa",
+        "Mio suocero mi massacra a scacchi, cerchiamo un circolo",
+        "Vorrei donare coperte a chi dorme per strada",
+        "Il corso di primo soccorso spiega che cosa fare quando uno non respira?",
+    ],
+)
+def test_what_is_past_read_or_played_is_no_danger(published: Published, text: str) -> None:
+    assert understand(published, text).urgent is None

@@ -73,8 +73,8 @@ def _understood(published: Published, text: str, *, lang: str | None, today: dat
     spoken = index.language_of(published.index, text, current=lang)
     needs = index.needs(published.index, text, spoken)
     likely = needs.danger
-    urgent = urgency.heard(published, text, likely)
-    certain = urgent is not None and urgency.is_certain(published, text, likely)
+    urgent = urgency.heard(published, text, likely, lang=spoken)
+    certain = urgent is not None and urgency.is_certain(published, text, likely, lang=spoken)
     if urgent and (certain or not _speaks_of_something(needs)):
         needs = urgency.led_by(needs, published.catalogue, urgent)
     facts = facts_of(published.catalogue, text, lang=spoken, urgent=urgent if certain else None, today=today)

@@ -3,14 +3,16 @@
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any, Final
 
 from dialogs.house import Published
+from dialogs.reading import signs
 from dialogs.reading.safety import DOCUMENT, plain, rules_of, urgency
 from knowledge.catalogue import Catalogue
 from knowledge.search import stems
 from knowledge.search.index import ALARM, Needs, Scored, danger_in
-from knowledge.search.passages import clauses, passages
+from knowledge.search.passages import clauses, passages, sentences
 
 DOUBTED: Final = 0.1
 SURELY_GRAVE: Final = 0.25
@@ -23,6 +25,11 @@ A_FEW_WORDS: Final = 3
 A_FEW_LETTERS: Final = 10
 ALARM_IN_A_STORY: Final = 0.45
 ALARM_IN_A_PASSAGE: Final = 0.75
+SIGNED: Final = 0.2
+SURELY_SIGNED: Final = 0.5
+"""How like a danger a passage must be in which the signs of one stand together: to be heard, and to go before an answer."""
+VIVID: Final = 0.9
+"""So like a danger is a sentence that is no memory and no tale, whatever its words."""
 DROWNED: Final = 0.2
 """A passage of a long story sounds graver than the whole: by so much less it speaks for a rule."""
 
@@ -55,7 +62,38 @@ def _first(ids: list[str], others: tuple[Scored, ...]) -> tuple[Scored, ...]:
     return (*(Scored(key, 1.0) for key in ids), *(one for one in others if one.id not in ids))
 
 
-def heard(published: Published, text: str, likely: Scored | None) -> str | None:
+def heard(published: Published, text: str, likely: Scored | None, *, lang: str = signs.USUAL) -> str | None:
+    """The danger that the words speak of, unless they plainly tell it as past, read or said for a laugh."""
+    found = _sounds(published, text, likely) or _signed(published, text, lang=lang, least=SIGNED)
+    return found if found and not _is_told_calmly(published, text, lang) else None
+
+
+def _is_told_calmly(published: Published, text: str, lang: str) -> bool:
+    """Whether the text speaks of no danger without what is plainly past, read or said for a laugh, and none of that is vivid."""
+    catalogue = published.catalogue
+    past = [part for part in sentences(text) if signs.is_past(catalogue, part, lang)]
+    left = [clause for part in sentences(text) if part not in past for clause in clauses(part)]
+    aside = [clause for clause in left if signs.is_calm(catalogue, clause, lang)]
+    if not (past or aside) or any(_score(danger_in(published.index, part)) >= VIVID for part in (*past, *aside)):
+        return False
+    rest = ", ".join(clause for clause in left if clause not in aside)
+    if not rest:
+        return True
+    likely = danger_in(published.index, rest)
+    return _sounds(published, rest, likely) is None and _signed(published, rest, lang=lang, least=SIGNED) is None
+
+
+def _signed(published: Published, text: str, *, lang: str, least: float) -> str | None:
+    """The danger whose signs stand together in a sentence or two that sound at least so much like one."""
+    parts = sentences(text)
+    for passage in (*parts, *(" ".join(pair) for pair in pairwise(parts))):
+        kind = signs.spoken_of(published.catalogue, passage, lang)
+        if kind and _score(danger_in(published.index, passage)) >= least:
+            return kind
+    return None
+
+
+def _sounds(published: Published, text: str, likely: Scored | None) -> str | None:
     """The danger that the reviewed rules find, unless the learnt sentences are sure that all is calm; else the one that the learnt
     sentences make likely, in the whole or in a passage of a long story."""
     passing = _in_a_passage(published, text)
@@ -92,12 +130,14 @@ def _says_too_little(text: str) -> bool:
     return text.isascii() and sum(map(str.isalpha, text)) < A_FEW_LETTERS
 
 
-def is_certain(published: Published, text: str, likely: Scored | None) -> bool:
+def is_certain(published: Published, text: str, likely: Scored | None, *, lang: str = signs.USUAL) -> bool:
     """Whether a danger that was heard goes before anything else that the words may mean, an answer to a question too: it is in the
-    rules, or so likely that no answer sounds like it."""
+    rules, or so likely that no answer sounds like it, or its signs stand together in what sounds grave."""
     if urgency(published.catalogue, text):
         return True
-    return likely is not None and likely.score >= CERTAIN and len(text.split()) >= A_FEW_WORDS
+    if likely is not None and likely.score >= CERTAIN and len(text.split()) >= A_FEW_WORDS:
+        return True
+    return _signed(published, text, lang=lang, least=SURELY_SIGNED) is not None
 
 
 def _calm(published: Published, text: str, likeness: float) -> bool:

@@ -9,7 +9,7 @@ SHORTEST_SENTENCE: Final = 12
 MOST_SENTENCES: Final = 14
 _SENTENCE = re.compile(r"(?<=[.!?;…。！？؟])\s*")
 _CLAUSE = re.compile(
-    r"[,;:.!?…()«»\"\n。，；：！？、，؟]+|\b(?:e|ed|ma|però|pero|perché|perche|adesso|ora|and|but|because|y|et|mais|și|si|dar|та|але|і|бо)\b",
+    r"[,;:.!?…()«»\"\n。，；：！？、，؟]+|\b(?:e|ed|ma|però|pero|perché|perche|adesso|ora|and|but|because|y|et|mais|și|dar|та|але|і|бо)\b",
     re.IGNORECASE,
 )
 
@@ -17,6 +17,11 @@ _CLAUSE = re.compile(
 def clauses(text: str) -> tuple[str, ...]:
     """The parts between stops and joining words."""
     return tuple(part for one in _CLAUSE.split(text) if (part := one.strip()))
+
+
+def sentences(text: str) -> tuple[str, ...]:
+    """The sentences of a text, as far as stops show them."""
+    return tuple(part for one in _SENTENCE.split(text)[:MOST_SENTENCES] if (part := one.strip()))
 
 
 def passages(text: str) -> tuple[str, ...]:
