@@ -8,9 +8,9 @@ import structlog
 from sqlalchemy import Connection, Row, select
 from sqlalchemy.exc import InterfaceError, OperationalError
 
+from bot.later import Later
 from bot.pen import Pen
 from bot.telegram.updates import GROUP, GroupEvent, callback_id_of, group_event_of, incoming_of
-from bot.turn_times import TURN_TIMES
 from dialogs import tables as t
 from dialogs.house import House
 from dialogs.models import Author, Channel, Lane
@@ -19,14 +19,16 @@ from dialogs.post import incoming as acts
 from dialogs.post.crashpoints import crash_point
 from dialogs.post.incoming import Incoming, Kind
 from dialogs.replies import Reply
+from knowledge import patience
 from knowledge.database import writing
 from knowledge.statements import undoable
 
 log = structlog.get_logger(__name__)
 OLD_SECONDS = 120
 LARGEST_FILE = 20_000_000
-TURNS_AT_ONCE = 6
-"""On SQLite this many turns share one commit when so many wait: a disk that is slow to sync costs latency, not throughput."""
+TURNS_AT_ONCE, SHARED_SECONDS = 16, 0.012
+"""On SQLite so many turns share one commit when so many wait, but none begins in a transaction that has been open for this long: a
+disk that is slow to sync costs latency, not throughput."""
 SORRY_IT = (
     "Scusa, qualcosa non ha funzionato e non ho potuto leggere il tuo messaggio. È salvato e lo vedrà una persona. "
     "Per parlare con un operatore scrivi /operatore."
@@ -50,29 +52,33 @@ class Turns:
         self._take = take or _dialog_take()
         self._handle = handle or _relay_handle
         self._at_once = 1 if house.engine.dialect.name == "postgresql" else TURNS_AT_ONCE
+        self._later = Later(in_slices=self._at_once > 1)
         self.may_have_more = True
         """Whether the last look at the queue left something in it."""
 
     def next(self, *, stream: str | None = None, skipping: frozenset[str] = frozenset(), pen: Pen | None = None) -> int:
-        """Take what is due, at most a handful, and commit; how many. Each turn stands for itself: a failed one is undone and counted.
+        """Take what is due, at most a handful, and commit; how many were begun. Each turn stands for itself: a failed one is undone and
+        counted, one that needs long is undone too and goes on between the others.
 
         With a ``pen`` what the doors want written goes in the same transaction."""
         house = self._house
         failed: list[tuple[Row[Any], Exception]] = []
-        taken = 0
+        taken, begun = 0, time.perf_counter()
+        only = stream or self._later.its_turn()
         with pen.joined(house.engine) if pen is not None else writing(house.engine) as conn:
             left = outbox.lanes_left(conn) if pen is None else outbox.lanes_so_far(conn)
             self.may_have_more = True
-            for _ in range(self._at_once):
-                resting = skipping.union(row.stream for row, _ in failed) if failed else skipping
-                row = inbox.claim(conn, now=house.now(), skipping=resting) if stream is None else inbox.claim_in(conn, stream)
-                if row is None or (stream is not None and failed):
-                    self.may_have_more = False
+            while taken < self._at_once and (not taken or time.perf_counter() - begun < SHARED_SECONDS):
+                resting = skipping.union(self._later.streams, (row.stream for row, _ in failed))
+                row = inbox.claim_in(conn, only) if only else inbox.claim(conn, now=house.now(), skipping=resting)
+                if row is None and not only and not taken and (only := self._later.first):
+                    row = inbox.claim_in(conn, only)
+                if row is None or (only and failed):
+                    self._later.forget(only)
+                    self.may_have_more = only != stream or self._later.first is not None
                     break
                 taken += 1
-                begun = time.perf_counter()
                 error = self._turn(conn, row)
-                TURN_TIMES.observe(time.perf_counter() - begun)
                 if error is not None:
                     failed.append((row, error))
         if taken:
@@ -90,10 +96,12 @@ class Turns:
         """One turn inside the transaction; when it fails nothing of it is left, and the error is the answer."""
         crash_point("before-turn")
         try:
-            with undoable(conn, "one_turn"):
+            with self._later.timed(row.stream), undoable(conn, "one_turn"):
                 self._run(conn, row)
                 crash_point("mid-turn")
                 inbox.done(conn, row.id, now=self._house.now())
+        except patience.PutOff:
+            return None
         except UnknownUpdateError as error:
             inbox.park(conn, row.id, str(error))
         except Exception as error:

@@ -8,6 +8,8 @@ from typing import Any, Generic, TypeVar
 
 from pydantic_core import to_json
 
+from knowledge import patience
+
 T = TypeVar("T")
 
 
@@ -24,6 +26,7 @@ class Remembered(Generic[T]):
             if (kept := self._kept.get(name)) is not None:
                 self._kept.move_to_end(name)
                 return kept
+        patience.begins()
         found = work()
         with self._lock:
             self._kept[name] = found

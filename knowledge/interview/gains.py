@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 
+from knowledge import patience
 from knowledge.interview.priors import Priors
 from knowledge.interview.questions import MOST_FACTS, Wording
 from knowledge.rules.cases import Case, Part, open_parts
@@ -76,6 +77,7 @@ class Chooser:
             return 0.0
         found = rest.gains.get(asked)
         if found is None:
+            patience.check()
             found = rest.gains[asked] = self._settles(rest, [rest.places[key] for key in asked], part.judge, supposed)
         return found
 

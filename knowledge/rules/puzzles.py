@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from functools import cached_property
 
+from knowledge import patience
 from knowledge.rules.branches import achieved, folded, leaves_of
 from knowledge.rules.categories import MID, NO, YES, at_most
 from knowledge.rules.domains import cells_of
@@ -165,5 +166,6 @@ class Shelf:
         found = drawn(draft)
         puzzle = self._puzzles.get(found.key)
         if puzzle is None:
+            patience.check()
             puzzle = self.memory.keep(self._puzzles, found.key, Puzzle(found, self), weight=PUZZLE)
         return puzzle, found

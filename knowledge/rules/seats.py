@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from operator import itemgetter
 from typing import Any
 
+from knowledge import patience
 from knowledge.rules.columns import Certain, Column, Listed, Projected, Told
 from knowledge.rules.decisions import Decision, State
 from knowledge.rules.situations import IMPLY, Lexicon, Situation
@@ -36,6 +37,7 @@ class Seat:
         read = self.read(situation.columns)
         found = self._decided.get(read)
         if found is None:
+            patience.check()
             found = self.memory.keep(self._decided, read, self.judge.decide(self._state(read)))
         return found
 
