@@ -21,6 +21,8 @@ DAY = date(2026, 11, 22)
 IN_FULL = ("faq", "need_area", "term", "service")
 NOT_YET = ("Nota sullo stato", "Nota di un requisito", "Nota di un'esclusione")
 """Kinds of which every text is translated into every language, but for these fields."""
+WITHOUT_GAPS = ("uk", "ar", "zh")
+"""Languages in which nothing at all waits to be translated."""
 KEY = ("faq", "isee-scadenza")
 
 
@@ -40,12 +42,13 @@ def changed(lang: str, texts: dict[str, str], *, answer: str = "") -> list[Entry
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_questions_and_areas_are_said_in_every_language_with_the_same_figures(lang: str) -> None:
     catalogue = built_in()
-    records = [(entry, lines) for entry, lines in standing(catalogue, lang) if entry.kind in IN_FULL]
+    whole = lang in WITHOUT_GAPS
+    records = [(entry, lines) for entry, lines in standing(catalogue, lang) if whole or entry.kind in IN_FULL]
     assert not [
         (entry.key, line.italian)
         for entry, lines in records
         for line in lines
-        if line.state is not State.DONE and line.label not in NOT_YET
+        if line.state is not State.DONE and (whole or line.label not in NOT_YET)
     ]
     assert not {italian: differing(italian, text) for italian, text in catalogue.translations[lang].items() if differing(italian, text)}
     numbers = {number for rule in rules_of(catalogue).values() for number in rule.numbers}
