@@ -127,7 +127,7 @@ def build_house(settings: Settings, engine: "Engine") -> "House":
 
 def build_app(house: "House", settings: Settings, *, at_once: bool = True) -> "FastAPI":
     """The web application: the citizen's door, the staff's door (its rooms ``at_once`` or when first wanted), health and the public API."""
-    from fastapi import FastAPI
+    from bot.light_web import FastAPI  # isort: skip  first: it lets the library in lightly
 
     import admin.app
     import bot.app

@@ -5,15 +5,14 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from babel.dates import format_date, format_datetime, format_timedelta
 from babel.numbers import format_decimal
 from fastapi import Request
 from fastapi.responses import HTMLResponse
-from jinja2 import Environment, FileSystemLoader, select_autoescape
 from markupsafe import Markup, escape
 
 from dialogs.house import ROME, House
@@ -23,15 +22,11 @@ from knowledge import reviews
 from knowledge.database import reading
 from knowledge.elision import elided
 
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
 HERE = Path(__file__).parent
 STRONG = re.compile(r"(?<![*\w])\*([^*\n]+)\*(?![*\w])")
-
-_environment = Environment(
-    loader=FileSystemLoader(HERE / "templates"),
-    autoescape=select_autoescape(default=True, default_for_string=True),
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +137,19 @@ def strong(text: str) -> Markup:
     return Markup(STRONG.sub(r"<strong>\1</strong>", str(escape(text))))  # noqa: S704  (escaped right here)
 
 
-_environment.filters.update(strong=strong, moment=moment, ago=ago, day=day, elided=elided, number=number)
-_environment.globals.update(Role=Role, navigation=navigation, static=static)
+@cache
+def _environment() -> "Environment":
+    from jinja2 import Environment, FileSystemLoader, select_autoescape
+
+    environment = Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=select_autoescape(default=True, default_for_string=True),
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(strong=strong, moment=moment, ago=ago, day=day, elided=elided, number=number)
+    environment.globals.update(Role=Role, navigation=navigation, static=static)
+    return environment
 
 
 def _reviews_for(person: SignedIn | None, house: House) -> int:
@@ -160,5 +166,5 @@ def render(request: Request, name: str, /, *, status: int = 200, **context: Any)
     house = request.app.state.house
     known: Mapping[str, Any] = {"request": request, "person": person, "now": house.now(), "today": house.today()}
     known = {**known, "waiting": _reviews_for(person, house)}
-    html = _environment.get_template(name).render({**known, **context})
+    html = _environment().get_template(name).render({**known, **context})
     return HTMLResponse(html, status_code=status)

@@ -1,13 +1,13 @@
 """Whether the house is alive and well: ``/healthz``, ``/readyz`` and Prometheus' ``/metrics``; figures only, no words of anyone."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 from fastapi import APIRouter, Response
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
 from sqlalchemy import ColumnElement, Connection, Table, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.turn_times import TURN_TIMES
+from bot.turn_times import NAME, TURN_TIMES
 from dialogs import tables as t
 from dialogs.house import House
 from dialogs.models import CaseState, InboxStatus, OutboxState
@@ -47,6 +47,23 @@ def _troubles(figures: dict[str, float]) -> list[str]:
     return found
 
 
+def _for_prometheus(figures: dict[str, float]) -> Response:
+    from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
+    from prometheus_client.core import HistogramMetricFamily
+    from prometheus_client.registry import Collector
+
+    class Turns(Collector):
+        def collect(self) -> Iterator[HistogramMetricFamily]:
+            buckets, total = TURN_TIMES.so_far()
+            yield HistogramMetricFamily(NAME, "Seconds a turn of this process took, without the commit", buckets=buckets, sum_value=total)
+
+    registry = CollectorRegistry()
+    registry.register(Turns())
+    for name, value in figures.items():
+        Gauge(name, name.removeprefix("bussola_").replace("_", " "), registry=registry).set(value)
+    return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
+
+
 def health(house: House) -> APIRouter:
     """The three routes."""
     router = APIRouter(tags=["salute"])
@@ -73,11 +90,8 @@ def health(house: House) -> APIRouter:
 
     @router.get("/metrics", summary="Figures for Prometheus", response_class=Response)
     def metrics() -> Response:
-        registry = CollectorRegistry()
-        registry.register(TURN_TIMES)
         with reading(house.engine) as conn:
-            for name, value in _figures(conn, house).items():
-                Gauge(name, name.removeprefix("bussola_").replace("_", " "), registry=registry).set(value)
-        return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
+            figures = _figures(conn, house)
+        return _for_prometheus(figures)
 
     return router

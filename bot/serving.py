@@ -8,8 +8,8 @@ import socket
 
 import uvicorn
 import uvloop
-from fastapi import FastAPI
 
+from bot.light_web import FastAPI
 from bot.memory import settle
 from bot.periodic import run_periodic
 from bot.web.guards import PatientProtocol

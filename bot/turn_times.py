@@ -1,19 +1,15 @@
 """How long this process's turns took, as a histogram for Prometheus; counts and seconds only, of nobody in particular."""
 
 from bisect import bisect_left
-from collections.abc import Iterator
 from itertools import accumulate
 from threading import Lock
-
-from prometheus_client.core import HistogramMetricFamily
-from prometheus_client.registry import Collector
 
 BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
 NAME = "bussola_turn_seconds"
 
 
-class TurnTimes(Collector):
-    """Threads observe, ``/metrics`` collects."""
+class TurnTimes:
+    """Threads observe, ``/metrics`` asks."""
 
     def __init__(self) -> None:
         self._lock = Lock()
@@ -26,13 +22,12 @@ class TurnTimes(Collector):
             self._counts[bisect_left(BUCKETS, seconds)] += 1
             self._sum += seconds
 
-    def collect(self) -> Iterator[HistogramMetricFamily]:
+    def so_far(self) -> tuple[list[tuple[str, float]], float]:
+        """How many turns took up to each bound, and the seconds of all."""
         with self._lock:
             counts, total = list(self._counts), self._sum
         names = [*(str(bound) for bound in BUCKETS), "+Inf"]
-        family = HistogramMetricFamily(NAME, "Seconds a turn of this process took, without the commit")
-        family.add_metric([], buckets=list(zip(names, accumulate(counts), strict=True)), sum_value=total)
-        yield family
+        return list(zip(names, map(float, accumulate(counts)), strict=True)), total
 
 
 TURN_TIMES = TurnTimes()

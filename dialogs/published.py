@@ -138,7 +138,7 @@ class Following:
 
     def _newest(self) -> Catalogue:
         with reading(self._engine) as conn:
-            catalogue = releases.current(conn)
+            catalogue = releases.current(conn, lean=True)
         if catalogue is None:
             raise CatalogueMissingError
         return catalogue

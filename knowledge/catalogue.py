@@ -1,6 +1,6 @@
 """One frozen, versioned snapshot of everything that is published; the only shape in which the other rooms read the catalogue."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import wraps
@@ -46,7 +46,7 @@ class Catalogue:
     """What the YAML files hold beside records (``facts.yml`` semantics, ``examples.yml``, ``safety.yml``…), by file name."""
     translations: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """By language: what is said in it for an Italian text. An Italian text that has changed is no longer found."""
-    entries: tuple[Entry, ...] = field(default=(), repr=False, compare=False)
+    entries: Sequence[Entry] = field(default=(), repr=False, compare=False)
     """The flat entries it was built from: what is stored, compared and exported."""
 
 

@@ -13,6 +13,7 @@ from knowledge.content import catalogue_of
 from knowledge.drafting import PublishingError
 from knowledge.entries import Entry
 from knowledge.models import CatalogueRelease
+from knowledge.shelved import shelved
 
 RELEASES: Table = CatalogueRelease.__table__  # type: ignore[attr-defined]
 
@@ -50,18 +51,20 @@ def current_number(conn: Connection) -> int | None:
     return conn.execute(select(func.max(RELEASES.c.number))).scalar()
 
 
-def current(conn: Connection) -> Catalogue | None:
+def current(conn: Connection, *, lean: bool = False) -> Catalogue | None:
     """The catalogue that is published now."""
     number = current_number(conn)
-    return None if number is None else release(conn, number)
+    return None if number is None else release(conn, number, lean=lean)
 
 
-def release(conn: Connection, number: int) -> Catalogue:
-    """The catalogue as it was published under ``number``."""
+def release(conn: Connection, number: int, *, lean: bool = False) -> Catalogue:
+    """The catalogue as it was published under ``number``; a ``lean`` one keeps packed what only staff read."""
     row = conn.execute(select(RELEASES).where(RELEASES.c.number == number)).mappings().first()
     if row is None:
         raise PublishingError(f"La pubblicazione numero {number} non esiste.")
-    return catalogue_of(unpacked(row["snapshot"]), version=number, published_at=row["published_at"], digest=row["digest"], trusted=True)
+    snapshot = row["snapshot"]
+    whole = catalogue_of(unpacked(snapshot), version=number, published_at=row["published_at"], digest=row["digest"], trusted=True)
+    return shelved(whole, lambda: unpacked(snapshot)) if lean else whole
 
 
 def entries_of(conn: Connection, number: int | None) -> list[Entry]:

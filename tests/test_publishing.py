@@ -17,6 +17,7 @@ from knowledge.entries import assemble
 from knowledge.exchange import importing
 from knowledge.exchange.yaml_files import dump
 from knowledge.publishing import PublishRefused
+from knowledge.shelved import ShelvedEntries
 from tests.content import built_in
 
 CATALOGUE = built_in()
@@ -243,3 +244,11 @@ def test_an_import_never_overwrites_what_changed_since_it_was_looked_at(conn: Co
     again = drafting.draft_row(conn, "need_area", "casa")
     assert again is not None
     assert again.data["name_it"] == "Tetto"
+
+
+def test_a_lean_catalogue_says_the_same(conn: Connection) -> None:
+    whole, lean = releases.current(conn), releases.current(conn, lean=True)
+    assert whole is not None and lean is not None
+    assert isinstance(lean.entries, ShelvedEntries) and len(lean.entries) == len(whole.entries)
+    assert lean == whole and tuple(lean.entries) == whole.entries
+    assert "nessuno" not in lean.faq_sentences and lean.faq_sentences.get("nessuno") is None

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.timeout(300)
 HEAVY = (
     *("grpc", "opentelemetry.sdk", "opentelemetry.exporter", "sanic", "rasa_sdk.endpoint", "rasa_sdk.tracing"),
     *("alembic", "psycopg", "openpyxl", "rdflib", "typst", "segno", "aiohttp", "httpx", "telegram", "holidays"),
-    *("rich", "pygments", "ruamel", "websockets", "snowballstemmer.english_stemmer"),
+    *("rich", "pygments", "ruamel", "websockets", "snowballstemmer.english_stemmer", "jinja2", "prometheus_client"),
     *("knowledge.exchange", "admin.editing", "admin.console", "pandas", "scipy", "sklearn"),
 )
 SERVED = """

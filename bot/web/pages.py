@@ -1,13 +1,12 @@
 """Pages a citizen opens: the chat, the list of services, one service, privacy. Nothing here knows who is reading."""
 
 from datetime import date
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import APIRouter, HTTPException, Query, Request, Response
 from fastapi.responses import HTMLResponse
-from jinja2 import Environment, FileSystemLoader, select_autoescape
 
 from bot.web.service_page import day, json_ld, requirements
 from bot.web.service_words import service_in
@@ -23,6 +22,9 @@ from knowledge.records import Service
 from knowledge.rules.places_apart import places_apart
 from knowledge.search import index
 from knowledge.windows import Standing, call_of, note_of
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 CHAT_FILES = Path(__file__).parent / "static"
 SEARCH_MOST = 12
@@ -43,19 +45,24 @@ STATUS_IT = {
 
 SAID_BY_DATES = {Standing.OPEN, Standing.CLOSING, Standing.COMING, Standing.EXPECTED, Standing.EXHAUSTED, Standing.PAST}
 
-_environment = Environment(
-    loader=FileSystemLoader(Path(__file__).parent / "templates"),
-    autoescape=select_autoescape(default=True, default_for_string=True),
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
-_environment.filters["day"] = day
-_environment.filters["amount"] = benefit_amount
-_environment.globals["at"] = lambda name: Shelf(CHAT_FILES).address("/static/chat", name)
+
+@cache
+def _environment() -> "Environment":
+    from jinja2 import Environment, FileSystemLoader, select_autoescape
+
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        autoescape=select_autoescape(default=True, default_for_string=True),
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(day=day, amount=benefit_amount)
+    environment.globals["at"] = lambda name: Shelf(CHAT_FILES).address("/static/chat", name)
+    return environment
 
 
 def _page(name: str, *, csp: str = PAGE_CSP, status: int = 200, **context: Any) -> HTMLResponse:
-    html = _environment.get_template(name).render(**context)
+    html = _environment().get_template(name).render(**context)
     headers = {
         "Content-Security-Policy": csp,
         "Referrer-Policy": "no-referrer",

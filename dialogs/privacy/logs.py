@@ -6,7 +6,7 @@ from typing import Literal
 
 from knowledge.lightly import MISSING, standing_in
 
-with standing_in({"rich": MISSING}):  # only for coloured tracebacks, and errors are told in one line
+with standing_in({"rich": MISSING, "greenlet": MISSING}):  # coloured tracebacks and green threads, that nobody has here
     import structlog
 
 QUIET = ("httpx", "httpcore", "rasa_sdk", "telegram", "uvicorn.access", "alembic", "aiohttp.access", "asyncio")

@@ -44,7 +44,7 @@ def from_xlsx(path: Path, catalogue: Catalogue) -> Import:
     try:
         book = _open(path)
     except ContentError as error:
-        return Import(catalogue.entries, (), error.problems)
+        return Import(tuple(catalogue.entries), (), error.problems)
     data = {(entry.kind, entry.key): copy.deepcopy(entry.data) for entry in catalogue.entries}
     problems: list[Problem] = []
     places: Places = {}
