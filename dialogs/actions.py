@@ -13,7 +13,7 @@ from rasa_sdk.executor import ActionExecutor, CollectingDispatcher
 
 from dialogs.forms import FORM, IntakeForm
 from dialogs.house import House
-from dialogs.moves import danger, directory, minors, opening, person, questions, results, telling
+from dialogs.moves import danger, directory, minors, opening, person, questions, results, sum_questions, telling
 from dialogs.moves import other as moves_other
 from dialogs.replies import to_json
 from dialogs.scene import Meaning, Scene
@@ -74,6 +74,11 @@ MOVES: dict[str, Moves] = {
     "action_other_results": results.others,
     "action_service": results.service,
     "action_papers": results.papers,
+    "action_sum": sum_questions.begin,
+    "action_sum_said": sum_questions.said,
+    "action_sum_again": sum_questions.ask_again,
+    "action_sum_unclear": sum_questions.unclear,
+    "action_sum_show": sum_questions.show,
     "action_follow": results.follow,
     "action_unfollow": results.unfollow,
     "action_faq": directory.faq,

@@ -53,6 +53,9 @@ ALWAYS: dict[str, tuple[str, ...]] = {
     "others": ("action_other_results",),
     "service": ("action_service",),
     "papers": ("action_papers",),
+    "sum": ("action_sum",),
+    "sum_said": ("action_sum_said",),
+    "sum_show": ("action_sum_show",),
     "follow": ("action_follow",),
     "unfollow": ("action_unfollow",),
     "faq": ("action_faq", "action_resume"),
@@ -107,6 +110,10 @@ IN_PHASE: dict[tuple[str, str], tuple[str, ...]] = {
     (Phase.PHONE, "unknown"): ("action_ask_phone",),
     (Phase.ERASE, "unknown"): ("action_erase",),
     (Phase.AGE, "unknown"): ("action_ask_age",),
+    (Phase.SUM, "unknown"): ("action_sum_unclear",),
+    (Phase.SUM, "back"): ("action_sum_show",),
+    (Phase.SUM, "cancel"): ("action_sum_show",),
+    (Phase.SUM, "go_on"): ("action_sum_show",),
 }
 
 FREE = frozenset({Phase.TELL, Phase.RESULTS, Phase.NEW, Phase.CONSENT, Phase.SAFE})
@@ -121,6 +128,7 @@ SHOWN_AS: dict[str, str] = {
     Phase.SAFE: "safe",
     Phase.ERASE: "erase",
     Phase.AGE: "age",
+    Phase.SUM: "sum",
 }
 """The tag of the reply that asks for what a phase waits for."""
 ADDED = frozenset({"unknown", "choose", "tell"})

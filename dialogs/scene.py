@@ -23,7 +23,8 @@ REMEMBERED = 512
 QUESTIONS_REMEMBERED = 2048
 """Small things, and people begin alike: with few kept, a hundred talks at once work a quarter of their questions out twice."""
 UNDER_WAY = frozenset(
-    {Phase.CONFIRM, Phase.CORRECT, Phase.ASK, Phase.SHEET, Phase.REACH, Phase.PHONE, Phase.WHEN, Phase.SAFE, Phase.ERASE, Phase.AGE}
+    {Phase.CONFIRM, Phase.CORRECT, Phase.ASK, Phase.SHEET, Phase.REACH, Phase.PHONE, Phase.WHEN, Phase.SAFE, Phase.ERASE}
+    | {Phase.AGE, Phase.SUM}
 )
 
 
@@ -136,9 +137,9 @@ class Scene:
 
     def estimates(self, slug: str, *, variant: str | None, person: str) -> tuple[Estimate, ...]:
         """How much a service may bring with what is known."""
-        catalogue, facts, today = self.catalogue, self.state.known(), self.today
-        key = [catalogue.digest, today.isoformat(), slug, variant, person, sorted(facts.items())]
-        return _ESTIMATES.of(key, lambda: estimates(catalogue, slug, facts, as_of=today, variant=variant, person=person))
+        catalogue, facts, given, today = self.catalogue, self.state.known(), self.state.given, self.today
+        key = [catalogue.digest, today.isoformat(), slug, variant, person, sorted(facts.items()), sorted(given.items())]
+        return _ESTIMATES.of(key, lambda: estimates(catalogue, slug, facts, given, as_of=today, variant=variant, person=person))
 
     def question_about(self, key: str) -> Question:
         """The question of one fact, whatever is known of it."""

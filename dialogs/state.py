@@ -29,6 +29,7 @@ class Phase(StrEnum):
     ERASE = "erase"
     AGE = "age"
     RATE = "rate"
+    SUM = "sum"
 
 
 class How(StrEnum):
@@ -87,6 +88,10 @@ class State:
     """The request that waits for a person, ``{"code", "when"}``; empty when there is none."""
     followed: list[str] = field(default_factory=list)
     """The calls whose opening the person wants to be told of."""
+    given: dict[str, Any] = field(default_factory=dict)
+    """What was asked only for estimates of how much, by the name of the input."""
+    sum: dict[str, Any] = field(default_factory=dict)
+    """The estimate that is being made: ``{"slug", "done": [key…], "key", "extra", "options", "text"}``; empty when none is."""
     awaits: str = ""
     """``town`` or ``town:<need area>`` after the offices were asked for: the next words may be that town."""
     at: str = ""

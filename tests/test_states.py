@@ -53,6 +53,7 @@ STATES: dict[str, tuple[str, ...]] = {
     "ask": ASKING,
     "several": (*ASKING, "[Per me]"),
     "results": (*ASKING, "vedi i risultati"),
+    "sum": (*IN, "assegno unico", "[Quanto potrei avere?]"),
     "sheet": SHEET,
     "reach": REACH,
     "phone": PHONE,

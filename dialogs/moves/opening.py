@@ -246,6 +246,7 @@ _PROMPTS = {
     Phase.SAFE: "action_ask_safe",
     Phase.ERASE: "action_erase",
     Phase.AGE: "action_ask_age",
+    Phase.SUM: "action_sum_again",
     Phase.RATE: "action_ask_rating",
 }
 

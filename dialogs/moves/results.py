@@ -3,6 +3,7 @@
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from dialogs.moves.sum_questions import may_be_asked
 from dialogs.replies import Button, Place, Reply
 from dialogs.scene import Scene
 from dialogs.state import Phase
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from knowledge.rules.matching import Result
 
 REST = 8
+CALM = frozenset({Phase.TELL, Phase.RESULTS, Phase.ASK})
+"""Where an estimate may begin: nothing else waits for an answer, or only a question that can wait."""
 
 
 def results(scene: Scene) -> None:
@@ -177,6 +180,8 @@ def _card_buttons(scene: Scene, slug: str, result: "Result | None") -> tuple[lis
         buttons.append(scene.button("unfollow", "unfollow", slug=slug))
     elif state.consent and can_follow(scene, one, result):
         buttons.append(scene.button("follow", "follow", slug=slug))
+    if state.consent and result is not None and state.phase in CALM and may_be_asked(scene, result):
+        buttons.append(scene.button("sum", "sum", slug=slug))
     if state.consent is None:
         buttons.append(scene.button("check_me", "consent", yes=True))
     elif state.consent and not state.results:

@@ -40,6 +40,7 @@ def export(conn: Connection, conversation_id: str) -> dict[str, Any]:
         "fatti": {
             key: {part: told.get(part) for part in ("value", "wording", "how", "at")} for key, told in state.get("facts", {}).items()
         },
+        "per_le_stime": state.get("given", {}),
         "bisogni": state.get("needs", []),
         "messaggi": [line for line in _rows(conn, t.messages, conversation_id, "author", "body", "at") if line["author"] != Author.NOTE],
         "casi": _rows(conn, t.cases, conversation_id, "code", "state", "urgent", "sheet", "opened_at", "closed_at", "outcome", "rating"),

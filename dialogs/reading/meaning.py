@@ -13,6 +13,7 @@ from dialogs.reading import (
     restated,
     standing,
     step_answers,
+    sum_answers,
     towns,
     whose,
 )
@@ -163,6 +164,10 @@ def _expected(text: str, state: State, published: Published, *, today: date) -> 
     """What answers the thing that Bussola is waiting for right now."""
     if state.phase in {Phase.CONFIRM, Phase.CORRECT} and (aside := free_words.put_aside(text, state.lang, state, published, today=today)):
         return aside
+    if (value := sum_answers.read(text, state, published, today=today)) is not None:
+        return Meaning("sum_said", {"k": state.sum["key"], "value": value})
+    if state.phase == Phase.SUM and _BARE_FIGURE.fullmatch(plain(text).strip(" .!,;")):
+        return Meaning("unknown")
     if state.consent and (again := restated.row(text, state, published, today=today, alone=state.phase == Phase.CORRECT)) is not None:
         return again
     correctable = state.phase in {Phase.CONFIRM, Phase.CORRECT, Phase.SHEET}
