@@ -241,7 +241,7 @@ def _apologise(house: House, conn: Connection, conversation: Row[Any], act: Inco
         sheet = {"failure": True}
     case = handoff.open_case(conn, house, conversation.id, sheet, now=now, lang=conversation.lang, promised_by=now + timedelta(hours=24))
     values = {"conversation_id": conversation.id, "case_id": case.id, "author": Author.CITIZEN, "body": {"text": act.text}, "at": now}
-    lines.HEAR.scalar(conn, {**values, "remote_id": act.remote_id or None})
+    lines.HEAR.new_id(conn, {**values, "remote_id": act.remote_id or None})
     said = outbox.say(
         conn, conversation, Reply(words("error.sorry", code=case.code), tags=("error",)), now=now, author=Author.SYSTEM, case_id=case.id
     )

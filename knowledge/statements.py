@@ -6,12 +6,13 @@ Values pass through the same column types as everywhere (sealing, aware moments)
 from collections import namedtuple
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, Executable, Row
+from sqlalchemy import Connection, Dialect, Executable, LargeBinary, Row, Table, insert
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.types import TypeDecorator
 
 from knowledge.database import UtcDateTime
 
@@ -88,6 +89,23 @@ class Ready:
         row = self.first(conn, values)
         return None if row is None else row[0]
 
+    def new_id(self, conn: Connection, values: Mapping[str, Any]) -> int:
+        """Insert; the number that the row got."""
+        made = self._for(conn)
+        cursor: Any = conn.connection.cursor()
+        try:
+            cursor.execute(made.sql, made.parameters(values))
+            return int(cursor.lastrowid if cursor.description is None else cursor.fetchone()[0])
+        except conn.dialect.loaded_dbapi.Error as error:
+            raise _told(conn, error) from error
+        finally:
+            cursor.close()
+
+
+def numbered(table: Table, columns: Sequence[str]) -> Ready:
+    """An insert of which one asks the row's number: SQLite knows it without being asked to return it, in half the time."""
+    return Ready({"sqlite": insert(table), "postgresql": insert(table).returning(table.c.id)}, columns=columns)
+
 
 class _Compiled:
     """The statement in one dialect's words."""
@@ -130,10 +148,17 @@ _MOMENTS: dict[str, Callable[[Any], Any]] = {}
 
 
 def _binder(compiled: SQLCompiler, kind: Any, name: str) -> Callable[[Any], Any] | None:
+    if _is_sealed(kind):
+        return partial(kind.process_bind_param, dialect=compiled.dialect)
     process: Any = compiled._bind_processors.get(name)
     if process is None or not isinstance(kind, UtcDateTime):
         return process  # type: ignore[no-any-return]
     return _MOMENTS.setdefault(compiled.dialect.name, lru_cache(maxsize=64)(process))
+
+
+def _is_sealed(kind: Any) -> bool:
+    """Whether what is written and read are plain bytes that the type makes and opens: both drivers take them as they are."""
+    return isinstance(kind, TypeDecorator) and isinstance(kind.impl_instance, LargeBinary)
 
 
 def _reader(compiled: SQLCompiler, dialect: Dialect, names: Sequence[str]) -> Reader:
@@ -154,6 +179,8 @@ def _reader(compiled: SQLCompiler, dialect: Dialect, names: Sequence[str]) -> Re
 
 
 def _result_processor(kind: Any, dialect: Dialect) -> Callable[[Any], Any] | None:
+    if _is_sealed(kind):
+        return partial(kind.process_result_value, dialect=dialect)
     found: Callable[[Any], Any] | None = kind.dialect_impl(dialect).result_processor(dialect, None)
     return found
 

@@ -2,20 +2,20 @@
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Integer, bindparam, insert, select
+from sqlalchemy import Integer, bindparam, select
 
 from dialogs import tables as t
 from dialogs.models import Author
 from dialogs.post.incoming import Kind
 from dialogs.scene import Meaning
 from dialogs.words.i18n import words_of
-from knowledge.statements import Ready
+from knowledge.statements import Ready, numbered
 
 if TYPE_CHECKING:
     from dialogs.tracker import Turn
 
 LAST_SAID, JUST_SAID = 12, 2
-HEAR = Ready(insert(t.messages).returning(t.messages.c.id), columns=("conversation_id", "case_id", "author", "body", "remote_id", "at"))
+HEAR = numbered(t.messages, ("conversation_id", "case_id", "author", "body", "remote_id", "at"))
 
 
 _SAID = Ready(
@@ -46,7 +46,7 @@ def hear(turn: "Turn", meaning: Meaning, case_id: int | None) -> int:
         "remote_id": act.remote_id or None,
         "at": turn.now,
     }
-    return int(HEAR.scalar(turn.conn, values))
+    return HEAR.new_id(turn.conn, values)
 
 
 def _title_of(turn: "Turn") -> str:

@@ -21,7 +21,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, text, update
+from sqlalchemy import Connection, select, text, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -30,17 +30,14 @@ from dialogs.models import Author, Channel, Lane, OutboxState
 from dialogs.post.inbox import NOTIFY
 from dialogs.replies import Reply, to_json
 from dialogs.words.directions import in_order
-from knowledge.statements import Ready
+from knowledge.statements import Ready, numbered
 
 CALLBACK_SECONDS = 60
 _LANES = "bussola_lanes"
 _WRITTEN: tuple[str, ...] = ("lane", "channel", "stream", "method", "payload", "conversation_id", "message_id", "case_id", "dedupe_key")
 _WRITTEN += ("priority", "state", "attempts", "not_before", "expires_at", "created_at")
-_INSERT = Ready(insert(t.outbox).returning(t.outbox.c.id), columns=_WRITTEN)
-_INSERT_MESSAGE = Ready(
-    insert(t.messages).returning(t.messages.c.id),
-    columns=("conversation_id", "case_id", "author", "staff_id", "body", "at", "held_until"),
-)
+_INSERT = numbered(t.outbox, _WRITTEN)
+_INSERT_MESSAGE = numbered(t.messages, ("conversation_id", "case_id", "author", "staff_id", "body", "at", "held_until"))
 _NOTIFY_LANE = Ready(text("SELECT pg_notify(:channel, :lane) AS told"))
 _KEYED = Ready(
     {
@@ -88,7 +85,7 @@ def put(
     }
     announce(conn, lane)
     if dedupe_key is None:
-        return int(_INSERT.scalar(conn, values))
+        return _INSERT.new_id(conn, values)
     kept = _KEYED.scalar(conn, values)
     if kept is None:
         kept = conn.execute(select(t.outbox.c.id).where(t.outbox.c.dedupe_key == dedupe_key)).scalar_one()
@@ -144,7 +141,7 @@ def say(
         body["held_until"] = until.isoformat()
     values = {"conversation_id": conversation.id, "case_id": case_id, "author": str(author), "staff_id": staff_id, "body": body, "at": now}
     values["held_until"] = until
-    message_id = int(_INSERT_MESSAGE.scalar(conn, values))
+    message_id = _INSERT_MESSAGE.new_id(conn, values)
     if conversation.channel != Channel.TELEGRAM:
         return message_id
     shown = {**body, "text": f"{signed}\n{body['text']}".strip()} if signed else body
