@@ -107,3 +107,11 @@ def test_in_another_language_an_italian_question_says_so(sqlite_engine: Engine) 
         citizen.says(answer)
     assert "Italian" in citizen.text()
     assert "La mamma" in citizen.text()
+
+
+def test_who_asks_how_much_and_tells_the_family_is_not_asked_for_it_again(sqlite_engine: Engine) -> None:
+    citizen = Citizen(sqlite_engine).agrees()
+    citizen.says("quanto mi danno di assegno unico con due figli di 3 e 7 anni e isee 8500?")
+    facts = citizen.state().known()
+    assert (facts["eta_figli"], facts["isee"]) == ([3, 7], 8500)
+    assert "assegno-unico-universale" in citizen.state().slugs

@@ -52,7 +52,8 @@ def _likeliest(text: str, found: Understood, data: dict[str, Any], state: State)
     faq, service = candidates.top(found.faq), candidates.top(found.services)
     if asking and found.asks and len(found.facts) <= TOLD_BESIDES:
         return Meaning("faq", {**data, "id": found.asks.id}, text)
-    if faq >= SURE_FAQ and faq >= service and (asking or not (found.facts or found.need_areas)):
+    told = len(found.facts) > TOLD_BESIDES
+    if faq >= SURE_FAQ and faq >= service and not told and (asking or not (found.facts or found.need_areas)):
         return Meaning("faq", {**data, "id": found.faq[0].id}, text)
     asks_of_it = asking and service >= UNSURE and service > faq
     if asks_of_it and (bool(state.results) or not (found.facts or found.aside)):
