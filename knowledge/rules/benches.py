@@ -191,8 +191,14 @@ class Bench:
         seat = self._judges.get(key)
         if seat is None:
             local = self._local(variant)
+            lexicon = self.lexicon
             compiler = Compiler(
-                self.lexicon.vocabulary, self.lexicon.domains, persons=persons, holder=person, partitions=self.lexicon.partitions
+                lexicon.vocabulary,
+                lexicon.domains,
+                persons=persons,
+                holder=person,
+                partitions=lexicon.partitions,
+                comparisons=lexicon.comparisons,
             )
             program = compiler.program(local, territory_criterion(self.service, self.lexicon.semantics), self.lexicon.rules)
             seat = self._judges[key] = Seat(Judge(program, self.lexicon.shelf), self.lexicon)

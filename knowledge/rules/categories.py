@@ -1,9 +1,12 @@
 """Sets of *no*, *not settled*, *yes* and *does not apply* as bits, and how *and* and *or* combine them; knows no facts."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from knowledge.rules.domains import cells_of
-from knowledge.rules.programs import Node
+
+if TYPE_CHECKING:
+    from knowledge.rules.programs import Node
 
 NO, MID, YES, ABSENT = 1, 2, 4, 8
 CATEGORY = (NO, MID, MID, YES, ABSENT)
@@ -15,7 +18,7 @@ def at_most(categories: int, constant: int) -> int:
     return (categories & NO) | (MID if categories & (MID | YES) else 0)
 
 
-def achievable(node: Node, sets: Sequence[int]) -> int:
+def achievable(node: "Node", sets: Sequence[int]) -> int:
     """Categories the node can have if its leaves vary independently."""
     if isinstance(node, int):
         return sets[node]

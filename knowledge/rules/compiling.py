@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 
 from knowledge.records import Condition, Criterion, Exclusion, Service, Subject
+from knowledge.rules.comparisons import Comparisons
 from knowledge.rules.criteria import (
     ISEE_TYPE,
     Vocabulary,
@@ -30,8 +31,9 @@ class Compiler:
         persons: Persons,
         holder: str,
         partitions: dict[object, Partition],
+        comparisons: Comparisons,
     ) -> None:
-        self.partitions = partitions
+        self.partitions, self.comparisons = partitions, comparisons
         self.vocabulary, self.domains, self.persons, self.holder = vocabulary, domains, persons, holder
         self.wants: dict[str, list[Condition | Exclusion]] = {}
         self.whole: set[str] = set()

@@ -1,11 +1,12 @@
-"""A service's written rules as leaves and how they combine, before the facts are cut into cells; judges one leaf at a time."""
+"""A service's written rules as leaves and how they combine, before the facts are cut into cells; judges none."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from knowledge.records import Alternatives, Condition, Criterion, Exclusion, Service
-from knowledge.rules.criteria import INFORMATIVE, ISEE_TYPE, Verdict, Vocabulary, conditions_of, holds, needs_isee_type, verdict
+from knowledge.rules.comparisons import Reads
+from knowledge.rules.criteria import INFORMATIVE, ISEE_TYPE, conditions_of, needs_isee_type
 from knowledge.rules.programs import ADULT, Leaf, Node, Role, Slot
 
 if TYPE_CHECKING:
@@ -41,18 +42,22 @@ class Draft:
         compared = bool(self.criterion.fact) and self.criterion.op not in INFORMATIVE
         main = at[compiler.key(self.criterion.fact or "", self.who)] if compared else -1
         if isinstance(self.criterion, Exclusion):
-            true = compiler.true_cells(self.criterion, slots[main])
-            return Leaf(self.role, self.criterion, main, positions, _exclusion_judge(compiler, self.criterion, slots[main], true))
+            return Leaf(self.role, self.criterion, main, positions, compiler.comparisons.excluding(self.criterion, slots[main].partition))
         criterion = self.criterion
-        by_fact: dict[tuple[str | None, str | None], int] = {
-            (condition.fact, condition.subject): at[key] for condition, key in self.reads(compiler) if condition is not criterion
-        }
-        judge = _judge(compiler.vocabulary, criterion, slots, positions, main=main, by_fact=by_fact, grouped=self.grouped)
+        index = {position: order for order, position in enumerate(positions)}
+        read = Reads(
+            tuple([slots[position].partition for position in positions]),
+            index.get(main, -1),
+            {(one.fact, one.subject): index[at[key]] for one, key in self.reads(compiler) if one is not criterion},
+        )
         fact = compiler.vocabulary.facts.get(criterion.fact or "")
         if_unknown = criterion.if_unknown or (fact.if_unknown if fact else None)
-        type_slot = at[ISEE_TYPE] if needs_isee_type(compiler.vocabulary, criterion, told=True) else None
+        typed = needs_isee_type(compiler.vocabulary, criterion, told=True)
+        said = compiler.comparisons.judging(criterion, read, grouped=self.grouped, told=True)
+        before = compiler.comparisons.judging(criterion, read, grouped=self.grouped, told=False) if typed else None
         untold = needs_isee_type(compiler.vocabulary, criterion, told=False)
-        return Leaf(self.role, criterion, main, positions, judge, if_unknown, type_slot, untold, self.grouped)
+        type_slot = at[ISEE_TYPE] if typed else None
+        return Leaf(self.role, criterion, main, positions, said, before, if_unknown, type_slot, untold, self.grouped)
 
 
 @dataclass
@@ -112,37 +117,3 @@ class Drafts:
             return ("",)
         people = {self.compiler.key(criterion.fact, who): who for who in reversed(self.compiler.people(criterion.subject))}
         return tuple(reversed(people.values()))
-
-
-def _judge(
-    vocabulary: Vocabulary,
-    criterion: Criterion,
-    slots: Sequence[Slot],
-    positions: tuple[int, ...],
-    *,
-    main: int,
-    by_fact: Mapping[tuple[str | None, str | None], int],
-    grouped: bool,
-) -> Callable[[tuple[int, ...], bool], Verdict]:
-    index = {position: order for order, position in enumerate(positions)}
-
-    def judge(cells: tuple[int, ...], isee_type_told: bool) -> Verdict:
-        def read(condition: Condition) -> Any:
-            position = main if condition is criterion else by_fact.get((condition.fact, condition.subject), -1)
-            if position < 0:
-                return None
-            return vocabulary.view(condition.fact or "", slots[position].partition.values[cells[index[position]]])
-
-        return verdict(vocabulary, criterion, read, grouped=grouped, isee_type_told=isee_type_told)
-
-    return judge
-
-
-def _exclusion_judge(compiler: "Compiler", exclusion: Exclusion, slot: Slot, true: int) -> Callable[[tuple[int, ...], bool], Verdict]:
-    def judge(cells: tuple[int, ...], _: bool) -> Verdict:
-        if true >> cells[0] & 1:
-            return Verdict.NO
-        value = compiler.vocabulary.view(exclusion.fact, slot.partition.values[cells[0]])
-        return Verdict.UNKNOWN if holds(compiler.vocabulary, exclusion, value) is None else Verdict.ABSENT
-
-    return judge

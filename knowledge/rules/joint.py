@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 MOST_TOGETHER, MOST_APART = 1 << 15, 1 << 17
 """Up to how many ways all is laid out at once; and one side alone."""
+CELLS = 5
+"""How much it weighs to remember the cells of one key that is read in several places."""
 MOST_SETS = 12
 """Named elements of one fact beyond which its sets are not listed together."""
 BEST_FIRST = ("likely", "check", "possible", "unlikely")
@@ -135,13 +137,14 @@ class _Together:
         classes = [self.part(place).decision.rest.classes[place.slot] for place in places]
         known, *sides = self.known[key]
         if isinstance(known, int):
-            memory = self.lexicon.joint_cells
+            kept = self.lexicon.joint_cells
             remembered = (known, *sides, *map(id, partitions), *classes, key in self.over)
-            if remembered not in memory:
+            cells = kept.get(remembered)
+            if cells is None:
                 belongs = [side if isinstance(side, int) else -1 for side in sides]
                 found = {(*_classes_of(raw, partitions, classes), *(side >> raw & 1 for side in belongs)) for raw in cells_of(known)}
-                memory[remembered] = tuple(sorted(found))
-            return memory[remembered]
+                cells = self.lexicon.memory.keep(kept, remembered, tuple(sorted(found)), weight=CELLS)
+            return cells
         return _of_sets(known, sides, partitions, classes)
 
     def _partition(self, place: Place) -> Partition:

@@ -1,32 +1,40 @@
-"""What one leaf says for every standing of the slots it reads: worked out when first wanted, kept as bits; knows no one's facts."""
+"""What one comparison says for every standing of the slots it reads: worked out when first wanted, kept as bits; knows no one's facts."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from math import prod
 from threading import Lock
 
 from knowledge.rules.categories import CATEGORIES, CATEGORY
+from knowledge.rules.criteria import Verdict
 from knowledge.rules.domains import cells_of
 from knowledge.rules.noticed import CODE
-from knowledge.rules.programs import Leaf, Program
 
 UNKNOWN = 255
 CODE_OF_VERDICT = bytes([*(CODE[category] for category in CATEGORY), *[UNKNOWN] * (256 - len(CATEGORY))])
+Judging = Callable[[tuple[int, ...]], Verdict]
+"""The verdict where each slot that is read is in one of its cells."""
 _WORKING_OUT = Lock()
 
 
 class Verdicts:
-    """One leaf's verdicts for every combination of cells, with or without the kind of ISEE told; a *standing* is one bit."""
+    """One comparison's verdicts for every combination of cells; a *standing* is one bit. Equal comparisons share them."""
 
-    __slots__ = ("_done", "_kept", "_standings", "_told", "_where", "leaf", "sizes")
+    __slots__ = ("_done", "_judge", "_kept", "_standings", "_where", "seen", "sizes")
 
-    def __init__(self, program: Program, leaf: Leaf, *, told: bool) -> None:
-        self.leaf, self._told = leaf, told
-        self.sizes = tuple(len(program.slots[slot].partition.values) for slot in leaf.slots)
+    def __init__(self, judge: Judging, sizes: tuple[int, ...]) -> None:
+        self._judge, self.sizes = judge, sizes
         self._where: tuple[tuple[int, ...], ...] = ()
         self._standings = [0, 0, 0, 0, 0]
         self._done = 0
         self._kept = bytearray()
+        self.seen: dict[int, int] = {}
+        """The categories for the cells met so far, where it reads one slot."""
+
+    def alone(self, mask: int) -> int:
+        """The categories that these cells of the only slot leave possible."""
+        found = self.seen[mask] = CATEGORIES[self.bits((mask,))]
+        return found
 
     def bits(self, masks: Sequence[int]) -> int:
         """Every verdict that these cells leave possible, one bit each; ``masks`` are those of the slots it reads."""
@@ -78,7 +86,7 @@ class Verdicts:
                 for size in reversed(self.sizes):
                     rest, cell = divmod(rest, size)
                     cells.append(cell)
-                verdict = self.leaf.judge(tuple(reversed(cells)), self._told)
+                verdict = self._judge(tuple(reversed(cells)))
                 self._kept[standing] = verdict
                 self._standings[verdict] |= 1 << standing
             self._done |= wanted

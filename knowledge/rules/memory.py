@@ -39,6 +39,13 @@ class Memory:
             shelf[key] = value
         return value
 
+    def empty(self) -> None:
+        """As if nothing had been read yet."""
+        with self._tidying:
+            for shelf, _ in self._shelves:
+                shelf.clear()
+            self.held = 0
+
     def _forget(self) -> None:
         self.held = 0
         for shelf, weight in self._shelves:

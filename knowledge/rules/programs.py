@@ -7,8 +7,8 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from knowledge.records import Confidence, Criterion, Exclusion, Service
-from knowledge.rules.criteria import Verdict
 from knowledge.rules.domains import Partition
+from knowledge.rules.leaves import Verdicts
 
 WRITER = "@richiedente"
 AGE = "eta"
@@ -44,7 +44,7 @@ class Persons:
         return base if shares else base + WRITER
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Slot:
     """One unknown of the program: a fact of one person, or of the household, cut as this service needs it."""
 
@@ -55,7 +55,7 @@ class Slot:
     order: int  # the fact's place in the catalogue
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Leaf:
     """One comparison for one person; ``slots`` are the positions it reads."""
 
@@ -63,7 +63,9 @@ class Leaf:
     criterion: Criterion | Exclusion
     main: int
     slots: tuple[int, ...]
-    judge: Callable[[tuple[int, ...], bool], Verdict] = field(repr=False)
+    verdicts: Verdicts = field(repr=False)
+    untold: Verdicts | None = field(default=None, repr=False)
+    """What it says before the kind of ISEE is told."""
     if_unknown: str | None = None
     type_slot: int | None = None
     reads_untold_type: bool = False
@@ -74,7 +76,7 @@ Node = int | tuple[str, tuple["Node", ...]]
 """A leaf's position, or ``("and"|"or", children)``."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Link:
     """An implication among the program's slots; ``outside`` must be certain for it to speak at all."""
 

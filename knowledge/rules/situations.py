@@ -7,6 +7,7 @@ from typing import Any
 
 from knowledge.records import Condition, Exclusion, Semantics, Subject
 from knowledge.rules.columns import Columns
+from knowledge.rules.comparisons import Comparisons
 from knowledge.rules.criteria import Vocabulary, thresholds
 from knowledge.rules.domains import Domain, Known, Partition, domain_of
 from knowledge.rules.implications import Implied, Rule, close, rules_from
@@ -33,13 +34,16 @@ class Lexicon:
     rules: tuple[Rule, ...]
     partitions: dict[object, Partition] = field(default_factory=dict, repr=False)
     memory: Memory = field(default_factory=Memory, repr=False)
-    joint_cells: dict[tuple[object, ...], tuple[tuple[int, ...], ...]] = field(default_factory=dict, repr=False)
+    joint_cells: dict[tuple[object, ...], tuple[tuple[int, ...], ...]] = field(init=False, repr=False)
     shelf: Shelf = field(init=False, repr=False)
+    comparisons: Comparisons = field(init=False, repr=False)
     columns: Columns = field(init=False, repr=False)
     _read: dict[tuple[str, str], tuple[Known, str | None]] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         self.shelf, self.columns = Shelf(self.memory), Columns(self.domains)
+        self.comparisons = Comparisons(self.vocabulary)
+        self.joint_cells = self.memory.shelf(5)
 
     @classmethod
     def of(cls, vocabulary: Vocabulary, semantics: Semantics, conditions: Iterable[Condition | Exclusion], implications: Any) -> "Lexicon":

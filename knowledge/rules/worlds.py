@@ -15,6 +15,8 @@ from knowledge.rules.ties import mapped
 
 CERTAIN = {categories: Rest(None, categories) for categories in range(16)}
 """Nothing is left open."""
+REFUSED, HAD = (Decision(CERTAIN[NO], already=already, checkable=True) for already in (False, True))
+"""Something required certainly fails: then nothing else matters but whether all is had already."""
 DECISION, REST = 3, 6
 """How much it weighs to remember one."""
 MODES = {"ignore": Verdict.ABSENT, "open": Verdict.VERIFY}
@@ -29,12 +31,12 @@ class Judge:
         self.tree: Node = ("and", program.tree)
         self._decisions: dict[tuple[Rest, bool, bool], Decision] = self.memory.shelf(DECISION)
         self._rests: dict[object, Rest] = self.memory.shelf(REST)
-        self._told = [Verdicts(program, leaf, told=True) for leaf in program.leaves]
-        self._untold = {at: Verdicts(program, leaf, told=False) for at, leaf in enumerate(program.leaves) if leaf.type_slot is not None}
         self._plain = tuple(
-            (leaf.slots[0] if len(leaf.slots) == 1 and leaf.if_unknown is None and leaf.type_slot is None else -1, verdicts)
-            for leaf, verdicts in zip(program.leaves, self._told, strict=True)
+            (leaf.slots[0] if len(leaf.slots) == 1 and leaf.if_unknown is None and leaf.type_slot is None else -1, leaf.verdicts)
+            for leaf in program.leaves
         )
+        required = [self._plain[child] for child in program.tree if isinstance(child, int)]
+        self._required = tuple([(slot, verdicts.seen) for slot, verdicts in required if slot >= 0])
         watched = {leaf.main if leaf.if_unknown else -1 for leaf in program.leaves} | {leaf.type_slot for leaf in program.leaves}
         self.watched = tuple(sorted(slot for slot in watched if slot is not None and slot >= 0))
         self._told_bits = sum(1 << slot for slot in self.watched)
@@ -54,8 +56,8 @@ class Judge:
         return self._table(position, state).bits(self.read_masks(leaf, masks, state))
 
     def _table(self, position: int, state: State) -> Verdicts:
-        slot = self.program.leaves[position].type_slot
-        return self._told[position] if slot is None or state.told >> slot & 1 else self._untold[position]
+        leaf = self.program.leaves[position]
+        return leaf.verdicts if leaf.untold is None or state.told >> (leaf.type_slot or 0) & 1 else leaf.untold
 
     def read_masks(self, leaf: Leaf, masks: Sequence[int], state: State) -> list[int]:
         """The cells of the slots that the leaf reads; the kind of ISEE does not count before it is told."""
@@ -72,7 +74,9 @@ class Judge:
 
     def categories(self, position: int, masks: Sequence[int], state: State) -> int:
         slot, verdicts = self._plain[position]
-        return CATEGORIES[verdicts.bits((masks[slot],)) if slot >= 0 else self.verdicts(position, masks, state)]
+        if slot < 0:
+            return CATEGORIES[self.verdicts(position, masks, state)]
+        return verdicts.seen.get(masks[slot]) or verdicts.alone(masks[slot])
 
     def table(self, position: int, masks: Sequence[int], state: State) -> bytes:
         """The leaf's categories, coded, for every standing of the slots it reads; the last one varies fastest."""
@@ -89,7 +93,9 @@ class Judge:
         program, widest = self.program, self.widest(state)
         sets = tuple(
             [
-                CATEGORIES[verdicts.bits((widest[slot],))] if slot >= 0 else self.categories(position, widest, state)
+                verdicts.seen.get(widest[slot]) or verdicts.alone(widest[slot])
+                if slot >= 0
+                else CATEGORIES[self.verdicts(position, widest, state)]
                 for position, (slot, verdicts) in enumerate(self._plain)
             ]
         )
@@ -103,6 +109,11 @@ class Judge:
 
     def decide(self, state: State) -> Decision:
         """The decision for this state, one and the same object for all that leave the same open."""
+        masks = self.widest(state)
+        for slot, seen in self._required:
+            if seen.get(masks[slot]) == NO:
+                had = [one for one in self.program.certain_only if one.exclusion.kind == "gia-ricevuta" and one.holds(state.masks)]
+                return HAD if had else REFUSED
         frame = self.frame(state)
         possible = at_most(achievable(self.tree, frame.sets), frame.constant)
         certain = frame.already or possible in (NO, MID, YES)
