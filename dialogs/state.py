@@ -56,7 +56,7 @@ class State:
     told: list[str] = field(default_factory=list)
     question: dict[str, Any] | None = None
     """``{"n", "facts", "text", "kind", "options": [[value, label]…], "why", "parts"?, "kind_of_all"?, "chosen"?, "shown"?, "all"?,
-    "controls"?, "exact"?, "again"?, "taken"?}``; ``parts`` are the single questions inside one that fills several facts."""
+    "controls"?, "exact"?, "narrowed"?, "again"?, "taken"?}``; ``parts`` are the single questions inside one that fills several facts."""
     asked: int = 0
     answered: list[list[str]] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)

@@ -17,6 +17,7 @@ from knowledge.records import FactType
 
 TIRED_AFTER = 2
 NEARLY = 2
+MOST_NAMED = 2
 A_SENTENCE = 5
 WORDS_KEPT = 6
 MATTER_ALONE = 0.85
@@ -75,11 +76,16 @@ def _noted(scene: Scene) -> list[str]:
         state.alone += [key for key in question["facts"] if key not in state.facts and key not in state.alone]
         if not question.get("taken"):
             return [scene.words("question.one_by_one")]
-    taken = [key for key in [*question.get("taken", ()), *besides] if key in state.facts]
+    taken = [key for key in [*question.get("taken", ()), *besides] if key in state.facts and not _is_one_of_many(state.facts[key]["value"])]
     said_by_words = scene.meaning.kind != "button" and scene.meaning.intent == "answer"
     if not said_by_words or not taken or not (len(taken) > 1 or several or _said_otherwise(scene, taken[0])):
         return []
     return [scene.words("question.noted", list="; ".join(line(scene, key) for key in taken))]
+
+
+def _is_one_of_many(value: Any) -> bool:
+    """So many answers left open that naming them says nothing."""
+    return isinstance(value, dict) and len(value.get("one_of", ())) > MOST_NAMED
 
 
 def _said_otherwise(scene: Scene, key: str) -> bool:
@@ -151,7 +157,8 @@ def _left(scene: Scene, question: dict[str, Any]) -> int:
     if at == question["n"]:
         return int(said)
     ahead = scene.interview()
-    expected = ceil(ahead.remaining_alone * MATTER_ALONE) if alone else ahead.remaining
+    one_by_one = sum(key not in state.facts for key in state.alone)
+    expected = min(ceil(ahead.remaining_alone * MATTER_ALONE), ahead.remaining + one_by_one) if alone else ahead.remaining
     left = expected if of != about else said if expected > said + 1 else min(said - 1, max(expected, said - 2))
     state.left = [question["n"], left if expected > 1 else 0, about]
     return int(state.left[1])
@@ -254,8 +261,24 @@ def not_an_answer(scene: Scene) -> None:
         scene.say("question.not_so", tags=("not_understood",))
         scene.then = "action_ask"
         return
+    if question["again"] > TIRED_AFTER and not question.get("correcting"):
+        _let_go(scene, question["facts"][0])
+        return
     scene.say("question.not_an_answer" if question["again"] < TIRED_AFTER else "question.skip_it", tags=("not_understood",))
     show_question(scene)
+
+
+def _let_go(scene: Scene, key: str) -> None:
+    """Three answers in a row that were not understood: nobody is held at a question."""
+    state = scene.state
+    if state.facts.get(key) is None:
+        state.tell(key, {"unknown": "dont_know"}, how=How.TYPED, at=scene.now.isoformat(timespec="seconds"))
+    else:
+        state.skipped.append(key)
+    state.answered.append([key])
+    state.question = None
+    scene.say("question.let_go", tags=("not_understood",))
+    scene.then = "action_ask"
 
 
 def _tells_something(scene: Scene) -> bool:

@@ -4,6 +4,7 @@ from dialogs.moves.questions import ask_about
 from dialogs.reading.fixed_words import pattern
 from dialogs.reading.safety import plain
 from dialogs.reading.telling import about_the_same, name_in, take_facts, take_needs, take_needs_of_facts, told_already
+from dialogs.reading.yes_or_no import not_said
 from dialogs.replies import Button, Reply
 from dialogs.scene import FOR_WHOM, Scene
 from dialogs.state import How, Phase
@@ -67,7 +68,7 @@ def tell(scene: Scene) -> None:
     put_aside(scene, data.get("refused", []))
     asking = state.phase == Phase.ASK
     before = (list(state.needs), list(state.slugs))
-    in_passing = asking and len(scene.meaning.text.split()) <= FEW_WORDS and not (data.get("sure") and not data.get("facts"))
+    in_passing = asking and len(scene.meaning.text.split()) <= FEW_WORDS and not _surely_a_need(scene)
     if not in_passing:
         take_needs(scene, data)
     facts = data.get("facts", {})
@@ -93,6 +94,12 @@ def tell(scene: Scene) -> None:
         return
     state.fresh = [*state.fresh, *(key for key in new if key not in state.fresh)]
     scene.then = "action_read_back" if state.fresh or state.needs else "action_ask"
+
+
+def _surely_a_need(scene: Scene) -> bool:
+    """Few words that name a need and tell no fact; *ISEE, I don't know* names none."""
+    data = scene.meaning.data
+    return bool(data.get("sure")) and not data.get("facts") and not_said(scene.meaning.text) is None
 
 
 def _told_before_consent(scene: Scene) -> None:

@@ -24,6 +24,7 @@ _NEVER: Final = frozenset(
     }
 )
 """Too grave, or said of too many things, to be heard where it was not asked."""
+_I_GET = re.compile(r"\b(?:io|prendo|guadagno|ho|mio|mia|i|my|yo|gano|cobro|je|gagne|eu|castig)\b|мені|отримую|انا|我")
 _LIVING = re.compile(
     r"(?:io )?(?:abit\w+|viv\w+|risied\w+|resident\w*|i live|live|habito|j habite|locuiesc|stau)\b|живу|اعيش|اسكن|我住|住在"
 )
@@ -81,6 +82,8 @@ def _named(fact: Fact, clause: str, phrases: "tuple[sayings.Saying, ...]") -> An
 def _counted(fact: Fact, clause: str, state: State, published: Published, *, today: date) -> Any:
     """A number with the name of what was asked together with others and left unsaid."""
     cue, said = cues(fact.id), plain(clause)
+    if state.whom != "me" and _I_GET.search(said):
+        return None
     if (
         fact.type not in {FactType.INTEGER, FactType.DECIMAL}
         or cue is None

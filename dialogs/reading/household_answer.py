@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from dialogs.reading import negations
+from dialogs.reading import negations, under_the_roof
 from dialogs.told.people import PERSON, Who
 from dialogs.told.text import said_of
 
@@ -83,10 +83,23 @@ def read(text: str, *, lang: str = "it", whom: str = "me", children: Sequence[in
 
 
 def _read(text: str, *, lang: str, whom: str) -> tuple[dict[str, Any], Told]:
-    told = _told(_TOKEN.findall(said_of(text, lang).text), mine=whom == "me")
+    said = said_of(text, lang).text
+    told = _told(_TOKEN.findall(said), mine=whom == "me")
+    if grown := under_the_roof.GROWN_AND_SMALL.search(said):
+        told.total = int(grown["grown"]) + int(grown["small"])
+    if under_the_roof.AS_A_GUEST.search(said) and whom == "me":
+        return ({"eta": told.of("me")[0].ages[0]} if told.of("me") and len(told.of("me")[0].ages) == 1 else {}), told
+    if told.alone and under_the_roof.WITH_THE_OTHER.search(said) and whom == "me":
+        told.members = [one for one in told.members if one.who == "me"]
+        facts = {key: value for key, value in _facts(told, whom).items() if key != "eta_figli"}
+        return facts, told
+    return _facts(told, whom), told
+
+
+def _facts(told: Told, whom: str) -> dict[str, Any]:
     if not told.members and not told.alone and told.total is None:
         parted = {"coniugato": False} if told.parted and whom == "me" else {}
-        return {**_numbers_alone(told, whom), **parted}, told
+        return {**_numbers_alone(told, whom), **parted}
     person, others = _person_and_others(told, whom)
     age = person.ages[0] if person is not None and len(person.ages) == 1 else None
     if age is None and len(told.loose) == 1:
@@ -111,7 +124,7 @@ def _read(text: str, *, lang: str, whom: str) -> tuple[dict[str, Any], Told]:
         facts["coniugato"] = True
     elif whom == "me" and told.parted:
         facts["coniugato"] = False
-    return facts, told
+    return facts
 
 
 def is_about(text: str) -> bool:
@@ -213,6 +226,11 @@ def _numbered(told: Told, current: Member | None, spoken: list[str], place: int,
     number, before = int(spoken[place]), spoken[place - 1] if place else ""
     if before in negations.NO and place and not _is_count(spoken, place):
         return count
+    if next((word for word in spoken[place + 1 : place + 2]), "") in under_the_roof.HEADS and not negations.NO & set(
+        spoken[max(0, place - 3) : place]
+    ):
+        told.total = number
+        return None
     if _is_count(spoken, place):
         return number
     if before in _TOTAL and number <= MOST_PEOPLE and not _is_age(spoken, place):

@@ -136,6 +136,7 @@ def _answers_all_the_same(text: str, state: State, published: Published, *, toda
     answer = standing.answer(text, state, published, today=today) if _BARE_FIGURE.fullmatch(said) else None
     if answer is not None and answer.intent == "answer":
         return Meaning(answer.intent, {**answer.data, "in_doubt": found.urgent}, text)
+    told = {key: value for key, value in told.items() if found.wording.get(key)}
     is_all = any(plain(found.wording.get(key) or "").strip(" .!,;") == said for key in told)
     return Meaning("tell", {"facts": told, "wording": dict(found.wording), "in_doubt": found.urgent}, text) if is_all else None
 

@@ -10,13 +10,14 @@ from dialogs.reading import answers, household_answer, sayings, whose, yes_or_no
 from dialogs.reading.fixed_words import cues
 from dialogs.reading.safety import plain
 from dialogs.reading.understanding import understand
+from dialogs.scene import FOR_WHOM
 from dialogs.state import SELF
-from dialogs.told.people import PERSON
 from knowledge.catalogue import Catalogue
-from knowledge.records import Fact, FactType
+from knowledge.records import Fact, FactType, Subject
 
 LONGEST = 600
 SHORT = 4
+UNSAID = 6
 _NEVER_IN_PASSING = frozenset({"vittima_violenza", "per_chi"})
 """Too grave to be read into an answer about something else."""
 _EMPTY = frozenset(["sono", "con", "per", "una", "uno", "del", "della", "che", "mio", "mia", "nel", "nella", "anche", "ora", "altro"])
@@ -44,8 +45,10 @@ def read(
     text = text[:LONGEST]
     understood = understand(published, text, lang=lang, today=today)
     said: dict[str, Any] = {key: value for key, value in {**understood.aside, **understood.facts}.items() if key not in _NEVER_IN_PASSING}
-    if whom not in whose.WITH_WHOM_MARRIED and whose.MARRIED in said and PERSON.search(understood.wording.get(whose.MARRIED) or ""):
-        said.pop(whose.MARRIED)
+    if whose.is_of_the_writer(text, whom):
+        said.pop(whose.MARRIED, None)
+    if understood.aside.get(FOR_WHOM) not in (None, whom):
+        said = {key: value for key, value in said.items() if not _is_personal(published.catalogue, key)}
     if question.get("kind_of_all") == "household" or (not writer and household_answer.is_about(text)):
         children = (known or {}).get("eta_figli")
         family = household_answer.read(
@@ -61,15 +64,23 @@ def read(
     return facts, besides
 
 
+def _is_personal(catalogue: Catalogue, key: str) -> bool:
+    """Whether what was told of somebody else would be taken for the person's own."""
+    fact = catalogue.facts.get(key)
+    return fact is not None and fact.subject is Subject.PERSON
+
+
 def none_of(question: Mapping[str, Any], published: Published, *, today: date) -> dict[str, Any]:
-    """What a bare no says of each thing asked: that there is none of it; of what has no such answer it says nothing."""
+    """What a bare no says when each thing asked may be answered by it: that there is none of any."""
     found: dict[str, Any] = {}
     for part in question.get("parts") or ():
         key = str(part["fact"])
         fact = published.catalogue.facts[key.removesuffix(SELF)]
         options = [(value, label) for value, label in part["options"]]
         value = answers.parse(fact, "no", options=options, today=today, catalogue=published.catalogue)
-        if value is not None and not isinstance(value, dict):
+        if value is None:
+            return {}
+        if not isinstance(value, dict):
             found[key] = value
     return found
 
@@ -98,8 +109,8 @@ def _by_piece(
         if key in known:
             continue
         named = [piece for piece in pieces if _speaks_of(fact, piece) and not _is_shared(fact, piece, [one for _, one, _ in parts])]
-        tried = [*named, *([pieces[place]] if in_order and _short(pieces) else [])]
-        if named and (unsaid := yes_or_no.not_said(named[0])) is not None and len(named[0].split()) <= SHORT:
+        tried = [*named, *([pieces[place]] if in_order and _short(pieces) and _may_stand(fact, pieces[place]) else [])]
+        if named and (unsaid := yes_or_no.not_said(named[0])) is not None and len(named[0].split()) <= UNSAID:
             found[key] = {"unknown": unsaid}
             continue
         value = next(
@@ -111,7 +122,9 @@ def _by_piece(
             None,
         )
         if value is None and fact.type in {FactType.ENUM, FactType.MULTI_ENUM}:
-            value = _labels_in([piece for piece in pieces if piece not in labelled], fact, options, labelled, catalogue)
+            of_others = {piece for piece in pieces for _, other, _ in parts if other is not fact and _speaks_of(other, piece)}
+            left = [piece for piece in pieces if piece not in labelled and (piece in named or piece not in of_others)]
+            value = _labels_in(left, fact, options, labelled, catalogue)
         if value is None and fact.type is FactType.INTEGER and fact.unit == MONTHS and sum(one.unit == MONTHS for _, one, _ in parts) == 1:
             value = next((one for piece in pieces if _IN_MONTHS.search(piece) for one in [answers.parse(fact, piece, today=today)]), None)
         if value is not None:
@@ -128,6 +141,11 @@ def _is_shared(fact: Fact, piece: str, asked: Sequence[Fact]) -> bool:
     if fact.type not in _NUMBERS or len(re.findall(r"[0-9][0-9.,]*", answers.digits(piece))) != 1:
         return False
     return sum(one.type in _NUMBERS and _speaks_of(one, piece) for one in asked) > 1
+
+
+def _may_stand(fact: Fact, piece: str) -> bool:
+    """In its place in a list a yes or no is just that: *nessun aiuto* answers something else."""
+    return fact.type is not FactType.BOOLEAN or _speaks_of(fact, piece) or len(piece.split()) == 1
 
 
 def _short(pieces: Sequence[str]) -> bool:

@@ -55,6 +55,8 @@ def answer(text: str, state: State, published: Published, *, today: date) -> Mea
     if is_of_many and unsaid == "dont_know" and len(text.split()) > SAYS_MORE:
         told = _several(text, question, state, published, today=today)
         return told or Meaning("not_said", {"reason": unsaid})
+    if unsaid == "dont_know" and not is_of_many and topics.names_another(question["facts"][0], text):
+        return None
     if unsaid == "declined" or (unsaid == "dont_know" and not re.search(r"\d", answers.digits(text))):
         return Meaning("not_said", {"reason": unsaid})
     if is_of_many:

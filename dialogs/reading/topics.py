@@ -13,8 +13,11 @@ OTHER_MATTERS: Final = 2
 
 def is_of_another(fact: Fact, key: str, text: str, value: Any) -> bool:
     """Whether ``value`` was read from a no, a yes or a number while the words name only other matters."""
-    if not _is_slight(fact, value) or len(text.split()) < OTHER_MATTERS:
-        return False
+    return _is_slight(fact, value) and len(text.split()) >= OTHER_MATTERS and names_another(key, text)
+
+
+def names_another(key: str, text: str) -> bool:
+    """*ISEE non lo so* where something else was asked."""
     said = plain(text)
     named = [facts for words, facts in topics() if words.search(said)]
     return bool(named) and not any(key.removesuffix(SELF) in facts for facts in named)

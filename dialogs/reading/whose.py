@@ -1,5 +1,6 @@
 """Keeps, of what is told beside an answer, what is true of the person in need and of today; it adds nothing."""
 
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -8,7 +9,6 @@ from dialogs.reading.safety import plain
 from dialogs.reading.understanding import Understood
 from dialogs.scene import FOR_WHOM
 from dialogs.state import SELF
-from dialogs.told.people import PERSON
 from knowledge.catalogue import Catalogue
 from knowledge.records import Subject
 
@@ -33,6 +33,19 @@ OF_KIN: Final = frozenset(
 """Questions whose answers speak of others until somebody says *I*."""
 WITH_WHOM_MARRIED: Final = frozenset({"me", "coniuge"})
 """Else a husband who is named is the husband of who writes."""
+_MY_SPOUSE = re.compile(
+    r"\b(?:mio marito|mia moglie|mio compagno|mia compagna|my husband|my wife|mi (?:marido|esposo|esposa|mujer)|mon mari|ma femme|"
+    r"sotul meu|sotia mea)\b|мій чоловік|моя дружина|زوجي|زوجتي|我(?:的)?(?:丈夫|老公|妻子|老婆)"
+)
+OF_WORK: Final = frozenset({"reddito_personale_annuo", "stato_lavoro", "tipo_lavoro"})
+OF_THE_WRITER_TOO: Final = frozenset({"coniuge"})
+_I_EARN = re.compile(
+    r"\b(?:prendo|guadagno|lavoro|io|percepisco|i (?:earn|work|get)|gano|cobro|trabajo|je (?:gagne|travaille)|castig|lucrez)\b|"
+    r"працюю|заробляю"
+)
+_THEY_EARN = re.compile(
+    r"\b(?:prende|guadagna|lavora|percepisce|lei|lui|mi[oa] (?:mamma|madre|papa|padre|figli[oa]|nonn[oa]|fratello|sorella)|sua|suo)\b"
+)
 OF_PAPERS: Final = frozenset({"titolo_soggiorno", "residenza_italia_anni", "residenza_comune_mesi"})
 """What nobody tells of a child without naming it, whatever was asked."""
 AGE: Final = "eta"
@@ -61,14 +74,21 @@ def told_of(found: Understood, text: str, catalogue: Catalogue, *, whom: str, as
             continue
         if asked == AGE and key in NEWBORN:
             continue
+        if key in OF_WORK and whom not in {"me", *OF_THE_WRITER_TOO} and _I_EARN.search(plain(text)) and not _THEY_EARN.search(plain(text)):
+            continue
         personal = fact is not None and fact.subject is Subject.PERSON and not key.endswith(SELF) and key not in {MARRIED, FOR_WHOM}
-        if key == MARRIED and whom not in WITH_WHOM_MARRIED and PERSON.search(found.wording.get(key) or ""):
+        if key == MARRIED and is_of_the_writer(text, whom):
             continue
         if personal and (about_another or _is_in(parts, mine if key in OF_PAPERS else others, key, found.wording)):
             continue
         if not _is_in(parts, past, key, found.wording):
             kept[key] = value
     return kept
+
+
+def is_of_the_writer(text: str, whom: str) -> bool:
+    """Whether a husband or wife named while help is for a parent or a child is the writer's own."""
+    return whom not in WITH_WHOM_MARRIED and _MY_SPOUSE.search(plain(text)) is not None
 
 
 def _is_in(parts: list[str], marked: list[bool], key: str, wording: Mapping[str, str]) -> bool:

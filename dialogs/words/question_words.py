@@ -30,6 +30,8 @@ def kept(scene: Scene, question: Question, n: int) -> dict[str, Any]:
     first = parts[0]
     whole = [[option.value, option.label] for option in question.options] if question.parts else []
     options = whole if question.kind == HOUSEHOLD else [*whole, *_options(scene, first)]
+    left_open = [] if question.parts else _left_open(scene, first)
+    options = [one for one in options if one[0] in left_open] or options
     body: dict[str, Any] = {
         "n": n,
         "facts": list(question.facts),
@@ -38,6 +40,8 @@ def kept(scene: Scene, question: Question, n: int) -> dict[str, Any]:
         "options": options,
         "why": question.why,
     }
+    if left_open:
+        body["narrowed"] = True
     if question.parts:
         body["whole"], body["example"] = len(whole), question.example
         body["kind_of_all"] = str(question.kind)
@@ -67,6 +71,12 @@ def _options(scene: Scene, part: Question) -> list[list[Any]]:
         return options
     likely = _likely(scene, fact)
     return [*(one for one in options if one[0] in likely), *(one for one in options if one[0] not in likely)]
+
+
+def _left_open(scene: Scene, part: Question) -> list[Any]:
+    """The answers that are left of a list, after one that said *one of these*."""
+    known = scene.state.known().get(part.facts[0])
+    return list(known.get("one_of", ())) if isinstance(known, dict) else []
 
 
 def _alone(value: object) -> object:
@@ -156,6 +166,8 @@ def lines(scene: Scene, question: dict[str, Any]) -> list[str]:
     """The question with what goes before and after it, one line each."""
     key = question["facts"][0]
     found = [scene.words("question.about_you")] if key.endswith(SELF) else []
+    if question.get("narrowed"):
+        found.append(scene.words("question.which_of_these"))
     if question.get("exact"):
         found.append(scene.words("question.exactly"))
     found += [f"*{one}*" for one in _EACH.split(asked(scene, question))] if question.get("parts") else [f"*{asked(scene, question)}*"]
