@@ -12,7 +12,7 @@ from dialogs.scene import Meaning, Scene
 from dialogs.state import State
 from dialogs.words import papers
 from dialogs.words.directions import in_order
-from dialogs.words.fact_words import line
+from dialogs.words.fact_words import inside, line
 from dialogs.words.found import found
 from dialogs.words.i18n import LANGUAGES, words_of
 from dialogs.words.reasons import grounds
@@ -166,3 +166,21 @@ def test_the_sheet_to_print_is_a_pdf_of_few_pages(lang: str) -> None:
     sheet = papers.results_pdf(scene.house, scene.state, lang=lang)
     assert sheet.startswith(b"%PDF")
     assert 1 <= len(re.findall(rb"/Type\s*/Page\b", sheet)) <= 6
+
+
+COMPOSED = ("• La cifra nota valeva", "• Lo guarda un operatore:")
+"""Sentences that the rules put together, and no note of the catalogue: they stand in Italian, and it is said."""
+
+
+@pytest.mark.parametrize("lang", ["uk", "ar", "zh"])
+def test_what_the_office_checks_is_said_in_the_language_of_the_rest(lang: str) -> None:
+    for who in PEOPLE:
+        scene = scene_of(who, lang)
+        for result in found(scene).main:
+            _, folded = card(scene, scene.catalogue.services[result.slug], result)
+            italian = folded.partition(f"*{scene.words('card.italian')}*")[2].splitlines()
+            assert not [line for line in italian if line and not line.startswith(COMPOSED)], result.slug
+
+
+def test_a_name_with_a_capital_inside_keeps_its_own() -> None:
+    assert [inside(label) for label in ("SerD (dipendenze)", "ISEE", "Residenza")] == ["SerD (dipendenze)", "ISEE", "residenza"]

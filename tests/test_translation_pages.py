@@ -49,8 +49,11 @@ def set_answer(app: FastAPI, text: str) -> None:
 
 
 def test_a_line_is_changed_beside_its_italian_and_right_to_left_where_it_is_so(app: FastAPI, editor: Desk) -> None:
+    assert "In arabo c'è tutto" in unescape(editor.http.get("/admin/traduzioni?lingua=ar").text)
+    set_answer(app, ITALIAN.replace("sempre", "di solito"))
     overview = editor.http.get("/admin/traduzioni?lingua=ar").text
-    assert "Che cosa manca in arabo" in overview and "In arabo c'è tutto" in unescape(overview)
+    assert "Che cosa manca in arabo" in overview and f"{AT}?lingua=ar" in overview
+    set_answer(app, ITALIAN)
     page = editor.http.get(f"{AT}?lingua=ar").text
     assert 'lang="ar" dir="rtl"' in page and ITALIAN in unescape(page)
     form = form_of(page)

@@ -17,8 +17,9 @@ def label_of(scene: "Scene", key: str) -> str:
 
 
 def inside(label: str) -> str:
-    """A short name in the middle of a sentence; ISEE stays ISEE."""
-    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
+    """A short name in the middle of a sentence; ISEE stays ISEE, and SerD stays SerD."""
+    first = label.partition(" ")[0]
+    return label if any(letter.isupper() for letter in first[1:]) else label[:1].lower() + label[1:]
 
 
 def person_of(scene: "Scene", key: str) -> str:

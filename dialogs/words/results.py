@@ -7,7 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from dialogs.words.calls import window_words
-from dialogs.words.i18n import Words
+from dialogs.words.i18n import SOURCE, Words
 from dialogs.words.kin import ONESELF, kin_of
 from dialogs.words.reasons import against, grounds, in_time, missing, near
 from dialogs.words.sums import sums
@@ -51,7 +51,7 @@ def entry(scene: "Scene", result: "Result") -> str:
         why.append(words("results.why", what=" · ".join(good)))
     if str(result.outcome) == "possible" and (open_points := missing(scene, result, most=MISSING_SHOWN)):
         why.append(words("results.missing", what=open_points))
-    money = [f"{one}." for one in sums(scene, result)[:1]]
+    money = [_ended(one, words.lang) for one in sums(scene, result)[:1]]
     window = window_words(scene, service, result)
     times = [*money, window, in_time(scene, result)]
     return "\n".join(line for line in (*lines, " ".join(why), " ".join(filter(None, times))) if line)
@@ -112,7 +112,7 @@ def sections(scene: "Scene", service: Service, result: "Result | None") -> Itera
     yield Section(words("card.where"), tuple(where_lines(scene, service, result)), 2)
     yield from _curated(words("card.when"), _times(scene, service, result), most=1, left=left)
     if result is not None and result.confirm:
-        confirm = [(_ended(text), _ended(scene.translated(text))) for text in result.confirm]
+        confirm = [(_ended(text), _ended(_note(scene, text), words.lang)) for text in result.confirm]
         yield from _curated(words("card.confirm"), confirm, most=0, left=left)
     if words.lang != "it":
         untold = [text for text in (service.summary_it, service.how_to_apply) if not scene.translated(text)]
@@ -203,8 +203,17 @@ def _block(scene: "Scene", part: Section, shown: tuple[str, ...], rest: tuple[st
     return "\n".join([f"*{part.title}*", *shown, *more]), False
 
 
-def _ended(text: str) -> str:
-    return text if not text or text.endswith((".", "!", "?", "…", "؟", "。")) else f"{text}."
+def _note(scene: "Scene", sentence: str) -> str:
+    """What the catalogue keeps as a note, maybe without capital letter and full stop, as a sentence in the person's language."""
+    small = f"{sentence[:1].lower()}{sentence[1:]}"
+    said = next(filter(None, map(scene.translated, (sentence, small, sentence.rstrip("."), small.rstrip(".")))), "")
+    return f"{said[:1].upper()}{said[1:]}"
+
+
+def _ended(text: str, lang: str = SOURCE) -> str:
+    if not text or text.endswith((".", "!", "?", "…", "؟", "。")):
+        return text
+    return f"{text}。" if lang == "zh" else f"{text}."
 
 
 def bare(text: str) -> str:
