@@ -35,6 +35,7 @@ CHILD = {"per_chi": "figlio", "eta": 9, "comune_residenza": "tradate", "isee": 2
 PEOPLE: dict[str, tuple[list[str], dict[str, Any]]] = {
     "maria": (["reddito", "lavoro"], MARIA),
     "mother": (["non-autosufficienza-anziani"], MOTHER),
+    "who does not walk": (["non-autosufficienza-anziani"], {"per_chi": "genitore", "eta": 82, "comune_residenza": "milano"}),
     "child": (["autismo", "disabilita"], CHILD),
     "violence": (["violenza"], {"per_chi": "me", "comune_residenza": "milano", "eta": 34}),
 }
@@ -58,6 +59,12 @@ def test_money_that_comes_first_by_law_comes_first_on_the_screen() -> None:
     assert first[0] == "assegno-di-inclusione"
     assert first.index("assegno-di-inclusione") < first.index("supporto-formazione-lavoro") < 4
     assert "assegno-unico-universale" in first[:4], "two children, and the sum is sure"
+
+
+def test_the_allowance_that_opens_the_way_to_another_comes_before_it() -> None:
+    steps = ["accompagnamento", "prestazione-universale-anziani"]
+    assert [slug for slug in order(scene_of("who does not walk")) if slug in steps] == steps
+    assert order(scene_of("mother"))[0] == steps[1], "she has what it asks for"
 
 
 def test_who_suffers_violence_finds_the_centres_before_the_lawyer() -> None:

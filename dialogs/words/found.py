@@ -10,7 +10,8 @@ from dialogs.words.calls import call_of_result
 from dialogs.words.reasons import grounds
 from dialogs.words.sums import yearly
 from knowledge.catalogue import Catalogue, once_per_content
-from knowledge.records import Exclusion, Service
+from knowledge.records import Criterion, Exclusion, Service
+from knowledge.rules.cases import conditions_of_service
 from knowledge.rules.programs import AGE
 from knowledge.windows import Standing
 
@@ -97,10 +98,10 @@ def is_groundless(scene: "Scene", result: "Result") -> bool:
 
 
 def _ordered(scene: "Scene", results: list["Result"], rank: Mapping[str, int]) -> list["Result"]:
-    """Asked for by name first, then by points; an aid that gives way to another of the same area comes right after it."""
+    """Asked for by name first, then by points; after the aid that it gives way to, or that is its first step, an aid comes at once."""
     points = {one.slug: _points(scene, one) for one in results}
     ordered = sorted(results, key=lambda one: (rank.get(one.slug, len(rank)), -points[one.slug]))
-    ways, services = _gives_way(scene.catalogue), scene.catalogue.services
+    ways, steps, services = _gives_way(scene.catalogue), _first_steps(scene.catalogue), scene.catalogue.services
     outcomes = {one.slug: OUTCOME[str(one.outcome)] for one in results}
     for one in list(ordered):
         if one.slug in rank:
@@ -108,6 +109,8 @@ def _ordered(scene: "Scene", results: list["Result"], rank: Mapping[str, int]) -
         mine = services[one.slug]
         before = (slug for slug in ways.get(one.slug, ()) if points.get(slug, 0) >= STANDING and outcomes[slug] >= outcomes[one.slug])
         better = {slug for slug in before if _is_before(scene, services[slug], mine)}
+        has = {line.fact for line in one.trace if str(line.verdict) == "yes"}
+        better |= {step for fact, step in steps[one.slug] if fact not in has}
         last = max((place for place, other in enumerate(ordered) if other.slug in better), default=-1)
         if last > ordered.index(one):
             ordered.remove(one)
@@ -197,6 +200,17 @@ def _gives_way(catalogue: Catalogue) -> Mapping[str, frozenset[str]]:
         if one.kind != "gia-ricevuta":
             against.setdefault(slug, set()).update(held_by[value] for value in _values(one) if value in held_by)
     return {slug: frozenset(other for other in others if slug not in against.get(other, ())) for slug, others in against.items()}
+
+
+@once_per_content
+def _first_steps(catalogue: Catalogue) -> Mapping[str, frozenset[tuple[str | None, str]]]:
+    """For each aid those, money too, that one must have asked for before, with the fact that they give."""
+    worth = _yearly_money(catalogue)
+    found: dict[str, frozenset[tuple[str | None, str]]] = {}
+    for slug, service in catalogue.services.items():
+        criteria = [one for one in conditions_of_service(service) if isinstance(one, Criterion)]
+        found[slug] = frozenset((one.fact, one.first_do) for one in criteria if one.first_do and worth[one.first_do])
+    return found
 
 
 def _values(exclusion: Exclusion) -> Iterable[str]:
