@@ -13,6 +13,7 @@ DOCUMENT: Final = "signs.yml"
 USUAL: Final = "it"
 EITHER: Final = "|"
 PAST: Final = "tempo_passato"
+LONG_PAST: Final = "tempo_remoto"
 
 Group = tuple[frozenset[str], ...]
 
@@ -51,7 +52,12 @@ def spoken_of(catalogue: Catalogue, passage: str, lang: str) -> str | None:
 
 def is_past(catalogue: Catalogue, sentence: str, lang: str) -> bool:
     """Whether a whole sentence plainly tells of what is past and over."""
-    return _is_calm(catalogue, sentence, lang, {PAST})
+    return _is_calm(catalogue, sentence, lang, {PAST, LONG_PAST})
+
+
+def is_long_past(catalogue: Catalogue, sentence: str, lang: str) -> bool:
+    """Whether a whole sentence plainly tells of what was over years ago."""
+    return _is_calm(catalogue, sentence, lang, {LONG_PAST})
 
 
 def is_calm(catalogue: Catalogue, clause: str, lang: str) -> bool:

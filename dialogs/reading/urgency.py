@@ -74,7 +74,8 @@ def _is_told_calmly(published: Published, text: str, lang: str) -> bool:
     past = [part for part in sentences(text) if signs.is_past(catalogue, part, lang)]
     left = [clause for part in sentences(text) if part not in past for clause in clauses(part)]
     aside = [clause for clause in left if signs.is_calm(catalogue, clause, lang)]
-    if not (past or aside) or any(_score(danger_in(published.index, part)) >= VIVID for part in (*past, *aside)):
+    near = [part for part in (*past, *aside) if not signs.is_long_past(catalogue, part, lang)]
+    if not (past or aside) or any(_score(danger_in(published.index, part)) >= VIVID for part in near):
         return False
     rest = ", ".join(clause for clause in left if clause not in aside)
     if not rest:
