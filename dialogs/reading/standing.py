@@ -95,13 +95,16 @@ def _single(text: str, fact: Fact, question: dict[str, Any], state: State, publi
         value = answers.parse(fact, text, options=options, today=today, lang=state.lang, whom=whom, catalogue=published.catalogue)
     if value is not None:
         value = None if topics.is_of_another(fact, key, text, value) else fitting.said_of(key, text, value, lang=state.lang, whom=whom)
+    if key == TOWN and towns.is_beside(text):
+        near = towns.named(text, published.catalogue, today=today)
+        return Meaning("answer", {"facts": {key: near}, "how": "typed"}) if near is not None else None
     if value is None and key == FOR_WHOM and len(text.split()) <= NAMES_FOR_WHOM:
         value = for_whom.said(text)
     if value is None and (ages := _ages_left_open(text, state, today=today)) is not None:
         return Meaning("tell", {"facts": {fitting.CHILDREN: ages}})
     town = towns.named(text, published.catalogue, today=today) if value is None else None
-    if key == TOWN:
-        value = town if value is None else value
+    if key == TOWN and value is None:
+        value = town
     elif town is not None and TOWN not in state.facts:
         return Meaning("tell", {"facts": {TOWN: town}})
     besides: dict[str, Any] = {}

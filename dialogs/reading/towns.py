@@ -17,18 +17,48 @@ _BEFORE = re.compile(
     r"(?:(?:ad?|in|da|vicino a|nel comune di|en|à|au|la|lângă|near|в|у|біля|في|在)\s*\b)?",
     re.IGNORECASE,
 )
+MILAN, ELSEWHERE_IN_LOMBARDY, OF_MANY_OF_OURS = "milano", "altro-lombardia", "varese"
+POST_CODES: Final = {"21049": "tradate"}
+MILAN_CODES: Final = "201"
+_POST_CODE = re.compile(r"(?<!\d)2[0-9]{4}(?!\d)")
+_PROVINCE_SIGN = re.compile(r"\s*(?:\((?:va|mi|mb|co|bg|bs|pv|lo|lc|cr|mn|so)\)|,? (?:VA|MI|MB))\s*$")
+_BESIDE = re.compile(
+    r"\b(?:(?:in |nella )?provincia (?:di|de)|hinterland (?:di|de)|fuori(?: da| di)?|(?:un )?pae\w+ (?:vicino a|di)|vicino a|"
+    r"nei dintorni di|dalle parti di|near|cerca de|pres de|langa|lângă)\b"
+)
+_IN_THE_PROVINCE = re.compile(r"\b(?:provincia|hinterland)\b")
 _PIECES = re.compile(r"[,;.\n،，、。]+|\s(?:e|and|y|et|și|si|та|і)\s")
 
 
 def named(text: str, catalogue: Catalogue, *, today: date) -> str | None:
     """The place that few words name, nothing else."""
-    if len(text.split()) > FEW_WORDS or (fact := catalogue.facts.get(TOWN)) is None:
+    if len(text.split()) > FEW_WORDS + 2 * is_beside(text) or (fact := catalogue.facts.get(TOWN)) is None:
         return None
+    text = _PROVINCE_SIGN.sub("", text.strip())
+    if (code := _POST_CODE.search(text)) is not None:
+        return POST_CODES.get(code[0], MILAN if code[0].startswith(MILAN_CODES) else None)
+    if is_beside(text):
+        return _beside(text, catalogue, today=today)
     for said in (text.strip(), _BEFORE.sub("", text.strip())):
         if (alias := _aliases(catalogue).get(plain(said).strip(" .!?؟。"))) is not None:
             return alias
     value = answers.parse(fact, _BEFORE.sub("", text.strip()), today=today)
     return value if isinstance(value, str) else None
+
+
+def is_beside(text: str) -> bool:
+    """Whether a place is named only to say that one lives near it."""
+    return _BESIDE.search(plain(text)) is not None or plain(text).strip(" .!") in {"lombardia", "in lombardia"}
+
+
+def _beside(text: str, catalogue: Catalogue, *, today: date) -> str | None:
+    """Near a town, in its province, outside it: of Lombardy where nothing else can be; near one of ours it may be another of ours."""
+    said = plain(text)
+    place = _BESIDE.sub("", said).strip(" ,.'")
+    about = None if is_beside(place) else named(place, catalogue, today=today)
+    if about == ELSEWHERE_IN_LOMBARDY:
+        return None if OF_MANY_OF_OURS in said else about
+    return ELSEWHERE_IN_LOMBARDY if about == MILAN and _IN_THE_PROVINCE.search(said) else None
 
 
 def among(text: str, catalogue: Catalogue, *, today: date) -> str | None:
