@@ -122,3 +122,27 @@ def test_nobody_grows_older_than_a_fact_admits(rules: Rules) -> None:
     for facts in ({"eta": 120}, {"eta_figli": [60, 0]}, {"residenza_italia_anni": 120}, {"residenza_comune_mesi": 1200}, {"eta_figli": []}):
         for result in match(rules, dict(facts), as_of=TODAY).results:
             assert result.later is None or result.later.endswith(".")
+
+
+def test_an_isee_of_another_kind_is_never_compared_in_silence(rules: Rules) -> None:
+    told = {
+        "eta": 82,
+        "comune_residenza": "milano",
+        "certificazione_disabilita": ["accompagnamento"],
+        "luogo_di_vita": "domicilio",
+        "sussidi_in_corso": ["accompagnamento"],
+        "isee": 18000,
+    }
+    said = "L'ISEE detto è ordinario: qui serve quello sociosanitario."
+    other = match(rules, {**told, "isee_tipo": "ordinario"}, as_of=TODAY).of("misura-b2")
+    assert said in other.confirm
+    assert any(line.fact == "isee" and line.text.endswith(said) for line in other.trace)
+    right = match(rules, {**told, "isee_tipo": "sociosanitario"}, as_of=TODAY).of("misura-b2")
+    assert not any("ISEE detto" in text for text in (*right.confirm, *(line.text for line in right.trace)))
+
+
+def test_a_reason_never_supposes_an_age_that_nobody_told(rules: Rules) -> None:
+    """What is decided for adults and minors alike is explained by what was told."""
+    result = match(rules, {"eta_figli": []}, as_of=TODAY).of("nidi-gratis-plus")
+    assert result.outcome == "unlikely"
+    assert {line.fact for line in result.trace if line.verdict == "no"} == {"scuola_figli", "retta_nido_mensile"}

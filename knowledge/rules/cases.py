@@ -116,7 +116,13 @@ class Case:
         only = self.only
         if only:
             return only
-        return next((part for part in self.best if part.outcome == self.outcome), self.best[0])
+        fitting = [part for part in self.best if part.outcome == self.outcome] or self.best
+        return min(fitting, key=self._supposes_a_child)
+
+    def _supposes_a_child(self, part: Part) -> bool:
+        """Judged as if the person were a minor, which nobody said: another reason is better understood."""
+        age = part.situation.known.get(AGE)
+        return self.split_by_age and isinstance(age, int) and not age & ~self.bench.lexicon.minors
 
     @property
     def variant(self) -> Variant | None:
@@ -181,14 +187,14 @@ class Case:
 
     def _answerable(self, key: str) -> bool:
         """Not awaited; the writer's facts only once the age says they count; the kind of ISEE only once a figure is known."""
-        if key.endswith(WRITER) and self._split_by_age and self.situation.is_for_self is None:
+        if key.endswith(WRITER) and self.split_by_age and self.situation.is_for_self is None:
             return False
         if self.situation.reasons.get(key) == "pending":
             return False
         return key != ISEE_TYPE or self.situation.is_told(ISEE)
 
     @property
-    def _split_by_age(self) -> bool:
+    def split_by_age(self) -> bool:
         return any(over is not None and AGE in over for over, _ in self.sides)
 
     def concerns(self, need_areas: Collection[str]) -> bool | None:

@@ -5,15 +5,16 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from knowledge.facts import label
 from knowledge.records import Confidence, Criterion, Exclusion, Lapsed
-from knowledge.rules.cases import Case, Part
+from knowledge.rules.cases import ISEE, ISEE_TYPE, Case, Part
 from knowledge.rules.categories import NO, YES, achievable
 from knowledge.rules.criteria import Verdict
 from knowledge.rules.decisions import Frame
 from knowledge.rules.domains import cells_of
 from knowledge.rules.later import Change, later
 from knowledge.rules.near import leaves_of, near_ones, near_words, nearest_leaves
-from knowledge.rules.programs import WRITER, Leaf, Node, Role
+from knowledge.rules.programs import AGE, WRITER, Leaf, Node, Role
 from knowledge.rules.requirements import Phrases
 from knowledge.windows import Call, Standing, call_of, note_of
 
@@ -57,7 +58,8 @@ class Explanation:
             applying = bits & ~(1 << Verdict.ABSENT)
             surely = applying == bits or (applying == 1 << Verdict.YES and not leaf.grouped)
             single = applying and not applying & (applying - 1) and surely
-            found.append(Verdict(applying.bit_length() - 1).word if single else "unknown" if applying else None)
+            supposed = leaf.role is Role.ADULT and self.case.split_by_age and judge.program.slots[leaf.main].key == AGE
+            found.append(Verdict(applying.bit_length() - 1).word if single and not supposed else "unknown" if applying else None)
         return tuple(found)
 
     def phrase(self, criterion: Criterion | Exclusion, role: Role = Role.CRITERION) -> str:
@@ -97,7 +99,17 @@ class Explanation:
             return _sentence(leaf.criterion.note)
         if isinstance(leaf.criterion, Lapsed):
             return f"{leaf.criterion.why} Prima serviva questo: {self.phrase(leaf.criterion)}."
-        return self.phrases.wording(self.phrase(leaf.criterion, leaf.role), verdict)
+        text = self.phrases.wording(self.phrase(leaf.criterion, leaf.role), verdict)
+        return " ".join(filter(None, [text, self._other_kind(leaf)]))
+
+    def _other_kind(self, leaf: Leaf) -> str:
+        """That the ISEE told is of another kind than the one meant, wherever its figure is read all the same."""
+        meant, told = getattr(leaf.criterion, "isee_tipo", None), self.part.situation.told
+        wanted, kind = self.part.situation.lexicon.vocabulary.isee_types.get(str(meant)), told.get(ISEE_TYPE)
+        if wanted is None or not isinstance(kind, str) or ISEE not in told or kind == meant or kind in wanted.same:
+            return ""
+        fact = self.phrases.facts[ISEE_TYPE]
+        return f"L'ISEE detto è {label(fact, kind).lower()}: qui serve quello {label(fact, meant).lower()}."
 
     def _key(self, leaf: Leaf) -> str | None:
         if leaf.criterion.fact is None or leaf.main < 0:
@@ -125,6 +137,8 @@ class Explanation:
             if doubtful or ignored or (verdict in ("yes", "unknown") and self._awaited(leaf)):
                 lapsed = isinstance(leaf.criterion, Lapsed)
                 notes.append(self._said(leaf, "to_verify") if lapsed or not leaf.criterion.note else leaf.criterion.note)
+            elif verdict == "yes":
+                notes.append(self._other_kind(leaf))
         for certainty in program.certain_only if not self.part.decision.already else ():
             if certainty.exclusion.kind == "da-valutare" and certainty.holds(state.masks):
                 notes.append(certainty.exclusion.note or "")
