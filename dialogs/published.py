@@ -42,7 +42,7 @@ def warm(published: Published, *, today: date) -> None:
 
     command_in(FIRST_WORDS, Phase.ASK)
     understand(published, FIRST_WORDS, today=today)
-    matching.match(published.rules, {}, as_of=today)
+    matching.get_ready(published.rules, as_of=today)
     interview(published.rules, {}, need_areas=tuple(published.catalogue.need_areas), as_of=today, with_results=False)
 
 

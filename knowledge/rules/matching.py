@@ -14,8 +14,9 @@ from knowledge.rules.criteria import Vocabulary
 from knowledge.rules.dated import figures_of, period_of, turning_days
 from knowledge.rules.explain import Explanation, TraceLine
 from knowledge.rules.implications import Implied
+from knowledge.rules.programs import AGE, WRITER
 from knowledge.rules.requirements import Phrases
-from knowledge.rules.situations import Lexicon, Situation
+from knowledge.rules.situations import FOR_WHOM, Lexicon, Situation
 from knowledge.windows import Call
 
 __all__ = ["Implied", "Matching", "Outcome", "Result", "Rules", "TraceLine", "match", "rules_of"]
@@ -99,6 +100,7 @@ _COMPILING = Lock()
 _DATING = Lock()
 MOST_COMPILED = 8
 MOST_AREAS = 1_000
+A_CHILD, AN_ADULT = 9, 50
 
 
 def rules_of(catalogue: Catalogue) -> Rules:
@@ -227,3 +229,14 @@ def matching_of(
     cases = [bench.case(situation) for bench in rules.at(as_of).chosen(need_areas, slugs)]
     results = tuple([Result(case.bench.slug, OUTCOMES[case.outcome], as_of, case, rules.phrases) for case in cases])
     return Matching(rules.catalogue.version, as_of, results, situation.implied)
+
+
+def get_ready(rules: Rules, *, as_of: date) -> None:
+    """Compiles beforehand what the usual conversations need: whoever it is for, under age and not, with and without the writer's age."""
+    match(rules, {}, as_of=as_of)
+    for_whom = rules.catalogue.facts.get(FOR_WHOM)
+    for whom in for_whom.allowed if for_whom else ():
+        for age in (A_CHILD, AN_ADULT):
+            match(rules, {FOR_WHOM: whom, AGE: age}, as_of=as_of)
+            if whom != "me":
+                match(rules, {FOR_WHOM: whom, AGE: age, AGE + WRITER: AN_ADULT}, as_of=as_of)

@@ -1,6 +1,7 @@
 """Prints how many questions the interview needs and how fast the core is (processor time); compares with fixed order and greedy."""
 
 import gc
+import random
 import statistics
 import time
 import tracemalloc
@@ -11,7 +12,7 @@ from typing import Any
 
 from knowledge.catalogue import Catalogue
 from knowledge.content import CONTENT, read_content
-from knowledge.interview.choice import interview
+from knowledge.interview.choice import Interview, interview
 from knowledge.interview.questions import Question
 from knowledge.rules.known import Unknown, parse
 from knowledge.rules.matching import Rules, match
@@ -134,6 +135,32 @@ def figures(times: list[float]) -> str:
     return f"median {statistics.median(times):6.2f} ms  p90 {sorted(times)[int(0.9 * len(times))]:6.2f} ms"
 
 
+def cold(rules: Rules, count: int = 300) -> None:
+    """Every turn of ``count`` conversations with nothing remembered of any other: results, what they miss, the next question."""
+    dice, times = random.Random(4), []
+    for truth, areas in households(count, seed=77):
+        facts = told_first(truth) | {key: truth[key] for key in dice.sample(sorted(truth), dice.choice([0, 0, 1, 2, 3]))}
+        for _ in range(LONGEST):
+            rules.lexicon.memory.empty()
+            start = time.process_time()
+            found = _turn(rules, facts, areas)
+            times.append(1000 * (time.process_time() - start))
+            if found.next is None:
+                break
+            facts = {**facts, **answered(found.next, truth)}
+    ordered = sorted(times)
+    print(
+        f"cold: {len(times)} turns of {count} random conversations, caches emptied before each: median {statistics.median(times):.1f} ms  "
+        f"p90 {ordered[int(0.9 * len(times))]:.1f} ms  p99 {ordered[int(0.99 * len(times))]:.1f} ms  worst {ordered[-1]:.1f} ms"
+    )
+
+
+def _turn(rules: Rules, facts: Facts, areas: list[str]) -> Interview:
+    found = interview(rules, facts, need_areas=areas, as_of=TODAY)
+    assert found.matching is not None and all(result.missing is not None for result in found.matching.results)
+    return found
+
+
 def memory(catalogue: Catalogue, size: int) -> None:
     """What a snapshot's rules hold, just compiled and after eighty people; the catalogue itself apart."""
     gc.collect()
@@ -172,7 +199,9 @@ def main(size: int = 1000) -> None:
     fixed = lambda counts: min(counts, key=lambda key: order.index(key.partition("@")[0]))  # noqa: E731
     questions(rules, people, lambda t, a: in_order(rules, t, a, choose=greedy), "greedy by undecided services")
     questions(rules, people, lambda t, a: in_order(rules, t, a, choose=fixed), "fixed order, skipping")
-    speed(Rules.of(catalogue), f"{len(catalogue.services)} services")
+    warmed = Rules.of(catalogue)
+    speed(warmed, f"{len(catalogue.services)} services")
+    cold(warmed)
     large = synthetic(catalogue, size)
     start = time.process_time()
     many_rules = Rules.of(large)
