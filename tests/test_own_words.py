@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import Engine
 
 from dialogs.reading.own_labels import chosen
+from dialogs.reading.understanding import understand
 from dialogs.words.i18n import OWN_NAMES, words_of
 from tests.talk import Citizen, published
 
@@ -44,6 +45,15 @@ def test_the_words_of_a_button_can_be_written(lang: str, sqlite_engine: Engine) 
         citizen.presses(words("btn.dont_know") if citizen.button(words("btn.dont_know")) else words("btn.one_by_one"))
     citizen.says(words("value.titolo_casa.casa-popolare"))
     assert citizen.state().known().get("titolo_casa") == "casa-popolare"
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [("es", "alquiler 600 euros, isee 9000"), ("ro", "are 104 grav, isee 10000"), ("ro", "2 copii, isee 5000"), ("zh", "ISEE 9000 Milano")],
+)
+def test_what_italy_calls_by_one_name_changes_nobodys_language(lang: str, said: str) -> None:
+    assert understand(published(), said, lang=lang).lang == lang
+    assert understand(published(), "Scusa, preferisco parlare in italiano: ho un ISEE di 9000 euro", lang=lang).lang == "it"
 
 
 def test_words_that_fit_two_buttons_press_neither() -> None:
