@@ -1,8 +1,6 @@
 """What a decision leaves open, laid out, comes out as every way it may stand listed one by one."""
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from itertools import product
 from typing import Any
 
@@ -10,7 +8,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from knowledge.rules import clusters, grids
 from knowledge.rules.branches import Branch, folded
 from knowledge.rules.categories import MID, YES, at_most
 from knowledge.rules.domains import cells_of
@@ -20,6 +17,7 @@ from knowledge.rules.noticed import CATEGORY_OF
 from knowledge.rules.programs import Link
 from knowledge.rules.puzzles import Shelf
 from knowledge.rules.supposing import Supposing, drawn_closing
+from tests.laying_out import laying_out
 
 EXAMPLES = 2000 if os.environ.get("BUSSOLA_SOAK") else 80
 MET = 3
@@ -112,16 +110,6 @@ def _listed(draft: Draft) -> tuple[int, set[int]]:
     return categories, pivotal
 
 
-@contextmanager
-def _laying_out(*, divided: bool) -> Iterator[None]:
-    """At once, or divided wherever that can be."""
-    with pytest.MonkeyPatch.context() as patch:
-        for name in ("SMALL_ENOUGH", "ALONE") if divided else ():
-            patch.setattr(grids, name, 0)
-        patch.setattr(clusters, "A_STANDING", 1 if divided else clusters.A_STANDING)
-        yield
-
-
 @pytest.mark.parametrize("divided", [False, True])
 @settings(max_examples=EXAMPLES, deadline=None)
 @given(draft=drafts())
@@ -129,7 +117,7 @@ def test_a_puzzle_comes_out_as_its_worlds_listed_one_by_one(draft: Draft, divide
     categories, pivotal = _listed(draft)
     if not categories:
         return
-    with _laying_out(divided=divided):
+    with laying_out(divided=divided):
         puzzle, drawn = Shelf(Memory()).puzzle(draft)
         assert puzzle.categories == categories
         assert {drawn.slots[slot] for slot in puzzle.sought.slots} == pivotal
@@ -142,7 +130,7 @@ def test_what_answers_would_close_is_what_telling_them_closes(draft: Draft, divi
     """But where two implications contradict each other about a fact that nothing reads any more: this is seen only while it is laid out."""
     if not _listed(draft)[0] or len({link.target for link in draft.links}) < len(draft.links):
         return
-    with _laying_out(divided=divided):
+    with laying_out(divided=divided):
         puzzle, _ = Shelf(Memory()).puzzle(draft)
         supposing = Supposing(puzzle)
         open_slots = [slot for slot, mask in enumerate(puzzle.masks) if mask & (mask - 1)]
