@@ -1,8 +1,9 @@
 """Hears the danger that no single word names: signs of who, what, where and now that stand together in one passage; alone they say
 nothing, and whether the passage sounds like a danger at all others must say."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, Final
 
 from knowledge.catalogue import Catalogue, once_per_content
@@ -44,10 +45,13 @@ def signs_of(catalogue: Catalogue) -> Signs:
     return Signs(words, tuple(groups), calm)
 
 
-def spoken_of(catalogue: Catalogue, passage: str, lang: str) -> str | None:
-    """The first kind of danger whose signs all stand in ``passage``."""
-    present = _present(catalogue, passage, lang)
-    return next((kind for kind, group in signs_of(catalogue).groups if all(present & either for either in group)), None)
+def spoken_of(catalogue: Catalogue, passages: Sequence[str], lang: str) -> Iterator[tuple[str, str]]:
+    """Each sentence, or pair of neighbours, in which the signs of a danger all stand, with the first such kind."""
+    signs, present = signs_of(catalogue), [_present(catalogue, one, lang) for one in passages]
+    for first, last in (*((place, place) for place in range(len(passages))), *pairwise(range(len(passages)))):
+        together = present[first] | present[last]
+        if kind := next((kind for kind, group in signs.groups if all(together & either for either in group)), None):
+            yield kind, " ".join(passages[first : last + 1])
 
 
 def is_past(catalogue: Catalogue, sentence: str, lang: str) -> bool:

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable
 from dataclasses import replace
-from itertools import pairwise
 from typing import Any, Final
 
 from dialogs.house import Published
@@ -86,12 +85,8 @@ def _is_told_calmly(published: Published, text: str, lang: str) -> bool:
 
 def _signed(published: Published, text: str, *, lang: str, least: float) -> str | None:
     """The danger whose signs stand together in a sentence or two that sound at least so much like one."""
-    parts = sentences(text)
-    for passage in (*parts, *(" ".join(pair) for pair in pairwise(parts))):
-        kind = signs.spoken_of(published.catalogue, passage, lang)
-        if kind and _score(danger_in(published.index, passage)) >= least:
-            return kind
-    return None
+    found = signs.spoken_of(published.catalogue, sentences(text), lang)
+    return next((kind for kind, passage in found if _score(danger_in(published.index, passage)) >= least), None)
 
 
 def _sounds(published: Published, text: str, likely: Scored | None) -> str | None:

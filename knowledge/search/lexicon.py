@@ -11,7 +11,8 @@ DOCUMENT = "lexicon.yml"
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """Concepts by whole word, by beginning of a word (``affitt*``), by pair of words, and by characters (Chinese)."""
+    """Concepts by whole word, by beginning of a word (``affitt*``), by the word that opens several (or its first letters and a star), by
+    characters (Chinese)."""
 
     whole: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     beginnings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -22,7 +23,7 @@ class Lexicon:
         """The concepts that ``words`` (as ``stems.words`` gives them) speak of, in the order of the text."""
         for place, word in enumerate(words):
             yield from self._of_word(word)
-            for phrase, concept in self.phrases.get(word[:3], ()):
+            for phrase, concept in (*self.phrases.get(word, ()), *self.phrases.get(f"{word[:3]}*", ())):
                 if _fits(words, place, phrase):
                     yield concept
 
@@ -60,7 +61,8 @@ def lexicon_of(document: Mapping[str, Any] | None) -> Lexicon:
             if "一" <= parts[0][0] <= "鿿":
                 inside.append((parts[0].rstrip("*"), concept))
             elif len(parts) > 1:
-                phrases.setdefault(parts[0].rstrip("*")[:3], []).append((tuple(parts), concept))
+                opening = f"{parts[0][:3].rstrip('*')}*" if parts[0].endswith("*") else parts[0]
+                phrases.setdefault(opening, []).append((tuple(parts), concept))
             elif star:
                 beginnings.setdefault(parts[0].rstrip("*"), []).append(concept)
             else:
