@@ -1,13 +1,14 @@
 """How long evaluations may take before they are put off, to be taken up again where they were; knows nothing of what is evaluated.
 
-Nobody is hurried who has not asked for it: outside ``at_most`` every evaluation takes the time it takes.
+It is the thread's own processor time that counts: on a machine that is busy with other things nothing is put off for that. Nobody is
+hurried who has not asked for it: outside ``at_most`` every evaluation takes the time it takes.
 """
 
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from math import inf
-from time import perf_counter
+from time import thread_time
 
 
 class PutOff(BaseException):
@@ -37,10 +38,10 @@ def at_most(seconds: float) -> Iterator[None]:
 def begins() -> None:
     """An evaluation begins."""
     if _mine.until == inf and _mine.seconds != inf:
-        _mine.until = perf_counter() + _mine.seconds
+        _mine.until = thread_time() + _mine.seconds
 
 
 def check() -> None:
     """Called where an evaluation may stop: between two steps that are remembered, holding nothing."""
-    if _mine.until != inf and perf_counter() > _mine.until:
+    if _mine.until != inf and thread_time() > _mine.until:
         raise PutOff

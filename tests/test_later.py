@@ -41,7 +41,9 @@ class Evaluating:
     def _work(self) -> int:
         for step in range(self.steps):
             if step not in self._worked:
-                time.sleep(self.each)
+                until = time.thread_time() + self.each
+                while time.thread_time() < until:
+                    pass
                 patience.check()
                 self._worked.add(step)
         return self.steps
