@@ -49,7 +49,15 @@ def test_the_words_of_a_button_can_be_written(lang: str, sqlite_engine: Engine) 
 
 @pytest.mark.parametrize(
     ("lang", "said"),
-    [("es", "alquiler 600 euros, isee 9000"), ("ro", "are 104 grav, isee 10000"), ("ro", "2 copii, isee 5000"), ("zh", "ISEE 9000 Milano")],
+    [
+        ("es", "alquiler 600 euros, isee 9000"),
+        ("ro", "are 104 grav, isee 10000"),
+        ("ro", "2 copii, isee 5000"),
+        ("zh", "ISEE 9000 Milano"),
+        ("ro", "carta dedicata a te"),
+        ("en", "Assegno di Inclusione"),
+        ("fr", "bonus asilo nido"),
+    ],
 )
 def test_what_italy_calls_by_one_name_changes_nobodys_language(lang: str, said: str) -> None:
     assert understand(published(), said, lang=lang).lang == lang

@@ -1,6 +1,5 @@
 """What a message says: language, needs, services, FAQ, facts, urgency; remembers no text beyond the turn in which it is read."""
 
-import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -10,6 +9,7 @@ from typing import Any
 
 from dialogs.house import Published
 from dialogs.reading import urgency
+from dialogs.reading.names_on_paper import without_names
 from dialogs.told.facts import Facts, facts_of
 from knowledge.search import index
 from knowledge.search.index import Needs, Scored
@@ -20,12 +20,6 @@ LONGEST = 6000
 LOOKED_FOR = 0.15
 ASKED = 0.33
 """How like the examples of a question the words must be, to be that question rather than a need."""
-
-NAMES_ON_PAPER = re.compile(
-    r"(?i)\b(?:isee|dsu|inps|caf|spid|cie|naspi|dis-?coll|adi|sfl|auu|patronato|comune|municipio|permesso di soggiorno|codice fiscale|"
-    r"assegno(?: (?:unico|sociale|di inclusione))?|accompagn(?:o|amento)|invalidit[aà]|bonus|wemi|milano|lombardia|tradate|euros?)\b"
-)
-"""What is called so in Italy whatever language one speaks: it says nothing of the language of a talk that is not in Italian."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +71,7 @@ def understand(published: Published, text: str, *, lang: str | None = None, toda
 
 def _understood(published: Published, text: str, *, lang: str | None, today: date | None) -> Understood:
     text = text[:LONGEST]
-    own = text if lang in (None, "it") else NAMES_ON_PAPER.sub(" ", text)
+    own = text if lang in (None, "it") else without_names(published.catalogue, text)
     spoken = index.language_of(published.index, own, current=lang)
     needs = index.needs(published.index, text, spoken)
     likely = needs.danger
