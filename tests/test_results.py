@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from sqlalchemy import Engine
 
 from dialogs.house import House
 from dialogs.moves import results as moves
@@ -19,7 +20,7 @@ from dialogs.words.reasons import grounds
 from dialogs.words.results import card, entry, unlikely_lines
 from dialogs.words.sums import sums
 from dialogs.words.whereabouts import loose_date
-from tests.talk import published
+from tests.talk import Citizen, published
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 MARIA = {"per_chi": "me", "eta": 41, "comune_residenza": "milano", "isee": 7500, "eta_figli": [3, 7], "stato_lavoro": "disoccupato"}
@@ -65,6 +66,23 @@ def test_the_allowance_that_opens_the_way_to_another_comes_before_it() -> None:
     steps = ["accompagnamento", "prestazione-universale-anziani"]
     assert [slug for slug in order(scene_of("who does not walk")) if slug in steps] == steps
     assert order(scene_of("mother"))[0] == steps[1], "she has what it asks for"
+
+
+def test_when_nothing_is_left_to_ask_something_else_is_offered(sqlite_engine: Engine) -> None:
+    citizen = Citizen(sqlite_engine).agrees()
+    citizen.presses("Scegli un tema")
+    citizen.presses("Stranieri")
+    citizen.says("vedi i risultati")
+    assert citizen.button("Rispondi ancora")
+    assert not citizen.button("Controlla anche altro")
+    citizen.presses("Rispondi ancora")
+    while citizen.state().question:
+        citizen.says("preferisco non dirlo")
+    assert "Posso controllare anche altro" in citizen.text()
+    citizen.presses("Controlla anche altro")
+    citizen.presses("Lavoro")
+    assert citizen.state().needs[0] == "lavoro"
+    assert citizen.state().question
 
 
 def test_who_suffers_violence_finds_the_centres_before_the_lawyer() -> None:

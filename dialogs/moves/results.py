@@ -116,7 +116,8 @@ def _show_page(scene: Scene, known: Found, text: str, part: list["Result"], *, p
     after = _after_buttons(scene, page=page)
     state.told += [one.slug for one in part if one.slug not in state.told]
     state.results["read"] = {**state.results.get("read", {}), **{one.slug: str(one.outcome) for one in part}}
-    text = "\n\n".join([text, words("results.prudent"), *scene.names_in_italian()])
+    besides = [] if page or _may_go_on(scene) else [words("results.elsewhere")]
+    text = "\n\n".join([text, " ".join([words("results.prudent"), *besides]), *scene.names_in_italian()])
     scene.show(Reply(text, buttons=(*buttons, *after), controls=len(after), folded=folded, tags=("results",)))
 
 
@@ -124,10 +125,13 @@ def _service_button(scene: Scene, result: "Result") -> Button:
     return scene.button_named(scene.catalogue.services[result.slug].name_it, "service", slug=result.slug)
 
 
+def _may_go_on(scene: Scene) -> bool:
+    return scene.state.question is not None or scene.next_question() is not None
+
+
 def _after_buttons(scene: Scene, *, page: int) -> list[Button]:
     buttons = [scene.button("operator", "operator")]
-    if scene.state.question is not None or scene.next_question() is not None:
-        buttons.append(scene.button("go_on", "go_on"))
+    buttons.append(scene.button("go_on", "go_on") if _may_go_on(scene) else scene.button("elsewhere", "areas"))
     buttons += [scene.button("pdf", "papers"), scene.button("fix", "fix")]
     return [*buttons, scene.button("results", "results")] if page else buttons
 
