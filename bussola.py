@@ -150,8 +150,9 @@ def build_app(house: "House", settings: Settings, *, at_once: bool = True) -> "F
 def run(settings: Settings, _args: argparse.Namespace) -> None:
     """Serve web chat, console, API and, with a token, Telegram."""
     gc.disable()  # nothing that start-up makes is garbage: looking for it takes a tenth of a second
-    from bot import serving
+    from bot import memory, serving
 
+    memory.one_heap()
     if trouble := serving.port_trouble(settings):
         raise CannotStartError(trouble)
     house = build_house(settings, prepare(settings))

@@ -12,6 +12,13 @@ from knowledge.search import array_file
 THRESHOLDS = (1_000, 8, 4)
 """A full collection comes early and finds little: some milliseconds, and what it leaves is set apart."""
 QUIET_HOUR = 4
+M_ARENA_MAX = -8
+
+
+def one_heap() -> None:
+    """Before there are threads: each would keep a heap of its own, half empty, and they seldom run at the same time."""
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).mallopt(M_ARENA_MAX, 1)
 
 
 def settle() -> None:

@@ -114,7 +114,7 @@ def roll_back(conn: Connection, number: int, *, by: str, at: datetime) -> int:
     if old is None:
         raise PublishingError(f"La pubblicazione numero {number} non esiste.")
     published = entries_of(conn, current_number(conn))
-    wanted = with_present_desk(unpacked(old["snapshot"]), published)
+    wanted = with_present_desk(list(unpacked(old["snapshot"])), published)
     _lead_draft_back(conn, wanted, published, by=by, at=at)
     digest = catalogue_of(wanted, version=number, trusted=True).digest
     return add(conn, packed(wanted), digest=digest, by=by, at=at, note=f"Ritorno alla pubblicazione {number}", restored_from=number)

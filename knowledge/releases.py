@@ -2,7 +2,7 @@
 
 import json
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,7 +13,7 @@ from knowledge.content import catalogue_of
 from knowledge.drafting import PublishingError
 from knowledge.entries import Entry
 from knowledge.models import CatalogueRelease
-from knowledge.shelved import shelved
+from knowledge.shelved import Shelf
 
 RELEASES: Table = CatalogueRelease.__table__  # type: ignore[attr-defined]
 
@@ -35,8 +35,14 @@ def packed(entries: Sequence[Entry]) -> bytes:
     return zlib.compress(json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode())
 
 
-def unpacked(snapshot: bytes) -> list[Entry]:
-    return [Entry(kind, key, data) for kind, key, data in json.loads(zlib.decompress(snapshot))]
+def unpacked(snapshot: bytes) -> Iterator[Entry]:
+    """One after the other, so that who passes some over never holds them all."""
+    text, begin = zlib.decompress(snapshot).decode(), 1
+    scan = json.JSONDecoder().raw_decode
+    while text[begin - 1] != "]" and text[begin] != "]":
+        (kind, key, data), end = scan(text, begin)
+        yield Entry(kind, key, data)
+        begin = end + 1
 
 
 def add(conn: Connection, snapshot: bytes, *, digest: str, by: str, at: datetime, note: str, restored_from: int | None = None) -> int:
@@ -63,13 +69,15 @@ def release(conn: Connection, number: int, *, lean: bool = False) -> Catalogue:
     if row is None:
         raise PublishingError(f"La pubblicazione numero {number} non esiste.")
     snapshot = row["snapshot"]
-    whole = catalogue_of(unpacked(snapshot), version=number, published_at=row["published_at"], digest=row["digest"], trusted=True)
-    return shelved(whole, lambda: unpacked(snapshot)) if lean else whole
+    shelf = Shelf(lambda: unpacked(snapshot)) if lean else None
+    entries = shelf.at_hand() if shelf else unpacked(snapshot)
+    catalogue = catalogue_of(entries, version=number, published_at=row["published_at"], digest=row["digest"], trusted=True)
+    return shelf.put_aside(catalogue) if shelf else catalogue
 
 
 def entries_of(conn: Connection, number: int | None) -> list[Entry]:
     snapshot = conn.execute(select(RELEASES.c.snapshot).where(RELEASES.c.number == number)).scalar()
-    return [] if snapshot is None else unpacked(snapshot)
+    return [] if snapshot is None else list(unpacked(snapshot))
 
 
 def history(conn: Connection) -> tuple[Release, ...]:

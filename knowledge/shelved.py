@@ -1,20 +1,23 @@
 """A published catalogue without what only its staff read: entries and example sentences stay packed until somebody opens them."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
-from typing import overload
+from typing import Final, overload
 
 from knowledge import records
 from knowledge.catalogue import Catalogue
 from knowledge.content import parse_record
 from knowledge.entries import Entry
 
+Unpack = Callable[[], Iterable[Entry]]
+SHELVED: Final = ("service_sentences", "faq_sentences", "area_sentences", "urgency_sentences")
+
 
 class ShelvedEntries(Sequence[Entry]):
     """As many entries as ``count``, unpacked when the first of them is wanted."""
 
-    def __init__(self, unpack: Callable[[], Sequence[Entry]], count: int) -> None:
+    def __init__(self, unpack: Unpack, count: int) -> None:
         self._unpack, self._count = unpack, count
 
     @cached_property
@@ -60,18 +63,26 @@ class ShelvedSentences(Mapping[str, records.Sentences]):
         return len(self._keys)
 
 
-def shelved(catalogue: Catalogue, unpack: Callable[[], Sequence[Entry]]) -> Catalogue:
-    """The same catalogue; ``unpack`` gives its entries again whenever they are wanted."""
-    entries = ShelvedEntries(unpack, len(catalogue.entries))
+class Shelf:
+    """Reads a published catalogue leanly: what ``unpack`` gives of example sentences is passed over, and given again when wanted."""
 
-    def of(kind: str, held: Mapping[str, records.Sentences]) -> ShelvedSentences:
-        return ShelvedSentences(entries, kind, tuple(held))
+    def __init__(self, unpack: Unpack) -> None:
+        self._unpack, self._count = unpack, 0
+        self._keys: dict[str, list[str]] = {kind: [] for kind in SHELVED}
 
-    return replace(
-        catalogue,
-        entries=entries,
-        service_sentences=of("service_sentences", catalogue.service_sentences),
-        faq_sentences=of("faq_sentences", catalogue.faq_sentences),
-        area_sentences=of("area_sentences", catalogue.area_sentences),
-        urgency_sentences=of("urgency_sentences", catalogue.urgency_sentences),
-    )
+    def at_hand(self) -> Iterator[Entry]:
+        """The entries that answering needs."""
+        for entry in self._unpack():
+            self._count += 1
+            if entry.kind in self._keys:
+                self._keys[entry.kind].append(entry.key)
+            else:
+                yield entry
+
+    def put_aside(self, catalogue: Catalogue) -> Catalogue:
+        """The same catalogue without its entries, and with all its sentences."""
+        entries = ShelvedEntries(self._unpack, self._count)
+        service, faq, area, urgency = (ShelvedSentences(entries, kind, self._keys[kind]) for kind in SHELVED)
+        return replace(
+            catalogue, entries=entries, service_sentences=service, faq_sentences=faq, area_sentences=area, urgency_sentences=urgency
+        )
