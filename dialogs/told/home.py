@@ -26,6 +26,7 @@ _ARREARS = (
     ),
 )
 _MORE_ARREARS = (
+    re.compile(r"\baffitto\b[^;!?]{0,60}\b(?:ho|abbiamo|con) (?P<low>\d{1,2}) mes[ei] (?:non pagat\w|da pagare|indietro|arretrat\w)"),
     re.compile(
         r"(?P<low>\d{1,2}|un)(?: o (?P<high>\d{1,2}))? mensilita (?:indietro|arretrat\w|non pagat\w|da pagare|"
         r"saltat\w|di ritardo)"

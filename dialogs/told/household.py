@@ -133,7 +133,7 @@ def _somebody_left(said: Said, mine: Sequence[Aged], known: int) -> bool:
 
 _SIZE = (
     re.compile(
-        r"\b(?:siamo|noi siamo|viviamo|stiamo|abitiamo) (?:ormai |gia |qui |"
+        r"\b(?:siamo|noi siamo|semo|simmo|viviamo|stiamo|abitiamo) (?:ormai |gia |qui |"
         r"tutti )?in (?:casa )?(?P<n>\d{1,2})\b(?! ?(?:stanz|local|camer|metri|mq))"
     ),
     re.compile(
@@ -152,7 +152,7 @@ _SIZE = (
     re.compile(
         r"\b(?:famiglia|nucleo)(?: mia| nostra| mio| familiare)?(?: e| siamo| composto| composta)*(?: di| da|"
         r" in)? (?P<n>\d{1,2}) (?:person|component|membr|gent)|\b(?P<n2>\d{1,2}) (?:person[ae]|"
-        r"componenti) (?:in famiglia|nel nucleo|in casa|a casa)|(?:^|, ?)(?:siamo )?(?P<n3>\d{1,2}) in famiglia\b"
+        r"componenti) (?:(?:in )?famiglia|nel nucleo|in casa|a casa)|(?:^|, ?)(?:siamo )?(?P<n3>\d{1,2}) in famiglia\b"
         r"|(?:^|, ?)siamo (?:in )?(?P<n4>\d{1,2})(?=,|$)|(?:^|, ?)(?P<n5>\d{1,2}) (?:person[ae]|pers|xson[ae])(?=,|$)|"
         r"\bnucleo (?:familiare )?di (?P<n8>\d{1,2})(?=,|$| person| component)|\b(?:quindi|dunque) in (?P<n6>\d{1,2})\b"
         r"|\b(?:noi|semo|simmo|semm|semu|simu) (?:in |n )?(?P<n7>[3-9]|1\d)(?: person\w*)?(?: (?:in |n )?casa)?(?=,|\.|$)"

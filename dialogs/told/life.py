@@ -153,7 +153,7 @@ def birth(said: Said) -> Iterator[Told]:
         days = _since(found, said.today)
     if days is not None and found and 0 <= days <= 400:
         yield Told("giorni_da_nascita", days, found[0])
-        if days < 365 and not re.search(r"\baltr[oaie]\b|fratellin|sorellin|primo figlio|secondo|\d figli", said.text):
+        if days < 365 and not re.search(r"\baltr[oaie]\b|fratell|sorell|primo figlio|secondo|\d figli", said.text):
             yield Told("eta_figli", [0], found[0])
 
 

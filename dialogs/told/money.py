@@ -94,7 +94,8 @@ _FAMILY_YEAR = re.compile(rf"\b(?:anno|annui|annuo|{_YEARLY})\b")
 _SAVINGS = re.compile(
     rf"\b(?:di risparmi|sul libretto) (?:ho|abbiamo|ci sono|c e|restano) (?P<first>(?:circa |quasi |sui )?{AMOUNT})|"
     rf"\b(?:risparmi|savings)[?:, ]+(?P<asked>(?:circa |quasi |sui )?{AMOUNT})"
-    rf"|\b(?:sul conto|in banca|in posta) (?:ho|abbiamo|ci sono|ce ne sono|c e|ce ne|restano) (?P<words>(?:circa |quasi |sui )?{AMOUNT})"
+    rf"|\b(?:sul conto|in banca|in posta) (?:ho|abbiamo|ci sono|ce ne sono|c e|ce ne|restano) (?:in tutto |ancora |solo )?"
+    rf"(?P<words>(?:circa |quasi |sui )?{AMOUNT})"
     rf"|\b(?:risparmi|da parte|messo via|messi via|savings(?: of)?|ahorros|economies|economii) ?(?:per |di |de |sono |circa )?"
     rf"(?P<kept>(?:circa |quasi |sui )?{AMOUNT})"
     rf"|\b(?:ho|abbiamo|have|tengo|tenemos) (?P<before>(?:circa |quasi )?{AMOUNT}) ?(?:euro|€)? "

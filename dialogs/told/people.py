@@ -42,7 +42,7 @@ _NOUNS: Final = {
 }
 PERSON: Final = re.compile("|".join(rf"(?P<{who.name}>(?<![a-z])(?:{nouns})(?![a-z])|(?!x)x)" for who, nouns in _NOUNS.items()))
 _UNIT = (
-    r"(?:anni|anno|ann|ani|iann|anne|years?[ -]olds?|years? of age|yrs?(?: old)?|yo|y/o|years|anos|ans|an|"
+    r"(?:anni|anno|ann|ani|iann|anne|years?[ -]olds?|years? of age|yrs?(?: old)?|yo|y/o|years|anos?|ans|an|"
     r"(?:de )?ani|рок(?:и|ів|у|ів)|рік|سنه|سنوات|عاما?|اعوام|岁)"
 )
 _MONTHS = (
@@ -108,6 +108,9 @@ _OTHERS_CHILD = re.compile(
     r"\b(?:vicin[oa]|amic[oa]|alunn[oa]|scolar\w|sorella|fratello|cugin[oa]|cognat[oa]|suo|sua|loro|"
     r"neighbou?r|friend|nipot[ei]|mia sorella|mio fratello|邻居)\b[^.;!?]{0,40}$"
 )
+_OF_AGES = re.compile(r"\bann[io]\b|\beta\b|compiut")
+_SIBLING: Final = re.compile(r"fratell[oi]|sorell[ae]")
+GROWN: Final = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +124,6 @@ class Aged:
     apart: bool = False
     own: bool = True
     coming: bool = False
-
-
-_OF_AGES = re.compile(r"\bann[io]\b|\beta\b|compiut")
 
 
 def aged(said: Said) -> list[Aged]:
@@ -152,8 +152,6 @@ _COUNTED = re.compile(
     r"(?P<ages>\d{1,2}(?:岁|(?! ?\d{3}))(?:(?:[ ,/、和]+|,? (?:e|ed|y|et|and|si) )\d{1,2}岁?)+)(?: ?(?:anni|anno|years?|anos|ans|ani))?"
     r"(?! ?(?:[\d.%€/]|euro|mila|mes[ei]|month|mois|luni|e mezzo|settiman|stanz|person|volt|ore\b))"
 )
-
-
 _ONE_BY_ONE = re.compile(
     r"(?<![\d.,])2 ?(?:figlie?|bambin[ie]|bimb[ie]|ragazz[ie]|gemell[ie]|kids|children|hij[oa]s|nin[oa]s|enfants|"
     r"copii)(?: piccol[ie])?[,: (]+"
@@ -170,9 +168,8 @@ _TWO_IN_A_ROW = re.compile(
 )
 _LISTED = re.compile(
     r"(?:\bдіт(?:ям|и|ей)|اعمار(?:هم|هن|هما)|\bd ages|\bcon edades|\bde edades|\bcu varste(?: de)?)[: ]+(?:de |di )?"
-    r"(?P<ages>\d{1,2}(?:(?:,? (?:і|й|та|e|y|et|si) ?| و ?|, ?)\d{1,2})+)(?! ?(?:рок|سن|anos|ans|ani))"
+    r"(?P<ages>\d{1,2}(?:(?:,? (?:і|й|та|e|y|et|si) ?| و ?|, ?)\d{1,2})+)(?!\d| ?(?:рок|سن|anos|ans|ani))"
 )
-
 _AGES_OF_KIDS = re.compile(
     r"(?:(?<![\d.,])(?P<n>\d{1,2}) )?(?:figli|fgli|figlie|bimbi|bimbe|bambini|bambine|maschi|maschietti|femmine|femminucce|kids|children|"
     r"hij[oa]s|nin[oa]s|enfants|copii|діт(?:ей|и)|діток)(?: (?:hanno|are|aged|di|de|of|tienen|ont|au)|, (?:di|de))?[:, (]+"
@@ -248,7 +245,10 @@ def _is_old(age: "re.Match[str]") -> bool:
 
 
 def _of_the_noun(near: "re.Match[str]", before: str, gap: str, age: "re.Match[str]", *, coming: bool) -> Aged:
+    """A small brother or sister may be the writer's or a child's: nobody can tell."""
     who, lead = Who[near.lastgroup or ""], before[: near.start()]
+    if _SIBLING.fullmatch(near[0]) and re.search(r"\b(?:il|la|suo|sua) $", lead) and max(_numbers(age)) < GROWN:
+        who, lead = Who.OTHER, "con "
     return Aged(
         who,
         _numbers(age),

@@ -32,6 +32,7 @@ _AGED_TENS = re.compile(
     r"\b(vent|trent|quarant|cinquant|sessant|settant|ottant|novant)(?:[aieou]?(un|du|tre|quattr|cinqu|sei|sett|ott|nov))?enne\b"
 )
 _TENS_AND_UNITS = re.compile(r"\b([2-9]0) ([1-9])(?= ?(?:per cento|per 100|percento|%|ann[io]\b|euro\b))")
+_ONE_YEAR = re.compile(r"\b(ha|di|tiene|de|a) (?:un|una) (?=(?:anno|ano|an)\b(?! (?:fa|di|de|e mezzo|prima|intero|scolastic|dopo|in)))")
 _UNITS: Final = ("", "un", "du", "tre", "quattr", "cinqu", "sei", "sett", "ott", "nov")
 _TENS: Final = ("vent", "trent", "quarant", "cinquant", "sessant", "settant", "ottant", "novant")
 _ELIDED = {
@@ -142,7 +143,7 @@ def said_of(text: str, lang: str, *, today: date | None = None) -> Said:
     spelled = _AGED_TENS.sub(lambda found: f"{20 + 10 * _TENS.index(found[1]) + _UNITS.index(found[2] or '')}enne", spelled)
     pattern, opened = (_CHINESE_NUMBER, _chinese) if lang == "zh" else (_WORD, lambda found: _spell(found[0], lang))
     spelled = pattern.sub(opened, spelled)
-    spelled = _SIX.sub("6", spelled)
+    spelled = _ONE_YEAR.sub(r"\1 1 ", _SIX.sub("6", spelled))
     spelled = _THOUSANDS_AND_TENTHS.sub(lambda found: str(int(found[1]) * 1000 + int(found[2]) * 100), _SPACES.sub(" ", spelled))
     spelled = _THOUSANDS.sub(_thousands, spelled)
     spelled = _TENS_AND_UNITS.sub(lambda found: str(int(found[1]) + int(found[2])), spelled)
