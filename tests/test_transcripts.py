@@ -9,6 +9,7 @@ import yaml
 from sqlalchemy import Engine
 
 from dialogs.post.incoming import Kind
+from dialogs.words.i18n import words_of
 from tests.talk import Citizen, published
 
 FOLDER = Path(__file__).parent / "transcripts"
@@ -40,14 +41,24 @@ def _act(citizen: Citizen, step: dict[str, Any]) -> None:
 
 
 def _answers(citizen: Citizen, answers: dict[str, str]) -> None:
-    """Questions answered as they come: by fact, else *Non lo so*; several at once by their names with a plus; until none is left."""
+    """Questions answered as they come: by fact, else *Non lo so*; several at once by their names with a plus, or in one message what
+    each would be told alone; until none is left."""
+    told: set[tuple[str, ...]] = set()
     for _ in range(ANSWERS_TO_EVERYTHING):
         question = next((body for body in citizen.heard if "question" in body.get("tags", ())), None)
         if question is None:
             return
         asked = [tag for tag in question["tags"] if tag != "question"]
-        answer = answers.get(asked[0]) if len(asked) == 1 else answers.get("+".join(asked))
-        citizen.says(str(answer)) if answer is not None else citizen.presses("Non lo so" if len(asked) == 1 else "Una cosa alla volta")
+        answer = answers.get("+".join(asked))
+        if answer is None and all(one in answers for one in asked):
+            answer = ", ".join(str(answers[one]) for one in asked)
+        known, words = set(citizen.state().facts), words_of(citizen.state().lang)
+        if answer is not None and tuple(asked) not in told:
+            told.add(tuple(asked))
+            citizen.says(str(answer))
+            assert set(citizen.state().facts) > known, f"«{answer}» answers nothing of {asked}:\n{citizen.text()}"
+        else:
+            citizen.presses(words("btn.dont_know") if len(asked) == 1 else words("btn.one_by_one"))
     raise AssertionError("the questions do not end")
 
 

@@ -16,6 +16,8 @@ from knowledge.records import Fact, FactType
 
 LONGEST: Final = 24
 LONG_CLAUSE: Final = 8
+MARRIED: Final = "coniugato"
+SHORTEST_STATE: Final = 6
 INCLUDES: Final = "includes"
 _NEVER: Final = frozenset(
     {
@@ -55,6 +57,8 @@ def _of_clause(clause: str, state: State, published: Published, *, today: date) 
         for fact in published.catalogue.facts.values():
             if _is_open(fact.id, state) and (value := _named(fact, clause, phrases.get(fact.id, ()))) is not None:
                 yield fact.id, value
+    if _is_open(MARRIED, state) and _is_no_couple(clause, state, phrases.get(MARRIED, ()), published):
+        yield MARRIED, False
     for key in state.alone:
         asked = published.catalogue.facts.get(key)
         if asked is not None and _is_open(key, state) and (value := _counted(asked, clause, state, published, today=today)) is not None:
@@ -62,6 +66,15 @@ def _of_clause(clause: str, state: State, published: Published, *, today: date) 
     living = _LIVING.match(plain(clause))
     if living is not None and _is_open(towns.TOWN, state) and (town := towns.named(clause, published.catalogue, today=today)):
         yield towns.TOWN, town
+
+
+def _is_no_couple(clause: str, state: State, phrases: "tuple[sayings.Saying, ...]", published: Published) -> bool:
+    """*Vedova*, *mia mamma è separata*: told of the person in need, and of nobody else."""
+    named = PERSON.search(plain(clause)) is not None
+    rest = PERSON.sub(" ", plain(clause)) if state.whom != "me" else clause
+    if (named and state.whom == "me") or not sayings.is_made_of(rest.removeprefix("no "), phrases, telling=SHORTEST_STATE):
+        return False
+    return sayings.read(published.catalogue.facts[MARRIED], rest.removeprefix("no "), phrases) is False
 
 
 def _is_open(key: str, state: State) -> bool:

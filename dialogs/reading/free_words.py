@@ -39,6 +39,7 @@ def read(text: str, state: State, published: Published, *, today: date) -> Meani
         one_child = {AGE: data["facts"][AGE]} if told.get(FOR_WHOM) == CHILD and AGE in data["facts"] else {}
         data["facts"] = {**told, **one_child}
         data["facts"] = {**elsewhere.read(text, state, published, today=today), **data["facts"]}
+        data = themes.without_the_excluded(data, published)
     if restated.is_years_of_something(text, found, state):
         data["facts"].pop(AGE, None)
         if (late := corrections.late_years(text, state, published, today=today)) is not None:

@@ -16,8 +16,9 @@ from knowledge.records import Fact, FactType
 DOCUMENT: Final = "answers.yml"
 LIKE_ENOUGH: Final = 88
 LONG_WORD: Final = 6
+CLEARLY_LONGER: Final = 3
 MADE_OF: Final = 0.7
-TELLING_WORD: Final = 9
+TELLING_WORD: Final = 8
 """A shorter word alone may be said of too many things."""
 ASKED_REACHES: Final = 4
 NEGATION_REACHES: Final = 3
@@ -95,11 +96,11 @@ def read(fact: Fact, text: str, sayings: Sequence[Saying]) -> Any:
     return DOUBT if found is None and said else found
 
 
-def is_made_of(clause: str, sayings: Sequence[Saying]) -> bool:
-    """Whether the phrases make up nearly all that a clause says, none of it denied."""
+def is_made_of(clause: str, sayings: Sequence[Saying], *, telling: int = TELLING_WORD) -> bool:
+    """Whether the phrases make up nearly all that a clause says, none of it denied; ``telling``: how long a single word must be."""
     spoken = [word for word in _words(clause) if word != PAUSE and word not in fixed("idle")]
     heard = list(_heard(spoken, sayings, _NOTHING))
-    if len(spoken) == 1 and len(spoken[0]) < TELLING_WORD and spoken[0].isascii():
+    if len(spoken) == 1 and len(spoken[0]) < telling and spoken[0].isascii():
         return False
     return bool(heard) and not any(one.denied for one in heard) and sum(one.length for one in heard) >= len(spoken) * MADE_OF
 
@@ -110,9 +111,11 @@ def denied_in(text: str, sayings: Sequence[Saying]) -> frozenset[Any]:
 
 
 def _longest(fact: Fact, said: Sequence[Heard]) -> Sequence[Heard]:
-    """A yes and a no at once: the longer phrase knows better."""
+    """A yes and a no at once: the longer phrase knows better; so it does beside single words."""
     most = max((one.length for one in said), default=0)
-    return [one for one in said if fact.type is not FactType.BOOLEAN or one.length == most]
+    if fact.type is FactType.BOOLEAN:
+        return [one for one in said if one.length == most]
+    return [one for one in said if one.length > 1 or most < CLEARLY_LONGER]
 
 
 def _one(found: Sequence[tuple[Any, ...]], denied: set[Any]) -> Any:

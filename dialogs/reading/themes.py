@@ -1,7 +1,7 @@
 """Which need areas a message opens: what it is about as a whole, and what a clause plainly needs; a fact told in passing opens none."""
 
 import re
-from collections.abc import Iterator
+from typing import Any
 
 from dialogs.house import Published
 from dialogs.reading.understanding import Understood
@@ -22,17 +22,21 @@ _CLAUSES = re.compile(r"[.,;:!?\n。，！？؟،]+")
 
 def opened_by(text: str, found: Understood, state: State, published: Published) -> list[str]:
     """Need areas, the surest first."""
-    excluded = frozenset(_excluded(found, published))
-    return [area for area in _likely(text, found, state, published) if area not in excluded]
+    left = {"needs": _likely(text, found, state, published), "services": [], "facts": {**found.aside, **found.facts}}
+    return list(without_the_excluded(left, published)["needs"])
 
 
-def _excluded(found: Understood, published: Published) -> Iterator[str]:
-    """*I have always been Italian* opens nothing about residence permits."""
+def without_the_excluded(data: dict[str, Any], published: Published) -> dict[str, Any]:
+    """*I have always been Italian* opens nothing about residence permits, neither the area nor its services."""
     told = (published.catalogue.documents.get("questions.yml") or {}).get("needs_excluded", {})
-    for key, needs in told.items():
-        value = {**found.aside, **found.facts}.get(key)
-        if isinstance(value, str) and value in needs:
-            yield str(needs[value])
+    said = {key: data["facts"].get(key) for key in told}
+    excluded = {str(told[key][value]) for key, value in said.items() if isinstance(value, str) and value in told[key]}
+    services = published.catalogue.services
+    return {
+        **data,
+        "needs": [area for area in data["needs"] if area not in excluded],
+        "services": [one for one in data["services"] if one[0] not in services or not set(services[one[0]].need_areas) <= excluded],
+    }
 
 
 def _likely(text: str, found: Understood, state: State, published: Published) -> list[str]:
