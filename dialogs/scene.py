@@ -1,6 +1,6 @@
 """What one move of the talk is given and what it leaves: state, words, knowledge in; replies, effects and the next move out."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -116,9 +116,22 @@ class Scene:
 
     def interview(self, *, alone: bool = False) -> Interview:
         """What was asked for by name comes first, then the areas. ``alone``: one fact a question."""
-        if self.state.slugs and (named := self._interview(tuple(self.state.slugs), alone)).next is not None:
+        if not self.state.slugs:
+            return self._interview((), alone)
+        named = self._interview(tuple(self.state.slugs), alone)
+        if self.only_named:
             return named
-        return self._interview((), alone)
+        areas = self._interview((), alone)
+        if named.next is None:
+            return areas
+        left, left_alone = max(named.remaining, areas.remaining), max(named.remaining_alone, areas.remaining_alone)
+        return replace(named, remaining=left, remaining_alone=left_alone)
+
+    @property
+    def only_named(self) -> bool:
+        """Aids were asked for by name and nothing else was: until their results are seen, nothing is asked for other aids."""
+        state = self.state
+        return bool(state.slugs) and not state.results and set(state.needs) <= set(state.by_name)
 
     def _interview(self, slugs: tuple[str, ...], alone: bool) -> Interview:
         state, facts, rules, today = self.state, self.state.known(), self.published.rules, self.today

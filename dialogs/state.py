@@ -52,6 +52,8 @@ class State:
     facts: dict[str, dict[str, Any]] = field(default_factory=dict)
     needs: list[str] = field(default_factory=list)
     slugs: list[str] = field(default_factory=list)
+    by_name: list[str] = field(default_factory=list)
+    """Needs that stand here only because one of their aids was named: nobody asked about the rest of them."""
     need_words: list[str] = field(default_factory=list)
     told: list[str] = field(default_factory=list)
     question: dict[str, Any] | None = None

@@ -42,7 +42,8 @@ def _arrive(scene: Scene, argument: str) -> None:
 def _wants(scene: Scene, slug: str) -> None:
     state, area = scene.state, scene.catalogue.services[slug].need_areas[0]
     state.slugs = [slug, *(one for one in state.slugs if one != slug)]
-    state.needs = [*state.needs, area] if area not in state.needs else state.needs
+    if area not in state.needs:
+        state.needs, state.by_name = [*state.needs, area], [*state.by_name, area]
 
 
 def ask_consent(scene: Scene) -> None:

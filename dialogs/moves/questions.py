@@ -152,7 +152,7 @@ def _left(scene: Scene, question: dict[str, Any]) -> int:
     if question.get("correcting"):
         return 0
     alone = bool(state.alone)
-    about = [*state.needs, *state.slugs, alone]
+    about = [*state.needs, *state.slugs, alone, scene.only_named]
     at, said, of = state.left or (None, 0, None)
     if at == question["n"]:
         return int(said)

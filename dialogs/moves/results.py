@@ -161,6 +161,7 @@ def service(scene: Scene) -> None:
         state.slugs.insert(0, slug)
         if not any(area in state.needs for area in one.need_areas):
             state.needs.append(one.need_areas[0])
+            state.by_name.append(one.need_areas[0])
     result = next((known for known in scene.matching().results if known.slug == slug), None) if state.consent else None
     scene.effect("tally", kind="service_read", slug=slug)
     if one.status.value == "chiuso" and one.replaced_by and one.replaced_by in scene.catalogue.services:

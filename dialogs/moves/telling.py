@@ -39,6 +39,7 @@ def area(scene: Scene) -> None:
         scene.then = "action_area_services"
         return
     state.needs = [chosen.id, *(need for need in state.needs if need != chosen.id)]
+    state.by_name = [need for need in state.by_name if need != chosen.id]
     state.question = None
     scene.effect("tally", kind="need", need_area=chosen.id)
     scene.say("areas.chosen", area=scene.curated(chosen.name_it))

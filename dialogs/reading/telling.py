@@ -23,6 +23,7 @@ _NAMED = re.compile(
 
 def take_needs(scene: Scene, data: dict[str, Any]) -> None:
     state = scene.state
+    state.by_name = [need for need in state.by_name if need not in data.get("needs", [])]
     for need in data.get("needs", []):
         if need in scene.catalogue.need_areas and need not in state.needs:
             state.needs.append(need)
@@ -34,6 +35,7 @@ def take_needs(scene: Scene, data: dict[str, Any]) -> None:
         state.slugs.append(slug)
         if not any(need in state.needs for need in service.need_areas):
             state.needs.append(service.need_areas[0])
+            state.by_name.append(service.need_areas[0])
 
 
 def about_the_same(scene: Scene, facts: dict[str, Any]) -> dict[str, Any]:

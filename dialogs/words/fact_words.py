@@ -59,6 +59,8 @@ def option_words(scene: "Scene", fact: Fact, value: str) -> str:
 
 
 def _several(scene: "Scene", fact: Fact, values: list[Any]) -> str:
+    if fact.type is FactType.AGES and len(values) == 1:
+        return scene.words.count("value.age", int(values[0]))
     if fact.type is FactType.AGES:
         return (
             scene.words("value.no_children")
