@@ -32,6 +32,11 @@ DANGER = [
     ("senza-tetto-stanotte", "今晚没地方睡"),
     ("emergenza-medica", "mio padre non respira"),
     ("emergenza-medica", "he is having a heart attack"),
+    ("emergenza-medica", "викличте швидку, будь ласка"),
+    ("emergenza-medica", "свекруху вдарило струмом"),
+    ("emergenza-medica", "بابا عنده ازمة قلبية"),
+    ("emergenza-medica", "他昏过去了"),
+    ("suicidio", "я хочу вкоротити собі віку"),
 ]
 NO_DANGER = [
     "mi ammazzo di lavoro e non arrivo a fine mese",
@@ -46,6 +51,9 @@ NO_DANGER = [
     "mi tocca portare il bambino al nido",
     "cerco casa per me e i miei figli",
     "my work is killing me",
+    "мій чоловік працює у швидкій допомозі",
+    "زوجي يعمل في الإسعاف",
+    "我老公在医院开救护车",
     "ciao",
     "",
 ]

@@ -175,3 +175,14 @@ def test_signs_that_stand_together_are_heard(published: Published, text: str, ki
 )
 def test_what_is_past_read_or_played_is_no_danger(published: Published, text: str) -> None:
     assert understand(published, text).urgent is None
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("uk", "у мого батька інфаркт"), ("uk", "людина без свідомості"), ("uk", "інсульт у мами, що робити"),
+        ("ar", "أبي لديه نوبة قلبية"), ("ar", "طفلي لا يستطيع التنفس"), ("zh", "快叫救护车"), ("zh", "他昏过去了"),
+    ],
+)  # fmt: skip
+def test_an_emergency_in_few_words_is_heard_in_other_letters_too(published: Published, lang: str, text: str) -> None:
+    assert understand(published, text, lang=lang).urgent == "emergenza-medica"
