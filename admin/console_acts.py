@@ -157,7 +157,7 @@ def _talking(router: APIRouter, page: Page) -> None:
             catalogue = house.published().catalogue
             try:
                 place = chosen(console_choices.offices(catalogue, case), office)
-                reply = appointment(catalogue, when=when, office_id=place, note=note, now=house.now())
+                reply = appointment(catalogue, when=when, office_id=place, note=note, now=house.now(), lang=case.lang)
             except ValueError as wrong:
                 raise RefusedError(str(wrong)) from None
             data = {"when": when, "office": place}
@@ -258,7 +258,8 @@ def _ending(router: APIRouter, page: Page) -> None:
             catalogue = house.published().catalogue
             slug = chosen(console_choices.services(catalogue, case), service)
             place = chosen(console_choices.offices(catalogue, case), office)
-            said = recap(catalogue, code=case.code, outcome=ended, note=note, slug=slug, office_id=place) if tell else None
+            words = {"note": note, "lang": case.lang, "slug": slug, "office_id": place}
+            said = recap(catalogue, code=case.code, outcome=ended, **words) if tell else None
             handoff.close(conn, house, case.id, actor, outcome=ended, now=house.now(), recap=said)
             return {}
 

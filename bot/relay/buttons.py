@@ -120,7 +120,8 @@ def _about(press: Press) -> str:
 
 def _end(press: Press, outcome: Outcome, *, slug: str = "", office_id: str = "") -> str:
     house = press.house
-    said = recap(house.published().catalogue, code=press.case.code, outcome=outcome, note="", slug=slug, office_id=office_id)
+    case = press.case
+    said = recap(house.published().catalogue, code=case.code, outcome=outcome, note="", lang=case.lang, slug=slug, office_id=office_id)
     handoff.close(press.conn, house, press.case.id, press.operator.actor, outcome=outcome, now=house.now(), recap=said)
     return "Chiuso. La persona riceve il riepilogo."
 

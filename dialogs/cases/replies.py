@@ -9,23 +9,23 @@ from dialogs.cases.hours_words import day_and_time
 from dialogs.cases.machine import CaseConflict
 from dialogs.house import ROME
 from dialogs.replies import Place, Reply
+from dialogs.words.i18n import words_of
 from knowledge.catalogue import Catalogue
 from knowledge.records import Office
 
 MOST_FOUND = 8
 GOOD_ENOUGH = 45
-RECAP_IT = {
-    Outcome.ORIENTED: "Abbiamo chiuso la tua richiesta *{code}*.",
-    Outcome.APPLICATION_HELPED: "Abbiamo fatto insieme la domanda. La richiesta *{code}* è chiusa.",
-    Outcome.REFERRED: "Ora ti segue un altro servizio. La richiesta *{code}* è chiusa.",
-    Outcome.APPOINTMENT: "Hai un appuntamento con noi. La richiesta *{code}* è chiusa.",
-    Outcome.TAKEN_ON: "Da ora ti seguiamo noi di persona. La richiesta *{code}* è chiusa.",
-    Outcome.NOT_REACHED: "Non siamo riusciti a parlarti. La richiesta *{code}* è chiusa.",
-    Outcome.NOT_ELIGIBLE: "Oggi non abbiamo trovato un aiuto adatto. La richiesta *{code}* è chiusa.",
-    Outcome.WITHDRAWN: "Come hai chiesto, la richiesta *{code}* è chiusa.",
-    Outcome.OTHER: "La richiesta *{code}* è chiusa.",
+RECAP = {
+    Outcome.ORIENTED: "recap.oriented",
+    Outcome.APPLICATION_HELPED: "recap.application_helped",
+    Outcome.REFERRED: "recap.referred",
+    Outcome.APPOINTMENT: "recap.appointment",
+    Outcome.TAKEN_ON: "recap.taken_on",
+    Outcome.NOT_REACHED: "recap.not_reached",
+    Outcome.NOT_ELIGIBLE: "recap.not_eligible",
+    Outcome.WITHDRAWN: "recap.withdrawn",
+    Outcome.OTHER: "recap.other",
 }
-AFTER_IT = "Se ti serve ancora aiuto, scrivi qui: ricomincia a risponderti Bussola e puoi sempre chiedere una persona."
 
 
 def _known(catalogue: Catalogue) -> list[tuple[str, str, str]]:
@@ -46,16 +46,22 @@ def ready_words(catalogue: Catalogue, typed: str) -> list[dict[str, str]]:
     return [{"kind": kind, "title": title, "text": text} for kind, title, text in best]
 
 
-def office_lines(office: Office) -> list[str]:
+def office_lines(catalogue: Catalogue, office: Office, *, lang: str) -> list[str]:
     """What the catalogue knows of an office, and nothing it does not."""
+    words = words_of(lang)
     address = ", ".join(part for part in (office.address, office.city) if part)
     lines = [
         f"*{office.name_it}*",
         address,
-        f"Telefono: {office.phone}" if office.phone else "",
-        f"Orari: {office.hours}" if office.hours else "",
+        words("office.call", number=office.phone) if office.phone else "",
+        words("office.hours", hours=_curated(catalogue, str(office.hours), lang)) if office.hours else "",
     ]
     return [line for line in lines if line]
+
+
+def _curated(catalogue: Catalogue, italian: str, lang: str) -> str:
+    """A text of the catalogue in the person's language where it is translated, else in Italian."""
+    return catalogue.translations.get(lang, {}).get(italian, italian)
 
 
 def place_of(office: Office | None) -> Place | None:
@@ -65,8 +71,8 @@ def place_of(office: Office | None) -> Place | None:
     return Place(office.name_it, ", ".join(part for part in (office.address, office.city) if part), office.lat, office.lon)
 
 
-def appointment(catalogue: Catalogue, *, when: str, office_id: str, note: str, now: datetime) -> Reply:
-    """Proposes a day, an hour and a place. ``ValueError`` in Italian when the moment cannot be."""
+def appointment(catalogue: Catalogue, *, when: str, office_id: str, note: str, now: datetime, lang: str) -> Reply:
+    """Proposes a day, an hour and a place, in the citizen's language. ``ValueError`` in Italian when the moment cannot be."""
     try:
         moment = datetime.fromisoformat(when).replace(tzinfo=ROME)
     except ValueError:
@@ -74,20 +80,23 @@ def appointment(catalogue: Catalogue, *, when: str, office_id: str, note: str, n
     if moment <= now:
         raise ValueError("L'appuntamento è nel passato: controlla giorno e ora.")
     office = catalogue.offices.get(office_id)
-    lines = [f"Ti proponiamo un appuntamento *{day_and_time(moment)}*.", *(office_lines(office) if office else ()), note.strip()]
-    lines.append("Ti va bene? Rispondi qui.")
+    words = words_of(lang)
+    place = office_lines(catalogue, office, lang=lang) if office else []
+    lines = [words("meet.proposed", when=day_and_time(moment, lang=lang)), *place, note.strip(), words("meet.agree")]
     return Reply("\n".join(line for line in lines if line), place=place_of(office), tags=("operator", "appointment"))
 
 
-def recap(catalogue: Catalogue, *, code: str, outcome: Outcome, note: str, slug: str = "", office_id: str = "") -> Reply:
-    """What the citizen reads last: the outcome, the service, what to bring, where to go, and that the door stays open."""
+def recap(catalogue: Catalogue, *, code: str, outcome: Outcome, note: str, lang: str, slug: str = "", office_id: str = "") -> Reply:
+    """What the citizen reads last, in their language: the outcome, the service, what to bring, where to go; the door stays open."""
     service, office = catalogue.services.get(slug), catalogue.offices.get(office_id)
-    lines = [RECAP_IT[outcome].format(code=code), note.strip()]
+    words = words_of(lang)
+    lines = [words(RECAP[outcome], code=code), note.strip()]
     if service:
-        lines += [f"Servizio: *{service.name_it}*", service.how_to_apply]
-        lines += ["Porta con te:", *(f"☐ {paper}" for paper in service.documents_needed)] if service.documents_needed else []
-    lines += office_lines(office) if office else []
-    lines.append(AFTER_IT)
+        lines += [words("recap.service", name=service.name_it), _curated(catalogue, service.how_to_apply, lang)]
+        papers = [f"☐ {_curated(catalogue, paper, lang)}" for paper in service.documents_needed]
+        lines += [words("recap.bring"), *papers] if papers else []
+    lines += office_lines(catalogue, office, lang=lang) if office else []
+    lines.append(words("recap.after"))
     return Reply("\n".join(line for line in lines if line), place=place_of(office), tags=("recap",))
 
 
