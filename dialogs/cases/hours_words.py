@@ -13,7 +13,7 @@ BY = {
     "fr": "au plus tard {day} à {time}",
     "ro": "cel târziu {day} la {time}",
     "uk": "до {time} ({day})",
-    "ar": "قبل {day} الساعة {time}",
+    "ar": "قبل الساعة {time} ({day})",
     "zh": "最晚{day} {time}",
 }
 WEEK = 6
