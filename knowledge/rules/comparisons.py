@@ -6,8 +6,11 @@ from typing import Any, NamedTuple
 
 from knowledge.records import Condition, Criterion, Exclusion
 from knowledge.rules.criteria import Verdict, Vocabulary, holds, verdict
+from knowledge.rules.cuts import cells_allowed, completions
 from knowledge.rules.domains import Partition
+from knowledge.rules.implications import Effect
 from knowledge.rules.leaves import Judging, Verdicts
+from knowledge.rules.programs import Slot
 
 NOT_JUDGED = {"id", "unit", "group", "note", "source", "as_of", "confidence", "figures", "first_do", "if_unknown", "why"}
 """What a criterion says beside the comparison itself."""
@@ -26,7 +29,10 @@ class Comparisons:
     """All comparisons of a catalogue."""
 
     vocabulary: Vocabulary
+    slots: dict[tuple[str, int], Slot] = field(default_factory=dict, repr=False)
+    """Each key's slots, by how they are cut."""
     _shared: dict[tuple[object, ...], Verdicts] = field(default_factory=dict, repr=False)
+    _effects: dict[tuple[int, int], tuple[int, Mapping[int, int] | None]] = field(default_factory=dict, repr=False)
 
     def judging(self, criterion: Criterion, reads: Reads, *, grouped: bool, told: bool) -> Verdicts:
         """``grouped``: it is one of several alternatives; ``told``: the kind of ISEE is known."""
@@ -37,6 +43,15 @@ class Comparisons:
         if found is None:
             judge = _judge(self.vocabulary, criterion, reads, grouped=grouped, told=told)
             found = self._shared[key] = Verdicts(judge, tuple([len(one.values) for one in reads.partitions]))
+        return found
+
+    def effect(self, effect: Effect, partition: Partition) -> tuple[int, Mapping[int, int] | None]:
+        """Of an implication: the cells it allows, and where it takes those of a set told as a list."""
+        key = (id(effect), id(partition))
+        found = self._effects.get(key)
+        if found is None:
+            allowed = partition.full if effect.allowed is None else cells_allowed(partition, effect)
+            found = self._effects[key] = allowed, completions(partition, effect)
         return found
 
     def excluding(self, exclusion: Exclusion, partition: Partition) -> Verdicts:

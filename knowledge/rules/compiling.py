@@ -13,7 +13,7 @@ from knowledge.rules.criteria import (
     holds,
     thresholds,
 )
-from knowledge.rules.cuts import allowed_by, below, cells_allowed, completions, itself, named, signature
+from knowledge.rules.cuts import allowed_by, below, itself, named, signature
 from knowledge.rules.domains import Domain, Partition, SetDomain
 from knowledge.rules.drafts import Drafts
 from knowledge.rules.implications import Rule
@@ -132,7 +132,12 @@ class Compiler:
         if key == ISEE_TYPE or not tests:
             tests.append(itself)
         wanted = frozenset(elements & set(domain.fact.allowed))
-        return Slot(key, base, self.partition(domain, tests, wanted), self.vocabulary.facts[base].asked, self.vocabulary.order[base])
+        partition = self.partition(domain, tests, wanted)
+        found = self.comparisons.slots.get((key, id(partition)))
+        if found is None:
+            made = Slot(key, base, partition, self.vocabulary.facts[base].asked, (self.vocabulary.order[base], key))
+            found = self.comparisons.slots[key, id(partition)] = made
+        return found
 
     def partition(self, domain: Domain, tests: list[Callable[[Any], Hashable]], elements: frozenset[str]) -> Partition:
         """The cells that ``tests`` tell apart; facts cut in the same way share them, in this service and in others."""
@@ -159,6 +164,5 @@ class Compiler:
             source = at.get(f"{effect.source}{suffix}")
             if target is None or (effect.relation and source is None) or (not conditions and source is None):
                 continue
-            partition = slots[target].partition
-            allowed = partition.full if effect.allowed is None else cells_allowed(partition, effect)
-            yield Link(rule.id, outside, conditions, target, allowed, effect.relation, source, completions(partition, effect))
+            allowed, completed = self.comparisons.effect(effect, slots[target].partition)
+            yield Link(rule.id, outside, conditions, target, allowed, effect.relation, source, completed)

@@ -62,10 +62,27 @@ class Rest:
     classes: tuple[tuple[int, ...], ...] = ()
     state: State | None = None
     """One of those that leave this open."""
-    gains: dict[tuple[str, ...], float] = field(default_factory=dict, repr=False)
+    _gains: dict[tuple[str, ...], float] | None = field(default=None, repr=False)
+    _decisions: tuple["Decision", ...] = field(default=(), repr=False)
     _asked: tuple[str, ...] | None = field(default=None, repr=False)
     _keys: tuple[str, ...] | None = field(default=None, repr=False)
     _places: Mapping[str, int] | None = field(default=None, repr=False)
+
+    @property
+    def gains(self) -> dict[tuple[str, ...], float]:
+        """What answers were found to settle of it."""
+        if self._gains is None:
+            self._gains = {}
+        return self._gains
+
+    def decision(self, *, already: bool, checkable: bool) -> "Decision":
+        """The decision that leaves this open, one and the same object every time."""
+        for one in self._decisions:
+            if one.already == already and one.checkable == checkable:
+                return one
+        found = Decision(self, already=already, checkable=checkable)
+        self._decisions = (*self._decisions, found)
+        return found
 
     @property
     def open_slots(self) -> tuple[int, ...]:
@@ -95,7 +112,7 @@ class Rest:
         """The pivotal facts that may be asked, in the catalogue's order."""
         if self._asked is None:
             slots = [self.program.slots[slot] for slot in self.pivotal] if self.program else []
-            self._asked = tuple(slot.key for slot in sorted(slots, key=lambda slot: (slot.order, slot.key)) if slot.askable)
+            self._asked = tuple(slot.key for slot in sorted(slots, key=lambda slot: slot.rank) if slot.askable)
         return self._asked
 
 

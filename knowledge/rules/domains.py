@@ -136,6 +136,13 @@ class SetDomain(Domain):
     def __init__(self, fact: Fact) -> None:
         super().__init__(fact, ())
         self.full = Elements(frozenset(), frozenset(fact.allowed))
+        self._subsets: dict[frozenset[str], tuple[frozenset[str], ...]] = {}
+
+    def subsets(self, elements: frozenset[str]) -> tuple[frozenset[str], ...]:
+        """All sets that these elements tell apart."""
+        if elements not in self._subsets:
+            self._subsets[elements] = tuple(_subsets(self.fact, elements))
+        return self._subsets[elements]
 
     def known(self, knowledge: Knowledge) -> Known:
         return knowledge if isinstance(knowledge, Elements) else self.full
@@ -176,7 +183,7 @@ class Partition:
 
     def __init__(self, domain: Domain, aspects: Sequence[Callable[[Any], Hashable]], *, elements: frozenset[str] = frozenset()) -> None:
         self.domain, self.elements = domain, elements
-        self.raw = tuple(_subsets(domain.fact, elements)) if isinstance(domain, SetDomain) else domain.values
+        self.raw = domain.subsets(elements) if isinstance(domain, SetDomain) else domain.values
         classes: dict[tuple[Hashable, ...], int] = {}
         self.of_raw = tuple(classes.setdefault(tuple(aspect(value) for aspect in aspects), len(classes)) for value in self.raw)
         self.values = tuple(self.raw[self.of_raw.index(cell)] for cell in range(len(classes)))

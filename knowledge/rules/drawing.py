@@ -9,6 +9,7 @@ from typing import Any
 from knowledge.rules.branches import Branch, Free, leaves_of
 from knowledge.rules.domains import cells_of
 from knowledge.rules.linked import completes, slots_of, that_count
+from knowledge.rules.memory import Same
 from knowledge.rules.programs import Link
 
 ABSENT_IS_MET = bytes([3, *range(1, 256)])
@@ -47,13 +48,13 @@ class Drawn:
     classes: tuple[tuple[int, ...], ...] = field(repr=False)
 
 
-def drawn(draft: Draft) -> Drawn:
-    return _Drawing(draft).drawn()
+def drawn(draft: Draft, same: Same) -> Drawn:
+    return _Drawing(draft, same).drawn()
 
 
 class _Drawing:
-    def __init__(self, draft: Draft) -> None:
-        self.draft = draft
+    def __init__(self, draft: Draft, same: Same) -> None:
+        self.draft, self.same = draft, same
         self.reads: dict[int, Reading] = {}
         self.tree = self._read(draft.tree, met="and")
         self.open = {slot for slots, _ in self.reads.values() for slot in slots}
@@ -75,19 +76,18 @@ class _Drawing:
         for slot in sorted(self.cells, key=lambda slot: rank[slot] if rank else slot):
             if any(slot in slots_of(link) for link in self.links):
                 places.setdefault(slot, len(places))
-        slots = tuple(places)
-        tree = _renumbered(tree, iter(range(len(numbered))))
-        leaves = tuple((tuple(places[slot] for slot in self.reads[leaf][0]), self.reads[leaf][1]) for leaf in numbered)
-        told = tuple(self._mask(slot, self.draft.masks[slot]) for slot in slots)
-        wide = tuple(self._mask(slot, self.draft.wide[slot]) for slot in slots)
+        same, slots = self.same, self.same(tuple(places))
+        tree = same(_renumbered(tree, iter(range(len(numbered)))))
+        leaves = same(tuple([same((tuple([places[slot] for slot in self.reads[leaf][0]]), self.reads[leaf][1])) for leaf in numbered]))
+        told = same(tuple([self._mask(slot, self.draft.masks[slot]) for slot in slots]))
+        wide = same(tuple([self._mask(slot, self.draft.wide[slot]) for slot in slots]))
         completed = {link.target for link in self.links if completes(link, self.draft)}
         listed = sum(1 << place for place, slot in enumerate(slots) if slot in completed)
         ties = {_key_of(link): link for link in (self._link(link, places) for link in self.links)}
         links = tuple(ties[key] for key in sorted(ties))
         key = (tree, leaves, tuple(sorted(ties)), told, wide, self.draft.constant, listed)
-        return Drawn(
-            key, tree, leaves, links, told, wide, self.draft.constant, listed, slots, tuple(_by_cell(self.cells[slot]) for slot in slots)
-        )
+        classes = same(tuple([same(_by_cell(self.cells[slot])) for slot in slots]))
+        return Drawn(key, tree, leaves, links, told, wide, self.draft.constant, listed, slots, classes)
 
     def _read(self, branch: Branch, *, met: str) -> Branch:
         """The tree and what its leaves say, axes in one order; under an *and* what does not apply is met."""

@@ -11,6 +11,9 @@ Value = TypeVar("Value")
 MOST_REMEMBERED, EACH_CONDITION = 200_000, 80
 """Readings held at the least, and for every condition of a large catalogue: 1,000 services read some 600,000 again and again."""
 
+MOST_MET = 50_000
+"""Values beyond which they are looked for anew."""
+
 
 class Memory:
     """One bound for all that a snapshot's rules remember, however many services it has."""
@@ -52,3 +55,15 @@ class Memory:
             for key in tuple(islice(shelf, (len(shelf) + 1) // 2)):
                 del shelf[key]
             self.held += weight * len(shelf)
+
+
+class Same:
+    """Equal values held once: most of what is remembered looks like something met before."""
+
+    def __init__(self) -> None:
+        self._met: dict[object, object] = {}
+
+    def __call__(self, value: Key) -> Key:
+        if len(self._met) >= MOST_MET:
+            self._met.clear()
+        return self._met.setdefault(value, value)  # type: ignore[return-value]

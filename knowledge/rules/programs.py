@@ -52,7 +52,7 @@ class Slot:
     base: str
     partition: Partition
     askable: bool
-    order: int  # the fact's place in the catalogue
+    rank: tuple[int, str]  # the fact's place in the catalogue, and the key
 
 
 @dataclass(frozen=True, slots=True)

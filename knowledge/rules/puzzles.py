@@ -9,7 +9,7 @@ from knowledge.rules.categories import MID, NO, YES, at_most
 from knowledge.rules.domains import cells_of
 from knowledge.rules.drawing import Draft, Drawn, Key, drawn, picked
 from knowledge.rules.grids import Grid
-from knowledge.rules.memory import Memory
+from knowledge.rules.memory import Memory, Same
 from knowledge.rules.noticed import categories_in
 from knowledge.rules.pivots import Sought, sought
 from knowledge.rules.programs import Link
@@ -158,12 +158,12 @@ class Shelf:
     """The puzzles met so far, each once."""
 
     def __init__(self, memory: Memory) -> None:
-        self.memory = memory
+        self.memory, self.same = memory, Same()
         self._puzzles: dict[Key, Puzzle] = memory.shelf(PUZZLE)
 
     def puzzle(self, draft: Draft) -> tuple[Puzzle, Drawn]:
         """The puzzle of a draft, and which of the draft's slots its own are."""
-        found = drawn(draft)
+        found = drawn(draft, self.same)
         puzzle = self._puzzles.get(found.key)
         if puzzle is None:
             patience.check()

@@ -15,9 +15,9 @@ from knowledge.rules.ties import mapped
 
 CERTAIN = {categories: Rest(None, categories) for categories in range(16)}
 """Nothing is left open."""
-REFUSED, HAD = (Decision(CERTAIN[NO], already=already, checkable=True) for already in (False, True))
+REFUSED, HAD = (CERTAIN[NO].decision(already=already, checkable=True) for already in (False, True))
 """Something required certainly fails: then nothing else matters but whether all is had already."""
-DECISION, REST = 3, 6
+REST = 8
 """How much it weighs to remember one."""
 MODES = {"ignore": Verdict.ABSENT, "open": Verdict.VERIFY}
 
@@ -27,9 +27,8 @@ class Judge:
 
     def __init__(self, program: Program, shelf: Shelf) -> None:
         self.program, self.shelf, self.memory = program, shelf, shelf.memory
-        self.rank = tuple((slot.order, slot.key) for slot in program.slots)
+        self.rank = tuple([slot.rank for slot in program.slots])
         self.tree: Node = ("and", program.tree)
-        self._decisions: dict[tuple[Rest, bool, bool], Decision] = self.memory.shelf(DECISION)
         self._rests: dict[object, Rest] = self.memory.shelf(REST)
         self._plain = tuple(
             (leaf.slots[0] if len(leaf.slots) == 1 and leaf.if_unknown is None and leaf.type_slot is None else -1, leaf.verdicts)
@@ -117,13 +116,8 @@ class Judge:
         frame = self.frame(state)
         possible = at_most(achievable(self.tree, frame.sets), frame.constant)
         certain = frame.already or possible in (NO, MID, YES)
-        rest = CERTAIN[possible] if certain else self._rest(frame, self.widest(state))
-        key = (rest, frame.already, frame.checkable)
-        found = self._decisions.get(key)
-        if found is None:
-            found = Decision(rest, already=frame.already, checkable=frame.checkable)
-            self.memory.keep(self._decisions, key, found, weight=DECISION)
-        return found
+        rest = CERTAIN[possible] if certain else self._rest(frame, masks)
+        return rest.decision(already=frame.already, checkable=frame.checkable)
 
     def _rest(self, frame: Frame, widest: Masks) -> Rest:
         """What is left open: worked out once for all that the open leaves, and what is tied to them, look at."""
@@ -136,7 +130,7 @@ class Judge:
                 links |= self._near[slot][1]
         masks = tuple([state.masks[slot] for slot in cells_of(slots)])
         told = state.told & self._told_bits & slots
-        key = (frame.branch, frame.constant, masks, told, state.listed & slots, state.active & links)
+        key = (self.shelf.same(frame.branch), frame.constant, masks, told, state.listed & slots, state.active & links)
         found = self._rests.get(key)
         return found if found is not None else self.memory.keep(self._rests, key, self._fresh_rest(frame, leaves, widest), weight=REST)
 
