@@ -32,7 +32,9 @@ _AGED_TENS = re.compile(
     r"\b(vent|trent|quarant|cinquant|sessant|settant|ottant|novant)(?:[aieou]?(un|du|tre|quattr|cinqu|sei|sett|ott|nov))?enne\b"
 )
 _TENS_AND_UNITS = re.compile(r"\b([2-9]0) ([1-9])(?= ?(?:per cento|per 100|percento|%|ann[io]\b|euro\b))")
-_ONE_YEAR = re.compile(r"\b(ha|di|tiene|de|a) (?:un|una) (?=(?:anno|ano|an)\b(?! (?:fa|di|de|e mezzo|prima|intero|scolastic|dopo|in)))")
+_ONE_YEAR = re.compile(
+    r"\b(ha|di|tiene|a|de(?= un ano)) (?:un|una) (?=(?:anno|ano|an)\b(?! (?:fa|di|de|e mezzo|prima|intero|scolastic|dopo|in)))"
+)
 _UNITS: Final = ("", "un", "du", "tre", "quattr", "cinqu", "sei", "sett", "ott", "nov")
 _TENS: Final = ("vent", "trent", "quarant", "cinquant", "sessant", "settant", "ottant", "novant")
 _ELIDED = {
