@@ -42,3 +42,28 @@ def test_worked_household(rules: Rules, facts: dict[str, object], expected: dict
         assert {key: sorted(found[key]) if key == "missing" else found[key] for key in wanted} == {
             key: sorted(value) if key == "missing" else value for key, value in wanted.items()
         }, slug
+
+
+@pytest.mark.parametrize(
+    ("span", "outcome"),
+    [
+        ({"max": 5000}, "likely"),
+        ({"max": 30000}, "possible"),
+        ({"min": 0, "max": 100000}, "possible"),
+        ({"min": 0}, "likely"),
+        ({"unknown": "dont_know"}, "likely"),
+    ],
+)
+def test_a_wide_span_is_told_all_the_same_and_no_span_at_all_is_not(rules: Rules, span: dict[str, object], outcome: str) -> None:
+    """What does not count while nobody speaks of it (``if_unknown: ignore``) counts as soon as something is said."""
+    child = {
+        "per_chi": "figlio",
+        "eta": 13,
+        "certificazione_disabilita": ["minore-invalido"],
+        "scuola_beneficiario": ["secondaria-1"],
+        "luogo_di_vita": "domicilio",
+        "sussidi_in_corso": ["nessuno"],
+    }
+    found = match(rules, {**child, "reddito_personale_annuo": span}, as_of=date(2026, 11, 22)).of("indennita-frequenza")
+    assert found.outcome == outcome
+    assert found.missing == (("reddito_personale_annuo",) if outcome == "possible" else ())

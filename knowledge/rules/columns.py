@@ -1,6 +1,6 @@
 """What programs read of a situation, each reading worked out once for all of them; holds no one's facts."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any, Protocol
@@ -82,23 +82,25 @@ class Columns:
     def full(self, key: str) -> Known:
         return self.domains[key.partition("@")[0]].full
 
-    def of(self, known: Mapping[str, Known]) -> "Reading":
-        """Every column read for what is known."""
-        return Reading(self, known)
+    def of(self, known: Mapping[str, Known], hinted: Collection[str] = ()) -> "Reading":
+        """Every column read for what is known; of what is ``hinted`` at something was told, though no rule can tell what from anything."""
+        return Reading(self, known, hinted)
 
 
 class Reading(dict[object, object]):
     """What is known, column by column; columns made since are read when first wanted."""
 
-    def __init__(self, columns: Columns, known: Mapping[str, Known]) -> None:
+    def __init__(self, columns: Columns, known: Mapping[str, Known], hinted: Collection[str] = ()) -> None:
         super().__init__(columns.untold)
-        self.columns, self.known = columns, known
+        self.columns, self.known, self.hinted = columns, known, hinted
         self._tell()
 
     def _tell(self) -> None:
         for key, known in self.known.items():
             for number, column in self.columns.of_key.get(key, ()):
                 self[number] = column.read(known)
+        for key in self.hinted:
+            self.update((number, 1) for number, column in self.columns.of_key.get(key, ()) if isinstance(column, Told))
 
     def __missing__(self, number: object) -> object:
         for one, read in self.columns.untold.copy().items():

@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from knowledge.records import Condition, Exclusion, Semantics, Subject
+from knowledge.records import Condition, Exclusion, Fact, Semantics, Subject
 from knowledge.rules.columns import Columns
 from knowledge.rules.comparisons import Comparisons
 from knowledge.rules.criteria import Vocabulary, thresholds
 from knowledge.rules.domains import Domain, Known, Partition, domain_of
 from knowledge.rules.implications import Implied, Rule, close, rules_from
-from knowledge.rules.known import FactError, Unknown, parse
+from knowledge.rules.known import NUMBERS, FactError, Unknown, parse
 from knowledge.rules.memory import Memory
 from knowledge.rules.programs import ADULT, AGE, WRITER, Persons
 from knowledge.rules.puzzles import Shelf
@@ -188,7 +188,7 @@ class Situation:
     @cached_property
     def columns(self) -> Mapping[object, object]:
         """All that programs read of it."""
-        found = self.lexicon.columns.of(self.known)
+        found = self.lexicon.columns.of(self.known, self.hinted)
         found[IMPLY] = self.imply
         return found
 
@@ -220,11 +220,17 @@ class Situation:
 
     def is_told(self, key: str) -> bool:
         found = self.known.get(key)
-        return found is not None and found != self.lexicon.domains[key.partition("@")[0]].full
+        return found is not None and (found != self.lexicon.domains[key.partition("@")[0]].full or key in self.hinted)
 
     def is_answered(self, key: str) -> bool:
         """Something was said or follows, even if no rule can tell it from anything else."""
         return self.is_told(key) or (self.told.get(key) is not None and key not in self.reasons)
+
+    @cached_property
+    def hinted(self) -> tuple[str, ...]:
+        """Numbers of which a span was told, so wide that every rule may still go either way: told all the same."""
+        facts, spans = self.lexicon.vocabulary.facts, ((key, raw) for key, raw in self.told.items() if isinstance(raw, Mapping))
+        return tuple(key for key, raw in spans if key in self.known and _says_a_bit(facts[key.partition("@")[0]], raw))
 
     @cached_property
     def town(self) -> str | None:
@@ -271,3 +277,8 @@ def _both(one: Known, other: Known) -> Known:
     if isinstance(one, int) and isinstance(other, int):
         return one & other or one
     return one
+
+
+def _says_a_bit(fact: Fact, raw: Mapping[str, object]) -> bool:
+    """A span that leaves out some of what the fact admits."""
+    return fact.type in NUMBERS and (raw.get("min", fact.min) != fact.min or raw.get("max", fact.max) != fact.max)
