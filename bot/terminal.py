@@ -95,7 +95,10 @@ def talk(house: House, *, lines: TextIO | None = None, out: TextIO | None = None
             pressed = screen.buttons.get(line)
             _act(house, who, Kind.BUTTON if pressed else Kind.TEXT, pressed or line)
             screen.catch_up()
+    except KeyboardInterrupt:
+        pass
     finally:
+        print("\nA presto.", file=paper)
         stop.set()
         watcher.join(LOOK_EVERY_SECONDS * 2)
 

@@ -119,7 +119,8 @@ def _said(scene: Scene, key: str) -> Any:
     if question is not None and key not in question["facts"]:
         return None
     if meaning.intent == "not_said":
-        return _left_unsaid(question or {}, meaning.data.get("reason", "dont_know"))
+        reason = meaning.data.get("reason", "dont_know")
+        return {"unknown": reason} if meaning.data.get("all") else _left_unsaid(question or {}, reason)
     if meaning.intent == "chosen":
         chosen = list((question or {}).get("chosen") or ())
         return chosen if chosen and (question or {})["facts"][0] == key else None

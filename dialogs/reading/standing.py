@@ -52,6 +52,8 @@ def answer(text: str, state: State, published: Published, *, today: date) -> Mea
         return Meaning("not_said", {"reason": "dont_know"}) if len(question["facts"]) > 1 else Meaning("resume")
     unsaid = yes_or_no.not_said(text)
     is_of_many = len(question["facts"]) > 1
+    if is_of_many and pattern("skip").search(plain(text)):
+        return Meaning("not_said", {"reason": "dont_know", "all": True})
     if is_of_many and unsaid == "dont_know" and len(text.split()) > SAYS_MORE:
         told = _several(text, question, state, published, today=today)
         return told or Meaning("not_said", {"reason": unsaid})
