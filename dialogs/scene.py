@@ -76,7 +76,7 @@ class Scene:
         self.show(Reply(self.words(key, **values), buttons=buttons, columns=columns, tags=tags))
 
     def show(self, reply: Reply) -> None:
-        self.replies.append(reply)
+        self.replies.append(replace(reply, text=self.words.spaced(reply.text), folded=self.words.spaced(reply.folded)))
 
     def button(self, key: str, intent: str, /, **data: Any) -> Button:
         """A button with the words ``btn.<key>``."""

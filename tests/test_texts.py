@@ -157,6 +157,12 @@ def test_money_and_dates_and_counts_are_said_by_locale(lang: str) -> None:
     assert "{" not in words.count("question.left", 12)
 
 
+def test_french_leaves_a_space_before_a_colon_and_nobody_else_does() -> None:
+    said = "*Quand:* 8:30, https://inps.it\n• Âge: 82 ans\nC'est ici : là"
+    assert Words("fr").spaced(said) == "*Quand :* 8:30, https://inps.it\n• Âge : 82 ans\nC'est ici : là"
+    assert Words("es").spaced(said) == said
+
+
 def test_nothing_promises_a_right() -> None:
     assert not [key for key, texts in forms("it").items() if re.search(r"\b(ti|vi) spetta\b|hai diritto", " ".join(texts).lower())]
 

@@ -1,5 +1,6 @@
 """Message catalogs, plurals, numbers and dates by language; holds no sentence and never decides which one is said."""
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from functools import cache, lru_cache
@@ -20,6 +21,7 @@ LOCALE = Path(__file__).parent / "locale"
 SOURCE = "it"
 LANGUAGES = ("it", "en", "es", "fr", "ro", "uk", "ar", "zh")
 RIGHT_TO_LEFT = frozenset({"ar"})
+_COLON = re.compile(r"(?<=[^\s/]):(?=\*? )")
 OWN_NAMES = {
     "it": "Italiano",
     "en": "English",
@@ -73,6 +75,10 @@ class Words:
         forms = self._texts.get(key) or _messages(SOURCE)[0][key]
         assert isinstance(forms, tuple), key
         return forms[min(self._plural(number), len(forms) - 1)].format(n=self.number(number), **values)
+
+    def spaced(self, text: str) -> str:
+        """French leaves a space before a colon: what is put together from a name and a value has none yet."""
+        return _COLON.sub(" :", text) if self.lang == "fr" else text
 
     def label(self, key: str) -> str:
         """The message if there is one without a count, else nothing."""
