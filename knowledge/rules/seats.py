@@ -5,10 +5,11 @@ from operator import itemgetter
 from typing import Any
 
 from knowledge import patience
+from knowledge.rules.categories import NO
 from knowledge.rules.columns import Certain, Column, Listed, Projected, Told
 from knowledge.rules.decisions import Decision, State
 from knowledge.rules.situations import IMPLY, Lexicon, Situation
-from knowledge.rules.worlds import Judge
+from knowledge.rules.worlds import REFUSED, Judge
 
 Read = tuple[Any, ...]
 
@@ -27,14 +28,22 @@ class Seat:
         columns += [Told(program.slots[slot].key, lexicon.columns.full(program.slots[slot].key)) for slot in self.watched]
         columns += [Listed(program.slots[slot].key) for slot in self.completed]
         columns += [Certain(key, certain) for _, key, certain in self.outside]
-        self.read: Callable[[Mapping[object, object]], Read] = itemgetter(
-            IMPLY, IMPLY, *map(lexicon.columns.number, columns)
-        )  # twice: a tuple however few the columns
+        numbers = [lexicon.columns.number(column) for column in columns]
+        self.read: Callable[[Mapping[object, object]], Read] = itemgetter(IMPLY, IMPLY, *numbers)  # twice: a tuple however few the columns
+        plain = not self.completed and not program.certain_only
+        self._refusing: tuple[tuple[int, Mapping[Any, int]], ...] = ()
+        """Where one look tells that something required certainly fails."""
+        if plain:
+            self._refusing = tuple([(numbers[slot], seen) for slot, seen in judge.required])
         self._decided: dict[Read, Decision] = self.memory.shelf()
 
     def decide(self, situation: Situation) -> Decision:
         """The decision for all that the program reads of the situation; remembered by exactly that."""
-        read = self.read(situation.columns)
+        columns = situation.columns
+        for number, seen in self._refusing:
+            if seen.get(columns[number]) == NO:
+                return REFUSED
+        read = self.read(columns)
         found = self._decided.get(read)
         if found is None:
             patience.check()

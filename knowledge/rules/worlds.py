@@ -35,7 +35,8 @@ class Judge:
             for leaf in program.leaves
         )
         required = [self._plain[child] for child in program.tree if isinstance(child, int)]
-        self._required = tuple([(slot, verdicts.seen) for slot, verdicts in required if slot >= 0])
+        self.required = tuple([(slot, verdicts.seen) for slot, verdicts in required if slot >= 0])
+        """What each needs alone: its slot, and the categories of the cells met so far."""
         watched = {leaf.main if leaf.if_unknown else -1 for leaf in program.leaves} | {leaf.type_slot for leaf in program.leaves}
         self.watched = tuple(sorted(slot for slot in watched if slot is not None and slot >= 0))
         self._told_bits = sum(1 << slot for slot in self.watched)
@@ -109,7 +110,7 @@ class Judge:
     def decide(self, state: State) -> Decision:
         """The decision for this state, one and the same object for all that leave the same open."""
         masks = self.widest(state)
-        for slot, seen in self._required:
+        for slot, seen in self.required:
             if seen.get(masks[slot]) == NO:
                 had = [one for one in self.program.certain_only if one.exclusion.kind == "gia-ricevuta" and one.holds(state.masks)]
                 return HAD if had else REFUSED
