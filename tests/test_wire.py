@@ -155,6 +155,7 @@ def test_a_secure_line_is_made_only_with_a_server_that_can_be_trusted(tmp_path: 
         for _ in range(2):
             status, body = await wire.ask("POST", url, kind="text/plain", body=b"ciao" * 50_000, seconds=2)
             assert status == 200 and body.endswith(b"ciao")
+        assert [address[0] for address in wire._answering.values()] == ["127.0.0.1"]
         with pytest.raises(NotConnectedError):
             await Wire(connect_seconds=2.0).ask("GET", url, seconds=2)
 

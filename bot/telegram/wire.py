@@ -106,6 +106,8 @@ class Wire:
     def __init__(self, *, connect_seconds: float, secure: ssl.SSLContext | None = None) -> None:
         self._connect_seconds, self._secure = connect_seconds, secure
         self._free: dict[Server, list[Line]] = {}
+        self._answering: dict[tuple[str, int], tuple[object, ...]] = {}
+        """The address by which a host was reached last: it is tried before the others."""
         self._is_closed = False
 
     async def ask(self, method: str, url: str, *, kind: str = "", body: bytes = b"", seconds: float) -> Answer:
@@ -157,6 +159,7 @@ class Wire:
         """By the first address that answers; one that is silent does not use up the time of the others."""
         loop = asyncio.get_running_loop()
         found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        found.sort(key=lambda one: one[4] != self._answering.get((host, port)))
         failure: Exception = OSError("no address")
         for family, kind, proto, _, address in found:
             sock = socket.socket(family, kind, proto)
@@ -164,6 +167,7 @@ class Wire:
             try:
                 async with asyncio.timeout(self._connect_seconds / (len(found) + 1)):
                     await loop.sock_connect(sock, address)
+                self._answering[host, port] = address
                 break
             except (OSError, TimeoutError) as error:
                 sock.close()
