@@ -137,7 +137,7 @@ def change_subject(scene: Scene, whom: str) -> None:
     before = state.whom
     if whom == "me" or before != "me":
         return
-    state.moved = []
+    state.moved, state.given = [], {}
     if FOR_WHOM in state.facts and whom in ELSEWHERE:
         _leave_the_household(scene)
     shared = set(scene.catalogue.semantics.shared_facts) if whom == "figlio" else {RESIDENCE, MARRIED} if whom == "coniuge" else set()
