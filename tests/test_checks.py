@@ -8,6 +8,7 @@ import pytest
 
 from knowledge.catalogue import Catalogue
 from knowledge.checks.contradictions import contradictions
+from knowledge.checks.expressions import problems_of
 from knowledge.checks.freshness import due_date, is_stale, months_after, source_month
 from knowledge.checks.plain_words import gulpease, plainness, sentences_of, words_of
 from knowledge.checks.report import Severity, check, coverage, report
@@ -143,3 +144,10 @@ def test_the_report_says_findings_and_coverage() -> None:
     assert text.startswith("Catalogo al 22/11/2026: 71 servizi")
     assert "0 errori" in text
     assert "Requisiti che la macchina può controllare" in text
+
+
+def test_signs_of_danger_point_only_to_signs_that_are_there() -> None:
+    signs = {**CATALOGUE.documents["signs.yml"], "together": {"violenza": [["arma|spillo", "minore"]]}, "calm": {"per_ridere": ["boh"]}}
+    broken = replace(CATALOGUE, documents={**CATALOGUE.documents, "signs.yml": signs})
+    assert not list(problems_of(CATALOGUE))
+    assert [one.text for one in problems_of(broken)] == ["«spillo» non esiste", "«boh» non esiste"]

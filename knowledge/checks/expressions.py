@@ -9,14 +9,14 @@ from typing import Any
 from knowledge.catalogue import Catalogue
 from knowledge.problems import Problem
 
-SAFETY, TOLD = "safety.yml", "told.yml"
+SAFETY, TOLD, SIGNS = "safety.yml", "told.yml", "signs.yml"
 ANYTHING = ("", "buongiorno")
 """What no expression may answer to."""
 SAID = ("says", "unless")
 
 
 def problems_of(catalogue: Catalogue) -> Iterator[Problem]:
-    """Problems of ``safety.yml`` and ``told.yml``."""
+    """Problems of ``safety.yml``, ``signs.yml`` and ``told.yml``."""
     safety = catalogue.documents.get(SAFETY)
     rules = safety.get("rules") if isinstance(safety, Mapping) else None
     for place, rule in enumerate(rules if isinstance(rules, list | tuple) else (), 1):
@@ -25,8 +25,20 @@ def problems_of(catalogue: Catalogue) -> Iterator[Problem]:
             continue
         for field, text in (*_of_patterns(rule), *_of_references(catalogue, rule)):
             yield Problem(SAFETY, f"regola «{rule['id']}»", field, text)
+    yield from (Problem(SIGNS, "segni", path, text) for path, text in _of_signs(catalogue.documents.get(SIGNS) or {}))
     for path, text in _walk(catalogue.documents.get(TOLD) or {}, ""):
         yield Problem(TOLD, "modi di dire", path, text)
+
+
+def _of_signs(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Signs that are named and not there: what leans on them would never be heard."""
+    known = [name for name, _ in _pairs(document.get("signs"))]
+    for kind, groups in _pairs(document.get("together")):
+        for place, group in enumerate(groups if isinstance(groups, list | tuple) else (), 1):
+            named = [one for either in _texts(group) for one in either.split("|")]
+            yield from ((f"together.{kind}[{place}]", f"«{one}» non esiste") for one in named if one not in known)
+    for name, belied in _pairs(document.get("calm")):
+        yield from (("calm", f"«{one}» non esiste") for one in (name, *_texts(belied)) if one not in known)
 
 
 def _of_patterns(rule: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
