@@ -4,7 +4,10 @@ import pytest
 from sqlalchemy import Engine
 
 from dialogs.post.incoming import Kind
+from dialogs.privacy import own_data, own_paper
 from dialogs.state import Phase
+from dialogs.words.i18n import words_of
+from knowledge.database import reading
 from tests.talk import Citizen
 
 ASKED = "Quanto potrei avere?"
@@ -115,3 +118,14 @@ def test_who_asks_how_much_and_tells_the_family_is_not_asked_for_it_again(sqlite
     facts = citizen.state().known()
     assert (facts["eta_figli"], facts["isee"]) == ([3, 7], 8500)
     assert "assegno-unico-universale" in citizen.state().slugs
+
+
+def test_what_was_told_for_an_estimate_stands_among_ones_own_data(sqlite_engine: Engine) -> None:
+    citizen = reader(sqlite_engine, service="naspi")
+    citizen.presses(ASKED)
+    citizen.says("1200 euro")
+    with reading(sqlite_engine) as conn:
+        told = own_data.export(conn, citizen.row().id)
+    assert told["per_le_stime"] == {"retribuzione_media_mensile": 1200}
+    rows = dict(own_paper._facts(citizen.house, told, words_of("it")))
+    assert rows["Quanto prendevi in media al mese, lordo, negli ultimi quattro anni?"].replace("\xa0", " ") == "1.200 €"

@@ -14,6 +14,8 @@ from dialogs.state import State
 from dialogs.words.fact_words import label_of, person_of, value_words
 from dialogs.words.i18n import RIGHT_TO_LEFT, Words, words_of
 from dialogs.words.typesetting import pdf
+from knowledge.amounts.asked import as_fact
+from knowledge.facts import describe_value
 
 TEMPLATE = Path(__file__).with_name("own_data.typ")
 Rows = list[tuple[str, str]]
@@ -68,6 +70,9 @@ def _facts(house: House, told: dict[str, Any], words: Words) -> Rows:
     for key, one in told.get("fatti", {}).items():
         wording = f" («{one['wording']}»)" if one.get("wording") else ""
         rows.append((label_of(scene, key) + person_of(scene, key), value_words(scene, key, one["value"]) + wording))
+    for key, value in told.get("per_le_stime", {}).items():
+        if (declared := scene.catalogue.extra_inputs.get(key)) is not None:
+            rows.append((scene.curated(declared.question_it or key), describe_value(as_fact(declared), value, words.lang)))
     return rows
 
 
