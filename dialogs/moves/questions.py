@@ -153,14 +153,15 @@ def _left(scene: Scene, question: dict[str, Any]) -> int:
         return 0
     alone = bool(state.alone)
     about = [*state.needs, *state.slugs, alone, scene.only_named]
-    at, said, of = state.left or (None, 0, None)
-    if at == question["n"]:
+    at, said, of, asked = (*state.left, [])[:4] if state.left else (None, 0, None, [])
+    if at == question["n"] or (of == about and asked == question["facts"]):
+        state.left = [question["n"], said, about, question["facts"]]
         return int(said)
     ahead = scene.interview()
     one_by_one = sum(key not in state.facts for key in state.alone)
     expected = min(ceil(ahead.remaining_alone * MATTER_ALONE), ahead.remaining + one_by_one) if alone else ahead.remaining
     left = expected if of != about else said if expected > said + 1 else min(said - 1, max(expected, said - 2))
-    state.left = [question["n"], left if expected > 1 else 0, about]
+    state.left = [question["n"], left if expected > 1 else 0, about, question["facts"]]
     return int(state.left[1])
 
 

@@ -154,6 +154,8 @@ def _for_whom(intent: str, text: str, state: State) -> Meaning | None:
         return None
     named = [whom for whom, words in people() if words.search(plain(text))] if intent == "change_person" else ["me"]
     if FOR_WHOM not in state.facts:
+        if state.phase == Phase.TELL and state.slugs and len(named) == 1:
+            return Meaning("tell", {"facts": {FOR_WHOM: named[0]}}, text)
         is_asked = len(named) == 1 and (state.question or {}).get("facts") == [FOR_WHOM]
         return Meaning("answer", {"facts": {FOR_WHOM: named[0]}, "how": "typed"}, text) if is_asked else None
     if len(named) != 1 or named[0] == state.facts[FOR_WHOM]["value"]:

@@ -51,7 +51,7 @@ def read(text: str, state: State) -> Answer | None:
         return said_of_it
     if said is not None and phase in _YES_NO:
         return _YES_NO[phase][not said]
-    if phase in FREE and (bare := _nothing_more(text)) is not None:
+    if phase in FREE and (bare := _nothing_more(text, state)) is not None:
         return bare
     if phase == Phase.RATE and text.strip() in {"1", "2", "3", "4", "5"}:
         return "rate", {"stars": int(text)}
@@ -61,14 +61,17 @@ def read(text: str, state: State) -> Answer | None:
     return ("name", {"name": named}) if named is not None else None
 
 
-def _nothing_more(text: str) -> Answer | None:
+def _nothing_more(text: str, state: State) -> Answer | None:
     """A yes or a no and nothing else, where no question stands: what can be done is shown again, or one is let go in peace."""
     said = plain(text).strip(" .!,;:)(")
     if said in fixed("refuse") or said in fixed("no_more"):
         return "nothing_else", {}
     if said not in fixed("agree") or len(said) == 1:
         return None
-    return ("asks_help" if said in fixed("plain_yes") else "resume"), {}
+    if said in fixed("plain_yes"):
+        is_named = bool(state.consent and state.phase == Phase.TELL and state.slugs and not state.waiting)
+        return ("go_on" if is_named else "asks_help"), {}
+    return "resume", {}
 
 
 def _title(text: str, state: State) -> Answer | None:
