@@ -162,7 +162,7 @@ def _follow_language(turn: Turn, meaning: Meaning) -> None:
     spoken = meaning.data.get("lang")
     if spoken not in LANGUAGES or spoken == turn.state.lang:
         return
-    if len(meaning.text.split()) < LANGUAGE_WORDS and meaning.text.isascii() and meaning.intent != "greeting":
+    if len(meaning.text.split()) < LANGUAGE_WORDS and meaning.text.isascii() and meaning.intent not in {"greeting", "urgent"}:
         return
     turn.state.lang = str(spoken)
     if meaning.intent != "urgent":

@@ -64,6 +64,15 @@ def test_what_italy_calls_by_one_name_changes_nobodys_language(lang: str, said: 
     assert understand(published(), "Scusa, preferisco parlare in italiano: ho un ISEE di 9000 euro", lang=lang).lang == "it"
 
 
+@pytest.mark.parametrize(
+    ("said", "lang"), [("quiero matarme", "es"), ("je veux mourir", "fr"), ("vreau să mor", "ro"), ("voglio morire", "it")]
+)
+def test_who_is_in_danger_is_answered_in_the_language_of_the_cry(said: str, lang: str, sqlite_engine: Engine) -> None:
+    citizen = Citizen(sqlite_engine)
+    citizen.says(said)
+    assert words_of(lang)("urgent.suicidio") in citizen.text()
+
+
 def test_words_that_fit_two_buttons_press_neither() -> None:
     fact = published().catalogue.facts["stato_lavoro"]
     options = [(value, value) for value in fact.allowed]

@@ -102,6 +102,19 @@ def urgency(catalogue: Catalogue, text: str) -> str | None:
     return next((rule.id for rule in rules_of(catalogue).values() if rule.fires(said)), None) or misspelt(catalogue, text)
 
 
+def spoken_in(catalogue: Catalogue, text: str) -> str | None:
+    """The one language whose expressions of danger the words hold: two words, «je veux mourir», are too few to tell it otherwise."""
+    said, rules = plain(text), rules_of(catalogue)
+    listed = (catalogue.documents.get(DOCUMENT) or {}).get("rules", ())
+    found = {
+        lang
+        for raw in listed
+        for lang, pattern in zip(raw.get("patterns") or (), rules[raw["id"]].patterns, strict=True)
+        if pattern.search(said)
+    }
+    return found.pop() if len(found) == 1 else None
+
+
 def misspelt(catalogue: Catalogue, text: str) -> str | None:
     """The first danger in Italian whose doubled consonants are not where they belong: ``farla finitta``, ``mi amaza``."""
     once = _DOUBLE.sub(r"\1", plain(text))

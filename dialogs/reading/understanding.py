@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from dialogs.house import Published
-from dialogs.reading import urgency
+from dialogs.reading import safety, urgency
 from dialogs.reading.names_on_paper import without_names
 from dialogs.told.facts import Facts, facts_of
 from knowledge.search import index
@@ -17,6 +17,7 @@ from knowledge.search.index import Needs, Scored
 __all__ = ["Scored", "Understood", "understand"]
 
 LONGEST = 6000
+SOURCE = "it"
 LOOKED_FOR = 0.15
 ASKED = 0.33
 """How like the examples of a question the words must be, to be that question rather than a need."""
@@ -71,11 +72,13 @@ def understand(published: Published, text: str, *, lang: str | None = None, toda
 
 def _understood(published: Published, text: str, *, lang: str | None, today: date | None) -> Understood:
     text = text[:LONGEST]
-    own = text if lang in (None, "it") else without_names(published.catalogue, text)
+    own = text if lang in (None, SOURCE) else without_names(published.catalogue, text)
     spoken = index.language_of(published.index, own, current=lang)
     needs = index.needs(published.index, text, spoken)
     likely = needs.danger
     urgent = urgency.heard(published, text, likely, lang=spoken)
+    if urgent and spoken == SOURCE:
+        spoken = safety.spoken_in(published.catalogue, text) or spoken
     certain = urgent is not None and urgency.is_certain(published, text, likely, lang=spoken)
     if urgent and (certain or not _speaks_of_something(needs)):
         needs = urgency.led_by(needs, published.catalogue, urgent)
