@@ -9,7 +9,7 @@ from knowledge.lightly import MISSING, standing_in
 with standing_in({"rich": MISSING, "greenlet": MISSING}):  # coloured tracebacks and green threads, that nobody has here
     import structlog
 
-QUIET = ("httpx", "httpcore", "rasa_sdk", "telegram", "uvicorn.access", "alembic", "aiohttp.access", "asyncio")
+QUIET = ("httpx", "httpcore", "rasa_sdk", "telegram", "uvicorn.access", "uvicorn.error", "alembic", "aiohttp.access", "asyncio")
 
 
 def _type_of_error_only(_logger: object, _name: str, event: structlog.types.EventDict) -> structlog.types.EventDict:
