@@ -194,6 +194,12 @@ class Partition:
     def cell_of(self) -> dict[Any, int]:
         return dict(zip(self.raw, self.of_raw, strict=True))
 
+    def seen(self, value: frozenset[str]) -> int:
+        """The cell of a set of which more elements are told apart elsewhere."""
+        others = value - self.elements - {OTHER} or value & {OTHER}
+        here = frozenset(value & self.elements | ({OTHER} if others else frozenset()))
+        return self.cell_of[here if here in self.cell_of else value]
+
     def project(self, known: Known) -> int:
         """The partition's cells that ``known`` leaves possible."""
         found = self._seen.get(known)

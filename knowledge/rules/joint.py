@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from knowledge.rules.branches import Branch, Free
 from knowledge.rules.categories import MID, NO, YES
-from knowledge.rules.domains import OTHER, Known, Partition, SetDomain, cells_of
+from knowledge.rules.domains import Domain, Known, Partition, cells_of
 from knowledge.rules.drawing import Draft, Drawn, Reading
 from knowledge.rules.known import Elements
 from knowledge.rules.programs import Link
@@ -136,16 +136,50 @@ class _Together:
         partitions = [self._partition(place) for place in places]
         classes = [self.part(place).decision.rest.classes[place.slot] for place in places]
         known, *sides = self.known[key]
-        if isinstance(known, int):
-            kept = self.lexicon.joint_cells
-            remembered = (known, *sides, *map(id, partitions), *classes, key in self.over)
-            cells = kept.get(remembered)
-            if cells is None:
-                belongs = [side if isinstance(side, int) else -1 for side in sides]
-                found = {(*_classes_of(raw, partitions, classes), *(side >> raw & 1 for side in belongs)) for raw in cells_of(known)}
-                cells = self.lexicon.memory.keep(kept, remembered, tuple(sorted(found)), weight=CELLS)
+        kept = self.lexicon.joint_cells
+        remembered = (known, *sides, *map(id, partitions), *classes, key in self.over)
+        cells = kept.get(remembered)
+        if cells is not None or remembered in kept:
             return cells
-        return _of_sets(known, sides, partitions, classes)
+        if isinstance(known, int):
+            belongs = [side if isinstance(side, int) else -1 for side in sides]
+            found = {(*_classes_of(raw, partitions, classes), *(side >> raw & 1 for side in belongs)) for raw in cells_of(known)}
+            cells = tuple(sorted(found))
+        else:
+            cells = self._of_sets(known, sides, partitions, classes)
+        return self.lexicon.memory.keep(kept, remembered, cells, weight=CELLS)
+
+    def _of_sets(
+        self, known: Elements, sides: Sequence[Known], partitions: Sequence[Partition], classes: Sequence[tuple[int, ...]]
+    ) -> "Cells | None":
+        """The same for a fact whose values are sets: told apart by all the elements that somebody reads."""
+        elements = frozenset().union(*(partition.elements for partition in partitions))
+        if len(elements) > MOST_SETS:
+            return None
+        whole = self._whole(partitions[0].domain, elements)
+        belongs = [whole.project(side) for side in sides]
+        seen = [self._seen(whole, partition) for partition in partitions]
+        found = set()
+        for raw in cells_of(whole.project(known)):
+            own = [cells[at[raw]] if at[raw] < len(cells) else -1 for at, cells in zip(seen, classes, strict=True)]
+            found.add((*own, *(side >> raw & 1 for side in belongs)))
+        return tuple(sorted(found))
+
+    def _whole(self, domain: Domain, elements: frozenset[str]) -> Partition:
+        """Every set of these elements a cell of its own."""
+        key = ("whole", domain.fact.id, elements)
+        found = self.lexicon.partitions.get(key)
+        if found is None:
+            found = self.lexicon.partitions[key] = Partition(domain, [lambda value: value], elements=elements)
+        return found
+
+    def _seen(self, whole: Partition, partition: Partition) -> tuple[int, ...]:
+        """For each set of the whole, its cell in a partition that tells fewer elements apart."""
+        key = (id(whole), id(partition))
+        found = self.lexicon.seen_sets.get(key)
+        if found is None:
+            found = self.lexicon.seen_sets[key] = tuple(map(partition.seen, whole.values))
+        return found
 
     def _partition(self, place: Place) -> Partition:
         part = self.part(place)
@@ -156,29 +190,6 @@ def _classes_of(raw: int, partitions: Sequence[Partition], classes: Sequence[tup
     for partition, found in zip(partitions, classes, strict=True):
         cell = partition.of_raw[raw]
         yield found[cell] if cell < len(found) else -1
-
-
-def _of_sets(
-    known: Elements, sides: Sequence[Known], partitions: Sequence[Partition], classes: Sequence[tuple[int, ...]]
-) -> "Cells | None":
-    """The same for a fact whose values are sets: told apart by all the elements that somebody reads."""
-    assert isinstance(partitions[0].domain, SetDomain)
-    elements = frozenset().union(*(partition.elements for partition in partitions))
-    if len(elements) > MOST_SETS:
-        return None
-    whole = Partition(partitions[0].domain, [lambda value: value], elements=elements)
-    possible = whole.project(known)
-    belongs = [whole.project(side) for side in sides]
-    found = set()
-    for raw in cells_of(possible):
-        value, own = whole.values[raw], []
-        for partition, cells in zip(partitions, classes, strict=True):
-            others = value - partition.elements - {OTHER} or value & {OTHER}
-            seen = frozenset(value & partition.elements | ({OTHER} if others else frozenset()))
-            cell = partition.cell_of[seen if seen in partition.cell_of else value]
-            own.append(cells[cell] if cell < len(cells) else -1)
-        found.add((*own, *(side >> raw & 1 for side in belongs)))
-    return tuple(sorted(found))
 
 
 class _Drafting:

@@ -34,7 +34,8 @@ class Lexicon:
     rules: tuple[Rule, ...]
     partitions: dict[object, Partition] = field(default_factory=dict, repr=False)
     memory: Memory = field(default_factory=Memory, repr=False)
-    joint_cells: dict[tuple[object, ...], tuple[tuple[int, ...], ...]] = field(init=False, repr=False)
+    joint_cells: dict[tuple[object, ...], tuple[tuple[int, ...], ...] | None] = field(init=False, repr=False)
+    seen_sets: dict[tuple[int, int], tuple[int, ...]] = field(default_factory=dict, repr=False)
     shelf: Shelf = field(init=False, repr=False)
     comparisons: Comparisons = field(init=False, repr=False)
     columns: Columns = field(init=False, repr=False)
