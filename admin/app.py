@@ -153,6 +153,7 @@ def mount(app: FastAPI, house: House, settings: Settings, *, at_once: bool = Tru
     """Put the staff's door into the application; the rooms behind it at once, or when the first of the staff comes."""
     app.state.house = house
     app.state.settings = settings
+    app.state.is_stopping = False
     rooms = Rooms(app, house)
     app.add_middleware(Guard, rooms=rooms)
     app.add_exception_handler(SignInNeeded, _lead_to_sign_in)

@@ -35,7 +35,7 @@ async def _stream(request: Request, house: House, look: Callable[[Connection], s
     yield f"retry: {RETRY_MILLISECONDS}\n\n"
     loop = asyncio.get_running_loop()
     until = loop.time() + STREAM_SECONDS
-    while loop.time() < until and not await request.is_disconnected():
+    while loop.time() < until and not request.app.state.is_stopping and not await request.is_disconnected():
         mark = await asyncio.to_thread(now)
         if mark != seen:
             seen = mark

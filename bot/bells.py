@@ -14,6 +14,8 @@ from dialogs.post.inbox import NOTIFY
 
 log = structlog.get_logger(__name__)
 LISTEN_SECONDS = 1.0
+STOPPING = "stopping"
+"""Rings once, in the loop's thread, when the process is about to end: whoever waits for news goes home."""
 
 
 class Bells:

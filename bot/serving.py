@@ -9,6 +9,7 @@ import socket
 import uvicorn
 import uvloop
 
+from bot.bells import STOPPING
 from bot.light_web import FastAPI
 from bot.memory import settle
 from bot.periodic import run_periodic
@@ -54,6 +55,8 @@ async def _serve(app: FastAPI, house: House, settings: Settings) -> None:
     stopping = asyncio.create_task(stop.wait())
     done, _ = await asyncio.wait({stopping, serving, *tasks[:-1]}, return_when=asyncio.FIRST_COMPLETED)
     stop.set()
+    app.state.is_stopping = True
+    house.wake(STOPPING)
     server.should_exit = True
     await asyncio.gather(serving, *tasks, return_exceptions=True)
     for task in done - {stopping}:

@@ -1,6 +1,8 @@
 """The web chat's routes: one's own conversation and nobody else's, nothing doubled, words held back, files."""
 
+import asyncio
 import time
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -8,7 +10,9 @@ import httpx
 import pytest
 from sqlalchemy import select
 
+from bot.bells import STOPPING, Bells
 from bot.web import chat_tokens
+from bot.web.channel import News
 from dialogs import tables as t
 from dialogs.cases import handoff
 from dialogs.cases.machine import Actor
@@ -124,6 +128,20 @@ def test_reading_by_cursor_gives_only_what_is_newer_and_waiting_ends_with_news()
 
 
 # --- a person answers ------------------------------------------------------------------------------------------------
+
+
+def test_who_waits_for_news_goes_home_when_the_house_stops() -> None:
+    house = replace(the_house(), wake=Bells())
+    news = News(house)
+
+    async def story() -> None:
+        waiting = asyncio.create_task(news.wait(60))
+        await asyncio.sleep(0)
+        house.wake(STOPPING)
+        await asyncio.wait_for(waiting, 20)
+
+    asyncio.run(story())
+    assert news.is_over
 
 
 def test_an_operators_words_arrive_by_name_after_the_seconds_to_take_them_back() -> None:

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.concurrency import run_in_threadpool
 
+from bot.bells import STOPPING, bells_of
 from bot.web import chat_tokens
 from bot.web.chat_files import CLIENT_ID, chat_files
 from bot.web.chat_session import Lines, Session, TokenHeader, open_session, read_lines
@@ -89,6 +90,13 @@ class News:
         self._changed = asyncio.Event()
         self._waiting = 0
         self._task: asyncio.Task[None] | None = None
+        self.is_over = False
+        bells_of(house).add(STOPPING, self._end)
+
+    def _end(self) -> None:
+        """The house stops: nobody waits any more, from the loop's own thread."""
+        self.is_over = True
+        self._changed.set()
 
     async def wait(self, seconds: float) -> None:
         """Return when something new may have come, or after ``seconds``."""
@@ -178,7 +186,7 @@ def web_channel(house: House) -> APIRouter:
         while True:
             found = await run_in_threadpool(read_lines, house, name, cursor)
             left = deadline - asyncio.get_running_loop().time()
-            if found.lines or left <= 0:
+            if found.lines or left <= 0 or news.is_over:
                 return found
             await news.wait(max(0.05, min(left, 9.0, 9.0 if found.due_in is None else found.due_in + 0.05)))
 
