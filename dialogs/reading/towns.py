@@ -21,7 +21,7 @@ MILAN, ELSEWHERE_IN_LOMBARDY, OF_MANY_OF_OURS = "milano", "altro-lombardia", "va
 POST_CODES: Final = {"21049": "tradate"}
 MILAN_CODES: Final = "201"
 _POST_CODE = re.compile(r"(?<!\d)2[0-9]{4}(?!\d)")
-_PROVINCE_SIGN = re.compile(r"\s*(?:\((?:va|mi|mb|co|bg|bs|pv|lo|lc|cr|mn|so)\)|,? (?:VA|MI|MB))\s*$")
+_PROVINCE_SIGN = re.compile(r"\s*(?:\((?i:va|mi|mb|co|bg|bs|pv|lo|lc|cr|mn|so)\)|,? (?:VA|MI|MB))\s*$")
 _BESIDE = re.compile(
     r"\b(?:(?:in |nella )?provincia (?:di|de)|hinterland (?:di|de)|fuori(?: da| di)?|(?:un )?pae\w+ (?:vicino a|di)|vicino a|"
     r"nei dintorni di|dalle parti di|near|cerca de|pres de|langa|lângă)\b"
@@ -37,6 +37,8 @@ def named(text: str, catalogue: Catalogue, *, today: date) -> str | None:
     text = _PROVINCE_SIGN.sub("", text.strip())
     if (code := _POST_CODE.search(text)) is not None:
         return POST_CODES.get(code[0], MILAN if code[0].startswith(MILAN_CODES) else None)
+    if not any(map(str.isalpha, text)):
+        return None
     if is_beside(text):
         return _beside(text, catalogue, today=today)
     for said in (text.strip(), _BEFORE.sub("", text.strip())):
