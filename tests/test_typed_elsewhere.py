@@ -1,4 +1,4 @@
-"""A reply that speaks of something else: it answers nothing that was asked, and what it plainly tells is noted; near a town is not the town."""
+"""A reply that speaks of something else answers nothing that was asked, and what it plainly tells is noted; near a town is not the town."""
 
 from typing import Any
 
