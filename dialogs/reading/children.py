@@ -10,7 +10,8 @@ from dialogs.reading.fixed_words import pattern
 from dialogs.reading.numerals import spelled
 from dialogs.reading.safety import plain
 from dialogs.reading.units import Quantity, Unit
-from dialogs.told.people import PERSON, Who
+from dialogs.told.people import PERSON, Who, aged
+from dialogs.told.text import said_of
 
 OLDEST_CHILD, MOST_CHILDREN = 60, 12
 GROWN = 18
@@ -50,6 +51,14 @@ def ages(text: str, *, today: date, lang: str = "it", none: bool = False) -> Any
     if re.search(r"\d\s+(?:all|alle|alla|ai|al)\b", said):
         return None
     return _listed(text, told)
+
+
+def with_another(text: str, known: Any, *, lang: str = "it") -> list[int] | None:
+    """The ages told before and those of further children told now («ho anche un altro figlio di 2 anni»); ``None`` when there are none."""
+    if not isinstance(known, list) or pattern("another").search(plain(text)) is None:
+        return None
+    more = [age for one in aged(said_of(text, lang)) if one.who is Who.CHILD and one.own for age in one.ages]
+    return sorted([*known, *more]) if more else None
 
 
 def _of_children(said: str) -> str | None:

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from dialogs.house import Published
-from dialogs.reading import age_alone, candidates, corrections, elsewhere, refusals, restated, themes, whose
+from dialogs.reading import age_alone, candidates, children, corrections, elsewhere, refusals, restated, themes, whose
 from dialogs.reading.fixed_words import pattern
 from dialogs.reading.safety import plain
 from dialogs.reading.terms import term_asked
@@ -12,7 +12,7 @@ from dialogs.reading.understanding import Understood, understand
 from dialogs.scene import FOR_WHOM, Meaning
 from dialogs.state import Phase, State
 
-AGE, CHILD = "eta", "figlio"
+AGE, CHILDREN = "eta", "eta_figli"
 SURE_FAQ, SURE_NAME, UNSURE = 0.8, 0.86, 0.6
 A_REPLY = 6
 """So few words in answer to a question are no alarm, unless the rules or near certainty say so."""
@@ -35,9 +35,9 @@ def read(text: str, state: State, published: Published, *, today: date) -> Meani
         return Meaning("corrected", {**data, "facts": anew}, text)
     if state.phase == Phase.ASK and FOR_WHOM in state.facts:
         asked = str((state.question or {"facts": [""]})["facts"][0])
-        told = whose.told_of(found, text, published.catalogue, whom=str(state.facts[FOR_WHOM]["value"]), asked=asked)
-        one_child = {AGE: data["facts"][AGE]} if told.get(FOR_WHOM) == CHILD and AGE in data["facts"] else {}
-        data["facts"] = {**told, **one_child}
+        data["facts"] = whose.told_of(found, text, published.catalogue, whom=str(state.facts[FOR_WHOM]["value"]), asked=asked)
+        if (joined := children.with_another(text, state.known().get(CHILDREN), lang=found.lang)) is not None:
+            data["facts"][CHILDREN] = joined
         data["facts"] = {**elsewhere.read(text, state, published, today=today), **data["facts"]}
         data = themes.without_the_excluded(data, published)
     if restated.is_years_of_something(text, found, state):

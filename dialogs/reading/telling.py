@@ -3,15 +3,12 @@
 import re
 from typing import Any
 
-from dialogs.reading.fixed_words import pattern
-from dialogs.reading.safety import plain
 from dialogs.scene import FOR_WHOM, Scene
 from dialogs.state import SELF, How
 from knowledge.records import Subject
 
 SURE_SERVICE = 0.6
 RESIDENCE, MARRIED = "comune_residenza", "coniugato"
-AGE, CHILDREN = "eta", "eta_figli"
 ENOUGH_NEEDS = 2
 ELSEWHERE = frozenset({"altro-familiare", "altra-persona"})
 _NAMED = re.compile(
@@ -39,20 +36,16 @@ def take_needs(scene: Scene, data: dict[str, Any]) -> None:
 
 
 def about_the_same(scene: Scene, facts: dict[str, Any]) -> dict[str, Any]:
-    """What is let fall while questions stand changes not for whom help is: another child's age joins those of the children."""
+    """What is let fall while questions stand changes not for whom help is."""
     state = scene.state
     said, now = facts.get(FOR_WHOM), state.facts.get(FOR_WHOM, {}).get("value")
     if now is None or said in (None, now):
         return facts
-    kept = {
+    return {
         key: value
         for key, value in facts.items()
         if key != FOR_WHOM and ((fact := scene.fact(key)) is None or key.endswith(SELF) or fact.subject is not Subject.PERSON)
     }
-    children = state.facts.get(CHILDREN, {}).get("value")
-    if said == "figlio" and isinstance(children, list) and isinstance(facts.get(AGE), int):
-        kept[CHILDREN] = sorted([*children, facts[AGE]]) if pattern("another").search(plain(scene.meaning.text)) else children
-    return kept
 
 
 def take_needs_of_facts(scene: Scene, facts: dict[str, Any]) -> None:
