@@ -142,6 +142,7 @@ def _of_documents(catalogue: Catalogue) -> dict[str, tuple[Option, ...]]:
         "asked_of_women": facts,
         "asked_only_with": facts,
         "of_few": areas,
+        "needs_excluded": areas,
         "needs_told": areas,
         "calm_concepts": tuple((one, _capital(one.replace("_", " "))) for one in concepts),
     }

@@ -88,7 +88,7 @@ def test_killed_at_a_named_point_the_story_goes_on(engine: Engine, telegram: Tel
     commits = {"after-receive": 1, "after-turn-commit": 2}
     count = min(passage, commits.get(name, passage))
     process = start(engine, telegram, crash_at=f"{name}:{count}")
-    expected = write_all(telegram, each=3)
+    expected = write_all(telegram, each=3 * passage)
     assert ended(process) == -signal.SIGKILL
     doubts = in_doubt(engine)
     with serving(engine, telegram):
