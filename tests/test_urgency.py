@@ -142,6 +142,8 @@ def test_words_in_doubt_get_a_quiet_line_and_their_answer(sqlite_engine: Engine,
     [
         ("Il fucile di mio nonno è carico, l'ho appoggiato sul letto e lo guardo", "suicidio"),
         ("Le compresse del papà sono sul comodino, le ho contate e ho deciso", "suicidio"),
+        ("La figlia quattordicenne della vicina la fanno prostituire in casa", "minore-a-rischio"),
+        ("mio marito mi ammazza di botte", "violenza"),
         ("Ho scritto una lettera per mia sorella e ho affidato il gatto, tanto non ci sarò", "suicidio"),
         ("Il mio compagno ha detto che se esco con le bambine me ne pento", "violenza"),
         ("La padrona dove lavoro mi ha preso il passaporto e non posso uscire", "violenza"),
@@ -167,6 +169,8 @@ def test_signs_that_stand_together_are_heard(published: Published, text: str, ki
     "text",
     [
         "Ho visto un documentario su un ragazzo che si butta dal ponte",
+        "La maestra ci ammazza di compiti, c'è un doposcuola?",
+        "Per chi fa i turni è un suicidio portarli a scuola alle otto",
         "Nel 1994 ho dormito in stazione con mio fratello, adesso ho casa",
         "Mio suocero mi massacra a scacchi, cerchiamo un circolo",
         "Vorrei donare coperte a chi dorme per strada",

@@ -13,7 +13,7 @@ from knowledge.search import stems
 from knowledge.search.index import ALARM, Needs, Scored, danger_in
 from knowledge.search.passages import clauses, passages, sentences
 
-DOUBTED: Final = 0.1
+DOUBTED: Final = 0.15
 SURELY_GRAVE: Final = 0.25
 GRAVE_CLAUSE: Final = 0.5
 """How like a danger the words must be for a rule to hold: at all; though they speak of the past, of something read or by a figure; in
@@ -22,8 +22,8 @@ CERTAIN: Final = 0.55
 IN_DOUBT: Final = 0.25
 A_FEW_WORDS: Final = 3
 A_FEW_LETTERS: Final = 10
-ALARM_IN_A_STORY: Final = 0.4
-ALARM_IN_A_PASSAGE: Final = 0.72
+ALARM_IN_A_STORY: Final = 0.45
+ALARM_IN_A_PASSAGE: Final = 0.78
 SIGNED: Final = 0.2
 SURELY_SIGNED: Final = 0.5
 """How like a danger a passage must be in which the signs of one stand together: to be heard, and to go before an answer."""
