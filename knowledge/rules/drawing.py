@@ -191,8 +191,10 @@ def _columns(slots: Sequence[int], codes: bytes, sizes: Sequence[int], slot: int
         return [codes[cell : cell + 1] for cell in range(len(codes))]
     at = slots.index(slot)
     after, size = prod(sizes[at + 1 :]), sizes[at]
+    if after == 1:
+        return [codes[cell::size] for cell in range(size)]
     starts = range(0, len(codes), after * size)
-    return [b"".join(codes[start + cell * after : start + (cell + 1) * after] for start in starts) for cell in range(size)]
+    return [b"".join([codes[start + cell * after : start + (cell + 1) * after] for start in starts]) for cell in range(size)]
 
 
 def _turned(slots: Sequence[int], codes: bytes, sizes: Sequence[int], rank: Sequence[Any]) -> Reading:
