@@ -170,6 +170,9 @@ def test_signs_that_stand_together_are_heard(published: Published, text: str, ki
     [
         "Ho visto un documentario su un ragazzo che si butta dal ponte",
         "La maestra ci ammazza di compiti, c'è un doposcuola?",
+        "mi sono dimesso",
+        "no estoy casada",
+        "je ne suis pas mariée",
         "Per chi fa i turni è un suicidio portarli a scuola alle otto",
         "Nel 1994 ho dormito in stazione con mio fratello, adesso ho casa",
         "Mio suocero mi massacra a scacchi, cerchiamo un circolo",

@@ -23,7 +23,7 @@ IN_DOUBT: Final = 0.25
 A_FEW_WORDS: Final = 3
 A_FEW_LETTERS: Final = 10
 ALARM_IN_A_STORY: Final = 0.45
-ALARM_IN_A_PASSAGE: Final = 0.78
+ALARM_IN_A_PASSAGE: Final = 0.75
 SIGNED: Final = 0.2
 SURELY_SIGNED: Final = 0.5
 """How like a danger a passage must be in which the signs of one stand together: to be heard, and to go before an answer."""
