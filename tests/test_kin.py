@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import Engine
 
+from dialogs.reading.telling import name_in
 from dialogs.words.i18n import LANGUAGES, OWN_NAMES, Words, read_catalog, words_of
 from dialogs.words.kin import OF, ONESELF, SOMEBODY, UNSAID, Who
 from tests.talk import Citizen, published
@@ -125,3 +126,11 @@ def test_not_for_me_answers_for_whom(lang: str, said: str, sqlite_engine: Engine
     citizen.says(said)
     assert citizen.state().known()["per_chi"] == "altro-familiare"
     assert str(Who(words("kin.sister"))) in citizen.text() or "comune_residenza" in citizen.tags()
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [("mi chiamo Marco ho 44 anni", "Marco"), ("Mi chiamo Maria Grazia e vivo a Milano", "Maria Grazia"), ("mi chiamo marco", "Marco")],
+)
+def test_a_name_ends_where_the_sentence_goes_on(text: str, name: str) -> None:
+    assert name_in(text) == name

@@ -13,7 +13,8 @@ ENOUGH_NEEDS = 2
 ELSEWHERE = frozenset({"altro-familiare", "altra-persona"})
 _NAMED = re.compile(
     r"\b(?:mi chiamo|il mio nome (?:è|e)|my name is|me llamo|mi nombre es|je m[’']appelle|mon nom est|mă numesc|ma numesc|numele meu este|"
-    r"мене звати|моє ім[’']я)\s+([^\W\d_]{2,20}(?:[ ’'-][A-ZÀ-Ý][^\W\d_]{1,20})?)|(?:اسمي|أنا اسمي)\s+([^\W\d_]{2,20})|我叫([^\W\d_]{1,6})",
+    r"мене звати|моє ім[’']я)\s+([^\W\d_]{2,20}(?:[ ’'-](?-i:[A-ZÀ-Ý])[^\W\d_]{1,20})?)|"
+    r"(?:اسمي|أنا اسمي)\s+([^\W\d_]{2,20})|我叫([^\W\d_]{1,6})",
     re.IGNORECASE,
 )
 
