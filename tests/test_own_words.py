@@ -144,3 +144,13 @@ def test_the_results_may_be_asked_for_at_any_moment(said: str, sqlite_engine: En
     citizen.presses("Sì")
     citizen.says(said)
     assert "results" in citizen.tags()
+
+
+@pytest.mark.parametrize("asked", ["/lingua en", "/language English", "/lingua@bussola_bot inglese"])
+def test_a_language_named_with_the_command_is_taken_at_once(asked: str, sqlite_engine: Engine) -> None:
+    citizen = Citizen(sqlite_engine)
+    citizen.says("ciao")
+    citizen.says(asked)
+    assert words_of("en")("language.set") in [body["text"] for body in citizen.heard]
+    citizen.says("/lingua klingon")
+    assert words_of("en")("language.ask") in [body["text"] for body in citizen.heard]

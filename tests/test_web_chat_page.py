@@ -8,6 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
+from playwright.sync_api import APIResponse, Route
 
 from dialogs.replies import Button, Place, Reply
 from knowledge.database import writing
@@ -61,7 +62,32 @@ def test_arabic_runs_from_right_to_left_in_frame_and_talk(context: Any, server: 
     bubble, log = page.locator(".turn.bot .bubble").first.bounding_box(), page.locator("#log").bounding_box()
     assert log["x"] + log["width"] - bubble["x"] - bubble["width"] < 40
     page.select_option("#language", "en")
-    page.locator("html[dir=ltr]").wait_for(state="attached")
+    page.locator(".turn.bot").get_by_text("let's write in English").wait_for()
+    assert page.evaluate("[document.documentElement.dir, document.documentElement.lang]") == ["ltr", "en"]
+
+
+def test_an_answer_that_comes_late_does_not_bring_the_old_language_back(context: Any, server: Served) -> None:
+    page = context.new_page()
+    held: list[tuple[Route, APIResponse]] = []
+
+    def hold(route: Route) -> None:
+        if held:
+            route.continue_()
+        else:
+            held.append((route, route.fetch(url=route.request.url.replace("wait=20", "wait=0"))))
+
+    page.route("**/chat/messages?*wait=20", hold)
+    page.goto(f"{server.address}/?lang=ar")
+    with page.expect_request("**/chat/messages?*wait=20"):
+        page.wait_for_selector("body[data-ready]")
+    shown = page.locator(".turn.bot").count()
+    page.select_option("#language", "en")
+    page.locator(".turn.bot").nth(shown).wait_for()
+    route, stale = held[0]
+    assert stale.json()["lang"] == "ar"
+    with page.expect_request("**/chat/messages?*wait=20"):
+        route.fulfill(response=stale)
+    assert page.evaluate("[document.documentElement.dir, document.documentElement.lang]") == ["ltr", "en"]
 
 
 def test_twice_as_large_text_still_fits_and_works(context: Any, server: Served) -> None:

@@ -4,10 +4,12 @@ from typing import Annotated, Any
 
 from fastapi import Header, HTTPException, Response
 from pydantic import BaseModel, Field
+from sqlalchemy import select
 from starlette.concurrency import run_in_threadpool
 
 from bot.web import chat_tokens
 from bot.web.message_reader import after, conversation_of
+from dialogs import tables as t
 from dialogs.house import House
 from dialogs.models import Author, Channel
 from dialogs.privacy import kept_keys
@@ -49,12 +51,13 @@ def _standing(house: House, token: str) -> Session | None:
 
 
 def read_lines(house: House, session: Session, cursor: int) -> Lines:
-    """Lines newer than ``cursor``; a cursor from before an erasure starts anew."""
+    """Lines newer than ``cursor``; a cursor from before an erasure starts anew. The language is never older than the lines."""
     now = house.now()
     with reading(house.engine) as conn:
         conversation = conversation_of(conn, Channel.WEB, session)
         if conversation is None:
             return Lines(lines=[], cursor=0)
         page = after(conn, conversation.id, cursor, now=now, authors=ALL_AUTHORS)
+        lang = conn.execute(select(t.conversations.c.lang).where(t.conversations.c.id == conversation.id)).scalar()
     due_in = (page.due - now).total_seconds() if page.due else None
-    return Lines(lines=list(page.lines), cursor=page.cursor, lang=conversation.lang, due_in=due_in)
+    return Lines(lines=list(page.lines), cursor=page.cursor, lang=lang, due_in=due_in)

@@ -66,7 +66,7 @@ def command_in(text: str, phase: str) -> tuple[str, dict[str, Any]] | None:
     said = plain(text).strip(" .!?;,。！？؟،¿¡")
     if not said or len(said) > _LONGEST:
         return None
-    if (lang := _NAMES.get(said) or languages().get(said)) is not None:
+    if (lang := _language_named(said)) is not None:
         return "set_language", {"to": lang}
     if (written := titles().get(said)) is not None:
         return written
@@ -102,4 +102,12 @@ def _slash(text: str) -> tuple[str, dict[str, Any]]:
     name = name.partition("@")[0].lower()
     if name == "start":
         return "start", {"arg": rest.strip()} if rest.strip() else {}
+    if SLASH.get(name) == "language":
+        code = plain(rest)
+        lang = code if code in LANGUAGES else _language_named(code)
+        return ("set_language", {"to": lang}) if lang else ("language", {})
     return SLASH.get(name, "unknown_command"), {}
+
+
+def _language_named(said: str) -> str | None:
+    return _NAMES.get(said) or languages().get(said)

@@ -71,11 +71,13 @@ function arrived(turn) {
   turn.querySelector(".mark")?.remove();
 }
 
+/** Shows an answer's lines; one that comes late, older than what stands here, no more decides the language of the page. */
 function showAll(answer, { own = false } = {}) {
   const follow = own || nearEnd();
   const fresh = answer.lines.map((line) => show(line, follow)).filter((turn) => turn && !turn.classList.contains("citizen"));
+  const isNews = answer.cursor > cursor || (own && answer.cursor === cursor);
   cursor = Math.max(cursor, answer.cursor);
-  if (answer.lang && answer.lang !== picker.value) { kept.set("lang", answer.lang); speak(answer.lang); }
+  if (isNews && answer.lang && answer.lang !== picker.value) { kept.set("lang", answer.lang); speak(answer.lang); }
   if (!fresh.length) return;
   if (follow && log.scrollHeight - fresh[0].offsetTop > log.clientHeight) log.scrollTop = fresh[0].offsetTop - log.offsetTop - 8;
   if (focusNext && own) fresh[0].focus({ preventScroll: true });
