@@ -10,7 +10,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from sqlalchemy import Engine
 from sqlmodel import SQLModel
 
@@ -20,8 +20,10 @@ from knowledge.database import open_engine
 
 TEST_KEY = "una chiave soltanto per le prove"
 KEYS.load((TEST_KEY,))
-settings.register_profile("same every time", derandomize=True)
-settings.register_profile("soak", max_examples=400, deadline=None)
+PATIENT = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+"""On a busy machine an example may take any time: a clock must never decide whether a test passes."""
+settings.register_profile("same every time", derandomize=True, **PATIENT)
+settings.register_profile("soak", max_examples=400, **PATIENT)
 settings.load_profile("soak" if os.environ.get("BUSSOLA_SOAK") else "same every time")
 
 

@@ -199,7 +199,7 @@ def blur(data: st.DataObject, value: Any, *, may_lack: bool = True) -> Any:
 
 
 @pytest.mark.parametrize("rule", [rule for rule in CATALOGUE.amount_rules.values() if rule.inputs], ids=lambda rule: rule.id)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(data=st.data())
 def test_knowing_less_widens_the_estimate_and_never_moves_it(rule: AmountRule, data: st.DataObject) -> None:
     day = rule.valid.to or LOOKED_UP

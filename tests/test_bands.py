@@ -63,7 +63,7 @@ def test_isee_bands_in_the_income_area(rules: Rules) -> None:
 CUTS = st.dictionaries(st.tuples(st.integers(1, 90_000), st.integers(0, 1)), st.integers(1, 9), min_size=1, max_size=25)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(cuts=CUTS)
 def test_any_thresholds_give_ranges_without_holes(rules: Rules, cuts: dict[tuple[float, int], int]) -> None:
     fact = rules.catalogue.facts["isee"]

@@ -157,14 +157,13 @@ def test_without_work_and_with_children_in_every_language(lang: str, text: str, 
     assert {**found.aside, **found.stated} == {**children, "stato_lavoro": WITHOUT_WORK}
 
 
-@settings(deadline=None)
 @given(st.integers(min_value=2, max_value=110))
 def test_ages_come_back_in_figures_and_words(age: int) -> None:
     assert told(f"mia madre ha {age} anni")["eta"] == age
     assert told(f"mia madre ha {in_words(age)} anni")["eta"] == age
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.integers(min_value=300, max_value=99_999))
 def test_an_isee_comes_back_in_every_spelling(value: int) -> None:
     dotted = f"{value:,}".replace(",", ".")
@@ -185,7 +184,7 @@ def test_points_part_thousands_and_commas_cents(euro: int, cents: int) -> None:
     assert amount(f"circa {euro}") == {"min": round(euro * 0.95), "max": round(euro * 1.05)}
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.text(alphabet="abcdeilnorst 0123456789.,'?!euàèisehofigli", max_size=400))
 def test_no_text_breaks_the_reading(text: str) -> None:
     for key in told(text):

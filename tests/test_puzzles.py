@@ -111,7 +111,7 @@ def _listed(draft: Draft) -> tuple[int, set[int]]:
 
 
 @pytest.mark.parametrize("divided", [False, True])
-@settings(max_examples=EXAMPLES, deadline=None)
+@settings(max_examples=EXAMPLES)
 @given(draft=drafts())
 def test_a_puzzle_comes_out_as_its_worlds_listed_one_by_one(draft: Draft, divided: bool) -> None:
     categories, pivotal = _listed(draft)
@@ -124,7 +124,7 @@ def test_a_puzzle_comes_out_as_its_worlds_listed_one_by_one(draft: Draft, divide
 
 
 @pytest.mark.parametrize("divided", [False, True])
-@settings(max_examples=EXAMPLES // 2, deadline=None)
+@settings(max_examples=EXAMPLES // 2)
 @given(draft=drafts(), dice=st.randoms(use_true_random=False))
 def test_what_answers_would_close_is_what_telling_them_closes(draft: Draft, divided: bool, dice: Any) -> None:
     """But where two implications contradict each other about a fact that nothing reads any more: this is seen only while it is laid out."""
@@ -140,7 +140,7 @@ def test_what_answers_would_close_is_what_telling_them_closes(draft: Draft, divi
             assert supposing.closing(tuple(told.items())) == (None if masks is None else drawn_closing(puzzle, masks))
 
 
-@settings(max_examples=EXAMPLES // 2, deadline=None)
+@settings(max_examples=EXAMPLES // 2)
 @given(drafts(), st.randoms(use_true_random=False))
 def test_the_same_rules_in_another_order_are_the_same_puzzle(draft: Draft, dice: Any) -> None:
     shelf = Shelf(Memory())

@@ -82,7 +82,7 @@ def test_a_spoilt_file_is_not_believed(tmp_path: Path) -> None:
     assert model.load(spoilt) is None
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.text(max_size=300))
 def test_any_text_gets_an_answer_with_scores_between_zero_and_one(index: Index, text: str) -> None:
     found = search.needs(index, text)

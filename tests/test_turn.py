@@ -192,7 +192,7 @@ def walked(tmp_path_factory: pytest.TempPathFactory) -> Engine:
 WALKS = iter(range(10**9))
 
 
-@settings(max_examples=int(os.environ.get("BUSSOLA_WALKS", "12")), deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=int(os.environ.get("BUSSOLA_WALKS", "12")), suppress_health_check=list(HealthCheck))
 @given(steps=STEPS)
 def test_whatever_one_does_there_is_an_answer(walked: Engine, steps: list[tuple[str, Any]]) -> None:
     walker = Walker(walked, f"cammino-{next(WALKS)}")

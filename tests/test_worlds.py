@@ -142,7 +142,7 @@ def _agrees_with_listing(rules: dict[bool, Rules], slug: str, seed: int) -> None
         assert set(missing) & known_to_oracle <= matters, (slug, seed, kinds, matters, missing)
 
 
-@settings(max_examples=250, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@settings(max_examples=250, suppress_health_check=list(HealthCheck), derandomize=True)
 @given(slug=st.sampled_from(sorted(ORACLE.services)), seed=st.integers(0, 2**32))
 def test_outcome_is_exact(rules: dict[bool, Rules], slug: str, seed: int) -> None:
     _agrees_with_listing(rules, slug, seed)
