@@ -61,13 +61,13 @@ def running(
 
     thread = threading.Thread(target=work)
     thread.start()
-    started.wait(5)
+    assert started.wait(60)
     try:
         yield
     finally:
         loop, stop = stop_here[0]
         loop.call_soon_threadsafe(stop.set)
-        thread.join(20)
+        thread.join(60)
     assert not thread.is_alive(), "the mail room did not stop"
     if failures:
         raise failures[0]

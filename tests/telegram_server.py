@@ -75,13 +75,13 @@ class TelegramServer:
 
     def __enter__(self) -> Self:
         self._thread.start()
-        assert self._ready.wait(10)
+        assert self._ready.wait(60)
         return self
 
     def __exit__(self, *_: object) -> None:
-        asyncio.run_coroutine_threadsafe(self._close(), self._loop).result(10)
+        asyncio.run_coroutine_threadsafe(self._close(), self._loop).result(60)
         self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(10)
+        self._thread.join(60)
 
     @property
     def url(self) -> str:
@@ -164,8 +164,8 @@ class TelegramServer:
         """The calls of one method, oldest first."""
         return [c for c in list(self.calls) if c.method == method and (chat is None or str(c.params.get("chat_id")) == str(chat))]
 
-    def wait(self, claim: Callable[[], bool], *, seconds: float = 10.0) -> bool:
-        """Until ``claim`` holds; whether it did."""
+    def wait(self, claim: Callable[[], bool], *, seconds: float = 90.0) -> bool:
+        """Until ``claim`` holds; whether it did. Claim what stays true: what is true for a moment only may be missed on a busy machine."""
         until = time.monotonic() + seconds
         while time.monotonic() < until:
             if claim():
@@ -242,9 +242,7 @@ class TelegramServer:
 
     async def _get_updates(self, params: dict[str, Any]) -> web.Response:
         if self.world.webhook:
-            return refusal(
-                409, "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
-            )
+            return refusal(409, HOOKED)
         self._polls += 1
         mine = self._polls
         offset, limit = int(params.get("offset", 0)), int(params.get("limit", 100))
@@ -259,6 +257,7 @@ class TelegramServer:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._news.wait(), min(until - self._loop.time(), 1.0))
             if mine != self._polls:
+                self._note("getUpdates", params, effect=False)
                 return refusal(409, TWO_BOTS)
         shown = self.updates[:limit]
         self._shown.update(update["update_id"] for update in shown)

@@ -31,7 +31,7 @@ def test_a_flood_in_the_group_does_not_delay_citizens(engine: Engine, telegram: 
     with running(house_for(engine), telegram.url):
         assert telegram.wait(lambda: ("queued", "flood: 3600 s") in states(engine))
         telegram.writes(7, "e io?")
-        assert telegram.wait(lambda: telegram.world.texts(7) == ["Hai scritto: e io?"], seconds=3)
+        assert telegram.wait(lambda: telegram.world.texts(7) == ["Hai scritto: e io?"])
     assert len(telegram.called("createForumTopic")) == 1
     with reading(engine) as conn:
         assert "60 minuti" in str(conn.execute(select(t.remembered.c.value)).scalars().all())
@@ -73,7 +73,7 @@ def test_the_group_gets_at_most_eighteen_calls_a_minute_and_urgent_ones_first(sq
     with running(house_for(sqlite_engine), telegram.url, pace=Pace()):
         assert telegram.wait(lambda: len(telegram.world.texts(GROUP_CHAT)) == 15)
         to_group(sqlite_engine, "topic_post", {"reply": {"text": "urgente ancora"}}, stream="group:urgent", priority=1)
-        assert telegram.wait(lambda: len(telegram.world.texts(GROUP_CHAT)) == 16, seconds=3)
+        assert telegram.wait(lambda: len(telegram.world.texts(GROUP_CHAT)) == 16)
         assert not telegram.wait(lambda: len(telegram.world.texts(GROUP_CHAT)) > 16, seconds=1)
     shown = telegram.world.texts(GROUP_CHAT)
     assert (shown[0], shown[-1]) == ("urgente", "urgente ancora")
@@ -107,10 +107,12 @@ def test_what_means_something_for_seconds_only_is_gone_afterwards(sqlite_engine:
     case_id = a_case(sqlite_engine, person(sqlite_engine, 7), state=CaseState.REQUESTED)
     to_group(sqlite_engine, "topic_create", {"name": "C-1 · casa"}, case_id=case_id)
     offer = {"reply": {"text": "⏳ Parte tra 8 secondi."}, "vanishes": True}
-    to_group(sqlite_engine, "topic_post", offer, case_id=case_id, expires_at=now() + timedelta(seconds=6))
-    with running(house_for(sqlite_engine), telegram.url):
-        assert telegram.wait(lambda: telegram.world.texts(GROUP_CHAT) == [offer["reply"]["text"]], seconds=5)
-        assert telegram.wait(lambda: telegram.world.texts(GROUP_CHAT) == [], seconds=20)
+    to_group(sqlite_engine, "topic_post", offer, case_id=case_id, expires_at=now() + timedelta(seconds=900))
+    later = [now]
+    with running(house_for(sqlite_engine, now=lambda: later[0]()), telegram.url):
+        assert telegram.wait(lambda: telegram.world.texts(GROUP_CHAT) == [offer["reply"]["text"]])
+        later[0] = lambda: now() + timedelta(seconds=901)
+        assert telegram.wait(lambda: telegram.world.texts(GROUP_CHAT) == [])
     assert len(telegram.called("deleteMessage")) == 1
 
 

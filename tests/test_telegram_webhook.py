@@ -75,6 +75,6 @@ def test_polling_after_a_webhook_takes_it_away_and_loses_nothing(sqlite_engine: 
     telegram.world.webhook = {"url": "http://127.0.0.1:1/vecchio"}
     telegram.writes(7, "ero in attesa")
     with running(house_for(sqlite_engine), telegram.url):
-        assert telegram.wait(lambda: telegram.world.texts(7) == ["Hai scritto: ero in attesa"], seconds=15)
+        assert telegram.wait(lambda: telegram.world.texts(7) == ["Hai scritto: ero in attesa"])
     with reading(sqlite_engine) as conn:
         assert conn.execute(select(t.inbox.c.status)).scalars().all() == [InboxStatus.DONE]
