@@ -54,9 +54,7 @@ class Oracle:
         spec, uses = self.facts[fact], list(self.used(slug).get(fact, []))
         for implication in self.implications:
             uses += [c for c in implication["if"] if self.base[c["fact"]] == fact]
-        if fact in ("eta", "eta_massima_nucleo"):
-            for other in ("eta", "eta_massima_nucleo"):
-                uses += self.used(slug).get(other, [])
+        uses += [use for other in self.alike(fact) - {fact} for use in self.used(slug).get(other, [])]
         if spec["type"] == "boolean":
             return [True, False]
         if spec["type"] == "enum":
@@ -80,6 +78,14 @@ class Oracle:
         values = sorted({int(v) if spec["type"] == "integer" else v for v in values})
         return values + ([spec["no_value"]["id"]] if "no_value" in spec else [])
 
+    def alike(self, fact: str) -> set[str]:
+        """The facts that an implication compares with this one: each can have the values that tell the others apart."""
+        found = {fact}
+        for then in (then for implication in self.implications for then in implication["then"] if isinstance(then["value"], dict)):
+            pair = {then["fact"], then["value"].get("same_as", then["value"].get("min_fact", then["fact"]))}
+            found |= pair if fact in pair else set()
+        return found
+
     def figures(self, use: Raw) -> list[float]:
         value = use.get("value")
         if isinstance(value, bool) or value is None or isinstance(value, str) or (isinstance(value, list) and isinstance(value[0], str)):
@@ -99,7 +105,7 @@ class Oracle:
         named = {x for use in uses for x in use["value"]} | set(spec.get("pending_values", [])) | set(spec.get("vague_values", []))
         for implication in self.implications:
             for then in implication["then"]:
-                if then["fact"] == fact and isinstance(then["value"], dict):
+                if then["fact"] in self.alike(fact) and isinstance(then["value"], dict):
                     named |= {x for k in ("includes", "excludes") for x in then["value"].get(k, [])}
         alone = set(spec.get("exclusive", []))
         free = sorted(named - alone) + sorted(set(spec["allowed"]) - named - alone)[:1]

@@ -64,6 +64,16 @@ def test_what_was_skipped_or_refused_is_not_asked_again(rules: Rules) -> None:
     assert declined is not None and key not in declined.facts
 
 
+def test_an_only_child_s_school_is_asked_though_two_facts_are_one(rules: Rules) -> None:
+    """The school of the children and that of the child are the same thing here: neither could change without the other."""
+    facts = {"per_chi": "figlio", "eta": 12, "eta_figli": [12], "isee": 9000, "comune_residenza": "milano"}
+    step = interview(rules, facts, need_areas=[], slugs=["dote-scuola-lombardia"], as_of=TODAY)
+    assert step.next is not None and step.next.facts == ("scuola_figli",) and step.remaining == 1
+    for school, outcome in (("secondaria-1", "likely"), ("primaria", "possible"), ("infanzia", "unlikely")):
+        result = match(rules, {**facts, "scuola_figli": [school]}, as_of=TODAY).of("dote-scuola-lombardia")
+        assert result.outcome == outcome and not result.missing
+
+
 def test_closed_services_ask_nothing(rules: Rules) -> None:
     assert interview(rules, {}, need_areas=[], slugs=["wish-mi-voucher-minori", "misura-b1"], as_of=TODAY).next is None
 

@@ -1,7 +1,9 @@
 """What a decision leaves open, laid out, comes out as every way it may stand listed one by one."""
 
 import os
+from collections.abc import Mapping
 from itertools import product
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -12,6 +14,7 @@ from knowledge.rules.branches import Branch, folded
 from knowledge.rules.categories import MID, YES, at_most
 from knowledge.rules.domains import cells_of
 from knowledge.rules.drawing import Draft
+from knowledge.rules.linked import followers
 from knowledge.rules.memory import Memory
 from knowledge.rules.noticed import CATEGORY_OF
 from knowledge.rules.programs import Link
@@ -21,6 +24,7 @@ from tests.laying_out import laying_out
 
 EXAMPLES = 2000 if os.environ.get("BUSSOLA_SOAK") else 80
 MET = 3
+NOBODY: Mapping[int, frozenset[int]] = MappingProxyType({})
 
 
 @st.composite
@@ -93,8 +97,8 @@ def _keeps(link: Link, world: tuple[int, ...]) -> bool:
     return bool(link.allowed >> world[link.target] & 1)
 
 
-def _listed(draft: Draft) -> tuple[int, set[int]]:
-    """What comes out over all worlds that can be, and the slots that alone can change it."""
+def _listed(draft: Draft, along: Mapping[int, frozenset[int]] = NOBODY) -> tuple[int, set[int]]:
+    """What comes out over all worlds that can be, and the slots that can change it, alone or with those that go ``along``."""
     worlds = {}
     for world in product(*(range(mask.bit_count()) for mask in draft.masks)):
         if all(_keeps(link, world) for link in draft.links):
@@ -102,7 +106,9 @@ def _listed(draft: Draft) -> tuple[int, set[int]]:
     pivotal = set()
     for slot in range(len(draft.masks)):
         seen: dict[object, int] = {}
-        if any(seen.setdefault((*world[:slot], *world[slot + 1 :]), one) != one for world, one in worlds.items()):
+        moving = {slot, *along.get(slot, ())}
+        still = [other for other in range(len(draft.masks)) if other not in moving]
+        if any(seen.setdefault(tuple(world[other] for other in still), one) != one for world, one in worlds.items()):
             pivotal.add(slot)
     categories = 0
     for one in worlds.values():
@@ -114,11 +120,13 @@ def _listed(draft: Draft) -> tuple[int, set[int]]:
 @settings(max_examples=EXAMPLES)
 @given(draft=drafts())
 def test_a_puzzle_comes_out_as_its_worlds_listed_one_by_one(draft: Draft, divided: bool) -> None:
-    categories, pivotal = _listed(draft)
-    if not categories:
+    if not _listed(draft)[0]:
         return
     with laying_out(divided=divided):
         puzzle, drawn = Shelf(Memory()).puzzle(draft)
+        following = followers(puzzle.links, puzzle.masks, puzzle.wide)
+        along = {drawn.slots[slot]: frozenset(drawn.slots[other] for other in others) for slot, others in following.items()}
+        categories, pivotal = _listed(draft, along)
         assert puzzle.categories == categories
         assert {drawn.slots[slot] for slot in puzzle.sought.slots} == pivotal
 
@@ -151,3 +159,14 @@ def test_the_same_rules_in_another_order_are_the_same_puzzle(draft: Draft, dice:
     first, _ = shelf.puzzle(draft)
     other, _ = shelf.puzzle(Draft((draft.tree[0], tuple(children)), draft.reads, draft.links, draft.masks, draft.wide, draft.constant))
     assert first.categories == other.categories and len(first.sought.slots) == len(other.sought.slots)
+
+
+@pytest.mark.parametrize("divided", [False, True])
+def test_who_is_always_what_another_is_stands_and_falls_with_it(divided: bool) -> None:
+    """Two facts that an implication makes the same, both read: neither can change alone, and yet the one looked at decides."""
+    same = Link("", (), (), 1, 0b11, "same_as", 0, None)
+    draft = Draft(("and", (0, 1)), {0: ((0,), bytes([1, 3])), 1: ((1,), bytes([1, 3]))}, [same], [0b11, 0b11], [0b11, 0b11], YES)
+    with laying_out(divided=divided):
+        puzzle, drawn = Shelf(Memory()).puzzle(draft)
+        assert puzzle.categories.bit_count() == 2
+        assert {drawn.slots[slot] for slot in puzzle.sought.slots} == {0}

@@ -16,7 +16,7 @@ from knowledge.rules.branches import Branch, Free, joined, leaves_of
 from knowledge.rules.categories import MID, NO, YES
 from knowledge.rules.clusters import Cluster, Division, divided
 from knowledge.rules.domains import cells_of
-from knowledge.rules.linked import slots_of
+from knowledge.rules.linked import followers, slots_of
 from knowledge.rules.noticed import codes_of, pair
 from knowledge.rules.parts import NO_CODE, NOT_NO, SURE, Part, columns_of
 from knowledge.rules.spaces import Space, Ways
@@ -36,6 +36,7 @@ class Grid:
     def __init__(self, puzzle: "Puzzle") -> None:
         self.puzzle, coupled = puzzle, puzzle.coupled
         self.told: Told = puzzle
+        self.followers = followers(puzzle.links, puzzle.masks, puzzle.wide)
         tied = frozenset(leaf for leaf, (read, _) in enumerate(puzzle.leaves) if not set(coupled).isdisjoint(read))
         root = joined(puzzle.tree, puzzle.sets, tied)
         children = (root,) if isinstance(root, int | Free) or root[0] != "and" else root[1]
@@ -55,7 +56,8 @@ class Grid:
         clusters = [Cluster((child,), read, frozenset(), (), columns_of(child)) for child, read in self._children]
         if prod(self.sizes.values()) <= (SMALL_ENOUGH if len(clusters) > 1 else ALONE):
             return Division(tuple(clusters), links)
-        never = frozenset(slot for link in links for slot in slots_of(link)) if self.puzzle.listed else frozenset()
+        together = self.puzzle.listed or self.followers
+        never = frozenset(slot for link in links for slot in slots_of(link)) if together else frozenset()
         return divided(clusters, links, self.sizes, never=never)
 
     @cached_property
@@ -161,11 +163,11 @@ class Grid:
         return done & self.cells.keys()
 
     def deciding(self, slot: int, threshold: int) -> Ways:
-        """Where the whole reaches the threshold, and would not if only ``slot`` stood otherwise."""
-        found = 0
-        follow = [other for other in self.following - {slot} if other in self.space.sizes]
+        """Where the whole reaches the threshold, and would not if only ``slot`` stood otherwise, and what follows from it."""
+        found, following = 0, self.following | self.followers.get(slot, frozenset())
+        follow = [other for other in following - {slot} if other in self.space.sizes]
         for part in self.parts:
-            if slot not in part.reads and part.reads.isdisjoint(self.following):
+            if slot not in part.reads and part.reads.isdisjoint(following):
                 continue
             if slot in self.space.sizes and any(slot in other.bound for other in self.parts if other is not part):
                 found |= self._deciding_by_pairs(part, slot, threshold)

@@ -1,6 +1,6 @@
 """Which implications still tie what is open to something, and what they look at; judges nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from knowledge.rules.domains import cells_of
@@ -61,3 +61,25 @@ def slots_of(link: Link) -> tuple[int, ...]:
 def link_reads(link: Link) -> tuple[int, ...]:
     """The slots on which it depends whether and how the link speaks."""
     return (*(slot for slot, _ in link.conditions), *(() if link.source is None else (link.source,)))
+
+
+def followers(links: Sequence[Link], masks: Sequence[int], wide: Sequence[int]) -> Mapping[int, frozenset[int]]:
+    """For each slot, those that it alone decides: where it stands, implications leave them a single cell."""
+    found: dict[int, set[int]] = {}
+    for target in {link.target for link in links}:
+        mine = [link for link in links if link.target == target and wide[target] & (wide[target] - 1)]
+        for slot in {slot for link in mine for slot in link_reads(link)} - {target}:
+            speaking = [link for link in mine if set(link_reads(link)) == {slot}]
+            if speaking and all(_settles(speaking, masks[target], cell) for cell in cells_of(wide[slot])):
+                found.setdefault(slot, set()).add(target)
+    return {slot: frozenset(targets) for slot, targets in found.items()}
+
+
+def _settles(links: Sequence[Link], told: int, cell: int) -> bool:
+    """Whether all but one cell of the target are shut out where the slot that the links look at is in ``cell``."""
+    left = told
+    for link in links:
+        allowed = related(link, 1 << cell) if link.relation else link.allowed
+        if all(true >> cell & 1 for _, true in link.conditions) and told & allowed:
+            left &= allowed
+    return not left & (left - 1)
