@@ -94,6 +94,11 @@ def _open_case_by_code(doing: Doing, effect: dict[str, Any]) -> None:
     _open_case(doing, {"urgent": urgent, "urgency": before.urgency if before is not None else None, "struck": [], "reach": {"how": "chat"}})
 
 
+def _read_on(doing: Doing, _: dict[str, Any]) -> None:
+    """What was told beside the yes: the same words, read as if they came now."""
+    doing.read_again = doing.inbox_id
+
+
 def _read_again(doing: Doing, effect: dict[str, Any]) -> None:
     doing.read_again = effect["inbox_id"]
 
@@ -228,6 +233,7 @@ _DOERS: dict[str, Callable[[Doing, dict[str, Any]], None]] = {
     "reach": _reach,
     "open_case_by_code": _open_case_by_code,
     "read_again": _read_again,
+    "read_on": _read_on,
     "tally": _tally,
     "tally_results": _tally_results,
     "gap": _gap,

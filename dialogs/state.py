@@ -57,7 +57,7 @@ class State:
     need_words: list[str] = field(default_factory=list)
     told: list[str] = field(default_factory=list)
     question: dict[str, Any] | None = None
-    """``{"n", "facts", "text", "kind", "options": [[value, label]…], "why", "parts"?, "kind_of_all"?, "chosen"?, "shown"?, "all"?,
+    """``{"n", "facts", "text", "kind", "options": [[value, label]…], "for", "parts"?, "kind_of_all"?, "chosen"?, "shown"?, "all"?,
     "controls"?, "exact"?, "narrowed"?, "again"?, "taken"?}``; ``parts`` are the single questions inside one that fills several facts."""
     asked: int = 0
     answered: list[list[str]] = field(default_factory=list)

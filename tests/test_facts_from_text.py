@@ -224,7 +224,7 @@ A_YEAR = {"min": 9600, "max": 11200}
         ("cerco lavoro, faccio le pulizie, chiedo 800 euro al mese", {}, {}),
         ("faccio le pulizie e pago 800 euro al mese di rata", {}, {}),
         ("sono vedova", {}, {"per_chi": "me", "coniugato": False}),
-        ("sono vedova e cerco aiuto per mia madre", {}, {"coniugato@richiedente": False}),
+        ("sono vedova e cerco aiuto per mia madre", {}, {"per_chi": "genitore", "coniugato@richiedente": False}),
         ("tre bambini 2 5 9 anno", {"eta_figli": [2, 5, 9]}, {}),
         ("ho due figli, 5 stanze e 2 gatti", {}, {"eta_figli": {"count": 2}}),
         ("vivo da sola con mia figlia di 2 anni", {"eta_figli": [2], "componenti_nucleo": 2}, {}),

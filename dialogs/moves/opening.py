@@ -73,6 +73,10 @@ def consent(scene: Scene) -> None:
         scene.then = "action_show_areas"
         return
     scene.effect("consent_given")
+    if scene.meaning.data.get("more") and state.pending is None:
+        scene.say("consent.thanks")
+        scene.effect("read_on")
+        return
     if state.pending is not None:
         scene.say("consent.thanks")
         scene.effect("read_again", inbox_id=state.pending)
@@ -197,13 +201,17 @@ def cancel(scene: Scene) -> None:
         state.phase = resume_phase(state)
         scene.then = "action_resume"
         return
+    if was == Phase.CONSENT:
+        scene.then = "action_resume"
+        return
     state.question = None
     state.phase = Phase.TELL
+    told = bool(state.facts or state.needs or state.slugs)
     scene.say(
         "cancel.done",
-        scene.button("results", "results"),
+        *([scene.button("results", "results")] if told else []),
         scene.button("areas", "areas"),
-        scene.button("restart", "restart"),
+        *([scene.button("restart", "restart")] if told else []),
         scene.button("operator", "operator"),
         tags=("cancel",),
     )

@@ -85,7 +85,7 @@ def _noted(scene: Scene) -> list[str]:
 
 def _is_one_of_many(value: Any) -> bool:
     """So many answers left open that naming them says nothing."""
-    return isinstance(value, dict) and len(value.get("one_of", ())) > MOST_NAMED
+    return isinstance(value, dict) and (len(value.get("one_of", ())) > MOST_NAMED or (not value.get("includes") and "excludes" in value))
 
 
 def _said_otherwise(scene: Scene, key: str) -> bool:
@@ -197,8 +197,7 @@ def why(scene: Scene) -> None:
         scene.then = "action_resume"
         return
     fact = scene.fact(question["facts"][0])
-    reason = question["why"] or scene.words("why.default")
-    scene.show(Reply(reason if scene.words.lang == "it" else scene.words("why.default"), tags=("why",)))
+    scene.show(Reply(question_words.reason(scene, question), tags=("why",)))
     if fact is not None and fact.sensitive:
         scene.say("why.sensitive")
     show_question(scene)
@@ -246,7 +245,8 @@ def not_an_answer(scene: Scene) -> None:
         return
     if pattern("asking").search(plain(scene.meaning.text)):
         scene.effect("gap", kind="not_understood", text=scene.meaning.text)
-        scene.say("question.cannot_say", tags=("not_understood",))
+        comes_later = pattern("comes_later").search(plain(scene.meaning.text))
+        scene.say("question.later" if comes_later else "question.cannot_say", tags=("not_understood",))
         show_question(scene)
         return
     question["again"] = question.get("again", 0) + 1

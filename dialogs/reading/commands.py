@@ -40,6 +40,9 @@ TITLES: dict[str, tuple[str, dict[str, Any]]] = {
     "fix_need": ("areas", {}),
     "restart": ("restart", {}),
     "cancel": ("cancel", {}),
+    "erase_yes": ("erase", {}),
+    "map": ("offices", {}),
+    "elsewhere": ("others", {}),
     "back": ("back", {}),
     "fix": ("fix", {}),
     "go_on": ("go_on", {}),
@@ -54,8 +57,11 @@ TITLES: dict[str, tuple[str, dict[str, Any]]] = {
     "reopen": ("reopen", {}),
 }
 """What buttons say that mean the same at every step: written out they do what a tap does."""
+PAST = ("sum", "sum_show", "check_me", "follow", "unfollow", "sheet_ok", "reach_chat", "reach_phone", "any_time", "neither", "one_by_one")
+"""Buttons of one moment: written out when that is over they are no need of anybody's."""
 _NAMES = {plain(name): code for code, name in OWN_NAMES.items()}
 _LONGEST = 90
+_MARKS = " .!?;,。！？؟،¿¡"
 FIRST_WORDS = frozenset({Phase.NEW, Phase.CONSENT})
 
 
@@ -63,12 +69,12 @@ def command_in(text: str, phase: str) -> tuple[str, dict[str, Any]] | None:
     """The command that a text is, with its data; ``None`` when it is something to understand."""
     if text.startswith("/"):
         return _slash(text)
-    said = plain(text).strip(" .!?;,。！？؟،¿¡")
+    said = plain(text).strip(_MARKS)
     if not said or len(said) > _LONGEST:
         return None
     if (lang := _language_named(said)) is not None:
         return "set_language", {"to": lang}
-    if (written := titles().get(said)) is not None:
+    if (written := titles().get(said)) is not None and not (phase == Phase.ERASE and written[0] == "erase"):
         return written
     if pattern("operator").search(said):
         return "operator", {}
@@ -94,7 +100,17 @@ def _has_its_place(intent: str, phase: str) -> bool:
 @cache
 def titles() -> dict[str, tuple[str, dict[str, Any]]]:
     """The words of those buttons in every language."""
-    return {plain(words_of(lang)(f"btn.{name}")): means for lang in LANGUAGES for name, means in TITLES.items()}
+    return {plain(words_of(lang)(f"btn.{name}")).strip(_MARKS): means for lang in LANGUAGES for name, means in TITLES.items()}
+
+
+def is_past(text: str) -> bool:
+    """Whether these are the words of a button that no longer stands."""
+    return plain(text).strip(_MARKS) in _past()
+
+
+@cache
+def _past() -> frozenset[str]:
+    return frozenset(plain(words_of(lang)(f"btn.{name}")).strip(_MARKS) for lang in LANGUAGES for name in PAST)
 
 
 def _slash(text: str) -> tuple[str, dict[str, Any]]:

@@ -8,6 +8,7 @@ from dialogs.house import Published
 from dialogs.post.incoming import Incoming, Kind
 from dialogs.reading import (
     candidates,
+    consents,
     corrections,
     free_words,
     restated,
@@ -17,7 +18,7 @@ from dialogs.reading import (
     towns,
     whose,
 )
-from dialogs.reading.commands import command_in
+from dialogs.reading.commands import command_in, is_past
 from dialogs.reading.fixed_words import pattern, people
 from dialogs.reading.safety import plain, urgency
 from dialogs.reading.telling import name_in
@@ -101,6 +102,8 @@ def _written(text: str, state: State, published: Published, *, today: date) -> M
     long = len(text) > LONGEST
     text = text[:LONGEST]
     found = understand(published, text, lang=state.lang, today=today)
+    if state.phase == Phase.CONSENT and consents.keeps_nothing(text) and not urgency(published.catalogue, text):
+        return Meaning("consent", {"yes": False}, text)
     if found.certainly_urgent and (calm := _answers_all_the_same(text, state, published, today=today)) is not None:
         return calm
     if found.certainly_urgent:
@@ -108,6 +111,8 @@ def _written(text: str, state: State, published: Published, *, today: date) -> M
     if (token := written_out(text, state)) is not None:
         return _pressed(token, state)
     if (command := command_in(text, state.phase)) is not None:
+        if command == ("set_language", {"to": state.lang}) and state.phase == Phase.ASK and not text.startswith("/"):
+            return free_words.read(text, state, published, today=today)
         if command[0] == "set_language" and (answer := _expected(text, state, published, today=today)) and answer.intent == "answer":
             return Meaning(answer.intent, answer.data, text)
         return _for_whom(command[0], text, state) or Meaning(command[0], command[1], text)
@@ -117,6 +122,8 @@ def _written(text: str, state: State, published: Published, *, today: date) -> M
         return Meaning("code", {"code": f"C-{code[1]}"}, text)
     if (expected := _expected(text, state, published, today=today)) is not None:
         return Meaning(expected.intent, expected.data, text)
+    if is_past(text):
+        return Meaning("old_button", {}, text)
     meaning = free_words.read(text, state, published, today=today)
     if len(text) < SHORT_ENOUGH and pattern("abuse").search(plain(text)) and _tells_nothing(meaning):
         return Meaning("abuse", {}, text)
@@ -167,6 +174,8 @@ def _expected(text: str, state: State, published: Published, *, today: date) -> 
     """What answers the thing that Bussola is waiting for right now."""
     if state.phase in {Phase.CONFIRM, Phase.CORRECT} and (aside := free_words.put_aside(text, state.lang, state, published, today=today)):
         return aside
+    if state.phase == Phase.CONSENT and (agreed := consents.read(text, state, published, today=today)) is not None:
+        return agreed
     if (value := sum_answers.read(text, state, published, today=today)) is not None:
         return Meaning("sum_said", {"k": state.sum["key"], "value": value})
     if state.phase == Phase.SUM and _BARE_FIGURE.fullmatch(plain(text).strip(" .!,;")):

@@ -13,6 +13,8 @@ from dialogs.state import Phase, State
 from dialogs.words.i18n import words_of
 
 JUST_A_NAME = 5
+NEVER_BY_HALF = frozenset({Phase.SHEET, Phase.ERASE})
+"""What these do is not undone: *yes, but without the income* is no yes."""
 FREE = frozenset({Phase.TELL, Phase.RESULTS, Phase.CHOOSE})
 SHORT = 120
 _NAME = re.compile(r"(?:[dDoO]['’])?[^\W\d_]{2,20}(?:[ '’-][^\W\d_]{2,20}){0,2}")
@@ -21,7 +23,6 @@ _PARTICLES = frozenset(["di", "de", "da", "del", "della", "dei", "d", "la", "lo"
 MOST_BARE = 2
 _PHONE = re.compile(r"\+?\d[\d ./-]{6,17}\d")
 _YES_NO: dict[str, tuple[tuple[str, dict[str, Any]], tuple[str, dict[str, Any]]]] = {
-    Phase.CONSENT: (("consent", {"yes": True}), ("consent", {"yes": False})),
     Phase.CONFIRM: (("confirm", {}), ("fix", {})),
     Phase.CORRECT: (("confirm", {}), ("confirm", {})),
     Phase.SHEET: (("sheet_ok", {}), ("cancel", {})),
@@ -50,7 +51,8 @@ def read(text: str, state: State) -> Answer | None:
     if phase == Phase.SHEET and (said_of_it := _of_the_sheet(text, state)) is not None:
         return said_of_it
     if said is not None and phase in _YES_NO:
-        return _YES_NO[phase][not said]
+        plainly = yes_or_no.outright(text) if phase in NEVER_BY_HALF else said
+        return None if plainly is None else _YES_NO[phase][not plainly]
     if phase in FREE and (bare := _nothing_more(text, state)) is not None:
         return bare
     if phase == Phase.RATE and text.strip() in {"1", "2", "3", "4", "5"}:

@@ -38,6 +38,7 @@ _YES_THAT = frozenset(
     ]
 )
 FEW_WORDS = 6
+_ASKED = ("?", "؟", "？")
 LONGEST_YES = 4
 _BETWEEN = re.compile(r"[\s,;.!，。！،]+")
 _DRAWN_OUT = re.compile(r"(?:s+i+)+")
@@ -60,6 +61,19 @@ def yes_no(text: str) -> bool | None:
     if opens and refuses and (first != "non" or len(said.split()) <= FEW_WORDS):
         return False
     return None
+
+
+def outright(text: str) -> bool | None:
+    """Yes or no to something that must not be taken from half a yes: without a question, a condition, or the contrary beside it."""
+    said = plain(text)
+    simply = yes_no(text)
+    if simply is None or said.strip(" .!,;:)(") in words("agree") | words("refuse"):
+        return simply
+    rest = [word for word in _BETWEEN.split(said) if word][1:]
+    if said.rstrip().endswith(_ASKED) or words("but").intersection(rest) or pattern("asking").search(said):
+        return None
+    contrary = words("just_no") if simply else words("plain_yes")
+    return None if contrary.intersection(rest) else simply
 
 
 def _only_agrees(said: str) -> bool:

@@ -52,9 +52,18 @@ def beneficiary(said: Said, chosen: Aged | None) -> Any:
         noun = PERSON.search(cared["noun"])
         if noun and noun.lastgroup and noun.lastgroup != Who.CHILD.name:
             return _who(noun.lastgroup, cared["noun"]).value
+    if asked := _HELP_FOR.search(said.text):
+        noun = PERSON.search(asked["noun"])
+        if noun and noun.lastgroup and noun.lastgroup != Who.CHILD.name:
+            return _who(noun.lastgroup, asked["noun"]).value
     return Who.SELF.value if _of_myself(said) else None
 
 
+_HELP_FOR: Final = re.compile(
+    r"\b(?:aiuto|una mano|assistenza|sostegno|badante|informazion\w+|info|help|ayuda|aide|ajutor)(?: \w+){0,2}? "
+    r"(?:per|for|para|pour|pentru) (?:il |la )?(?:mi[oa] |my |mi |mon |ma )?(?P<noun>[a-z]+)\b"
+)
+"""What is asked for, and straight after it for whom."""
 _SPOUSE_WITHOUT_WORK: Final = re.compile(
     r"^(?:(?:мій|моя|мого|мою|у мого|у моєї) )?(?:чоловік|чоловіка|дружина|дружину|дружини) (?:\w+ ){0,2}?"
     r"(?:втрати\w+ роботу|без роботи|не працює|безробітн\w+|звільни\w+|скороти\w+|нема роботи|немає роботи)|"

@@ -86,6 +86,8 @@ def _partial(scene: "Scene", fact: Fact, value: dict[str, Any]) -> str:
     if "one_of" in value:
         labels = [option_words(scene, fact, str(one)) for one in value["one_of"]]
         return _in_common(labels) or scene.words.list(labels, style="or")
+    if not value.get("includes") and value.get("excludes"):
+        return scene.words("value.yes")
     if "includes" in value or "excludes" in value:
         return scene.words.list([option_words(scene, fact, str(one)) for one in value.get("includes", ())]) or scene.words(
             "value.unknown.not_asked"

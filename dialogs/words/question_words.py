@@ -20,6 +20,7 @@ LIKELY_SHOWN = 7
 HOUSEHOLD = "household"
 NARROW = 18
 WEARY_AFTER = 4
+NAMED = 2
 _EACH = re.compile(r"(?<=\?) ")
 """Several questions in one message stand on lines of their own."""
 
@@ -38,7 +39,7 @@ def kept(scene: Scene, question: Question, n: int) -> dict[str, Any]:
         "text": _bare(question.text),
         "kind": str(first.kind),
         "options": options,
-        "why": question.why,
+        "for": list(question.slugs[: NAMED + 1]),
     }
     if left_open:
         body["narrowed"] = True
@@ -59,6 +60,16 @@ def _bare(text: str) -> str:
     return text.removeprefix(WRITER_OPENING).strip().removeprefix(EXACTLY).strip()
 
 
+def reason(scene: Scene, question: dict[str, Any]) -> str:
+    """What the answer decides: for whom help is, the aids that it opens or closes by name, or simply that some depend on it."""
+    names = [scene.catalogue.services[slug].name_it for slug in question.get("for", ()) if slug in scene.catalogue.services]
+    if question["facts"] == [FOR_WHOM]:
+        return scene.words("why.for_whom")
+    if not names:
+        return scene.words("why.default")
+    return scene.words("why.one" if len(names) == 1 else "why.some", list="; ".join(names[:NAMED]))
+
+
 # --- answers ---------------------------------------------------------------------------------------------------------
 
 
@@ -74,9 +85,12 @@ def _options(scene: Scene, part: Question) -> list[list[Any]]:
 
 
 def _left_open(scene: Scene, part: Question) -> list[Any]:
-    """The answers that are left of a list, after one that said *one of these*."""
-    known = scene.state.known().get(part.facts[0])
-    return list(known.get("one_of", ())) if isinstance(known, dict) else []
+    """The answers that are left of a list, after one that said *one of these*, or only *yes*."""
+    known, fact = scene.state.known().get(part.facts[0]), scene.fact(part.facts[0])
+    if not isinstance(known, dict) or fact is None:
+        return []
+    denied = [] if known.get("includes") else known.get("excludes", [])
+    return list(known.get("one_of", ())) or [value for value in fact.allowed if denied and value not in denied]
 
 
 def _alone(value: object) -> object:

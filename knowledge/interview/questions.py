@@ -1,7 +1,7 @@
 """How a question is put: one fact or a few of one theme, its kind, its answers as buttons and its reason; chooses nothing."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -48,6 +48,8 @@ class Question:
     sensitive: bool
     parts: tuple["Question", ...] = ()
     example: str = ""
+    slugs: tuple[str, ...] = ()
+    """The services that the answer decides about, the likeliest first."""
 
 
 @dataclass(frozen=True)
@@ -145,10 +147,10 @@ def question_of(
     wording: Wording, situation: Situation, keys: tuple[str, ...], *, parts: Iterable[Part] = (), slugs: Iterable[str] = ()
 ) -> Question:
     """The question that fills ``keys``; ``parts`` are the decisions still open, whose thresholds cut the bands."""
-    parts = tuple(parts)
+    parts, slugs = tuple(parts), tuple(slugs)
     why = reason(wording, slugs)
     if len(keys) == 1:
-        return _single(wording, situation, keys[0], parts=parts, why=why)
+        return replace(_single(wording, situation, keys[0], parts=parts, why=why), slugs=slugs)
     singles = tuple(_single(wording, situation, key, parts=parts, why=why) for key in keys)
     theme = wording.theme_of[keys[0].partition("@")[0]]
     writer = keys[0].endswith(WRITER)
@@ -158,7 +160,16 @@ def question_of(
     sensitive = any(single.sensitive for single in singles)
     opened = f"{WRITER_OPENING} {text}" if writer else text
     return Question(
-        f"{theme.id}{WRITER if writer else ''}", keys, opened, kind, _shortcuts(wording, situation, keys), why, sensitive, singles, example
+        f"{theme.id}{WRITER if writer else ''}",
+        keys,
+        opened,
+        kind,
+        _shortcuts(wording, situation, keys),
+        why,
+        sensitive,
+        singles,
+        example,
+        slugs,
     )
 
 
