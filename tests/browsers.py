@@ -4,10 +4,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.needs import chromium
 
+PATIENCE = 60_000
+"""Milliseconds that a page may take for anything: what is waited for comes, on a busy machine later."""
+expect.set_options(timeout=PATIENCE)
 ARGS = (
     "--no-sandbox",
     "--disable-gpu",

@@ -1,12 +1,8 @@
 """The staff's site on a loopback port for the browser's tests: the real application with the console's room alone."""
 
-import socket
-import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import uvicorn
 from fastapi import FastAPI
 from sqlalchemy import Engine
 from starlette.staticfiles import StaticFiles
@@ -16,6 +12,7 @@ from dialogs.house import House
 from dialogs.staff import accounts
 from knowledge.database import writing
 from knowledge.settings import Settings
+from tests import served_app
 
 PASSWORD = "una-parola-lunga-42"
 
@@ -44,15 +41,5 @@ def operator(
 @contextmanager
 def served(house: House) -> Iterator[str]:
     """The address of the running site."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    config = uvicorn.Config(application(house), host="127.0.0.1", port=port, log_level="critical", timeout_graceful_shutdown=1)
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.02)
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join(5)
+    with served_app.served(application(house)) as server:
+        yield server.address

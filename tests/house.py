@@ -1,11 +1,8 @@
-"""The real house for the tests of the web doors: engine, content, app, built once per process; and that app on a port of its own."""
+"""The real house for the tests of the web doors: engine, content, app, built once per process; and that app on a port."""
 
 import atexit
 import shutil
-import socket
 import tempfile
-import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,20 +10,20 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import uvicorn
 from fastapi import FastAPI
 from sqlalchemy import Row, select
 from starlette.testclient import TestClient
 
 import tests.conftest  # noqa: F401  (keys)
 from bot.web import chat_tokens
-from bot.web.guards import PatientProtocol
 from bot.web.message_reader import conversation_of
 from dialogs import tables as t
 from dialogs.house import House
 from dialogs.models import Channel
 from knowledge import schema
 from knowledge.database import open_engine, reading
+from tests import served_app
+from tests.served_app import Served
 from tests.staff_room import app_of, house_on
 
 
@@ -112,39 +109,8 @@ def lines_of(conversation_id: str) -> list[Row[Any]]:
         return list(conn.execute(select(t.messages).where(t.messages.c.conversation_id == conversation_id).order_by(t.messages.c.id)))
 
 
-class Served:
-    """The app on a port, that can be stopped and started again as after a crash."""
-
-    def __init__(self, app: FastAPI) -> None:
-        self._app = app
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = int(probe.getsockname()[1])
-        self.start()
-
-    @property
-    def address(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
-
-    def start(self) -> None:
-        config = uvicorn.Config(self._app, port=self.port, log_level="critical", http=PatientProtocol, timeout_graceful_shutdown=1)
-        self._server = uvicorn.Server(config)
-        self._thread = threading.Thread(target=self._server.run, daemon=True)
-        self._thread.start()
-        while not self._server.started:
-            time.sleep(0.02)
-
-    def stop(self) -> None:
-        """Every connection is cut, answered or not."""
-        self._server.should_exit = True
-        self._server.force_exit = True
-        self._thread.join(timeout=10)
-
-
 @contextmanager
 def served(app: FastAPI | None = None) -> Iterator[Served]:
-    server = Served(app or app_of(the_house()))
-    try:
+    """The real house on a port, unless another app is given."""
+    with served_app.served(app or app_of(the_house())) as server:
         yield server
-    finally:
-        server.stop()

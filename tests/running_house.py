@@ -3,10 +3,8 @@
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,9 +14,12 @@ from typing import Any
 import httpx
 
 from knowledge.search.index import KEPT_IN
+from tests.patience import until
+from tests.served_app import HOST, bound
 
 ROOT = Path(__file__).parent.parent
 USER, PASSWORD = "direzione", "una-parola-lunga-42"
+PRINTED = "printed.txt"
 
 
 @dataclass
@@ -27,12 +28,17 @@ class Running:
 
     address: str
     data: Path
-    process: subprocess.Popen[str]
+    process: subprocess.Popen[bytes]
     environment: dict[str, str]
+
+    @property
+    def printed(self) -> str:
+        """What the process said, on both its streams."""
+        return (self.data / PRINTED).read_text()
 
     def rest(self, sender: str, message: str) -> list[dict[str, Any]]:
         """What the REST channel answers."""
-        answer = httpx.post(f"{self.address}/webhooks/rest/webhook", json={"sender": sender, "message": message}, timeout=30)
+        answer = httpx.post(f"{self.address}/webhooks/rest/webhook", json={"sender": sender, "message": message}, timeout=90)
         answer.raise_for_status()
         replies: list[dict[str, Any]] = answer.json()
         return replies
@@ -44,30 +50,23 @@ def environment(data: Path, **more: str) -> dict[str, str]:
     return {**kept, "BUSSOLA_DATA_DIR": str(data), "BUSSOLA_ADMIN_USER": USER, "BUSSOLA_ADMIN_PASSWORD": PASSWORD, **more}
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+def start(env: dict[str, str]) -> "subprocess.Popen[bytes]":
+    """The program; what it prints goes to a file, since a pipe that nobody reads would stop it when full."""
+    with (Path(env["BUSSOLA_DATA_DIR"]) / PRINTED).open("ab") as printed:
+        return subprocess.Popen([sys.executable, "bussola.py", "run"], cwd=ROOT, env=env, stdout=printed, stderr=subprocess.STDOUT)
 
 
-def start(env: dict[str, str]) -> "subprocess.Popen[str]":
-    return subprocess.Popen(
-        [sys.executable, "bussola.py", "run"], cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    )
-
-
-def wait_until_ready(address: str, process: "subprocess.Popen[str]", *, seconds: float = 240) -> None:
+def wait_until_ready(house: Running) -> None:
     """Return once ``/readyz`` says so; fail with what the process printed if it ends before."""
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        if process.poll() is not None:
-            raise AssertionError(process.stdout.read() if process.stdout else "ended")
+
+    def is_ready() -> bool:
         try:
-            if httpx.get(f"{address}/readyz", timeout=2).status_code == 200:
-                return
+            return httpx.get(f"{house.address}/readyz", timeout=30).status_code == 200
         except httpx.HTTPError:
-            time.sleep(0.1)
-    raise AssertionError("not ready in time")
+            return False
+
+    assert until(lambda: house.process.poll() is not None or is_ready(), seconds=300, pause=0.1), "not ready in time"
+    assert house.process.poll() is None, house.printed
 
 
 def take_over(data: Path) -> None:
@@ -80,19 +79,18 @@ def take_over(data: Path) -> None:
 def running_house(data: Path, **settings: str) -> Iterator[Running]:
     """A serving house; stopped as by Ctrl-C, and it must stop cleanly."""
     take_over(data)
-    port = free_port()
-    env = environment(data, BUSSOLA_PORT=str(port), **settings)
-    address = f"http://127.0.0.1:{port}"
-    process = start(env)
-    house = Running(address, data, process, env)
-    try:
-        wait_until_ready(address, process)
-        yield house
-    finally:
-        if house.process.poll() is None:
-            house.process.send_signal(signal.SIGINT)
-            try:
-                house.process.wait(15)
-            except subprocess.TimeoutExpired:
-                house.process.kill()
-                raise AssertionError("Ctrl-C did not stop it") from None
+    with bound() as held:
+        port = held.getsockname()[1]
+        env = environment(data, BUSSOLA_PORT=str(port), **settings)
+        house = Running(f"http://{HOST}:{port}", data, start(env), env)
+        try:
+            wait_until_ready(house)
+            yield house
+        finally:
+            if house.process.poll() is None:
+                house.process.send_signal(signal.SIGINT)
+                try:
+                    house.process.wait(60)
+                except subprocess.TimeoutExpired:
+                    house.process.kill()
+                    raise AssertionError("Ctrl-C did not stop it") from None

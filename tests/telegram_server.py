@@ -14,6 +14,7 @@ from typing import Any, Self
 import aiohttp
 from aiohttp import web
 
+from tests.patience import SECONDS, until
 from tests.telegram_forms import read, refusal
 from tests.telegram_world import BOT, Group, RefusedError, World
 
@@ -164,14 +165,9 @@ class TelegramServer:
         """The calls of one method, oldest first."""
         return [c for c in list(self.calls) if c.method == method and (chat is None or str(c.params.get("chat_id")) == str(chat))]
 
-    def wait(self, claim: Callable[[], bool], *, seconds: float = 90.0) -> bool:
-        """Until ``claim`` holds; whether it did. Claim what stays true: what is true for a moment only may be missed on a busy machine."""
-        until = time.monotonic() + seconds
-        while time.monotonic() < until:
-            if claim():
-                return True
-            time.sleep(0.01)
-        return claim()
+    def wait(self, claim: Callable[[], bool], *, seconds: float = SECONDS) -> bool:
+        """Until ``claim`` holds, which must stay true; whether it did."""
+        return until(claim, seconds=seconds)
 
     # --- the server --------------------------------------------------------------------------------------------------
 
@@ -250,12 +246,12 @@ class TelegramServer:
             self.updates = [
                 update for update in self.updates if update["update_id"] >= offset or update.get("update_id", 0) < offset - 500_000
             ]
-        until = self._loop.time() + float(params.get("timeout", 0))
+        last = self._loop.time() + float(params.get("timeout", 0))
         assert self._news is not None
-        while not self.updates and self._loop.time() < until:
+        while not self.updates and self._loop.time() < last:
             self._news.clear()
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._news.wait(), min(until - self._loop.time(), 1.0))
+                await asyncio.wait_for(self._news.wait(), min(last - self._loop.time(), 1.0))
             if mine != self._polls:
                 self._note("getUpdates", params, effect=False)
                 return refusal(409, TWO_BOTS)

@@ -57,10 +57,10 @@ def test_the_chat_on_a_narrow_screen(house: Running, chromium: Browser, lang: st
     assert _problems(page) == []
     assert _fits(page)
     page.locator(".turn:not(.past) .choices button").first.click()
-    expect(page.locator(".turn:not(.past) .choices button").first).to_be_visible(timeout=20_000)
+    expect(page.locator(".turn:not(.past) .choices button").first).to_be_visible()
     page.locator("#composer-text").fill(NEED)
     page.keyboard.press("Enter")
-    expect(page.get_by_text("3", exact=False).last).to_be_visible(timeout=20_000)
+    expect(page.get_by_text("3", exact=False).last).to_be_visible()
     page.wait_for_timeout(1500)
     assert _problems(page) == []
     assert _fits(page)

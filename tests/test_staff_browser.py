@@ -1,17 +1,14 @@
 """A person at a real browser: changes a threshold, sees who is affected, publishes, rolls back; every page is accessible."""
 
-import socket
-import threading
-import time
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import uvicorn
 from sqlalchemy import Engine
 
 from dialogs.models import Role
 from tests.browsers import browser
+from tests.served_app import served
 from tests.staff_room import PASSWORD, add_person, app_of, house_on
 
 axe = pytest.importorskip("axe_playwright_python.sync_playwright")
@@ -69,17 +66,8 @@ def address(sqlite_engine: Engine) -> Iterator[str]:
     house = house_on(sqlite_engine)
     add_person(house, "anna", *Role)
     add_person(house, "bea", Role.EDITOR)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    server = uvicorn.Server(uvicorn.Config(app_of(house), port=port, log_level="critical"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.02)
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join(timeout=10)
+    with served(app_of(house)) as server:
+        yield server.address
 
 
 def signed_in(chromium: Any, address: str, *, name: str = "anna", width: int = 1280, dark: bool = False) -> tuple[Any, list[str]]:
@@ -94,7 +82,7 @@ def signed_in(chromium: Any, address: str, *, name: str = "anna", width: int = 1
     page.get_by_label("Nome utente").fill(name)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Entra").click()
-    page.wait_for_url("**/admin/**")
+    page.wait_for_url(lambda url: "accesso" not in url)
     return page, complaints
 
 

@@ -14,6 +14,7 @@ from knowledge.database import writing
 from tests.chat_page import ANSWERED, LATEST, a_chromium, a_context, a_server, agree, conversation, kept_words, opened, said, write  # noqa: F401
 from tests.desk import sheet, staff_member
 from tests.house import Served, served, the_house
+from tests.patience import until
 
 pytestmark = pytest.mark.browser
 
@@ -83,12 +84,25 @@ def test_a_server_that_stops_in_the_middle_loses_nothing_and_doubles_nothing(con
         write(page, "scritta a server spento")
         page.wait_for_timeout(500)
         mine.start()
-        page.wait_for_selector(".pending", state="detached", timeout=30_000)
+        page.wait_for_selector(".pending", state="detached")
         sent = [text for text in kept_words(page) if "arrivata" in text or "spento" in text]
         assert sent == ["arrivata ma senza risposta", "scritta a server spento"]
         shown = [text for text in said(page) if "arrivata" in text or "spento" in text]
         assert shown == sent
         assert page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('bussola.q.')).length") == 0
+
+
+def test_what_arrived_and_was_not_answered_is_shown_once_by_a_page_opened_again(context: Any, server: Served) -> None:
+    page = opened(context, server)
+    agree(page)
+    page.route("**/chat/messages?cursor=*", _cut_answers)
+    write(page, "arrivata ma senza risposta")
+    page.locator("#status").get_by_text("Non c'è rete").wait_for()
+    page.unroute("**/chat/messages?cursor=*")
+    page.reload()
+    page.wait_for_selector("body[data-ready]")
+    page.wait_for_selector(".pending", state="detached")
+    assert said(page) == kept_words(page) == ["arrivata ma senza risposta"]
 
 
 def _cut_answers(route: Any) -> None:
@@ -174,5 +188,5 @@ def test_leaving_in_a_hurry_leaves_nothing_here_and_ends_the_session(context: An
     other.wait_for_url("**/wiki/**")
     page.goto(server.address + "/privacy")
     assert page.evaluate("[localStorage.length, sessionStorage.length, document.cookie]") == [0, 0, ""]
-    answer = page.request.get(f"{server.address}/chat/messages", headers={"X-Bussola-Chat": token})
-    assert answer.status == 401
+    asked = f"{server.address}/chat/messages"
+    assert until(lambda: page.request.get(asked, headers={"X-Bussola-Chat": token}).status == 401, pause=0.2)

@@ -38,6 +38,27 @@ def test_a_keyboard_is_enough_and_the_focus_goes_to_the_answer(context: Any, ser
     assert page.evaluate("document.activeElement.tagName") in {"BUTTON", "A", "SUMMARY"}
 
 
+def test_the_focus_goes_to_the_answer_also_when_the_wait_for_news_brings_it_first(context: Any, server: Served) -> None:
+    page = opened(context, server)
+    held: list[tuple[Route, APIResponse]] = []
+
+    def hold(route: Route) -> None:
+        if route.request.method == "POST":
+            held.append((route, route.fetch()))
+        else:
+            route.continue_()
+
+    page.route("**/chat/messages?cursor=*", hold)
+    page.get_by_role("button", name="Sì, va bene").press("Enter")
+    page.wait_for_selector(ANSWERED.replace(":not(.pending)", ""))
+    while not held:
+        page.wait_for_timeout(50)
+    route, answer = held[0]
+    route.fulfill(response=answer)
+    page.wait_for_selector(ANSWERED)
+    assert page.locator(".bot:focus").count() == 1
+
+
 @pytest.mark.parametrize(("size", "scheme", "lang"), [(PHONE, "light", "it"), (DESK, "dark", "it"), (PHONE, "dark", "ar")])
 def test_the_page_is_accessible(chromium: Any, server: Served, size: dict[str, int], scheme: str, lang: str) -> None:
     context = chromium.new_context(viewport=size, color_scheme=scheme, locale="it-IT", bypass_csp=True, reduced_motion="reduce")
@@ -78,8 +99,9 @@ def test_an_answer_that_comes_late_does_not_bring_the_old_language_back(context:
 
     page.route("**/chat/messages?*wait=20", hold)
     page.goto(f"{server.address}/?lang=ar")
-    with page.expect_request("**/chat/messages?*wait=20"):
-        page.wait_for_selector("body[data-ready]")
+    page.wait_for_selector("body[data-ready]")
+    while not held:
+        page.wait_for_timeout(50)
     shown = page.locator(".turn.bot").count()
     page.select_option("#language", "en")
     page.locator(".turn.bot").nth(shown).wait_for()

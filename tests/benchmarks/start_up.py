@@ -15,7 +15,8 @@ from typing import Any
 import httpx
 import psutil
 
-from tests.running_house import environment, free_port, start, take_over
+from tests.running_house import environment, start, take_over
+from tests.served_app import bound
 
 FEW = 60
 TURNS = 7
@@ -26,18 +27,19 @@ THEN = 250
 @contextmanager
 def house(data: Path) -> Iterator[tuple[httpx.Client, psutil.Process, float]]:
     """A house that serves, its process and when it was begun."""
-    port = free_port()
-    begun = time.perf_counter()
-    process = start(environment(data, BUSSOLA_PORT=str(port), PYTHONDONTWRITEBYTECODE=""))  # as who starts it twice has it
-    try:
-        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
-            yield client, psutil.Process(process.pid), begun
-    finally:
-        process.terminate()
+    with bound() as held:
+        port = held.getsockname()[1]
+        begun = time.perf_counter()
+        process = start(environment(data, BUSSOLA_PORT=str(port), PYTHONDONTWRITEBYTECODE=""))  # as who starts it twice has it
         try:
-            process.wait(15)
-        except subprocess.TimeoutExpired:
-            process.kill()
+            with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
+                yield client, psutil.Process(process.pid), begun
+        finally:
+            process.terminate()
+            try:
+                process.wait(15)
+            except subprocess.TimeoutExpired:
+                process.kill()
 
 
 def say(client: httpx.Client, sender: str, message: str) -> list[dict[str, Any]]:

@@ -56,6 +56,7 @@ function show(line, follow) {
   const own = line.client_id && $(`p-${line.client_id}`);
   if (shown.has(line.id)) return null;
   shown.add(line.id);
+  if (line.client_id) unsent.all().filter(({ act }) => act.client_id === line.client_id).forEach(({ key }) => unsent.drop(key));
   if (own) { arrived(own); if (line.document) own.replaceWith(drawn(line, words, acts)); return null; }
   const stands = line.replaces && log.querySelector(`[data-id="${Number(line.replaces)}"]`);
   if (stands) { const better = drawn({ ...line, id: line.replaces }, words, acts); stands.replaceWith(better); return better; }
@@ -80,7 +81,7 @@ function showAll(answer, { own = false } = {}) {
   if (isNews && answer.lang && answer.lang !== picker.value) { kept.set("lang", answer.lang); speak(answer.lang); }
   if (!fresh.length) return;
   if (follow && log.scrollHeight - fresh[0].offsetTop > log.clientHeight) log.scrollTop = fresh[0].offsetTop - log.offsetTop - 8;
-  if (focusNext && own) fresh[0].focus({ preventScroll: true });
+  if (focusNext && (own || sending)) { fresh[0].focus({ preventScroll: true }); focusNext = false; }
   if (document.hidden) document.title = "● Bussola";
 }
 
