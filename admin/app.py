@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -118,6 +118,9 @@ def _wants_page(request: Request) -> bool:
     return is_admin and request.headers.get("X-Requested-With") != "fetch"
 
 
+Handler = Callable[[Request, Any], Any]
+
+
 async def _lead_to_sign_in(request: Request, error: Exception) -> Response:
     where = error.where if isinstance(error, SignInNeeded) else "/admin/accesso"
     if not _wants_page(request):
@@ -125,17 +128,25 @@ async def _lead_to_sign_in(request: Request, error: Exception) -> Response:
     return RedirectResponse(where, status_code=303)
 
 
-async def _explain(request: Request, error: Exception) -> Response:
-    status, detail, headers = 500, "Qualcosa non ha funzionato. Riprova; se succede ancora, avvisa un amministratore.", None
-    if isinstance(error, AnyHTTPException):
-        status, detail, headers = error.status_code, error.detail, error.headers
-    if not _wants_page(request):
+def _explain(before: Handler | None) -> Handler:
+    """A page for the staff; every other path answers as it did."""
+
+    async def explain(request: Request, error: Exception) -> Response:
+        status, detail, headers = 500, "Qualcosa non ha funzionato. Riprova; se succede ancora, avvisa un amministratore.", None
+        if isinstance(error, AnyHTTPException):
+            status, detail, headers = error.status_code, error.detail, error.headers
+        if _wants_page(request):
+            shown = NOT_FOUND if status == 404 and detail == "Not Found" else detail
+            return render(request, "error.html", status=status, error_status=status, detail=shown)
+        if before is not None and not request.url.path.startswith("/admin"):
+            answer: Response = await before(request, error)
+            return answer
         return JSONResponse({"detail": detail}, status_code=status, headers=headers)
-    shown = NOT_FOUND if status == 404 and detail == "Not Found" else detail
-    return render(request, "error.html", status=status, error_status=status, detail=shown)
+
+    return explain
 
 
-def _explain_fields(before: Callable[[Request, Any], Any] | None) -> Callable[[Request, Exception], Awaitable[Response]]:
+def _explain_fields(before: Handler | None) -> Handler:
     """A page for a staff form with a missing or wrong field; every other path answers as it did."""
 
     async def explain(request: Request, error: Exception) -> Response:
@@ -157,10 +168,11 @@ def mount(app: FastAPI, house: House, settings: Settings, *, at_once: bool = Tru
     rooms = Rooms(app, house)
     app.add_middleware(Guard, rooms=rooms)
     app.add_exception_handler(SignInNeeded, _lead_to_sign_in)
-    app.add_exception_handler(HTTPException, _explain)
-    app.add_exception_handler(AnyHTTPException, _explain)
-    app.add_exception_handler(Exception, _explain)
-    app.add_exception_handler(RequestValidationError, _explain_fields(app.exception_handlers.get(RequestValidationError)))
+    others = dict(app.exception_handlers)
+    app.add_exception_handler(HTTPException, _explain(others.get(AnyHTTPException)))
+    app.add_exception_handler(AnyHTTPException, _explain(others.get(AnyHTTPException)))
+    app.add_exception_handler(Exception, _explain(others.get(Exception)))
+    app.add_exception_handler(RequestValidationError, _explain_fields(others.get(RequestValidationError)))
     app.mount("/admin/static", StaticFiles(directory=Path(__file__).parent / "static"), name="admin-static")
     if at_once:
         rooms.open()

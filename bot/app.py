@@ -5,11 +5,12 @@ from pathlib import Path
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException as AnyHTTPException
 
 from bot.health import health
 from bot.web.channel import web_channel
 from bot.web.estimates_api import estimates_route
-from bot.web.explaining import explain
+from bot.web.explaining import explain, explain_refusal
 from bot.web.guards import BodyLimit, Compression
 from bot.web.pages import CHAT_FILES, pages
 from bot.web.public_api import public_api
@@ -26,6 +27,8 @@ def mount(app: FastAPI, house: House, settings: Settings) -> None:
     app.add_middleware(Compression)
     app.add_middleware(BodyLimit)
     app.add_exception_handler(RequestValidationError, explain)
+    app.add_exception_handler(AnyHTTPException, explain_refusal)
+    app.add_exception_handler(Exception, explain_refusal)
     app.include_router(health(house))
     app.include_router(public_api(house))
     app.include_router(estimates_route(house))

@@ -190,6 +190,11 @@ def test_facts_say_their_type_and_what_is_allowed() -> None:
         ({"caregiver": {"excludes": ["nessuno", "convivente", "non-convivente", "badante", "servizio"]}}, "caregiver", "nessun valore"),
         ({"": 1}, "", "non esiste"),
         ({"\ud83d": 1}, "?", "non esiste"),
+        ({"eta@\ud83d": 1}, "eta@?", "eta@richiedente"),
+        ({"figli_minori": 3, "eta_figli": [2]}, "figli_minori", "eta_figli, da cui risulta 1"),
+        ({"figli_minori": {"max": 1}, "eta_figli": {"count": {"min": 2}, "max": 9}}, "figli_minori", "eta_figli, da cui risulta da 2 a 20"),
+        ({"eta_figlio_piu_piccolo": 3, "eta_figli": []}, "eta_figlio_piu_piccolo", "eta_figli, da cui risulta nessun figlio"),
+        ({"figli_minori": 2, "figli_a_carico": 1}, "figli_minori", "figli_a_carico non possono essere veri insieme"),
     ],
 )
 @pytest.mark.parametrize("path", ["/api/v1/match", "/api/v1/interview"])
@@ -200,6 +205,38 @@ def test_a_wrong_fact_is_named_in_both_languages_with_what_is_allowed(path: str,
     assert problem["field"] == field
     assert italian in problem["it"]
     assert problem["en"] != problem["it"]
+
+
+@pytest.mark.parametrize("facts", [{"figli_minori": 1, "eta_figli": [2, 19]}, {"figli_minori": {"unknown": "declined"}, "eta_figli": [2]}])
+def test_a_derived_fact_that_agrees_with_its_base_is_taken(facts: dict[str, Any]) -> None:
+    assert post("/api/v1/match", facts=facts).status_code == 200
+
+
+def test_all_that_is_wrong_is_named_at_once() -> None:
+    facts = {"eta": "tanti", "isee": -1, "boh": 1, "comune_residenza": "milano"}
+    for path, more in (("/api/v1/match", {}), ("/api/v1/interview", {}), ("/api/v1/estimates", {"slug": "luna", "extra": {"mah": 1}})):
+        wrong = {"facts": facts} | (more or {"need_areas": ["marte", "casa"]})
+        problems = post(path, **wrong).json()["detail"]
+        others = {"slug", "mah"} if more else {"need_areas"}
+        assert {problem["field"] for problem in problems} == {"eta", "isee", "boh", *others}, path
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "field"),
+    [
+        ("GET", "/api/v1/nulla", 404, "path"),
+        ("GET", "/api/v1/services/nulla", 404, "slug"),
+        ("GET", "/api/v1/match", 405, "method"),
+        ("DELETE", "/api/v1/facts", 405, "method"),
+        ("GET", "/api/v1/offices?lat=45.4", 422, "lon"),
+        ("GET", "/api/v1/offices?lon=9.1", 422, "lat"),
+    ],
+)
+def test_every_refusal_has_the_same_form(method: str, path: str, status: int, field: str) -> None:
+    answer = HTTP.request(method, path)
+    assert answer.status_code == status
+    (problem,) = answer.json()["detail"]
+    assert problem["field"] == field and problem["it"] != problem["en"]
 
 
 @pytest.mark.parametrize(
@@ -236,7 +273,7 @@ def test_a_body_that_is_no_json_and_one_that_is_too_large_are_refused_kindly() -
             assert broken.status_code == 422, (path, body[:9])
             assert "JSON" in broken.json()["detail"][0]["it"]
     large = HTTP.post("/api/v1/match", content=b" " * 1_000_001, headers={"Content-Type": "application/json"})
-    assert large.status_code == 413
+    assert large.status_code == 413 and large.json()["detail"][0]["field"] == "body"
 
 
 def test_the_description_carries_examples_that_work() -> None:

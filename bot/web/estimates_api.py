@@ -3,17 +3,17 @@
 from datetime import date
 from typing import Any
 
-from fastapi import APIRouter, HTTPException
+from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
 from bot.web import api_examples
 from bot.web.api_examples import answers
-from bot.web.explaining import MAX_FACTS, ExplainedRoute, plain, refuse, refuse_fact
-from dialogs.house import House
-from knowledge.amounts.asked import checked
+from bot.web.explaining import MAX_FACTS, MOST_SAID, ExplainedRoute, Problem, fact_problem, plain, printable, refuse
+from dialogs.house import House, Published
+from knowledge.amounts.asked import wrong_inputs
 from knowledge.amounts.estimates import Estimate, ExtraQuestion, estimates, extra_questions, why_no_estimate
-from knowledge.facts import FactError
 from knowledge.rules import matching
+from knowledge.rules.contradictions import wrong_facts
 
 
 class EstimateBody(BaseModel):
@@ -63,20 +63,12 @@ def estimates_route(house: House) -> APIRouter:
     def estimate(body: EstimateBody) -> dict[str, Any]:
         published, today = house.published(), body.as_of or house.today()
         catalogue = published.catalogue
-        if body.slug not in catalogue.services:
-            raise refuse(
-                "slug",
-                "Questo servizio non esiste. L'elenco è in /api/v1/services.",
-                "No such service. All are listed at /api/v1/services.",
-            )
-        try:
-            result = matching.match(published.rules, body.facts, as_of=today).of(body.slug)
-            extra = checked(catalogue, body.extra)
-        except FactError as error:
-            raise _refused(house, body, error) from None
+        if problems := _wrong(published, body):
+            raise refuse(*problems)
+        result = matching.match(published.rules, body.facts, as_of=today).of(body.slug)
         person = str(result.person or "beneficiario")
-        found = estimates(catalogue, body.slug, body.facts, extra, as_of=today, variant=result.variant, person=person)
-        asked = extra_questions(catalogue, body.slug, body.facts, extra, as_of=today, person=person) if found else ()
+        found = estimates(catalogue, body.slug, body.facts, body.extra, as_of=today, variant=result.variant, person=person)
+        asked = extra_questions(catalogue, body.slug, body.facts, body.extra, as_of=today, person=person) if found else ()
         return {
             "slug": body.slug,
             "as_of": today,
@@ -89,6 +81,19 @@ def estimates_route(house: House) -> APIRouter:
     return router
 
 
-def _refused(house: House, body: EstimateBody, error: FactError) -> HTTPException:
-    """An input of the estimates in its own words, a fact in those of the facts."""
-    return refuse(error.fact, error.it, error.en) if error.fact in body.extra else refuse_fact(house.published().catalogue, error)
+def _wrong(published: Published, body: EstimateBody) -> list[Problem]:
+    """All that is wrong at once; an input of the estimates is named in its own words."""
+    catalogue, found = published.catalogue, []
+    if body.slug not in catalogue.services:
+        found.append(
+            Problem(
+                field="slug",
+                it="Questo servizio non esiste. L'elenco è in /api/v1/services.",
+                en="No such service. All are listed at /api/v1/services.",
+            )
+        )
+    found += [fact_problem(catalogue, error) for error in wrong_facts(published.rules.lexicon, body.facts)]
+    return found + [
+        Problem(field=printable(one.fact), it=printable(one.it, most=MOST_SAID), en=printable(one.en, most=MOST_SAID))
+        for one in wrong_inputs(catalogue, body.extra)
+    ]

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import asdict, is_dataclass
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, cast
 
 from fastapi import HTTPException, Request, Response
 from fastapi.encoders import jsonable_encoder
@@ -17,6 +17,7 @@ from knowledge.catalogue import Catalogue
 from knowledge.facts import FactError
 
 MAX_FACTS = 200
+MOST_PROBLEMS, MOST_SAID = 20, 2000
 WORDS: Mapping[str, tuple[str, str]] = {
     "missing": ("manca, ed è obbligatorio", "is missing and required"),
     "extra_forbidden": ("non esiste: toglilo", "is not known: remove it"),
@@ -84,26 +85,42 @@ def plain(value: Any) -> Any:
     return value
 
 
-def refuse(field: str, it: str, en: str) -> HTTPException:
-    """422 about one field, in both languages."""
-    return HTTPException(422, detail=[Problem(field=field, it=it, en=en).model_dump()])
+def refuse(*problems: Problem, status: int = 422) -> HTTPException:
+    """All that is wrong, in both languages."""
+    return HTTPException(status, detail=[problem.model_dump() for problem in problems[:MOST_PROBLEMS]])
 
 
-def refuse_fact(catalogue: Catalogue, error: FactError) -> HTTPException:
+def fact_problem(catalogue: Catalogue, error: FactError) -> Problem:
     """The fact's own words; for a fact that nobody knows, the names that are near."""
-    key = error.fact.partition("@")[0]
+    key, name = error.fact.partition("@")[0], printable(error.fact, most=80)
     if key in catalogue.facts:
-        return refuse(error.fact, error.it, error.en)
-    near, name = ", ".join(get_close_matches(key[:80], list(catalogue.facts), n=3)), printable(error.fact, most=80)
+        return Problem(field=name, it=printable(error.it, most=MOST_SAID), en=printable(error.en, most=MOST_SAID))
+    near = ", ".join(get_close_matches(key[:80], list(catalogue.facts), n=3))
     italian = f"Il fatto «{name}» non esiste.{f' Forse: {near}.' if near else ''} L'elenco è in /api/v1/facts."
     english = f"There is no fact '{name}'.{f' Perhaps: {near}.' if near else ''} All facts are listed at /api/v1/facts."
-    return refuse(name, italian, english)
+    return Problem(field=name, it=italian, en=english)
+
+
+async def explain_refusal(request: Request, error: Exception) -> Response:
+    """Whatever else is refused: a path or a method that is not there, or something that broke; under the API always in the same form."""
+    status = error.status_code if isinstance(error, AnyHTTPException) else 500
+    detail, headers = (error.detail, error.headers) if isinstance(error, AnyHTTPException) else (None, None)
+    path, said = printable(request.url.path, most=80), cast("Any", detail)
+    if status == 404 and detail == "Not Found":
+        said = [Problem(field="path", it=f"L'indirizzo «{path}» non esiste.", en=f"There is no address '{path}'.").model_dump()]
+    elif status == 405:
+        ways = (headers or {}).get("Allow", "")
+        italian = f"Con {request.method} «{path}» non risponde: usa {ways}."
+        said = [Problem(field="method", it=italian, en=f"'{path}' does not answer {request.method}: use {ways}.").model_dump()]
+    elif detail is None:
+        said = [Problem(field="", it="Qualcosa non ha funzionato: riprova.", en="Something went wrong: try again.").model_dump()]
+    return JSONResponse({"detail": said}, status_code=status, headers=headers)
 
 
 async def explain(_request: Request, error: Exception) -> JSONResponse:
     """422 with every problem in both languages."""
     problems = error.errors() if isinstance(error, RequestValidationError) else []
-    return JSONResponse({"detail": jsonable_encoder([said(problem) for problem in problems[:20]])}, status_code=422)
+    return JSONResponse({"detail": jsonable_encoder([said(problem) for problem in problems[:MOST_PROBLEMS]])}, status_code=422)
 
 
 class ExplainedRoute(APIRoute):

@@ -43,7 +43,7 @@ class BodyLimit:
         limit, seconds = (MAX_UPLOAD_BYTES, UPLOAD_SECONDS) if is_upload else (MAX_BODY_BYTES, self._seconds)
         length = Headers(scope=scope).get("content-length", "0")
         if length.isdigit() and int(length) > limit:
-            await _refuse(413, TOO_LARGE)(scope, receive, send)
+            await _refuse(413, TOO_LARGE, scope)(scope, receive, send)
             return
         await _Guarded(self._app, scope, _Counted(receive, limit, seconds), send).run()
 
@@ -75,7 +75,7 @@ class _Guarded:
         if refusal is None or self._has_refused:
             return
         self._has_refused = True
-        await _refuse(refusal.status, refusal.detail)(self._scope, self._receive, self._send)
+        await _refuse(refusal.status, refusal.detail, self._scope)(self._scope, self._receive, self._send)
 
 
 class _Counted:
@@ -106,8 +106,10 @@ class _Counted:
         return self.refusal
 
 
-def _refuse(status: int, detail: dict[str, str]) -> Callable[[Scope, Receive, Send], Awaitable[None]]:
-    return JSONResponse({"detail": detail}, status_code=status, headers={"Connection": "close"})
+def _refuse(status: int, detail: dict[str, str], scope: Scope) -> Callable[[Scope, Receive, Send], Awaitable[None]]:
+    """In the form in which the API names whatever is wrong, under its paths."""
+    said = [{"field": "body", **detail}] if scope["path"].startswith("/api/") else detail
+    return JSONResponse({"detail": said}, status_code=status, headers={"Connection": "close"})
 
 
 class Compression:

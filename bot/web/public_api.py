@@ -3,22 +3,23 @@
 Nothing sent here is stored.
 """
 
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Annotated, Any
 
-from fastapi import APIRouter, HTTPException, Query
+from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from bot.web import api_examples
 from bot.web.api_examples import answers
-from bot.web.explaining import MAX_FACTS, ExplainedRoute, plain, printable, refuse, refuse_fact
-from dialogs.house import House
+from bot.web.explaining import MAX_FACTS, ExplainedRoute, Problem, fact_problem, plain, printable, refuse
+from dialogs.house import House, Published
 from dialogs.reading import understanding
 from knowledge.catalogue import Catalogue
-from knowledge.facts import FactError
 from knowledge.interview import choice as interviews
 from knowledge.places import offices
 from knowledge.rules import matching
+from knowledge.rules.contradictions import wrong_facts
 from knowledge.search import index
 from knowledge.windows import Call, call_of
 
@@ -53,15 +54,23 @@ class UnderstandBody(BaseModel):
     lang: str | None = Field(default=None, max_length=8)
 
 
-def _check_areas(catalogue: Catalogue, areas: list[str] | None, *, field: str = "need_areas") -> None:
-    for area in areas or ():
+def _wrong_areas(catalogue: Catalogue, areas: list[str] | None, *, field: str = "need_areas") -> Iterator[Problem]:
+    for area in dict.fromkeys(areas or ()):
         if area not in catalogue.need_areas:
-            allowed = ", ".join(catalogue.need_areas)
-            raise refuse(
-                field,
-                f"L'area di bisogno «{printable(area, most=80)}» non esiste. Scegli tra: {allowed}.",
-                f"There is no need area '{printable(area, most=80)}'. Choose among: {allowed}.",
+            name, allowed = printable(area, most=80), ", ".join(catalogue.need_areas)
+            yield Problem(
+                field=field,
+                it=f"L'area di bisogno «{name}» non esiste. Scegli tra: {allowed}.",
+                en=f"There is no need area '{name}'. Choose among: {allowed}.",
             )
+
+
+def _check(published: Published, areas: list[str] | None, facts: Mapping[str, Any]) -> None:
+    """Refuses with all that is wrong at once."""
+    catalogue = published.catalogue
+    wrong = [fact_problem(catalogue, error) for error in wrong_facts(published.rules.lexicon, facts)]
+    if problems := [*_wrong_areas(catalogue, areas), *wrong]:
+        raise refuse(*problems)
 
 
 def _result(catalogue: Catalogue, result: matching.Result, need_areas: list[str] | None) -> dict[str, Any]:
@@ -123,13 +132,9 @@ def _directory_routes(router: APIRouter, house: House) -> None:
     def service(slug: str) -> dict[str, Any]:
         found = house.published().catalogue.services.get(slug)
         if found is None:
-            raise HTTPException(
-                404,
-                detail={
-                    "it": f"Il servizio «{printable(slug, most=80)}» non esiste.",
-                    "en": f"There is no service '{printable(slug, most=80)}'.",
-                },
-            )
+            name = printable(slug, most=80)
+            absent = Problem(field="slug", it=f"Il servizio «{name}» non esiste.", en=f"There is no service '{name}'.")
+            raise refuse(absent, status=404)
         return {**found.model_dump(mode="json", by_alias=True), "call": _call(call_of(found, None, house.today()))}
 
     @router.get("/facts", summary="The facts that may be asked or told")
@@ -144,8 +149,20 @@ def _directory_routes(router: APIRouter, house: House) -> None:
         lon: Annotated[float | None, Query(ge=-180, le=180, allow_inf_nan=False)] = None,
     ) -> list[dict[str, Any]]:
         catalogue = house.published().catalogue
-        _check_areas(catalogue, [need_area] if need_area else None, field="need_area")
+        wrong = [*_wrong_areas(catalogue, [need_area] if need_area else None, field="need_area"), *_half_a_position(lat, lon)]
+        if wrong:
+            raise refuse(*wrong)
         return [_office(item) for item in offices.search_offices(catalogue, comune=comune, need_area=need_area, lat=lat, lon=lon)]
+
+
+def _half_a_position(lat: float | None, lon: float | None) -> Iterator[Problem]:
+    if (lat is None) != (lon is None):
+        given, absent = ("lon", "lat") if lat is None else ("lat", "lon")
+        yield Problem(
+            field=absent,
+            it=f"Il campo «{absent}» manca: con «{given}» serve anche «{absent}».",
+            en=f"Field '{absent}' is missing: with '{given}' it is needed too.",
+        )
 
 
 def _office(place: offices.Place) -> dict[str, Any]:
@@ -173,24 +190,17 @@ def _reasoning_routes(router: APIRouter, house: House) -> None:
     @router.post("/match", summary="Which services may apply to these facts", responses=answers(api_examples.MATCH))
     def match(body: MatchBody, imply: bool = True) -> dict[str, Any]:
         published = house.published()
-        _check_areas(published.catalogue, body.need_areas)
-        try:
-            today = body.as_of or house.today()
-            found = matching.match(published.rules, body.facts, as_of=today, need_areas=body.need_areas, imply=imply)
-            return _matching(published.catalogue, found, body.need_areas)
-        except FactError as error:
-            raise refuse_fact(published.catalogue, error) from None
+        _check(published, body.need_areas, body.facts)
+        today = body.as_of or house.today()
+        found = matching.match(published.rules, body.facts, as_of=today, need_areas=body.need_areas, imply=imply)
+        return _matching(published.catalogue, found, body.need_areas)
 
     @router.post("/interview", summary="The next question worth asking", responses=answers(api_examples.INTERVIEW))
     def next_question(body: InterviewBody, imply: bool = True) -> dict[str, Any]:
         published = house.published()
-        _check_areas(published.catalogue, body.need_areas)
-        try:
-            step = interviews.interview(
-                published.rules, body.facts, need_areas=body.need_areas, as_of=body.as_of or house.today(), imply=imply
-            )
-        except FactError as error:
-            raise refuse_fact(published.catalogue, error) from None
+        _check(published, body.need_areas, body.facts)
+        today = body.as_of or house.today()
+        step = interviews.interview(published.rules, body.facts, need_areas=body.need_areas, as_of=today, imply=imply)
         question = step.next and {
             "facts": list(step.next.facts),
             "question": step.next.text,

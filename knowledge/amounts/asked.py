@@ -29,20 +29,26 @@ def as_fact(declared: ExtraInput) -> Fact:
     )
 
 
-def checked(catalogue: Catalogue, extra: Mapping[str, Any]) -> Mapping[str, Any]:
-    """``extra`` as it is; ``FactError`` for what the amounts do not know, or a value that it does not admit."""
+def wrong_inputs(catalogue: Catalogue, extra: Mapping[str, Any]) -> list[FactError]:
+    """What the amounts do not know, and values that they do not admit."""
+    found = []
     for name, raw in extra.items():
-        declared = catalogue.extra_inputs.get(name)
-        if declared is None:
-            listed = ", ".join(catalogue.extra_inputs)
-            raise FactError(
-                name, it=f"{name} non serve per le stime. Servono: {listed}.", en=f"{name} is of no estimate. These are: {listed}."
-            )
-        if name == CHILDREN:
-            _check_children(name, raw)
-        else:
-            parse(as_fact(declared), raw)
-    return extra
+        try:
+            _check(catalogue, name, raw)
+        except FactError as error:
+            found.append(error)
+    return found
+
+
+def _check(catalogue: Catalogue, name: str, raw: object) -> None:
+    declared = catalogue.extra_inputs.get(name)
+    if declared is None:
+        listed = ", ".join(catalogue.extra_inputs)
+        raise FactError(name, it=f"{name} non serve per le stime. Servono: {listed}.", en=f"{name} is of no estimate. These are: {listed}.")
+    if name == CHILDREN:
+        _check_children(name, raw)
+    else:
+        parse(as_fact(declared), raw)
 
 
 def _check_children(name: str, raw: object) -> None:
