@@ -38,6 +38,7 @@ class How(StrEnum):
     BUTTON = "button"
     TYPED = "typed"
     INFERRED = "inferred"
+    CONFIRMED = "confirmed"
     CORRECTED = "corrected"
     DECLINED = "declined"
 

@@ -12,10 +12,12 @@ from dialogs.cases import sheet_corrections
 from dialogs.cases.intake import draft_sheet, sheet_lines, strike
 from dialogs.cases.sheet_corrections import CorrectionError
 from dialogs.cases.sheet_pdf import sheet_pdf
-from dialogs.cases.sheet_words import complete, sheet_text
+from dialogs.cases.sheet_words import HOW_IT, complete, sheet_text
 from dialogs.house import House
-from dialogs.state import State
+from dialogs.reading.evidence import evidence
+from dialogs.state import How, State
 from tests.desk import NOW, house_of, published
+from tests.talk import Citizen
 
 WORDS = "ho perso il lavoro, ho due figli e lo sfratto"
 
@@ -160,3 +162,24 @@ def test_every_choice_offered_is_one_that_can_be_read() -> None:
     for key in catalogue.facts:
         for value, _ in sheet_corrections.choices(catalogue, key):
             sheet_corrections.read(catalogue, key, value)
+
+
+@pytest.mark.parametrize(
+    ("key", "shown"),
+    [
+        ("giorni_da_fine_lavoro", "lui ha perso il lavoro a settembre"),
+        ("problema_casa", "ci è arrivato lo sfratto"),
+        ("eta", "abito con mio marito, lui ha perso il lavoro a settembre, ci è arrivato lo sfratto"),
+    ],
+)
+def test_a_fact_shows_the_clause_it_was_taken_from(key: str, shown: str) -> None:
+    assert evidence(key, "abito con mio marito, lui ha perso il lavoro a settembre, ci è arrivato lo sfratto") == shown
+
+
+def test_what_was_understood_and_then_confirmed_is_told_apart(sqlite_engine: Engine) -> None:
+    citizen = Citizen(sqlite_engine).agrees()
+    citizen.says("non pago l'affitto da 3 mesi, ho 45 anni, abito a Tradate")
+    assert {fact["how"] for fact in citizen.state().facts.values()} == {"inferred"}
+    citizen.presses("Sì")
+    assert {fact["how"] for fact in citizen.state().facts.values()} == {"confirmed"}
+    assert set(How) == set(HOW_IT)

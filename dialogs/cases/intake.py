@@ -11,6 +11,7 @@ from dialogs.cases import routing
 from dialogs.cases.sheet_words import headings
 from dialogs.house import House
 from dialogs.reading import safety
+from dialogs.reading.evidence import evidence
 from dialogs.scene import Meaning, Scene
 from dialogs.state import SELF, State, from_json
 from dialogs.words import results
@@ -125,7 +126,7 @@ def _fact_line(scene: Scene, key: str, fact: Mapping[str, Any]) -> dict[str, Any
         "label": label_of(scene, key) + person_of(scene, key),
         "value": fact.get("value"),
         "text": _value_text(scene, key, fact.get("value")),
-        "wording": fact.get("wording", ""),
+        "wording": evidence(key, str(fact.get("wording", ""))),
         "how": fact.get("how", "typed"),
         "at": fact.get("at", ""),
         "sensitive": bool(known and known.sensitive),

@@ -14,7 +14,8 @@ OUTCOMES_IT: Mapping[str, str] = {
 HOW_IT: Mapping[str, str] = {
     "button": "con un bottone",
     "typed": "scritto",
-    "inferred": "ricavato dalle sue parole",
+    "inferred": "capito da Bussola, da confermare",
+    "confirmed": "capito da Bussola, poi confermato",
     "corrected": "corretto da chi scrive",
     "declined": "preferisce non dirlo",
 }

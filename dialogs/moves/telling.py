@@ -197,7 +197,7 @@ def confirm(scene: Scene) -> None:
     state = scene.state
     for key in state.fresh:
         if key in state.facts and state.phase == Phase.CONFIRM and state.facts[key]["how"] == How.INFERRED:
-            state.facts[key]["how"] = str(How.TYPED)
+            state.facts[key]["how"] = str(How.CONFIRMED)
     state.fresh = []
     if state.phase == Phase.CONFIRM:
         state.phase = Phase.TELL

@@ -57,7 +57,21 @@ TITLES: dict[str, tuple[str, dict[str, Any]]] = {
     "reopen": ("reopen", {}),
 }
 """What buttons say that mean the same at every step: written out they do what a tap does."""
-PAST = ("sum", "sum_show", "check_me", "follow", "unfollow", "sheet_ok", "reach_chat", "reach_phone", "any_time", "neither", "one_by_one")
+PAST = (
+    "sum",
+    "sum_show",
+    "check_me",
+    "follow",
+    "unfollow",
+    "sheet_ok",
+    "reach_chat",
+    "reach_phone",
+    "any_time",
+    "neither",
+    "one_by_one",
+    "done",
+    "all_options",
+)
 """Buttons of one moment: written out when that is over they are no need of anybody's."""
 _NAMES = {plain(name): code for code, name in OWN_NAMES.items()}
 _LONGEST = 90
@@ -101,6 +115,11 @@ def _has_its_place(intent: str, phase: str) -> bool:
 def titles() -> dict[str, tuple[str, dict[str, Any]]]:
     """The words of those buttons in every language."""
     return {plain(words_of(lang)(f"btn.{name}")).strip(_MARKS): means for lang in LANGUAGES for name, means in TITLES.items()}
+
+
+def is_a_title(text: str) -> bool:
+    """Whether these are Bussola's own words, which cry for no help whatever the learnt sentences make of them."""
+    return is_past(text) or plain(text).strip(_MARKS) in titles()
 
 
 def is_past(text: str) -> bool:

@@ -116,7 +116,7 @@ def edited(before: str, now_meant: Meaning, state: State, published: Published, 
         else:
             value = (
                 answers.parse(fact, now_meant.text, today=today, lang=state.lang)
-                if fact and state.facts[key]["how"] != "inferred"
+                if fact and state.facts[key]["how"] not in {"inferred", "confirmed"}
                 else None
             )
         if value is not None:

@@ -45,6 +45,13 @@ def cues(fact_id: str) -> re.Pattern[str] | None:
 
 
 @cache
+def shows(fact_id: str) -> re.Pattern[str] | None:
+    """The words by which a longer message shows where it speaks of this fact, where they are more than its cues."""
+    found = _document()["shows"].get(fact_id)
+    return re.compile(found) if found else cues(fact_id)
+
+
+@cache
 def languages() -> dict[str, str]:
     """How people ask for a language: words to code."""
     return {str(said): str(code) for said, code in _document()["languages"].items()}

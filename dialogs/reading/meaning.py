@@ -18,7 +18,7 @@ from dialogs.reading import (
     towns,
     whose,
 )
-from dialogs.reading.commands import command_in, is_past
+from dialogs.reading.commands import command_in, is_a_title, is_past
 from dialogs.reading.fixed_words import pattern, people
 from dialogs.reading.safety import plain, urgency
 from dialogs.reading.telling import name_in
@@ -104,9 +104,10 @@ def _written(text: str, state: State, published: Published, *, today: date) -> M
     found = understand(published, text, lang=state.lang, today=today)
     if state.phase == Phase.CONSENT and consents.keeps_nothing(text) and not urgency(published.catalogue, text):
         return Meaning("consent", {"yes": False}, text)
-    if found.certainly_urgent and (calm := _answers_all_the_same(text, state, published, today=today)) is not None:
+    in_danger = found.certainly_urgent and not is_a_title(text)
+    if in_danger and (calm := _answers_all_the_same(text, state, published, today=today)) is not None:
         return calm
-    if found.certainly_urgent:
+    if in_danger:
         return Meaning("urgent", {"kind": found.urgent, "lang": found.lang}, text)
     if (token := written_out(text, state)) is not None:
         return _pressed(token, state)

@@ -19,7 +19,7 @@ from knowledge.rules import known
 AGE, SIZE, RESIDENCE = "eta", "componenti_nucleo", "residenza_"
 SHORT: Final = 12
 _NEVER: Final = frozenset({FOR_WHOM, "vittima_violenza"})
-_FIRM: Final = frozenset({How.BUTTON, How.TYPED, How.CORRECTED})
+_FIRM: Final = frozenset({How.BUTTON, How.TYPED, How.CONFIRMED, How.CORRECTED})
 _DENIED: Final = re.compile(
     r"(?:\b(?:non|nn|not|no|pas|nu)|(?<!\w)не|不是)\W*(?:(?:piu|siamo|sono|ho|ne ho|e|ha|somos|tengo|sommes|suntem|we are|i am|am)\W+)*"
     r"(?:in |di |a )?(?P<n>\d[\d.]*)\b(?: ?(?:anni|years|anos|ans|ani|euro|persone|figli|mesi)\b)?"

@@ -68,7 +68,7 @@ def _nothing_more(text: str, state: State) -> Answer | None:
     said = plain(text).strip(" .!,;:)(")
     if said in fixed("refuse") or said in fixed("no_more"):
         return "nothing_else", {}
-    if said not in fixed("agree") or len(said) == 1:
+    if said not in fixed("agree") or (len(said) == 1 and said.isascii()):
         return None
     if said in fixed("plain_yes"):
         is_named = bool(state.consent and state.phase == Phase.TELL and state.slugs and not state.waiting)

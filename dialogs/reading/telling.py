@@ -76,7 +76,7 @@ def name_in(text: str) -> str | None:
 def take_facts(scene: Scene, facts: dict[str, Any], *, how: How) -> list[str]:
     """Facts into the state; what was pressed or typed as an answer is not overwritten by a guess. Returns the new keys."""
     state = scene.state
-    firm = {How.BUTTON, How.TYPED, How.CORRECTED}
+    firm = {How.BUTTON, How.TYPED, How.CONFIRMED, How.CORRECTED}
     taken = []
     for key, value in sorted(facts.items(), key=lambda one: one[0] != FOR_WHOM):
         fact = scene.fact(key)

@@ -217,7 +217,7 @@ def _of(sentence: str, age: "re.Match[str]", last: tuple[Who, str] | None, spoke
         return Aged(Who.CHILD, ages, f"{near[0]}{gap}{age[0]}", noun="son", apart=True)
     coming = bool(re.search(r"\b(?:compie|compio|compira|compiro|fara|turns|cumple)\s*$", before))
     if _SELF_VERB.search(before) and not after.startswith("的") and not age["months"]:
-        return Aged(Who.SELF, ages, f"{before[-8:]}{age[0]}".strip(), coming=coming)
+        return Aged(Who.SELF, ages, f"{_last_words(before)}{age[0]}".strip(), coming=coming)
     if re.search(r"\bsiamo (?:2 |una coppia|marito e moglie|pensionat\w)[^.]{0,20}(?:di )?$", before):
         return None
     if near and len(gap) <= 48 and near.lastgroup:
@@ -230,6 +230,11 @@ def _of(sentence: str, age: "re.Match[str]", last: tuple[Who, str] | None, spoke
     if nobody_else and not age["months"] and (age["years"] or age["enne"]) and len(ages) == 1 and ages[0] >= 14:
         return Aged(Who.SELF, ages, age[0])
     return None
+
+
+def _last_words(before: str) -> str:
+    """What stands just before, by whole words."""
+    return before[-8:].partition(" ")[2] if len(before) > len("io, che ") and before[-9] != " " else before[-8:]
 
 
 def _lasting(age: "re.Match[str]", before: str, near: "re.Match[str] | None", gap: str) -> bool:
