@@ -3,32 +3,25 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
-from typing import NamedTuple
 
+from knowledge.once import once
 from knowledge.records import Service, Variant
-from knowledge.rules.cases import ISEE_TYPE, Case, Part, conditions_of_service
+from knowledge.rules.cases import ISEE_TYPE, Case, conditions_of_service
 from knowledge.rules.compiling import Compiler
 from knowledge.rules.dated import service_on
+from knowledge.rules.decisions import Decision
 from knowledge.rules.joint import Joint, joint_of
 from knowledge.rules.programs import AGE, WRITER, Persons
 from knowledge.rules.seats import Seat
 from knowledge.rules.situations import Lexicon, Situation
 from knowledge.rules.territory import RESIDENCE, territory_criterion, variant_of, with_variant
+from knowledge.rules.ways import Apart, Way, Ways
 from knowledge.rules.worlds import Judge
 from knowledge.windows import may_run_out
 
 MOST_TOWNS, MOST_WAYS = 500, 48
 BENEFICIARY, WRITING = "beneficiario", "richiedente"
 NOBODY = Persons()
-
-
-class Way(NamedTuple):
-    """One way things may stand: over which facts, the cells these are then in, and who is judged where."""
-
-    over: str | None
-    narrowed: tuple[tuple[str, int], ...]
-    seats: tuple[tuple[str, Variant | None, "Seat"], ...]
 
 
 @dataclass
@@ -43,33 +36,34 @@ class Bench:
 
     def __post_init__(self) -> None:
         self.slug, self.reads_place = self.service.slug, bool(self.service.variants)
-        self._ways: dict[object, tuple[Way, ...]] = {}
+        self._ways: dict[object, Ways] = {}
         self._locals: dict[str | None, Service] = {}
         self._joints: dict[object, Joint | None] = self.lexicon.memory.shelf()
+        self._aparts: dict[object, Apart] = self.lexicon.memory.shelf()
 
-    @cached_property
+    @once
     def reads_writer(self) -> bool:
         """Whether the person who writes may matter at all."""
         subjects = {condition.subject for condition in conditions_of_service(self.service)}
         return WRITING in self.service.who.persons or bool(subjects & {WRITING, "nucleo"})
 
-    @cached_property
+    @once
     def may_hide(self) -> bool:
         """Whether some criterion keeps the service out of sight until something is told."""
         facts = self.lexicon.vocabulary.facts
         rules = [one for one in conditions_of_service(self.service) if one.fact]
         return any("hide" in (getattr(one, "if_unknown", None), facts[one.fact or ""].if_unknown) for one in rules)
 
-    @cached_property
+    @once
     def may_run_out(self) -> bool:
         return may_run_out(self.service)
 
-    @cached_property
+    @once
     def ages_matter(self) -> bool:
         others = {condition.subject for condition in conditions_of_service(self.service)} & {WRITING, "nucleo"}
         return self.minors_need_another or bool(others)
 
-    @cached_property
+    @once
     def bases(self) -> frozenset[str]:
         vocabulary = self.lexicon.vocabulary
         found = {vocabulary.base(condition.fact) for condition in conditions_of_service(self.service) if condition.fact}
@@ -80,12 +74,12 @@ class Bench:
         bare = key.removesuffix(WRITER)
         return bare == ISEE_TYPE or self.lexicon.vocabulary.base(bare) in self.bases
 
-    @cached_property
+    @once
     def minors_need_another(self) -> bool:
         """Someone under age cannot be the holder, and somebody else may."""
         return self.service.who.adult and len(self.service.who.persons) > 1
 
-    @cached_property
+    @once
     def _base_bits(self) -> int:
         return self.lexicon.bits_of(self.bases)
 
@@ -93,31 +87,29 @@ class Bench:
         """The case's persons and sides judged together."""
         return joint_of(case, self._joints)
 
+    def apart(self, case: Case) -> Apart:
+        """The case's persons and sides, each for itself."""
+        key = (case.ways, case.decisions)
+        found = self._aparts.get(key)
+        return found if found is not None else self.lexicon.memory.keep(self._aparts, key, Apart.of(*key))
+
     def case(self, situation: Situation) -> Case:
         ways = self._ways_of(situation)
-        if len(ways) == 1 and not ways[0].narrowed:
-            found = tuple([Part(who, variant, situation, seat, seat.decide(situation)) for who, variant, seat in ways[0].seats])
-            return Case(self, situation, ((None, found),))
-        return Case(self, situation, tuple(self._sides(situation, ways)))
+        if ways.seat is not None:
+            return Case(self, situation, ways, ways.seat.decide(situation.columns))
+        return Case(self, situation, ways, None, tuple(self._decisions(situation, ways)))
 
     def mark(self, situation: Situation) -> object | None:
         """All that the outcome hangs on, to remember it by; ``None`` where several persons, places or ages are to be judged."""
-        ways = self._ways_of(situation)
-        if len(ways) > 1 or ways[0].narrowed or len(ways[0].seats) > 1:
-            return None
-        seat = ways[0].seats[0][2]
-        return id(seat), seat.read(situation.columns)
+        seat = self._ways_of(situation).seat
+        return None if seat is None else (id(seat), seat.read(situation.columns))
 
-    def _sides(self, situation: Situation, ways: tuple[Way, ...]) -> Iterator[tuple[str | None, tuple[Part, ...]]]:
-        for way in ways:
-            here = situation
-            for key, cells in way.narrowed:
-                told = situation.get(key)
-                assert isinstance(told, int)
-                here = here.narrowed(key, told & cells)
-            yield way.over, tuple(Part(who, variant, here, seat, seat.decide(here)) for who, variant, seat in way.seats)
+    def _decisions(self, situation: Situation, ways: Ways) -> Iterator[tuple[Decision, ...]]:
+        for way in ways.each:
+            columns = situation.within(way.narrowed).columns
+            yield tuple([seat.decide(columns) for _, _, seat in way.seats])
 
-    def _ways_of(self, situation: Situation) -> tuple[Way, ...]:
+    def _ways_of(self, situation: Situation) -> Ways:
         """How this service is judged in such a situation; remembered by what decides it."""
         key: tuple[object, ...] = (*situation.standing, situation.own_facts & self._base_bits) if self.reads_writer else ()
         if self.reads_place:
@@ -126,7 +118,7 @@ class Bench:
         if found is None:
             if len(self._ways) >= MOST_WAYS:
                 self._ways.clear()
-            found = self._ways[key] = tuple(self._fresh_ways(situation))
+            found = self._ways[key] = Ways.of(tuple(self._fresh_ways(situation)))
         return found
 
     def _fresh_ways(self, situation: Situation) -> Iterator[Way]:
@@ -219,13 +211,13 @@ class Bench:
         own = {"same": persons.told, "child": persons.told & persons.shared}.get(persons.writer_is, NOBODY.told)
         return Persons(persons.writer_is, own & bases, persons.shared, persons.known and self._reads_both)
 
-    @cached_property
+    @once
     def _of_writer(self) -> frozenset[str]:
         """The facts that are the writer's, or everybody's, whoever is judged."""
         conditions = (one for one in conditions_of_service(self.service) if one.fact and one.subject in (WRITING, "nucleo"))
         return frozenset(self.lexicon.vocabulary.base(one.fact or "") for one in conditions)
 
-    @cached_property
+    @once
     def _reads_both(self) -> bool:
         return any(one.subject == "nucleo" for one in conditions_of_service(self.service))
 

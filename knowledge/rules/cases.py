@@ -2,20 +2,21 @@
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from knowledge.catalogue import Catalogue
+from knowledge.once import once
 from knowledge.records import Alternatives, Condition, Exclusion, Service, Variant
 from knowledge.rules.concerns import concerns
 from knowledge.rules.criteria import scale_conditions
 from knowledge.rules.dated import each_figure
 from knowledge.rules.decisions import Decision, Frame
-from knowledge.rules.joint import BEST_FIRST, Joint
+from knowledge.rules.joint import Joint
 from knowledge.rules.programs import AGE, WRITER
 from knowledge.rules.seats import Seat
 from knowledge.rules.situations import Situation
 from knowledge.rules.territory import with_variant
+from knowledge.rules.ways import Apart, Decisions, Ways, still_open
 from knowledge.rules.worlds import Judge
 
 if TYPE_CHECKING:
@@ -76,46 +77,64 @@ class Part(NamedTuple):
 
 def open_parts(parts: tuple[Part, ...]) -> list[Part]:
     """The persons whose open points could still give a better outcome than the one already sure."""
-    floor = max(part.decision.floor for part in parts)
-    return [part for part in parts if not part.decision.settled and part.decision.ceiling > floor]
+    return [parts[at] for at in still_open([part.decision for part in parts])]
 
 
 @dataclass(eq=False)
 class Case:
-    """A service in a situation; ``sides`` are the ways things may stand (residence, age), each with its persons."""
+    """A service in a situation: the one decision that says it all, or those of several persons, ages and places."""
 
     bench: "Bench"
     situation: Situation
-    sides: tuple[tuple[str | None, tuple[Part, ...]], ...]
+    ways: Ways
+    alone: Decision | None
+    """The only one, where neither age nor residence nor a second person matter."""
+    decisions: Decisions = ()
 
-    def __post_init__(self) -> None:
-        first = self.sides[0][1]
-        self.only = first[0] if len(self.sides) == 1 and len(first) == 1 else None
-        """The single decision, where neither age nor residence nor a second person matter."""
+    @once
+    def sides(self) -> tuple[tuple[str | None, tuple[Part, ...]], ...]:
+        """The ways things may stand (residence, age), each with its persons."""
+        decisions = ((self.alone,),) if self.alone else self.decisions
+        found = []
+        for way, persons in zip(self.ways.each, decisions, strict=True):
+            here = self.situation.within(way.narrowed)
+            seats = zip(way.seats, persons, strict=True)
+            found.append((way.over, tuple([Part(who, variant, here, seat, decision) for (who, variant, seat), decision in seats])))
+        return tuple(found)
 
-    @cached_property
+    @property
+    def only(self) -> Part | None:
+        """The person judged, where all hangs on one decision."""
+        return self.sides[0][1][0] if self.alone else None
+
+    @once
+    def apart(self) -> Apart:
+        return self.bench.apart(self)
+
+    @once
     def best(self) -> tuple[Part, ...]:
-        return tuple(min(parts, key=lambda part: BEST_FIRST.index(part.outcome)) for _, parts in self.sides)
+        """Of every side, the person with the best outcome."""
+        if self.alone:
+            return self.sides[0][1]
+        return tuple([parts[at] for at, (_, parts) in zip(self.apart.best, self.sides, strict=True)])
 
     @property
     def outcome(self) -> str:
-        only = self.only
-        return only.decision.outcome if only else self._joint_outcome
+        alone = self.alone
+        return alone.outcome if alone is not None else self._joint_outcome
 
-    @cached_property
+    @once
     def _joint_outcome(self) -> str:
-        found = {part.outcome for part in self.best}
-        if self.joint is not None:
-            found = set(self.joint.outcomes)
+        joint = self.joint
+        found = joint.outcomes if joint is not None else self.apart.outcomes
         if len(found) == 1:
-            return found.pop()
+            return next(iter(found))
         return "check" if found == {"check", "unlikely"} else "possible"
 
     @property
     def part(self) -> Part:
-        only = self.only
-        if only:
-            return only
+        if self.alone:
+            return self.sides[0][1][0]
         fitting = [part for part in self.best if part.outcome == self.outcome] or self.best
         return min(fitting, key=self._supposes_a_child)
 
@@ -136,40 +155,34 @@ class Case:
     @property
     def settled(self) -> bool:
         """Nothing that may still be told can change the outcome."""
-        only = self.only
-        if only:
-            return only.decision.settled
-        if self.joint is not None:
-            return len(self.joint.outcomes) == 1
-        return self._settled_apart
+        alone = self.alone
+        if alone is not None:
+            return alone.settled
+        joint = self.joint
+        return self.apart.settled if joint is None else len(joint.outcomes) == 1
 
-    @cached_property
-    def _settled_apart(self) -> bool:
-        one_outcome = len({part.outcome for part in self.best}) == 1
-        return one_outcome and not any(open_parts(parts) for _, parts in self.sides)
-
-    @cached_property
+    @once
     def joint(self) -> Joint | None:
         """All persons and sides judged together, where they are more than one, still open, and the situations few."""
-        return None if self.only or self._settled_apart else self.bench.joint(self)
+        return None if self.alone or self.apart.settled else self.bench.joint(self)
 
     @property
     def missing_is_exact(self) -> bool:
         """Whether every fact in ``missing`` surely can still change the outcome; otherwise some may not."""
         if self.settled or self.joint is not None:
             return self.settled or self.joint is None or self.joint.exact
-        return self.only is not None and self.only.decision.pivotal_is_exact
+        return self.alone is not None and self.alone.pivotal_is_exact
 
     @property
     def missing(self) -> tuple[str, ...]:
         """The facts that may be asked and whose answer can still change the outcome."""
-        only = self.only
-        if only:
-            keys = only.decision.asked
-            return keys if not self.situation.reasons and ISEE_TYPE not in keys else tuple(filter(self._answerable, keys))
-        return () if self.settled else self._missing
+        alone = self.alone
+        if alone is None:
+            return () if self.settled else self._missing
+        keys = () if alone.settled else alone.rest.asked
+        return keys if not keys or (not self.situation.reasons and ISEE_TYPE not in keys) else tuple(filter(self._answerable, keys))
 
-    @cached_property
+    @once
     def _missing(self) -> tuple[str, ...]:
         keys = self._pivotal_apart() if self.joint is None else self.joint.pivotal or self._pivotal_apart()
         lexicon = self.bench.lexicon
@@ -178,8 +191,7 @@ class Case:
 
     def _pivotal_apart(self) -> frozenset[str]:
         """Each person's and side's own open facts: more than those that matter, where several are open together."""
-        outcomes = {part.outcome for part in self.best}
-        sides = {key for over, _ in self.sides if over is not None for key in over.split("+")} if len(outcomes) > 1 else set()
+        sides = {key for over in self.apart.over if over is not None for key in over.split("+")} if len(self.apart.outcomes) > 1 else set()
         slots = (
             part.judge.program.slots[slot].key for _, parts in self.sides for part in open_parts(parts) for slot in part.decision.pivotal
         )
@@ -195,13 +207,13 @@ class Case:
 
     @property
     def split_by_age(self) -> bool:
-        return any(over is not None and AGE in over for over, _ in self.sides)
+        return any(way.over is not None and AGE in way.over for way in self.ways.each)
 
     def concerns(self, need_areas: Collection[str]) -> bool | None:
         """Whether the service can be of use to this person at all, whatever its outcome."""
         return concerns(self.bench.service, self.situation, need_areas)
 
-    @cached_property
+    @once
     def hidden(self) -> bool:
         """Services that are not shown until the person tells something that is never asked."""
         if not self.bench.may_hide:

@@ -1,6 +1,6 @@
 """What programs read of a situation, each reading worked out once for all of them; holds no one's facts."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any, Protocol
@@ -65,48 +65,61 @@ class Columns:
     """All columns that some program reads, each once, and how it reads where nothing is known."""
 
     domains: Mapping[str, Domain]
-    untold: dict[object, int] = field(default_factory=dict)
+    untold: list[int] = field(default_factory=lambda: [0])
     of_key: dict[str, list[tuple[int, Column]]] = field(default_factory=dict)
     _numbers: dict[Column, int] = field(default_factory=dict)
 
     def number(self, column: Column) -> int:
-        """The name under which the column is read."""
+        """The place at which the column is read."""
         with _NUMBERING:
             found = self._numbers.get(column)
             if found is None:
-                found = self._numbers[column] = len(self._numbers)
-                self.untold[found] = column.read(self.full(column.key))
+                found = self._numbers[column] = len(self.untold)
                 self.of_key.setdefault(column.key, []).append((found, column))
+                self.untold.append(column.read(self.full(column.key)))
         return found
 
     def full(self, key: str) -> Known:
         return self.domains[key.partition("@")[0]].full
 
-    def of(self, known: Mapping[str, Known], hinted: Collection[str] = ()) -> "Reading":
-        """Every column read for what is known; of what is ``hinted`` at something was told, though no rule can tell what from anything."""
-        return Reading(self, known, hinted)
+    def of(
+        self, known: Mapping[str, Known], hinted: Collection[str] = (), *, imply: bool = True, like: "Reading | None" = None
+    ) -> "Reading":
+        """Every column read for what is known; of what is ``hinted`` at something was told, though no rule can tell what from anything.
+        ``like``: what was read where a little less was known."""
+        return Reading(self, known, hinted, imply=imply, like=like)
 
 
-class Reading(dict[object, object]):
-    """What is known, column by column; columns made since are read when first wanted."""
+class Reading(list[int]):
+    """What is known, column by column, the first being whether implications count."""
 
-    def __init__(self, columns: Columns, known: Mapping[str, Known], hinted: Collection[str] = ()) -> None:
-        super().__init__(columns.untold)
+    __slots__ = ("columns", "hinted", "known")
+
+    def __init__(
+        self, columns: Columns, known: Mapping[str, Known], hinted: Collection[str], *, imply: bool, like: "Reading | None" = None
+    ) -> None:
+        super().__init__(columns.untold if like is None else like)
         self.columns, self.known, self.hinted = columns, known, hinted
-        self._tell()
+        self[IMPLY] = imply
+        self._tell([(key, now) for key, now in known.items() if like is None or like.known.get(key) != now], since=1)
 
-    def _tell(self) -> None:
-        for key, known in self.known.items():
-            for number, column in self.columns.of_key.get(key, ()):
-                self[number] = column.read(known)
+    def catch_up(self) -> None:
+        """Reads the columns made since."""
+        since = len(self)
+        self[since:] = self.columns.untold[since:]
+        self._tell(list(self.known.items()), since=since)
+
+    def _tell(self, told: Sequence[tuple[str, Known]], *, since: int) -> None:
+        of_key, upto = self.columns.of_key, len(self)
+        for key, known in told:
+            for number, column in of_key.get(key, ()):
+                if since <= number < upto:
+                    self[number] = column.read(known)
         for key in self.hinted:
-            self.update((number, 1) for number, column in self.columns.of_key.get(key, ()) if isinstance(column, Told))
-
-    def __missing__(self, number: object) -> object:
-        for one, read in self.columns.untold.copy().items():
-            self.setdefault(one, read)
-        self._tell()
-        return self[number]
+            for number, column in of_key.get(key, ()):
+                if since <= number < upto and isinstance(column, Told):
+                    self[number] = 1
 
 
+IMPLY = 0
 _NUMBERING = Lock()

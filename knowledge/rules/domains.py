@@ -3,10 +3,10 @@
 import math
 from bisect import bisect_right
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
 from itertools import combinations, combinations_with_replacement
 from typing import Any
 
+from knowledge.once import once
 from knowledge.records import Fact, FactType
 from knowledge.rules.known import MOST_CHILDREN, Ages, Choice, Elements, Knowledge, Number, Unknown, age_limit, bounds
 
@@ -190,7 +190,7 @@ class Partition:
         self.full = (1 << len(self.values)) - 1
         self._seen: dict[Known, int] = {}
 
-    @cached_property
+    @once
     def cell_of(self) -> dict[Any, int]:
         return dict(zip(self.raw, self.of_raw, strict=True))
 

@@ -6,12 +6,13 @@ joined, wherever they stand side by side, into one column of the categories they
 """
 
 from collections.abc import Iterator, Sequence
-from functools import cached_property, reduce
+from functools import reduce
 from itertools import combinations
 from math import prod
 from operator import and_, or_
 from typing import TYPE_CHECKING
 
+from knowledge.once import once
 from knowledge.rules.branches import Branch, Free, joined, leaves_of
 from knowledge.rules.categories import MID, NO, YES
 from knowledge.rules.clusters import Cluster, Division, divided
@@ -60,7 +61,7 @@ class Grid:
         never = frozenset(slot for link in links for slot in slots_of(link)) if together else frozenset()
         return divided(clusters, links, self.sizes, never=never)
 
-    @cached_property
+    @once
     def fits(self) -> bool:
         return self.space.size <= LARGEST and self.weight <= LARGEST_PART and self._most_own <= MOST_STANDINGS
 
@@ -69,7 +70,7 @@ class Grid:
         """In how many ways its facts may stand, the parts' own one part at a time."""
         return self.space.size * self._most_own
 
-    @cached_property
+    @once
     def _most_own(self) -> int:
         return max((prod(self.sizes[slot] for slot in cluster.own) for cluster in self.division.clusters), default=1)
 
@@ -81,16 +82,16 @@ class Grid:
     def placed(self, slot: int, values: Sequence[object]) -> Ways:
         return self.space.where(slot, values)
 
-    @cached_property
+    @once
     def parts(self) -> list[Part]:
         return [Part(self, cluster) for cluster in self.division.clusters]
 
-    @cached_property
+    @once
     def tied(self) -> Ways:
         """What the implications among the shared facts allow."""
         return reduce(and_, ties(self.division.links, self.cells, self.told, self.placed), self.space.all)
 
-    @cached_property
+    @once
     def allowed(self) -> Ways:
         """Where the shared facts may stand at all."""
         return reduce(and_, (part.possible for part in self.parts), self.tied)
@@ -105,7 +106,7 @@ class Grid:
         """Where the shared facts may stand so that all parts (``but`` one) can reach the threshold."""
         return reduce(and_, (part.reachable[threshold] for part in self.parts if part is not but), self.tied)
 
-    @cached_property
+    @once
     def aside(self) -> tuple[int, ...]:
         """The codes that what stands beside the parts can have; what does not apply counts as met."""
         return tuple(code or SURE for code in codes_of(self.beside.categories)) if self.beside else (SURE,)
@@ -147,16 +148,16 @@ class Grid:
             if slot in self.cells and any(self.deciding(slot, threshold) for threshold in self._open_thresholds):
                 yield slot
 
-    @cached_property
+    @once
     def _best(self) -> int:
         return max(self.aside)
 
-    @cached_property
+    @once
     def _open_thresholds(self) -> list[int]:
         """Thresholds that what stands beside the parts can reach."""
         return [threshold for threshold in self.thresholds if threshold <= self._best]
 
-    @cached_property
+    @once
     def following(self) -> set[int]:
         """The sets told as a list: what implications add to them follows from the other facts."""
         done = {link.target for link in self.puzzle.links if link.completes is not None and self.puzzle.listed >> link.target & 1}

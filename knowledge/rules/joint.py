@@ -22,7 +22,6 @@ CELLS = 5
 """How much it weighs to remember the cells of one key that is read in several places."""
 MOST_SETS = 12
 """Named elements of one fact beyond which its sets are not listed together."""
-BEST_FIRST = ("likely", "check", "possible", "unlikely")
 OUTCOMES = {True: {YES: "likely", MID: "possible", NO: "unlikely"}, False: {YES: "check", MID: "check", NO: "unlikely"}}
 Cells = tuple[tuple[int, ...], ...]
 """The joint cells of a key: for each place its class there, then one for each side it tells apart."""
@@ -57,13 +56,9 @@ def joint_of(case: "Case", memory: dict[object, Joint | None]) -> Joint | None:
 
 def _standing(case: "Case") -> tuple[object, ...]:
     """All that decides what comes out: what is open of each person on each side, and what is known of it."""
-    decisions = tuple([part.decision for _, parts in case.sides for part in parts])
-    keys = {key: None for over, _ in case.sides if over for key in over.split("+")}
-    for decision in decisions:
-        if not decision.settled:
-            keys.update(dict.fromkeys(decision.rest.keys))
-    told = [case.situation.known, *(parts[0].situation.known for over, parts in case.sides if over)]
-    return (decisions, tuple([over for over, _ in case.sides]), *[known.get(key) for known in told for key in keys])
+    keys = case.apart.keys
+    told = [case.situation.known, *[case.situation.within(way.narrowed).known for way in case.ways.each if way.over]]
+    return (case.apart, *[known.get(key) for known in told for key in keys])
 
 
 class _Together:

@@ -4,10 +4,10 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from functools import cached_property
 from threading import Lock
 
 from knowledge.catalogue import Catalogue
+from knowledge.once import once
 from knowledge.rules.benches import JUDGED, Bench, Seats
 from knowledge.rules.cases import Case, all_conditions
 from knowledge.rules.criteria import Vocabulary
@@ -161,7 +161,7 @@ class Result:
     def status(self) -> str:
         return self.case.bench.service.status.value
 
-    @cached_property
+    @once
     def explanation(self) -> Explanation:
         return Explanation(self.case, self.as_of, self.phrases)
 
@@ -226,9 +226,11 @@ def matching_of(
     need_areas: Collection[str] | None = None,
     slugs: Collection[str] | None = None,
 ) -> Matching:
-    cases = [bench.case(situation) for bench in rules.at(as_of).chosen(need_areas, slugs)]
-    results = tuple([Result(case.bench.slug, OUTCOMES[case.outcome], as_of, case, rules.phrases) for case in cases])
-    return Matching(rules.catalogue.version, as_of, results, situation.implied)
+    phrases, results = rules.phrases, []
+    for bench in rules.at(as_of).chosen(need_areas, slugs):
+        case = bench.case(situation)
+        results.append(Result(bench.slug, OUTCOMES[case.outcome], as_of, case, phrases))
+    return Matching(rules.catalogue.version, as_of, tuple(results), situation.implied)
 
 
 def get_ready(rules: Rules, *, as_of: date) -> None:

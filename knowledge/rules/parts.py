@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from copy import copy
-from functools import cached_property, reduce
+from functools import reduce
 from itertools import product
 from math import prod
 from operator import and_, or_
 from typing import TYPE_CHECKING
 
+from knowledge.once import once
 from knowledge.rules.branches import Branch, Free
 from knowledge.rules.clusters import Cluster
 from knowledge.rules.linked import slots_of
@@ -52,11 +53,11 @@ class Part:
             part.permitted = [self.permitted[number] for number in numbers]
         return part
 
-    @cached_property
+    @once
     def standings(self) -> list[Mapping[int, int]]:
         return [dict(zip(self.own, standing, strict=True)) for standing in product(*map(range, self.own.values()))]
 
-    @cached_property
+    @once
     def permitted(self) -> list[Ways]:
         """For each own standing, where the shared facts agree with it."""
         everywhere = self.grid.space.all
@@ -79,12 +80,12 @@ class Part:
 
         return placed
 
-    @cached_property
+    @once
     def possible(self) -> Ways:
         """Where the shared facts agree with some standing of its own."""
         return reduce(or_, self.permitted)
 
-    @cached_property
+    @once
     def levels(self) -> list[tuple[Ways, Ways]]:
         """For each own standing, where it is not a *no*, and where it is a *yes*; what does not apply counts as met."""
         everywhere, found = self.grid.space.all, []
@@ -94,29 +95,29 @@ class Part:
             found.append((not_no | absent, sure | absent))
         return found
 
-    @cached_property
+    @once
     def reached(self) -> Mapping[int, list[Ways]]:
         """For each threshold and own standing, where the shared facts let it be reached."""
         both = list(zip(self.permitted, self.levels, strict=True))
         return {NOT_NO: [permitted & low for permitted, (low, _) in both], SURE: [permitted & high for permitted, (_, high) in both]}
 
-    @cached_property
+    @once
     def failed(self) -> Mapping[int, list[Ways]]:
         """The same where it falls short."""
         both = {threshold: zip(self.permitted, found, strict=True) for threshold, found in self.reached.items()}
         return {threshold: [permitted & ~reached for permitted, reached in found] for threshold, found in both.items()}
 
-    @cached_property
+    @once
     def reachable(self) -> Mapping[int, Ways]:
         """Where the shared facts stand so that the part's own ones can still bring it to the threshold."""
         return {threshold: reduce(or_, found) for threshold, found in self.reached.items()}
 
-    @cached_property
+    @once
     def missed(self) -> Mapping[int, Ways]:
         """Where its own facts can keep it below the threshold."""
         return {threshold: reduce(or_, found) for threshold, found in self.failed.items()}
 
-    @cached_property
+    @once
     def between(self) -> Ways:
         """Where it can be neither *no* nor *yes*."""
         return reduce(or_, (low & ~high for low, high in zip(self.reached[NOT_NO], self.reached[SURE], strict=True)))

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cached_property
 from typing import Any, NamedTuple
 
+from knowledge.once import once
 from knowledge.records import Confidence, Criterion, Exclusion, Service
 from knowledge.rules.domains import Partition
 from knowledge.rules.leaves import Verdicts
@@ -113,7 +113,7 @@ class Program:
     links: tuple[Link, ...]
     notes: tuple[Criterion, ...]  # requirements that only a person can verify, outside groups
 
-    @cached_property
+    @once
     def places(self) -> Mapping[str, int]:
         """Each key's slot."""
         return {slot.key: place for place, slot in enumerate(self.slots)}

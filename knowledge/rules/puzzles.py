@@ -1,9 +1,9 @@
 """What a decision leaves open, whoever's it is: what can still come out, and which facts decide it; one for all rules left the same way."""
 
 from collections.abc import Sequence
-from functools import cached_property
 
 from knowledge import patience
+from knowledge.once import once
 from knowledge.rules.branches import achieved, folded, leaves_of
 from knowledge.rules.categories import MID, NO, YES, at_most
 from knowledge.rules.domains import cells_of
@@ -31,11 +31,11 @@ class Puzzle:
         self.closings: dict[tuple[tuple[int, int], ...], float | None] = {}
         """What was already supposed, and how much it closes."""
 
-    @cached_property
+    @once
     def open_slots(self) -> tuple[int, ...]:
         return tuple(sorted({slot for slots, _ in self.leaves for slot in slots}))
 
-    @cached_property
+    @once
     def coupled(self) -> tuple[int, ...]:
         """Open slots that more than one leaf reads, or that an implication ties together."""
         seen: set[int] = set()
@@ -47,7 +47,7 @@ class Puzzle:
             found |= {link.target, *(slot for slot, _ in link.conditions), *(() if link.source is None else (link.source,))}
         return tuple(sorted(slot for slot in found if self.wide[slot] & (self.wide[slot] - 1)))
 
-    @cached_property
+    @once
     def categories(self) -> int:
         """What can come out."""
         possible = at_most(achieved(self.tree, self.sets.__getitem__), self.constant)
@@ -56,12 +56,12 @@ class Puzzle:
         grid = Grid(self)
         return (grid.fits and grid.categories()) or possible
 
-    @cached_property
+    @once
     def sought(self) -> Sought:
         """The slots that can still change it."""
         return sought(self) if self.categories not in DECIDED else Sought((), exact=True)
 
-    @cached_property
+    @once
     def weight(self) -> int:
         """In how many ways what hangs together may stand."""
         return Grid(self).weight if self.coupled else 1

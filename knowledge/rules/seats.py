@@ -1,14 +1,14 @@
 """The shortest way from a situation to one program's decision: reads the few facts it looks at, remembers by exactly these."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from operator import itemgetter
 from typing import Any
 
 from knowledge import patience
 from knowledge.rules.categories import NO
-from knowledge.rules.columns import Certain, Column, Listed, Projected, Told
+from knowledge.rules.columns import IMPLY, Certain, Column, Listed, Projected, Reading, Told
 from knowledge.rules.decisions import Decision, State
-from knowledge.rules.situations import IMPLY, Lexicon, Situation
+from knowledge.rules.situations import Lexicon, Situation
 from knowledge.rules.worlds import REFUSED, Judge
 
 Read = tuple[Any, ...]
@@ -29,7 +29,7 @@ class Seat:
         columns += [Listed(program.slots[slot].key) for slot in self.completed]
         columns += [Certain(key, certain) for _, key, certain in self.outside]
         numbers = [lexicon.columns.number(column) for column in columns]
-        self.read: Callable[[Mapping[object, object]], Read] = itemgetter(IMPLY, IMPLY, *numbers)  # twice: a tuple however few the columns
+        self._read: Callable[[Sequence[int]], Read] = itemgetter(IMPLY, *(numbers or (IMPLY,)))  # a tuple however few the columns
         plain = not self.completed and not program.certain_only
         self._refusing: tuple[tuple[int, Mapping[Any, int]], ...] = ()
         """Where one look tells that something required certainly fails."""
@@ -37,25 +37,36 @@ class Seat:
             self._refusing = tuple([(numbers[slot], seen) for slot, seen in judge.required])
         self._decided: dict[Read, Decision] = self.memory.shelf()
 
-    def decide(self, situation: Situation) -> Decision:
-        """The decision for all that the program reads of the situation; remembered by exactly that."""
-        columns = situation.columns
+    def decide(self, columns: Reading) -> Decision:
+        """The decision for all that the program reads of a situation; remembered by exactly that."""
+        try:
+            read = self._read(columns)
+        except IndexError:
+            read = self.read(columns)
+        found = self._decided.get(read)
+        return found if found is not None else self._fresh(read, columns)
+
+    def read(self, columns: Reading) -> Read:
+        """All that the program looks at."""
+        try:
+            return self._read(columns)
+        except IndexError:
+            columns.catch_up()
+            return self._read(columns)
+
+    def _fresh(self, read: Read, columns: Reading) -> Decision:
         for number, seen in self._refusing:
             if seen.get(columns[number]) == NO:
                 return REFUSED
-        read = self.read(columns)
-        found = self._decided.get(read)
-        if found is None:
-            patience.check()
-            found = self.memory.keep(self._decided, read, self.judge.decide(self._state(read)))
-        return found
+        patience.check()
+        return self.memory.keep(self._decided, read, self.judge.decide(self._state(read)))
 
     def state(self, situation: Situation) -> State:
         return self._state(self.read(situation.columns))
 
     def _state(self, read: Read) -> State:
-        masks = read[2 : 2 + len(self.judge.program.slots)]
-        rest = iter(read[2 + len(masks) :])
+        masks = read[1 : 1 + len(self.judge.program.slots)]
+        rest = iter(read[1 + len(masks) :])
         told = sum(next(rest) << position for position in self.watched)
         listed = sum(next(rest) << position for position in self.completed)
         active, certain = self.active, [next(rest) for _ in self.outside]

@@ -1,12 +1,12 @@
 """One citizen's told facts as known sets of cells, completed by implications, and who they belong to; decides nothing."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from knowledge.once import once
 from knowledge.records import Condition, Exclusion, Fact, Semantics, Subject
-from knowledge.rules.columns import Columns
+from knowledge.rules.columns import Columns, Reading
 from knowledge.rules.comparisons import Comparisons
 from knowledge.rules.criteria import Vocabulary, thresholds
 from knowledge.rules.domains import Domain, Known, Partition, domain_of
@@ -18,8 +18,6 @@ from knowledge.rules.puzzles import Shelf
 from knowledge.rules.territory import RESIDENCE
 
 FOR_WHOM = "per_chi"
-IMPLY = "…"
-"""Under this name a situation says whether implications count."""
 TOWN_NAME = "comune_nome"
 MOST_REMEMBERED = 50_000
 
@@ -110,12 +108,12 @@ class Lexicon:
                 mask |= 1 << cell
         return mask or self.domains[base].full
 
-    @cached_property
+    @once
     def order(self) -> Mapping[str, int]:
         """The facts' places in the catalogue: ties are settled by it."""
         return self.vocabulary.order
 
-    @cached_property
+    @once
     def bits(self) -> Mapping[str, int]:
         """One bit for each fact that is told."""
         return {fact: 1 << place for place, fact in enumerate(self.domains)}
@@ -123,12 +121,12 @@ class Lexicon:
     def bits_of(self, facts: Iterable[str]) -> int:
         return sum(self.bits.get(fact, 0) for fact in set(facts))
 
-    @cached_property
+    @once
     def minors(self) -> int:
         """The cells of ``eta`` below eighteen."""
         return sum(1 << cell for cell, age in enumerate(self.domains[AGE].values) if age < 18)
 
-    @cached_property
+    @once
     def places(self) -> Partition:
         return Partition(self.domains[RESIDENCE], [lambda value: value])
 
@@ -143,6 +141,11 @@ class Situation:
     told: Mapping[str, object]
     implied: tuple[Implied, ...]
     imply: bool
+    wider: "Situation | None" = field(default=None, repr=False)
+    """The one of which this says more."""
+    _narrowed: dict[tuple[str, Known], "Situation"] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _within: dict[tuple[tuple[str, int], ...], "Situation"] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _supposed: dict[str, "Situation"] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @classmethod
     def of(cls, lexicon: Lexicon, facts: Mapping[str, object], *, imply: bool = True) -> "Situation":
@@ -175,8 +178,22 @@ class Situation:
         """The same situation, had the person said that much more."""
         found = self._narrowed.get((key, cells))
         if found is None:
-            found = self._made(self.lexicon, {**self.known, key: cells}, self.reasons, self.told, imply=self.imply)
-            self._narrowed[key, cells] = found
+            made = self._made(self.lexicon, {**self.known, key: cells}, self.reasons, self.told, imply=self.imply)
+            found = self._narrowed[key, cells] = replace(made, wider=self)
+        return found
+
+    def within(self, cells: tuple[tuple[str, int], ...]) -> "Situation":
+        """The same situation, had the person said that these keys are in these of their cells."""
+        if not cells:
+            return self
+        found = self._within.get(cells)
+        if found is None:
+            found = self
+            for key, inside in cells:
+                told = found.get(key)
+                assert isinstance(told, int)
+                found = found.narrowed(key, told & inside)
+            self._within[cells] = found
         return found
 
     def had(self, **facts: object) -> "Situation":
@@ -186,34 +203,25 @@ class Situation:
             self._supposed[key] = self.of(self.lexicon, {**self.told, **facts}, imply=self.imply)
         return self._supposed[key]
 
-    @cached_property
-    def columns(self) -> Mapping[object, object]:
+    @once
+    def columns(self) -> Reading:
         """All that programs read of it."""
-        found = self.lexicon.columns.of(self.known, self.hinted)
-        found[IMPLY] = self.imply
-        return found
+        like = self.wider.columns if self.wider else None
+        return self.lexicon.columns.of(self.known, self.hinted, imply=self.imply, like=like)
 
-    @cached_property
+    @once
     def standing(self) -> tuple[object, ...]:
         """All that decides, apart from places, who is judged and how many ways things may stand."""
         persons = self.persons
         return (self.is_for_self, self.surely_minor, self.maybe_minor, persons.writer_is, persons.known)
 
-    @cached_property
+    @once
     def own_facts(self) -> int:
         """The facts told of the person who writes that somebody else's could stand for, as bits."""
         persons = self.persons
         if persons.writer_is == "apart" and not self.maybe_minor:
             return 0
         return self.lexicon.bits_of(persons.told if persons.writer_is == "same" else persons.told & persons.shared)
-
-    @cached_property
-    def _supposed(self) -> dict[str, "Situation"]:
-        return {}
-
-    @cached_property
-    def _narrowed(self) -> dict[tuple[str, Known], "Situation"]:
-        return {}
 
     def get(self, key: str) -> Known:
         found = self.known.get(key)
@@ -227,28 +235,28 @@ class Situation:
         """Something was said or follows, even if no rule can tell it from anything else."""
         return self.is_told(key) or (self.told.get(key) is not None and key not in self.reasons)
 
-    @cached_property
+    @once
     def hinted(self) -> tuple[str, ...]:
         """Numbers of which a span was told, so wide that every rule may still go either way: told all the same."""
         facts, spans = self.lexicon.vocabulary.facts, ((key, raw) for key, raw in self.told.items() if isinstance(raw, Mapping))
         return tuple(key for key, raw in spans if key in self.known and _says_a_bit(facts[key.partition("@")[0]], raw))
 
-    @cached_property
+    @once
     def town(self) -> str | None:
         name = self.told.get(TOWN_NAME)
         return name if isinstance(name, str) else None
 
-    @cached_property
+    @once
     def surely_minor(self) -> bool:
         age = self.known.get(AGE)
         return isinstance(age, int) and not age & ~self.lexicon.minors
 
-    @cached_property
+    @once
     def maybe_minor(self) -> bool:
         age = self.get(AGE)
         return isinstance(age, int) and bool(age & self.lexicon.minors) and bool(age & ~self.lexicon.minors)
 
-    @cached_property
+    @once
     def is_for_self(self) -> bool | None:
         """``None`` = not said."""
         domain = self.lexicon.domains.get(FOR_WHOM)
@@ -259,7 +267,7 @@ class Situation:
         assert isinstance(mine, int)
         return True if said == mine else None if said & mine else False
 
-    @cached_property
+    @once
     def persons(self) -> Persons:
         told = frozenset(key.removesuffix(WRITER) for key in (*self.known, *self.reasons) if key.endswith(WRITER))
         known = any(key.endswith(WRITER) for key in self.known)

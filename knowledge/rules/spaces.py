@@ -1,9 +1,10 @@
 """Every way some facts may stand together, one bit each: sets of such ways as whole numbers; knows no services and no outcomes."""
 
 from collections.abc import Mapping, Sequence
-from functools import cached_property
 from math import prod
 from typing import Any
+
+from knowledge.once import once
 
 Ways = int
 """A set of ways: bit ``n`` is on where the ``n``-th way is in it."""
@@ -22,7 +23,7 @@ class Space:
             stride *= size
         self._where: dict[tuple[object, int], Ways] = {}
 
-    @cached_property
+    @once
     def all(self) -> Ways:
         return (1 << self.size) - 1
 
@@ -34,7 +35,7 @@ class Space:
             found = self._firsts[axis] = repeated((1 << stride) - 1, stride * self.sizes[axis], self.size)
         return found
 
-    @cached_property
+    @once
     def _firsts(self) -> dict[object, Ways]:
         return {}
 

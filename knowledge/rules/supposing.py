@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 from copy import copy
-from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+from knowledge.once import once
 from knowledge.rules.branches import Branch, Free, achieved, folded
 from knowledge.rules.categories import MID, NO, YES, at_most
 from knowledge.rules.domains import cells_of
@@ -39,7 +39,7 @@ class Supposing:
         self._leaves: dict[tuple[int, ...], tuple[bytes, int]] = {}
         self._telling: dict[tuple[int, ...], frozenset[int]] = {}
 
-    @cached_property
+    @once
     def _grid(self) -> Grid:
         return Grid(self.puzzle)
 
