@@ -43,7 +43,7 @@ class How(StrEnum):
     DECLINED = "declined"
 
 
-@dataclass(slots=True)
+@dataclass
 class State:
     """Everything a turn must remember. ``facts[key]`` is ``{"value", "wording", "how", "at"}``, the value in the interface's form."""
 
@@ -151,8 +151,9 @@ def from_json(body: dict[str, Any] | None, *, lang: str = "it") -> State:
 # --- as rasa slots ---------------------------------------------------------------------------------------------------
 
 OWN_SLOTS = ("bussola_phase", "bussola_needs", "bussola_told", "bussola_talk")
-_IN_TALK = tuple(name for name in _DEFAULTS if name not in {"phase", "needs", "facts"})
-_talk: Callable[[State], tuple[Any, ...]] = attrgetter(*_IN_TALK)
+_NOT_FACTS = frozenset({*OWN_SLOTS, "requested_slot"})
+_BESIDE = ("phase", "needs", "facts")
+_IN_TALK = _DEFAULTS.keys() - _BESIDE
 _UNSAID = {"wording": "", "how": str(How.TYPED), "at": ""}
 
 
@@ -163,18 +164,26 @@ def to_slots(state: State) -> dict[str, Any]:
     slots["bussola_phase"] = str(state.phase)
     slots["bussola_needs"] = list(state.needs)
     slots["bussola_told"] = {key: {"wording": told["wording"], "how": told["how"], "at": told["at"]} for key, told in state.facts.items()}
-    slots["bussola_talk"] = dict(zip(_IN_TALK, _talk(state), strict=True))
+    talk = slots["bussola_talk"] = vars(state).copy()
+    for name in _BESIDE:
+        del talk[name]
     return slots
 
 
 def from_slots(slots: dict[str, Any]) -> State:
     """The state that slots describe; a slot of a fact without provenance (set by somebody else's server) counts as typed."""
     talk = slots.get("bussola_talk") or {}
-    state = State(**{name: talk[name] for name in _IN_TALK if name in talk})
+    if talk.keys() == _IN_TALK:
+        state = State.__new__(State)
+        vars(state).update(talk)
+    else:
+        state = State(**{name: talk[name] for name in _IN_TALK & talk.keys()})
     state.phase = slots.get("bussola_phase") or Phase.NEW
     state.needs = list(slots.get("bussola_needs") or ())
     provenance = slots.get("bussola_told") or {}
-    for key, value in slots.items():
-        if value is not None and key != "requested_slot" and key not in OWN_SLOTS:
-            state.facts[key] = {"value": value, **(provenance.get(key) or _UNSAID)}
+    state.facts = {
+        key: {"value": value, **(provenance.get(key) or _UNSAID)}
+        for key, value in slots.items()
+        if value is not None and key not in _NOT_FACTS
+    }
     return state
