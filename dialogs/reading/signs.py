@@ -15,6 +15,7 @@ USUAL: Final = "it"
 EITHER: Final = "|"
 PAST: Final = "tempo_passato"
 LONG_PAST: Final = "tempo_remoto"
+SAFE_NOW: Final = "al_sicuro"
 
 Group = tuple[frozenset[str], ...]
 
@@ -55,8 +56,8 @@ def spoken_of(catalogue: Catalogue, passages: Sequence[str], lang: str) -> Itera
 
 
 def is_past(catalogue: Catalogue, sentence: str, lang: str) -> bool:
-    """Whether a whole sentence plainly tells of what is past and over."""
-    return _is_calm(catalogue, sentence, lang, {PAST, LONG_PAST})
+    """Whether a whole sentence plainly tells of what is past and over, or of who is safe now."""
+    return _is_calm(catalogue, sentence, lang, {PAST, LONG_PAST, SAFE_NOW})
 
 
 def is_long_past(catalogue: Catalogue, sentence: str, lang: str) -> bool:
