@@ -1,13 +1,21 @@
 """What the tests of the staff's pages share: a house with the real content, accounts, a browser without a screen."""
 
+import atexit
 import re
+import shutil
+import sqlite3
+import tempfile
 from collections.abc import Iterable
+from contextlib import closing
 from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI
 from httpx import Response
 from sqlalchemy import Engine
+from sqlmodel import SQLModel
 from starlette.testclient import TestClient
 
 import bussola
@@ -16,7 +24,7 @@ from dialogs.models import Role
 from dialogs.published import Following
 from dialogs.staff import accounts
 from knowledge import publishing
-from knowledge.database import writing
+from knowledge.database import open_engine, writing
 from knowledge.settings import Settings
 from tests.content import built_in
 
@@ -33,11 +41,33 @@ class Clock:
         return self.now
 
 
+@cache
+def _seeded() -> Path:
+    """A database with the built-in content published, made once in a process: others take their rows from it."""
+    folder = Path(tempfile.mkdtemp(prefix="bussola-seme-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    engine = open_engine(f"sqlite:///{folder / 'seme.db'}")
+    SQLModel.metadata.create_all(engine)
+    with writing(engine) as conn:
+        publishing.seed(conn, built_in(), by="bussola", at=datetime.now(UTC))
+    engine.dispose()
+    return folder / "seme.db"
+
+
+def seed(engine: Engine) -> None:
+    """The built-in content published as release 1, into an empty SQLite database."""
+    with closing(sqlite3.connect(str(engine.url.database))) as conn:
+        conn.execute("ATTACH ? AS seme", (str(_seeded()),))
+        for (table,) in conn.execute("SELECT name FROM seme.sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'").fetchall():
+            columns = ", ".join(f'"{one[1]}"' for one in conn.execute(f'PRAGMA seme.table_info("{table}")'))
+            conn.execute(f'INSERT INTO main."{table}" ({columns}) SELECT {columns} FROM seme."{table}"')
+        conn.commit()
+
+
 def house_on(engine: Engine, clock: Clock | None = None) -> House:
     """A house with the built-in content published as release 1."""
     clock = clock or Clock()
-    with writing(engine) as conn:
-        publishing.seed(conn, built_in(), by="bussola", at=clock())
+    seed(engine)
     return House(engine=engine, published=Following(engine), now=clock, public_url="http://testserver")
 
 

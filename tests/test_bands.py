@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from knowledge.content import CONTENT, read_content
 from knowledge.facts import describe_value, parse
 from knowledge.interview.bands import MOST_BANDS, bands_of
 from knowledge.interview.choice import interview, question_for
@@ -17,13 +16,14 @@ from knowledge.interview.questions import Option
 from knowledge.rules.known import Number
 from knowledge.rules.matching import Rules, rules_of
 from tests.benchmarks.households import households
+from tests.content import built_in
 
 TODAY = date(2026, 11, 22)
 
 
 @pytest.fixture(scope="module")
 def rules() -> Rules:
-    return rules_of(read_content(CONTENT))
+    return rules_of(built_in())
 
 
 def _ranges(options: tuple[Option, ...]) -> list[dict[str, Any]]:

@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
-from knowledge.content import CONTENT, read_content
 from knowledge.interview.choice import interview
 from knowledge.rules.dated import criteria_of
 from knowledge.rules.matching import Rules, match, rules_of
+from tests.content import built_in
 
 TODAY = date(2026, 11, 22)
 FIXED_BY_A_WORKED_HOUSEHOLD = {("assegno-mensile-invalidita", "eta"), ("progetto-di-vita", "certificazione_disabilita")}
@@ -15,7 +15,7 @@ FIXED_BY_A_WORKED_HOUSEHOLD = {("assegno-mensile-invalidita", "eta"), ("progetto
 
 @pytest.fixture(scope="module")
 def rules() -> Rules:
-    return rules_of(read_content(CONTENT))
+    return rules_of(built_in())
 
 
 @pytest.mark.parametrize(

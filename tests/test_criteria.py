@@ -4,13 +4,13 @@ from typing import Any
 
 import pytest
 
-from knowledge.content import CONTENT, read_content
 from knowledge.records import Condition, Criterion
 from knowledge.rules.criteria import Verdict, Vocabulary, verdict
+from tests.content import built_in
 
 LOW_ISEE = {"fact": "isee", "op": "lte", "value": 9}
 FROM_EU = {"fact": "titolo_soggiorno", "op": "in", "value": ["ue"]}
-VOCABULARY = Vocabulary.of(read_content(CONTENT))
+VOCABULARY = Vocabulary.of(built_in())
 
 
 def _verdict(values: dict[str, Any], *, grouped: bool = False, told: bool = True, **criterion: Any) -> Verdict:

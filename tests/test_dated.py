@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 import yaml
 
-from knowledge.content import CONTENT, ContentError, catalogue_of, read_content, read_entries
+from knowledge.content import ContentError, catalogue_of
 from knowledge.exchange.yaml_files import from_yaml, to_yaml
 from knowledge.rules.dated import criteria_of
 from knowledge.rules.matching import Rules, match, rules_of
+from tests.content import built_in, entries
 
 OLD_PERSON: dict[str, object] = {
     "eta": 70,
@@ -24,7 +25,7 @@ OLDER: dict[str, object] = {"to": "2026-02-01", "value": 3, "source": "memoria"}
 
 @pytest.fixture(scope="module")
 def rules() -> Rules:
-    return rules_of(read_content(CONTENT))
+    return rules_of(built_in())
 
 
 def test_within_its_dates_the_figure_decides(rules: Rules) -> None:
@@ -47,11 +48,11 @@ def test_out_of_its_dates_a_person_verifies_and_the_text_says_why(rules: Rules, 
 
 
 def test_a_new_figure_takes_over_on_its_day() -> None:
-    entries = read_entries(CONTENT)
-    service = next(entry for entry in entries if entry.key == "assegno-sociale" and entry.kind == "service")
+    changed = entries()
+    service = next(entry for entry in changed if entry.key == "assegno-sociale" and entry.kind == "service")
     limit = next(one for one in service.data["criteria"] if one["fact"] == "reddito_personale_annuo")
     limit["figures"].append({"from": "2027-01-01", "to": "2027-12-31", "value": 10000, "source": "memoria"})
-    rules = rules_of(catalogue_of(entries))
+    rules = rules_of(catalogue_of(changed))
     richer = {**OLD_PERSON, "reddito_personale_annuo": 9000}
     outcomes = [match(rules, richer, as_of=date(year, 6, 1)).of("assegno-sociale").outcome for year in (2026, 2027, 2028)]
     assert outcomes == ["unlikely", "likely", "possible"]
@@ -63,7 +64,7 @@ def test_an_old_call_is_only_to_be_verified(rules: Rules) -> None:
 
 
 def test_the_value_is_one_of_the_figures_and_the_export_says_the_same(tmp_path: Path) -> None:
-    to_yaml(read_content(CONTENT), tmp_path)
+    to_yaml(built_in(), tmp_path)
     again = from_yaml(tmp_path)
     dated = [criterion for service in again.services.values() for criterion in criteria_of(service) if criterion.figures]
     assert len(dated) > 10 and all(criterion.value in [figure.value for figure in criterion.figures] for criterion in dated)
@@ -82,11 +83,11 @@ def test_the_value_is_one_of_the_figures_and_the_export_says_the_same(tmp_path: 
     ],
 )
 def test_a_wrong_figure_is_named(figures: list[dict[str, object]], said: str) -> None:
-    entries = read_entries(CONTENT)
-    service = next(entry for entry in entries if entry.key == "assegno-sociale" and entry.kind == "service")
+    changed = entries()
+    service = next(entry for entry in changed if entry.key == "assegno-sociale" and entry.kind == "service")
     next(one for one in service.data["criteria"] if one["fact"] == "reddito_personale_annuo")["figures"] = figures
     with pytest.raises(ContentError) as caught:
-        catalogue_of(entries)
+        catalogue_of(changed)
     assert said in str(caught.value)
 
 

@@ -1,5 +1,6 @@
 """The catalogue goes out and comes back the same; an import with mistakes names each and changes nothing."""
 
+import shutil
 import uuid
 from collections.abc import Iterator
 from dataclasses import replace
@@ -35,11 +36,17 @@ def test_yaml_is_not_mixed_with_other_files(tmp_path: Path) -> None:
         to_yaml(CATALOGUE, tmp_path)
 
 
-@pytest.fixture
-def workbook(tmp_path: Path) -> Path:
-    path = tmp_path / "catalogo.xlsx"
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("fuori") / "catalogo.xlsx"
     to_xlsx(CATALOGUE, path)
     return path
+
+
+@pytest.fixture
+def workbook(written: Path, tmp_path: Path) -> Path:
+    """A copy of the whole catalogue, to change."""
+    return Path(shutil.copy(written, tmp_path))
 
 
 def edit(path: Path, sheet: str, row_key: str, column: str, value: Any) -> None:

@@ -5,16 +5,16 @@ from datetime import date
 
 import pytest
 
-from knowledge.content import CONTENT, read_content, read_documents
 from knowledge.rules.matching import Result, Rules, match, rules_of
+from tests.content import built_in, documents
 
 TODAY = date(2026, 11, 22)
-EXAMPLES = {example["id"]: example["facts"] for example in read_documents(CONTENT)["examples.yml"]["examples"]}
+EXAMPLES = {example["id"]: example["facts"] for example in documents()["examples.yml"]["examples"]}
 
 
 @pytest.fixture(scope="module")
 def rules() -> Rules:
-    return rules_of(read_content(CONTENT))
+    return rules_of(built_in())
 
 
 def _result(rules: Rules, example: str, slug: str, **changes: object) -> Result:

@@ -7,13 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.catalogue import Catalogue
-from knowledge.content import CONTENT, read_content
 from knowledge.facts import FactError, derived, describe_value, parse
+from tests.content import built_in
 
 
 @pytest.fixture(scope="module")
 def catalogue() -> Catalogue:
-    return read_content(CONTENT)
+    return built_in()
 
 
 @pytest.mark.parametrize(

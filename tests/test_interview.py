@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from knowledge.content import CONTENT, read_content
 from knowledge.facts import FactError
 from knowledge.interview.choice import interview, question_for
 from knowledge.interview.questions import MOST_FACTS, Wording, question_of
@@ -15,13 +14,14 @@ from knowledge.rules.programs import WRITER
 from knowledge.rules.situations import Situation
 from tests.benchmarks.core import answered
 from tests.benchmarks.households import households
+from tests.content import built_in
 
 TODAY = date(2026, 11, 22)
 
 
 @pytest.fixture(scope="module")
 def rules() -> Rules:
-    return rules_of(read_content(CONTENT))
+    return rules_of(built_in())
 
 
 @pytest.mark.parametrize("number", range(0, 80, 8))

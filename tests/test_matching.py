@@ -5,15 +5,15 @@ from typing import Any
 
 import pytest
 
-from knowledge.content import CONTENT, read_content, read_documents
 from knowledge.rules.matching import Rules, match, rules_of
+from tests.content import built_in, documents
 
-EXAMPLES = read_documents(CONTENT)["examples.yml"]
+EXAMPLES = documents()["examples.yml"]
 
 
 @pytest.fixture(scope="module")
 def rules() -> Rules:
-    return rules_of(read_content(CONTENT))
+    return rules_of(built_in())
 
 
 def _cases() -> list[Any]:

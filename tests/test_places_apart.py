@@ -1,9 +1,9 @@
 """Local variants read beside the rules for all: what changes, what falls away, what is asked besides."""
 
-from knowledge.content import CONTENT, read_content
 from knowledge.rules.places_apart import places_apart
+from tests.content import built_in
 
-CATALOGUE = read_content(CONTENT)
+CATALOGUE = built_in()
 
 
 def _lines(slug: str, name: str) -> str:

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 import pytest
 
 from knowledge.checks.plain_words import plainness
-from knowledge.content import CONTENT, read_content
 from knowledge.records import Condition, Criterion, Exclusion
 from knowledge.rules.cases import conditions_of_service
 from knowledge.rules.requirements import Phrases
+from tests.content import built_in
 
-CATALOGUE = read_content(CONTENT)
+CATALOGUE = built_in()
 PHRASES = Phrases.of(CATALOGUE)
 ALONE = {"fact": "componenti_nucleo", "op": "eq", "value": 1}
 VERDICTS = ("yes", "no", "unknown", "to_verify")

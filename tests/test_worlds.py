@@ -10,10 +10,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from knowledge.content import CONTENT, read_documents
 from knowledge.rules.matching import Rules, matching_of, rules_of
 from knowledge.rules.situations import Situation
-from tests.content import built_in
+from tests.content import built_in, documents
 from tests.laying_out import laying_out
 from tests.oracle import RICH, Oracle
 
@@ -29,11 +28,11 @@ def rules() -> dict[bool, Rules]:
 
 
 def _oracle() -> Oracle:
-    documents = read_documents(CONTENT)
+    files = documents()
     services = {
-        service["slug"]: service for name, document in documents.items() if name.startswith("measures/") for service in document["measures"]
+        service["slug"]: service for name, document in files.items() if name.startswith("measures/") for service in document["measures"]
     }
-    return Oracle(documents["facts.yml"], services)
+    return Oracle(files["facts.yml"], services)
 
 
 ORACLE = _oracle()
