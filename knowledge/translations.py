@@ -40,8 +40,9 @@ READ: Mapping[str, tuple[tuple[Path, str], ...]] = {
     "number": ((("name_it",), "Nome"), (("hours",), "Orari")),
     "office_group": ((("name_it",), "Nome"),),
     "office": ((("hours",), "Orari"),),
+    "extra_input": ((("question_it",), "Domanda per una stima"), (("value_labels_it", "*"), "Risposta")),
 }
-"""By kind of record: the fields that a citizen reads. Names of aids and offices stay as one finds them at the desk."""
+"""By kind of record: the fields that a citizen reads, ``*`` of any name. Names of aids and offices stay as one finds them at the desk."""
 
 
 class State(StrEnum):
@@ -108,6 +109,8 @@ def _at(data: Any, path: Path) -> Iterator[str]:
     if isinstance(data, list | tuple):
         for one in data:
             yield from _at(one, path)
+    elif path and path[0] == "*":
+        yield from _at(list(data.values()), path[1:]) if isinstance(data, Mapping) else ()
     elif path:
         yield from _at(data.get(path[0]), path[1:]) if isinstance(data, Mapping) else ()
     elif isinstance(data, str):

@@ -37,7 +37,8 @@ SAMPLES = {
     "fact": "residenza", "example": "a Milano, a casa", "line": "Età: 36 anni", "list": "nido",
     "missing": "isee", "outcome": "forse", "source": "INPS", "day": "3 maggio 2026", "name": "Bonus nido", "at": "lunedì alle 9", "km": "2",
     "office": "WeMi", "ages": "3 e 7", "low": "1", "high": "2", "what": "residenza a Milano", "until": "17",
-    "told": "Tradate", "places": "INPS o CAF", "dated": " (2026)", "year": "2026", "value": "5", "sum": "circa 500 €", "number": "02 02 02",
+    "told": "Tradate", "meant": "ordinario", "places": "INPS o CAF", "dated": " (2026)", "year": "2026", "value": "5",
+    "sum": "circa 500 €", "number": "02 02 02",
     "then": "allora potrebbe spettare", "controller": "Comune di prova", "contact": "privacy@comune.example", "who": Who("f|tua mamma"),
 }  # fmt: skip
 JOINED = frozenset({"results.and_more", "results.but"})

@@ -101,17 +101,17 @@ def fact_problem(catalogue: Catalogue, error: FactError) -> Problem:
     return Problem(field=name, it=italian, en=english)
 
 
-async def explain_refusal(request: Request, error: Exception) -> Response:
+async def explain_refusal(_request: Request, error: Exception) -> Response:
     """Whatever else is refused: a path or a method that is not there, or something that broke; under the API always in the same form."""
     status = error.status_code if isinstance(error, AnyHTTPException) else 500
     detail, headers = (error.detail, error.headers) if isinstance(error, AnyHTTPException) else (None, None)
-    path, said = printable(request.url.path, most=80), cast("Any", detail)
+    said = cast("Any", detail)
     if status == 404 and detail == "Not Found":
-        said = [Problem(field="path", it=f"L'indirizzo «{path}» non esiste.", en=f"There is no address '{path}'.").model_dump()]
+        italian, english = "Questo indirizzo non esiste: tutti sono in /openapi.json.", "No such address: all are in /openapi.json."
+        said = [Problem(field="path", it=italian, en=english).model_dump()]
     elif status == 405:
         ways = (headers or {}).get("Allow", "")
-        italian = f"Con {request.method} «{path}» non risponde: usa {ways}."
-        said = [Problem(field="method", it=italian, en=f"'{path}' does not answer {request.method}: use {ways}.").model_dump()]
+        said = [Problem(field="method", it=f"Qui si usa {ways}.", en=f"Use {ways} here.").model_dump()]
     elif detail is None:
         said = [Problem(field="", it="Qualcosa non ha funzionato: riprova.", en="Something went wrong: try again.").model_dump()]
     return JSONResponse({"detail": said}, status_code=status, headers=headers)

@@ -66,14 +66,15 @@ def _go_on(scene: Scene, *, first: bool = False) -> None:
         show(scene)
         return
     key, one = left[0]
-    options: list[list[Any]] = [[value, one.labels_it.get(str(value), str(value))] for value in one.allowed]
+    labels = [one.labels_it.get(str(value), str(value)) for value in one.allowed]
+    options: list[list[Any]] = [[value, scene.curated(label)] for value, label in zip(one.allowed, labels, strict=True)]
     text = scene.curated(one.question_it)
     if one.fact:
         body = question_words.kept(scene, scene.question_about(key), 0)
         options, text = body["options"], question_words.asked(scene, body)
     elif one.type == FactType.BOOLEAN:
         options = [[True, scene.words("btn.yes")], [False, scene.words("btn.no")]]
-    note = [] if one.fact else scene.in_italian(one.question_it)
+    note = [] if one.fact else scene.in_italian(one.question_it, *labels)
     scene.state.sum |= {"key": key, "extra": not one.fact, "options": options, "text": [*note, f"*{text}*", *_hint(scene, one)]}
     scene.state.phase = Phase.SUM
     if first:

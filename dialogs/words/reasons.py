@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from dialogs.words.fact_words import inside, label_of, option_words, person_of, value_words
-from knowledge.records import Criterion, Exclusion, Fact, FactType
+from knowledge.records import Criterion, Exclusion, Fact, FactType, Lapsed
+from knowledge.rules.explain import Doubt
 from knowledge.rules.later import Kind
 from knowledge.rules.programs import ADULT, Role
 from knowledge.rules.territory import NOWHERE, RESIDENCE
@@ -100,6 +101,24 @@ def near(scene: "Scene", result: "Result") -> str:
     if not text:
         return ""
     return scene.words("results.hindrance" if leaf.role is Role.EXCLUSION else "results.near_miss", what=text)
+
+
+def doubt(scene: "Scene", result: "Result", one: Doubt) -> str:
+    """In another language: a figure that is past or still to come, another kind of ISEE, a rule without a note; nothing for a note."""
+    rule, words = one.rule, scene.words
+    if rule is None:
+        return ""
+    if one.is_kind:
+        fact, told = scene.catalogue.facts["isee_tipo"], str(scene.state.known().get("isee_tipo"))
+        meant = str(getattr(rule, "isee_tipo", None))
+        return words("confirm.kind", told=inside(option_words(scene, fact, told)), meant=inside(option_words(scene, fact, meant)))
+    what = need(scene, rule, rule.fact, result=result)
+    if not isinstance(rule, Lapsed):
+        return words("confirm.check", what=what) if what else ""
+    day = rule.until or rule.since
+    key = "confirm.until" if rule.until else "confirm.since" if rule.since else "confirm.unknown"
+    why = words(key, day=words.date(day)) if day else words(key)
+    return f"{why} {words('confirm.before', what=what)}" if what else why
 
 
 def need(scene: "Scene", rule: Criterion | Exclusion, key: str | None, *, result: "Result") -> str:

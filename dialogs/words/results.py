@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 from dialogs.words.calls import window_words
 from dialogs.words.i18n import SOURCE, Words
 from dialogs.words.kin import ONESELF, kin_of
-from dialogs.words.reasons import against, grounds, in_time, missing, near
+from dialogs.words.reasons import against, doubt, grounds, in_time, missing, near
 from dialogs.words.sums import sums
 from dialogs.words.whereabouts import places, source_words, where_lines
 from knowledge.amounts.texts import benefit_amount
 from knowledge.records import Benefit, Service
+from knowledge.rules.explain import Doubt
 
 if TYPE_CHECKING:
     from dialogs.scene import Scene
@@ -112,7 +113,7 @@ def sections(scene: "Scene", service: Service, result: "Result | None") -> Itera
     yield Section(words("card.where"), tuple(where_lines(scene, service, result)), 2)
     yield from _curated(words("card.when"), _times(scene, service, result), most=1, left=left)
     if result is not None and result.confirm:
-        confirm = [(_ended(text), _ended(_note(scene, text), words.lang)) for text in result.confirm]
+        confirm = [(_ended(one.text), _ended(_doubt(scene, result, one), words.lang)) for one in result.explanation.doubts]
         yield from _curated(words("card.confirm"), confirm, most=0, left=left)
     if words.lang != "it":
         untold = [text for text in (service.summary_it, service.how_to_apply) if not scene.translated(text)]
@@ -201,6 +202,10 @@ def _block(scene: "Scene", part: Section, shown: tuple[str, ...], rest: tuple[st
         return f"*{part.title}:* {shown[0].removeprefix('• ')}", True
     more = [scene.words.count("card.more_papers", len(rest))] if rest and shown[0].startswith("☐") else []
     return "\n".join([f"*{part.title}*", *shown, *more]), False
+
+
+def _doubt(scene: "Scene", result: "Result", one: Doubt) -> str:
+    return _note(scene, one.text) or doubt(scene, result, one)
 
 
 def _note(scene: "Scene", sentence: str) -> str:

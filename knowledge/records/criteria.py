@@ -59,6 +59,10 @@ class Lapsed(Criterion):
     """A criterion on a day on which none of its figures is in force: made by the rules, never written in a file."""
 
     why: str
+    until: date | None = None
+    """The last day of the figure known last."""
+    since: date | None = None
+    """Where none is past: the first day of the one to come."""
 
 
 class Alternative(Record):

@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Iterator
 from datetime import date, timedelta
+from typing import Any
 
 from babel.dates import format_date
 
@@ -63,7 +64,7 @@ def criterion_on(criterion: Criterion, day: date) -> Criterion:
     found = next((figure for figure in criterion.figures if figure.holds_on(day)), None)
     if found is None:
         written = {name: getattr(criterion, name) for name in criterion.model_fields_set}
-        return Lapsed.model_construct(_fields_set=None, **written, why=_why(criterion, day))
+        return Lapsed.model_construct(_fields_set=None, **written, **_standing(criterion, day))
     return criterion.model_copy(
         update={
             "value": found.value,
@@ -74,12 +75,14 @@ def criterion_on(criterion: Criterion, day: date) -> Criterion:
     )
 
 
-def _why(criterion: Criterion, day: date) -> str:
-    past = [figure.to for figure in criterion.figures if figure.to and figure.to < day]
-    coming = [figure.from_ for figure in criterion.figures if figure.from_ and figure.from_ > day]
-    if past:
-        return elided(f"La cifra nota valeva fino al {_said(max(past))}: quella di oggi va verificata.")
-    return elided(f"La cifra nota vale dal {_said(min(coming))}: quella di oggi va verificata.") if coming else NOT_KNOWN
+def _standing(criterion: Criterion, day: date) -> dict[str, Any]:
+    """Why there is no figure: the last one has ended, or the first one is still to come."""
+    until = max((figure.to for figure in criterion.figures if figure.to and figure.to < day), default=None)
+    if until:
+        return {"why": elided(f"La cifra nota valeva fino al {_said(until)}: quella di oggi va verificata."), "until": until, "since": None}
+    since = min((figure.from_ for figure in criterion.figures if figure.from_ and figure.from_ > day), default=None)
+    why = elided(f"La cifra nota vale dal {_said(since)}: quella di oggi va verificata.") if since else NOT_KNOWN
+    return {"why": why, "until": None, "since": since}
 
 
 def _said(day: date) -> str:

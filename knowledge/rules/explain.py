@@ -31,6 +31,16 @@ class TraceLine:
     confidence: str
 
 
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """What a person still has to look at: a note of the catalogue, or else the ``rule`` of which it is said, or that another kind of
+    ISEE was told."""
+
+    text: str
+    rule: Criterion | Exclusion | None = None
+    is_kind: bool = False
+
+
 @dataclass(frozen=True)
 class Explanation:
     """Everything that is said about one result; written when first read."""
@@ -126,23 +136,34 @@ class Explanation:
 
     # --- what a person still has to look at ---
 
-    @cached_property
+    @property
     def confirm(self) -> tuple[str, ...]:
         """Notes of what only a person can verify, of doubts, of awaited outcomes and of help that may not add up."""
+        return tuple(one.text for one in self.doubts)
+
+    @cached_property
+    def doubts(self) -> tuple[Doubt, ...]:
+        found: dict[str, Doubt] = {}
+        for one in self._doubts():
+            found.setdefault(one.text, one)
+        return tuple(one for text, one in found.items() if text)
+
+    def _doubts(self) -> Iterator[Doubt]:
         program, state = self.part.judge.program, self.frame.state
-        notes: list[str] = [note.note or "" for note in program.notes]
+        yield from (Doubt(_sentence(note.note)) for note in program.notes)
         for position, (leaf, verdict) in enumerate(zip(program.leaves, self.verdicts, strict=True)):
             doubtful = verdict == "to_verify" and not self._beside_a_yes(position)
             ignored = verdict is None and self.part.judge.mode(leaf, state) is Verdict.ABSENT
             if doubtful or ignored or (verdict in ("yes", "unknown") and self._awaited(leaf)):
-                lapsed = isinstance(leaf.criterion, Lapsed)
-                notes.append(self._said(leaf, "to_verify") if lapsed or not leaf.criterion.note else leaf.criterion.note)
-            elif verdict == "yes":
-                notes.append(self._other_kind(leaf))
+                if isinstance(leaf.criterion, Lapsed) or not leaf.criterion.note:
+                    yield Doubt(_sentence(self._said(leaf, "to_verify")), leaf.criterion)
+                else:
+                    yield Doubt(_sentence(leaf.criterion.note))
+            elif verdict == "yes" and (other := self._other_kind(leaf)):
+                yield Doubt(_sentence(other), leaf.criterion, is_kind=True)
         for certainty in program.certain_only if not self.part.decision.already else ():
             if certainty.exclusion.kind == "da-valutare" and certainty.holds(state.masks):
-                notes.append(certainty.exclusion.note or "")
-        return tuple(dict.fromkeys(_sentence(note) for note in notes if note))
+                yield Doubt(_sentence(certainty.exclusion.note))
 
     def _beside_a_yes(self, position: int) -> bool:
         """One of several alternatives, of which another is already satisfied."""
