@@ -13,7 +13,7 @@ from rasa_sdk.executor import ActionExecutor, CollectingDispatcher
 
 from dialogs.forms import FORM, IntakeForm
 from dialogs.house import House
-from dialogs.moves import danger, directory, minors, opening, person, questions, results, sum_questions, telling
+from dialogs.moves import another, danger, directory, minors, opening, person, questions, results, sum_questions, telling
 from dialogs.moves import other as moves_other
 from dialogs.replies import to_json
 from dialogs.scene import Meaning, Scene
@@ -60,6 +60,8 @@ MOVES: dict[str, Moves] = {
     "action_correct": telling.correct,
     "action_corrected": telling.corrected,
     "action_change_person": telling.change_person,
+    "action_another_person": another.another_person,
+    "action_anew": another.anew,
     "action_ask": questions.ask,
     "action_repeat_question": questions.show_question,
     "action_toggle": questions.toggle,

@@ -46,6 +46,8 @@ ALWAYS: dict[str, tuple[str, ...]] = {
     "correct": ("action_correct",),
     "corrected": ("action_corrected",),
     "for_me": ("action_change_person",),
+    "another_person": ("action_another_person",),
+    "anew": ("action_anew",),
     "change_person": ("action_change_person",),
     "go_on": ("action_ask",),
     "results": ("action_results",),

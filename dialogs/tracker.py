@@ -1,7 +1,7 @@
 """The Rasa server's part: keeps the tracker of one turn, runs the actions that the policy names, applies their events and effects."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -139,5 +139,7 @@ def read_again(turn: Turn, inbox_id: int) -> None:
     before = acts.from_json(stored)
     turn.act = before
     meaning = read(before, turn.state, turn.house.published(), today=turn.house.today())
+    if inbox_id != turn.inbox_id:
+        meaning = replace(meaning, data={key: value for key, value in meaning.data.items() if key != "in_doubt"})
     lines.hear(turn, meaning, None)
     run(turn, meaning)

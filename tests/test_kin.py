@@ -134,3 +134,21 @@ def test_not_for_me_answers_for_whom(lang: str, said: str, sqlite_engine: Engine
 )
 def test_a_name_ends_where_the_sentence_goes_on(text: str, name: str) -> None:
     assert name_in(text) == name
+
+
+def test_another_person_gets_a_story_of_their_own(sqlite_engine: Engine) -> None:
+    citizen = Citizen(sqlite_engine).agrees()
+    citizen.says("mia mamma ha 84 anni, vive da sola a Tradate e non cammina più")
+    citizen.presses("Sì")
+    citizen.says("ha l'accompagnamento")
+    citizen.says("e poi volevo chiedere per mio figlio di 9 anni che è dislessico")
+    assert "another_person" in citizen.tags() and "eta_figli" not in citizen.state().known()
+    citizen.presses("Vai avanti")
+    assert "question" in citizen.tags() and citizen.state().known()["eta"] == 84
+    citizen.says("no, è per mia nonna")
+    citizen.presses("Correggi solo per chi")
+    assert citizen.state().known()["per_chi"] == "altro-familiare" and citizen.state().known()["eta"] == 84
+    citizen.says("vorrei chiedere anche per mio figlio di 9 anni che è dislessico")
+    citizen.presses("Comincia per l'altra persona")
+    assert citizen.state().known()["per_chi"] == "figlio" and citizen.state().known()["eta"] == 9
+    assert "certificazione_disabilita" not in citizen.state().known()

@@ -1,5 +1,6 @@
 """Moves around what the person tells: need areas, facts read back, corrections, for whom; they ask no question about rights."""
 
+from dialogs.moves import another
 from dialogs.moves.questions import ask_about
 from dialogs.reading.fixed_words import pattern
 from dialogs.reading.safety import plain
@@ -240,6 +241,10 @@ def correct(scene: Scene) -> None:
 
 def corrected(scene: Scene) -> None:
     """A correction by text: the new value is said back."""
+    whom = scene.meaning.data.get("facts", {}).get(FOR_WHOM)
+    if whom and FOR_WHOM in scene.state.facts and another.takes_anothers_place(scene, whom):
+        scene.then = "action_another_person"
+        return
     take_needs(scene, scene.meaning.data)
     taken = take_facts(scene, scene.meaning.data.get("facts", {}), how=How.CORRECTED)
     for key in taken:

@@ -13,7 +13,16 @@ LASTED: Final = frozenset({"coniugato", "giorni_da_nascita", "giorni_da_fine_lav
 """Questions beside whose answers years are seldom an age."""
 MY_AGE: Final = re.compile(
     r"\b(?:ho|ne ho|compio|fatto|faccio|i m|i am|tengo|cumplo|j ai|am|eu am|мені|عمري|я)\W+(?:\w+ )?(?P<age>\d{1,3})\b|我\D{0,3}\d+ ?岁|"
-    r"(?<!piu )(?<!meno )(?<!mas )(?<!plus )\b(?:di|d|of|de) \d{1,3} (?:ann[io]|years|anos|ans)\b|\d{1,3}enne\b"
+    r"(?<!piu )(?<!meno )(?<!mas )(?<!plus )\b(?:di|d|of|de) \d{1,3} (?:ann[io]|years|anos|ans)\b|\d{1,3}enne\b|"
+    r"\b\d{1,3} (?:anni |years )?(?:ho|ne ho)\b"
+)
+_OF_CHILDREN = re.compile(
+    r"\b(?:figli\w*|bambin\w*|bimb\w+|hij[oa]s?|niñ\w+|nin[oa]s|children|kids|son|daughter|enfants|fils|fille|copii|fiul|fiica)\b|діт|син|доньк|"
+    r"أولاد|ابن|孩子|儿子|女儿"
+)
+_I_AM = re.compile(
+    r"\b(?:io|i m|i am|yo|je|j ai|eu)\b.{0,6}\d|"
+    r"\b(?:ho|ne ho|tengo|am)\W+\d{1,3}\b(?! (?:figli|bambin|bimb|hij|nin|copii|picco|masch|femmin|mon|kid|child))"
 )
 _SOME_TIME = re.compile(
     r"\b(?:da|dal|dalla?|since|desde(?: hace)?|depuis|din|de|з|вже)\W+(?:circa |quasi |oltre |piu di |mai mult de |aproape )?\d|منذ|从\d|"
@@ -29,6 +38,11 @@ _EACH_ONE = re.compile(
     r"\b(?:il|la|l|un[ao]?) (?:piu )?(?:grande|piccol[oa]|maggiore|minore|primo|prima|secondo|seconda|terzo|terza|altr[oa]|medi[oa]|"
     r"maschi\w+|femmin\w+)\b(?! (?:medi[ao]|elementar\w+|superior\w+|liceo|ann[oi]))"
 )
+_ANOTHERS = re.compile(
+    r"\bquell[oa] (?:di|della|del) (?:(?:mi[oa]|la mia|il mio) )?"
+    r"(?:suocer\w|nonn\w|vicin\w|amic\w|fratello|sorella|zi[oa]|cugin\w|cognat\w)\b"
+)
+"""*My mother-in-law's is 4,000* says nothing of one's own."""
 _NO_LONGER_MINE = re.compile(r"\bquell[oa] (?:di|da|che ne ha) \d+\b")
 
 
@@ -37,6 +51,8 @@ def said_of(key: str, text: str, value: Any, *, lang: str, whom: str) -> Any:
     if isinstance(value, dict) and "unknown" in value:
         return value
     said = spelled(text, lang)
+    if whom == "me" and not isinstance(value, str | list) and _ANOTHERS.search(said):
+        return None
     if key == AGE:
         return value if _is_an_age(said, value, whom) else None
     if key == CHILDREN:
@@ -55,6 +71,8 @@ def _is_an_age(said: str, value: Any, whom: str) -> bool:
     if not re.search(r"\d|[一二三四五六七八九十]", said):
         return False
     if whom == "me" and value == 0:
+        return False
+    if whom == "me" and _OF_CHILDREN.search(said) and not _I_AM.search(said):
         return False
     if MY_AGE.search(said):
         return True

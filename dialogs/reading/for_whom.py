@@ -12,7 +12,8 @@ _PUT_RIGHT = re.compile(
 
 
 _AND_ME = re.compile(
-    r"^(?:(?:e|it s|c est|es|є|це) )?(?:per|for|para|pour|pentru|для) (?:me|mi|moi|mine|мене|noi|us|nosotr[oa]s|nous|нас)\b(?! ma\b)|"
+    r"^(?:(?:e|it s|c est|es|є|це) )?(?:per|for|para|pour|pentru|для) "
+    r"(?:me|mi(?! \w)|moi|mine|мене|noi|us|nosotr[oa]s|nous|нас)\b(?! ma\b)|"
     r"^(?:me|noi)(?: due| tre)?$|"
     r"\b(?:io|me) e (?:i |il |la |mi[oae] |miei )"
 )

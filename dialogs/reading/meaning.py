@@ -7,6 +7,7 @@ from dialogs.buttons import TOKEN, meaning_of, read_payload, written_out
 from dialogs.house import Published
 from dialogs.post.incoming import Incoming, Kind
 from dialogs.reading import (
+    another,
     candidates,
     consents,
     corrections,
@@ -117,6 +118,8 @@ def _written(text: str, state: State, published: Published, *, today: date) -> M
         if command[0] == "set_language" and (answer := _expected(text, state, published, today=today)) and answer.intent == "answer":
             return Meaning(answer.intent, answer.data, text)
         return _for_whom(command[0], text, state) or Meaning(command[0], command[1], text)
+    if (other := another.named(text, state)) is not None:
+        return Meaning("another_person", {"whom": other}, text)
     if (town := towns.asked_where(text, published.catalogue, today=today)) is not None:
         return Meaning("offices", {"comune": town}, text)
     if (code := _CODE.fullmatch(text.strip(" .!?"))) is not None:

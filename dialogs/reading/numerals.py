@@ -42,7 +42,7 @@ _ABOUT_TENS: Final = {
     "decina": 10, "dozzina": 12, "quindicina": 15, "ventina": 20, "trentina": 30, "quarantina": 40, "cinquantina": 50,
     "sessantina": 60, "settantina": 70, "ottantina": 80, "novantina": 90,
 }  # fmt: skip
-_ABOUT_SO_MANY = re.compile(rf"\b(?:una|1) ({'|'.join(_ABOUT_TENS)})\b")
+_ABOUT_SO_MANY = re.compile(rf"\b(?:una|1|sulla|sui) ({'|'.join(_ABOUT_TENS)})\b")
 _THOUSAND = re.compile(r"(?<=\d) (?:mil|mille)\b")
 _TIMES_THOUSAND = re.compile(r"(?<![\d.,])(\d{1,3}) 1000\b")
 _BETWEEN = re.compile(r"\b(?:між|від) (\d[\d.]*) (?:і|й|та|до) (?=\d)|(?<=\d)(?:到|至)(?=\d)")
@@ -57,6 +57,8 @@ _LITTLE: Final = (
     (re.compile(r"\b(?:un|1) annetto\b"), "circa 1 anno"), (re.compile(r"\b(?:un|1) mesetto\b"), "circa 1 mese"),
     (re.compile(r"\bun paio (?:di|d) ?"), "2 "), (re.compile(r"\ba couple of\b"), "2"),
 )  # fmt: skip
+_ELIDED_TENS = re.compile(r"\b(vent|trent|quarant|cinquant|sessant|settant|ottant|novant|cent)[’'] ?(?=anni\b)", re.IGNORECASE)
+_EITHER_THOUSANDS = re.compile(r"(?<![\d.,])(\d{1,2}) ?o (\d{1,2})[ .]?(?:000\b|mila\b)")
 _SMALL_SPELLINGS = ((re.compile(r"\bdiec (?=ann|mes|euro)"), "10 "), (re.compile(r"^son (?=del|nat|stat|separ|vedov|ital)"), "sono "))
 
 
@@ -72,6 +74,10 @@ def with_ones(text: str) -> str:
 def spelled(text: str, lang: str = "it") -> str:
     """``text`` in lower case without accents, its numbers as digits; what was spelled already stays as it is."""
     opened = _COMMA_THOUSANDS.sub(r"\1.\2", text)
+    if lang == "it":
+        opened = _ELIDED_TENS.sub(
+            lambda found: f"{found[1]}{'o' if found[1].lower() == 'cent' else 'i' if found[1].lower() == 'vent' else 'a'} ", opened
+        )
     if lang == "es":
         opened = _SOME.sub("circa ", opened)
     if lang in _WORDS_AS_DIGITS:
@@ -93,7 +99,11 @@ _SOME = re.compile(r"\b[Uu]n[oa]s (?=\d)")
 _BOTH = re.compile(r"\btutt([ie]) e (?:2|due)\b")
 
 
+_ARTICLED = re.compile(r"\b(tra|fra) (?:i|gli|le) (\d+) (?:e|ed) (?:i|gli|le) (\d+)\b")
+
+
 def _spans(said: str) -> str:
+    said = _EITHER_THOUSANDS.sub(r"tra \1000 e \g<2>000", _ARTICLED.sub(r"\1 \2 e \3", said))
     said = _BOTH.sub(r"tutt\1", said)
     said = _ABOUT_SO_MANY.sub(_about, _HALF_A_YEAR.sub("6 mesi", said))
     said = _BETWEEN.sub(lambda found: f"tra {found[1]} e " if found[1] else "-", said)

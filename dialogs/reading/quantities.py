@@ -47,7 +47,8 @@ _YEAR_NAMED = re.compile(
 _ALMOST = re.compile(r"\bquasi (?:gli )?(\d+)")
 _NOTHING = re.compile(
     r"(?:(?:no|si|e|io|noi|adesso|ora|oggi|quest anno|siamo(?: a)?|non|guadagn\w+|prend\w+|abbiamo|ho|yo|moi|je|eu|i|tengo|ne) ?,?)*?"
-    r"\s?(?:(?P<naught>zero|0)|nessun\w*|niente|nulla|none|nothing|nada|ningun\w*|rien|aucun\w*|nimic|нічого|لا شيء|没有)"
+    r"\s?(?:(?P<naught>zero|0)|nessun\w*|niente|nulla|none|nothing|nada|ningun\w*|rien|aucun\w*|nimic|"
+    r"нічого(?: не \w+)?|لا شيء|(?:我)?(?:没有?|无)(?:任何)?收入|没有)"
     r"(?: (?:dei|delle|di) (?:\w+|\d))?[\s.!]*"
 )
 _FREE = re.compile(r"\b(?:gratis|gratuit\w*|for free|free|безкоштовно)\b|مجان|免费")
