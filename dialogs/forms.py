@@ -10,6 +10,7 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.forms import REQUESTED_SLOT, FormValidationAction
 
 from dialogs.reading import answers, several_answers
+from dialogs.reading.agreement import settle
 from dialogs.reading.telling import change_subject
 from dialogs.scene import FOR_WHOM, Scene
 from dialogs.state import SELF, How, to_slots
@@ -160,6 +161,7 @@ def _accepted(scene: Scene, key: str, value: Any) -> dict[str, Any]:
     if key == FOR_WHOM:
         change_subject(scene, str(value))
     state.tell(key, value, how=how, wording=meaning.text[:300], at=scene.now.isoformat(timespec="seconds"))
+    settle(state, key, scene.catalogue)
     _remember_answer(scene, key)
     after = to_slots(state)
     after.pop(REQUESTED_SLOT)

@@ -1,16 +1,21 @@
 """What was told before and is told anew: a plain statement puts it right, a word let fall beside an answer does not."""
 
+from datetime import date
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine
 
 from dialogs.reading import several_answers
-from dialogs.state import Phase
+from dialogs.reading.agreement import settle
+from dialogs.state import How, Phase, State
+from knowledge.rules.matching import match
 from tests.talk import MONDAY, Citizen, published
 from tests.test_household_answer import theme
 
 STORY = "ho 41 anni, siamo in 5 in famiglia, sono disoccupato e non riesco a pagare l'affitto"
+
+TODAY = date(2026, 11, 22)
 
 
 def told(citizen: Citizen) -> dict[str, Any]:
@@ -98,3 +103,41 @@ def test_with_the_results_in_view_what_changed_is_put_right(sqlite_engine: Engin
     assert told(citizen)["stato_lavoro"] == "disoccupato"
     assert {"corrected", "results"} <= citizen.tags()
     assert "Fatto, ho corretto" in citizen.text()
+
+
+def test_the_child_for_whom_one_asks_is_a_child_of_the_family(sqlite_engine: Engine) -> None:
+    """*No* to «In famiglia ci sono figli a carico?» means no others: the nursery of the child of one year stays possible."""
+    citizen = Citizen(sqlite_engine).agrees()
+    citizen.says("bonus nido")
+    citizen.presses("Guarda se fa per me")
+    citizen.presses("Per mio figlio")
+    citizen.says("1")
+    citizen.says("no")
+    assert told(citizen)["eta_figli"] == [1]
+    outcome = next(one for one in match(published().rules, told(citizen), as_of=TODAY).results if one.slug == "bonus-asilo-nido").outcome
+    assert outcome == "possible"
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "left"),
+    [
+        (("figli_minori", 3), ("eta_figli", [2]), {"eta_figli": [2]}),
+        (("eta_figli", [2]), ("figli_minori", 3), {"figli_minori": 3}),
+        (("figli_minori", 2), ("eta_figli", [2, 7]), {"figli_minori": 2, "eta_figli": [2, 7]}),
+    ],
+)
+def test_of_two_counts_that_cannot_both_be_true_the_later_one_stands(first: Any, then: Any, left: dict[str, Any]) -> None:
+    state = State()
+    for key, value in (first, then):
+        state.tell(key, value, how=How.TYPED)
+        settle(state, key, published().catalogue)
+    assert state.known() == left
+
+
+@pytest.mark.parametrize(("children", "left"), [([], [9]), ([4], [4, 9]), ([9, 12], [9, 12])])
+def test_the_ages_of_the_others_are_said_beside_the_childs_own(children: list[int], left: list[int]) -> None:
+    state = State()
+    for key, value in (("per_chi", "figlio"), ("eta", 9), ("eta_figli", children)):
+        state.tell(key, value, how=How.TYPED)
+        settle(state, key, published().catalogue)
+    assert state.known()["eta_figli"] == left

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
+from dialogs.reading.agreement import settle
 from dialogs.reading.sum_answers import fact_asked
 from dialogs.replies import Button, Reply
 from dialogs.scene import Scene, resume_phase
@@ -55,6 +56,7 @@ def said(scene: Scene) -> None:
     elif not unsaid:
         how = How.BUTTON if scene.meaning.kind == "button" else How.TYPED
         state.tell(key, value, how=how, wording=scene.meaning.text[:300], at=scene.now.isoformat(timespec="seconds"))
+        settle(state, key, scene.catalogue)
     state.sum["done"].append(key)
     _go_on(scene)
 

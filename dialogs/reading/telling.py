@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from dialogs.reading.agreement import settle
 from dialogs.scene import FOR_WHOM, Scene
 from dialogs.state import SELF, How
 from knowledge.records import Subject
@@ -97,6 +98,7 @@ def take_facts(scene: Scene, facts: dict[str, Any], *, how: How) -> list[str]:
             wording=str(scene.meaning.data.get("wording", {}).get(key) or scene.meaning.text[:300]),
             at=scene.now.isoformat(timespec="seconds"),
         )
+        settle(state, key, scene.catalogue)
         taken.append(key)
     return taken
 
