@@ -78,6 +78,11 @@ def test_understanding_gives_needs_services_and_the_facts_said() -> None:
     assert all(hit["score"] >= 0 for hit in found["need_areas"] + found["services"] + found["faq"])
 
 
+def test_understanding_says_for_whom_beside_the_facts() -> None:
+    found = post("/api/v1/understand", text="mia mamma ha 82 anni").json()
+    assert (found["facts"], found["aside"]) == ({"eta": 82}, {"per_chi": "genitore"})
+
+
 @pytest.mark.parametrize(
     ("text", "urgent"),
     [

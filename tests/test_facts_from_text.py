@@ -53,6 +53,7 @@ def told(text: str, **more: Any) -> dict[str, Any]:
         ("avem doi copii de 3 și 7 ani", {"eta_figli": [3, 7]}),
         ("мені 40 років, живу в Мілані", {"eta": 40, "comune_residenza": "milano"}),
         ("我妈妈82岁，住在米兰", {"eta": 82, "comune_residenza": "milano"}),
+        ("siamo italiani, non riceviamo niente", {"titolo_soggiorno": "italiano", "sussidi_in_corso": ["nessuno"]}),
         ("il bambino è nato due settimane fa", {"giorni_da_nascita": 14, "eta_figli": [0]}),
     ],
 )
@@ -75,6 +76,9 @@ def test_what_is_plainly_said_is_taken(text: str, facts: dict[str, Any]) -> None
         "vorrei una casa popolare",
         "ha la 104",
         "il permesso scade tra 2 anni",
+        "non sono ancora cittadina italiana",
+        "busco guardería para mi hija",
+        "je cherche une crèche pour mon fils",
     ],
 )
 def test_a_question_a_wish_or_a_duration_says_nothing(text: str) -> None:

@@ -67,3 +67,23 @@ def test_a_wide_span_is_told_all_the_same_and_no_span_at_all_is_not(rules: Rules
     found = match(rules, {**child, "reddito_personale_annuo": span}, as_of=date(2026, 11, 22)).of("indennita-frequenza")
     assert found.outcome == outcome
     assert found.missing == (("reddito_personale_annuo",) if outcome == "possible" else ())
+
+
+@pytest.mark.parametrize(
+    ("slug", "facts", "missing"),
+    [
+        ("misura-b2", {"certificazione_disabilita": ["accompagnamento"], "isee": 39999, "luogo_di_vita": "domicilio"}, {"eta"}),
+        ("dote-scuola-lombardia", {"per_chi": "figlio", "eta": 12, "eta_figli": [12], "isee": 9000}, {"scuola_figli"}),
+        (
+            "misura-b1",
+            {"per_chi": "figlio", "eta": {"min": 14, "max": 49}, "isee": 64999.99, "isee_tipo": "minorenni"}
+            | {"certificazione_disabilita": ["invalidita-civile", "l104-c1"], "luogo_di_vita": "domicilio"},
+            set(),
+        ),
+    ],
+)
+def test_what_follows_from_an_answer_changes_with_it(rules: Rules, slug: str, facts: dict[str, object], missing: set[str]) -> None:
+    """Age decides which percentage goes with the allowance; a listed set grows by implication: what to ask is found all the same."""
+    result = match(rules, {"comune_residenza": "castiglione-olona", **facts}, as_of=date(2026, 11, 22)).of(slug)
+    assert result.outcome == "possible"
+    assert missing <= set(result.missing)

@@ -55,6 +55,11 @@ def test_why_says_which_words_decided(published: Published) -> None:
     assert any(said.services[0].id in line for line in said.why)
 
 
+@pytest.mark.parametrize("text", ["guarda", "senti…", "Guarda, non so", "boh", "allora, guardi"])
+def test_who_only_asks_for_attention_has_named_no_need(published: Published, text: str) -> None:
+    assert understand(published, text).need_areas == ()
+
+
 def test_reading_a_message_twice_gives_the_same(published: Published) -> None:
     text = "siamo in 4 con due figli di 3 e 6 anni, isee 7000, abitiamo a Milano"
     assert understand(published, text) == understand(published, text)

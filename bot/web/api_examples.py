@@ -47,6 +47,7 @@ UNDERSTAND: dict[str, Any] = {
     "services": [{"slug": "naspi", "score": 0.41}],
     "faq": [{"id": "naspi-quando", "score": 0.2}],
     "facts": {"eta_figli": [3, 7], "stato_lavoro": "disoccupato"},
+    "aside": {"per_chi": "me"},
     "urgent": None,
 }
 ESTIMATE_BODY: dict[str, Any] = {

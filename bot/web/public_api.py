@@ -184,6 +184,7 @@ def _reasoning_routes(router: APIRouter, house: House) -> None:
             "services": [{"slug": hit.id, "score": hit.score} for hit in found.services],
             "faq": [{"id": hit.id, "score": hit.score} for hit in found.faq],
             "facts": plain(found.facts),
+            "aside": plain(found.aside),
             "urgent": found.urgent,
         }
 

@@ -1,5 +1,6 @@
 """What a message says: language, needs, services, FAQ, facts, urgency; remembers no text beyond the turn in which it is read."""
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -45,6 +46,9 @@ class Understood:
     sure: bool = False
 
 
+_ATTENTION = re.compile(
+    r"(?i)\s*(?:\b(?:guard[ai]|senti|senta|ecco|ved[ia]|allora|dunque|mah|beh|boh|mmh?)\b(?! (?:il|lo|la|le|gli|i|mi)\b)[\s,.;:!…]*)+"
+)
 _Reading = tuple[str, str, str | None, date | None]
 _read_in_this_turn: ContextVar[dict[_Reading, Understood] | None] = ContextVar("read_in_this_turn", default=None)
 
@@ -74,7 +78,7 @@ def _understood(published: Published, text: str, *, lang: str | None, today: dat
     text = text[:LONGEST]
     own = text if lang in (None, SOURCE) else without_names(published.catalogue, text)
     spoken = index.language_of(published.index, own, current=lang)
-    needs = index.needs(published.index, text, spoken)
+    needs = index.needs(published.index, _to_the_point(text), spoken)
     likely = needs.danger
     urgent = urgency.heard(published, text, likely, lang=spoken)
     if urgent and spoken == SOURCE:
@@ -98,6 +102,11 @@ def _understood(published: Published, text: str, *, lang: str | None, today: dat
         wording=facts.wording,
         sure=needs.sure,
     )
+
+
+def _to_the_point(text: str) -> str:
+    """Without the words that only ask for attention, which name no need; those alone name none either."""
+    return text[found.end() :] if (found := _ATTENTION.match(text)) else text
 
 
 def _asked(published: Published, needs: Needs) -> Scored | None:

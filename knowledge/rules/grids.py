@@ -168,7 +168,7 @@ class Grid:
         found, following = 0, self.following | self.followers.get(slot, frozenset())
         follow = [other for other in following - {slot} if other in self.space.sizes]
         for part in self.parts:
-            if slot not in part.reads and part.reads.isdisjoint(following):
+            if slot not in part.reads and (slot not in self.space.sizes or part.reads.isdisjoint(following)):
                 continue
             if slot in self.space.sizes and any(slot in other.bound for other in self.parts if other is not part):
                 found |= self._deciding_by_pairs(part, slot, threshold)
