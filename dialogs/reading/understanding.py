@@ -1,7 +1,7 @@
 """What a message says: language, needs, services, FAQ, facts, urgency; remembers no text beyond the turn in which it is read."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -40,10 +40,15 @@ class Understood:
     urgent: str | None = None
     certainly_urgent: bool = False
     doubted: str | None = None
-    why: tuple[str, ...] = ()
+    reasons: Callable[[], tuple[str, ...]] = field(default=tuple, compare=False, repr=False)
     aside: Mapping[str, Any] = field(default_factory=dict)
     wording: Mapping[str, str] = field(default_factory=dict)
     sure: bool = False
+
+    @property
+    def why(self) -> tuple[str, ...]:
+        """Worked out when somebody asks."""
+        return self.reasons()
 
 
 _ATTENTION = re.compile(
@@ -97,7 +102,7 @@ def _understood(published: Published, text: str, *, lang: str | None, today: dat
         urgent=urgent,
         certainly_urgent=certain,
         doubted=None if urgent else urgency.doubted(text, likely),
-        why=tuple(_why(needs, facts, urgent)),
+        reasons=lambda: tuple(_why(needs, facts, urgent)),
         aside=facts.aside,
         wording=facts.wording,
         sure=needs.sure,

@@ -1,13 +1,12 @@
 """Joins the ruled and the learnt ways of hearing a danger, and puts first what it calls for; says nothing to anybody."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any, Final
 
 from dialogs.house import Published
 from dialogs.reading import signs
-from dialogs.reading.safety import DOCUMENT, plain, rules_of, urgency
+from dialogs.reading.safety import DOCUMENT, Expressions, plain, rules_of, urgency
 from knowledge.catalogue import Catalogue
 from knowledge.search import stems
 from knowledge.search.index import ALARM, Needs, Scored, danger_in
@@ -104,7 +103,7 @@ def _sounds(published: Published, text: str, likely: Scored | None) -> str | Non
     said = plain(text)
     rest = said
     for innocent in _spared(published.catalogue, likely.id):
-        rest = innocent.sub(" . ", rest)
+        rest = innocent.without(rest)
     if rest == said:
         return likely.id
     left = danger_in(published.index, rest)
@@ -157,6 +156,6 @@ def _in_a_passage(published: Published, text: str) -> Scored | None:
     return max(found, key=lambda danger: danger.score, default=None)
 
 
-def _spared(catalogue: Catalogue, kind: str) -> "tuple[re.Pattern[str], ...]":
+def _spared(catalogue: Catalogue, kind: str) -> tuple[Expressions, ...]:
     rule = rules_of(catalogue).get(kind)
     return rule.spare if rule else ()

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from dialogs.told.text import Said, Told
+from knowledge.search.needles import Sought, sought
 
 DOCUMENT: Final = "told.yml"
 TABLES: Final = ("work", "benefits", "kind_of_work", "home", "housing_problem", "certificates", "health", "life", "school", "court")
@@ -17,7 +18,7 @@ class Cue:
 
     fact: str
     value: object
-    says: "re.Pattern[str]"
+    says: Sought
     unless: "re.Pattern[str] | None" = None
 
 
@@ -32,7 +33,7 @@ def tables_of(document: Mapping[str, Any] | None) -> Tables:
 
 def _cue(written: Mapping[str, Any]) -> Cue:
     unless = written.get("unless")
-    return Cue(written["fact"], written["value"], re.compile(written["says"]), re.compile(unless) if unless else None)
+    return Cue(written["fact"], written["value"], sought(written["says"]), re.compile(unless) if unless else None)
 
 
 def told_by(cues: Iterable[Cue], said: Said) -> Iterator[Told]:

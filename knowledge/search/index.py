@@ -1,6 +1,8 @@
 """Finds the services, questions, need areas and dangers that some words speak of; compiled once per catalogue, remembers no message."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -58,7 +60,12 @@ class Needs:
     asked: Scored | None = None
     danger: Scored | None = None
     sure: bool = False
-    words: tuple[str, ...] = ()
+    deciding: Callable[[], tuple[str, ...]] = field(default=tuple, compare=False, repr=False)
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Worked out when somebody asks."""
+        return self.deciding()
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,11 +129,9 @@ def needs(index: Index, text: str, lang: str | None = None) -> Needs:  # noqa: A
         asked=_asked(answers.faq_ids, faq, asked),
         danger=danger,
         sure=bool(best) and best[0].score >= SURE_AT and (len(best) < 2 or best[0].score - best[1].score >= SURE_LEAD),
-        words=decisive_words(
-            model, answers.service_ids.index(best[0].id), likeness, text, dict(zip(columns.tolist(), values.tolist(), strict=True))
-        )
+        deciding=partial(decisive_words, model, answers.service_ids.index(best[0].id), likeness, text, (columns, values))
         if best
-        else (),
+        else tuple,
     )
 
 

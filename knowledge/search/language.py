@@ -4,6 +4,7 @@ import re
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -93,12 +94,17 @@ def detect(languages: Languages, text: str, *, current: str | None = None) -> st
 
 
 def _pieces(text: str) -> NDArray[np.int64]:
-    return np.fromiter((zlib.crc32(piece.encode()) % BUCKETS for piece in _parts(text)), dtype=np.int64)
+    words = _NOT_LETTERS.sub(" ", text[:2000].casefold()).split()
+    return np.concatenate([_pieces_of(word) for word in words]) if words else np.zeros(0, dtype=np.int64)
 
 
-def _parts(text: str) -> Iterator[str]:
-    for word in _NOT_LETTERS.sub(" ", text[:2000].casefold()).split():
-        framed = f" {word} "
-        for size in (1, 2, 3, 4):
-            yield from (framed[start : start + size] for start in range(len(framed) - size + 1))
-        yield f"={word}"
+@lru_cache(maxsize=4_000)
+def _pieces_of(word: str) -> NDArray[np.int64]:
+    return np.array([zlib.crc32(part.encode()) % BUCKETS for part in _parts(word)], dtype=np.int64)
+
+
+def _parts(word: str) -> Iterator[str]:
+    framed = f" {word} "
+    for size in (1, 2, 3, 4):
+        yield from (framed[start : start + size] for start in range(len(framed) - size + 1))
+    yield f"={word}"

@@ -23,9 +23,10 @@ class Lexicon:
         """The concepts that ``words`` (as ``stems.words`` gives them) speak of, in the order of the text."""
         for place, word in enumerate(words):
             yield from self._of_word(word)
-            for phrase, concept in (*self.phrases.get(word, ()), *self.phrases.get(f"{word[:3]}*", ())):
-                if _fits(words, place, phrase):
-                    yield concept
+            for opening in (word, f"{word[:3]}*"):
+                for phrase, concept in self.phrases.get(opening, ()):
+                    if _fits(words, place, phrase):
+                        yield concept
 
     def _of_word(self, word: str) -> Iterable[str]:
         if "一" <= word[0] <= "鿿":
@@ -41,9 +42,12 @@ class Lexicon:
 def _fits(words: Sequence[str], place: int, phrase: tuple[str, ...]) -> bool:
     if place + len(phrase) > len(words):
         return False
-    return all(
-        words[place + step].startswith(part[:-1]) if part.endswith("*") else words[place + step] == part for step, part in enumerate(phrase)
-    )
+    for part in phrase:
+        word = words[place]
+        if word != part and not (part[-1] == "*" and word.startswith(part[:-1])):
+            return False
+        place += 1
+    return True
 
 
 def lexicon_of(document: Mapping[str, Any] | None) -> Lexicon:

@@ -65,11 +65,11 @@ class Space:
         if not len(columns):
             return np.zeros(self.size, dtype=np.float32)
         begin, end = self.starts[columns], self.starts[columns + 1]
-        lengths = end - begin
-        offsets = np.repeat(begin - np.concatenate(([0], np.cumsum(lengths)[:-1])), lengths)
-        where = offsets + np.arange(int(lengths.sum()))
-        weighted = self.weights[where] * np.repeat(values, lengths)
-        return np.bincount(self.examples[where], weights=weighted, minlength=self.size).astype(np.float32)
+        spans = list(zip(begin.tolist(), end.tolist(), strict=True))
+        examples = np.concatenate([self.examples[first:after] for first, after in spans])
+        weights = np.concatenate([self.weights[first:after] for first, after in spans])
+        weighted = weights * np.repeat(values, end - begin)
+        return np.bincount(examples, weights=weighted, minlength=self.size).astype(np.float32)
 
 
 def number(feature: str) -> int:

@@ -1,18 +1,17 @@
 """Which words of a message decided an answer: each word's own share of the best score, for «perché ho capito così»."""
 
-from collections.abc import Mapping
-
 import numpy as np
 
 from knowledge.search import stems
 from knowledge.search.model import SHARPNESS, Model
-from knowledge.search.vectors import Floats, number
+from knowledge.search.vectors import Floats, Ints, number
 
 MOST = 3
 
 
-def decisive_words(model: Model, service: int, likeness: Floats, text: str, weights: Mapping[int, float]) -> tuple[str, ...]:
-    """Up to three words of ``text``, those that spoke most for a service; ``weights`` is the text's vector by column."""
+def decisive_words(model: Model, service: int, likeness: Floats, text: str, vector: tuple[Ints, Floats]) -> tuple[str, ...]:
+    """Up to three words of ``text``, those that spoke most for a service; ``vector`` is the text's own."""
+    weights = dict(zip(vector[0].tolist(), vector[1].tolist(), strict=True))
     voices = np.zeros(model.space.size, dtype=np.float32)
     voices[model.learnt] = model.voices[:, service]
     slope = voices * likeness ** (1 - 1 / SHARPNESS)
