@@ -10,6 +10,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 
 from bot.later import Later
 from bot.pen import Pen
+from bot.queue_ahead import QueueAhead
 from bot.telegram.updates import GROUP, GroupEvent, callback_id_of, group_event_of, incoming_of
 from dialogs import tables as t
 from dialogs.house import House
@@ -29,6 +30,7 @@ LARGEST_FILE = 20_000_000
 TURNS_AT_ONCE, SHARED_SECONDS = 16, 0.02
 """On SQLite so many turns share one commit when so many wait, but none begins after this much work in one transaction: a disk that
 is slow to sync costs latency, not throughput."""
+ROWS_AHEAD = 8
 SORRY_IT = (
     "Scusa, qualcosa non ha funzionato e non ho potuto leggere il tuo messaggio. È salvato e lo vedrà una persona. "
     "Per parlare con un operatore scrivi /operatore."
@@ -52,6 +54,7 @@ class Turns:
         self._take = take or _dialog_take()
         self._handle = handle or _relay_handle
         self._at_once = 1 if house.engine.dialect.name == "postgresql" else TURNS_AT_ONCE
+        self._ahead = min(self._at_once, ROWS_AHEAD)
         self._later = Later(in_slices=self._at_once > 1)
         self.may_have_more = True
         """Whether the last look at the queue left something in it."""
@@ -66,11 +69,12 @@ class Turns:
         taken, begun = 0, time.thread_time()
         only = stream or self._later.its_turn()
         with pen.joined(house.engine) if pen is not None else writing(house.engine) as conn:
+            queue = QueueAhead(conn, most=self._ahead)
             left = outbox.lanes_left(conn) if pen is None else outbox.lanes_so_far(conn)
             self.may_have_more = True
             while taken < self._at_once and (not taken or time.thread_time() - begun < SHARED_SECONDS):
                 resting = skipping.union(self._later.streams, (row.stream for row, _ in failed))
-                row = inbox.claim_in(conn, only) if only else inbox.claim(conn, now=house.now(), skipping=resting)
+                row = inbox.claim_in(conn, only) if only else queue.next(now=house.now(), skipping=resting)
                 if row is None and not only and not taken and (only := self._later.first):
                     row = inbox.claim_in(conn, only)
                 if row is None or (only and failed):

@@ -76,7 +76,9 @@ class Scene:
         self.show(Reply(self.words(key, **values), buttons=buttons, columns=columns, tags=tags))
 
     def show(self, reply: Reply) -> None:
-        self.replies.append(replace(reply, text=self.words.spaced(reply.text), folded=self.words.spaced(reply.folded)))
+        text, folded = self.words.spaced(reply.text), self.words.spaced(reply.folded)
+        same = text == reply.text and folded == reply.folded
+        self.replies.append(reply if same else replace(reply, text=text, folded=folded))
 
     def button(self, key: str, intent: str, /, **data: Any) -> Button:
         """A button with the words ``btn.<key>``."""

@@ -4,8 +4,7 @@ Values pass through the same column types as everywhere (sealing, aware moments)
 """
 
 from collections import namedtuple
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache, partial
 from typing import Any
 
@@ -38,7 +37,7 @@ class Ready:
     def run(self, conn: Connection, values: Mapping[str, Any]) -> int:
         """Execute; how many rows it touched."""
         made = self._for(conn)
-        cursor: Any = conn.connection.cursor()
+        cursor = _cursor(conn)
         try:
             cursor.execute(made.sql, made.parameters(values))
             return int(cursor.rowcount)
@@ -50,7 +49,7 @@ class Ready:
     def run_many(self, conn: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
         """Execute once for every row of values."""
         made = self._for(conn)
-        cursor: Any = conn.connection.cursor()
+        cursor = _cursor(conn)
         try:
             cursor.executemany(made.sql, [made.parameters(values) for values in rows])
         except conn.dialect.loaded_dbapi.Error as error:
@@ -61,7 +60,7 @@ class Ready:
     def first(self, conn: Connection, values: Mapping[str, Any]) -> Row[Any] | None:
         """The first row, with its columns as attributes; ``None`` if there is none."""
         made = self._for(conn)
-        cursor: Any = conn.connection.cursor()
+        cursor = _cursor(conn)
         try:
             cursor.execute(made.sql, made.parameters(values))
             row = cursor.fetchone()
@@ -74,7 +73,7 @@ class Ready:
     def all(self, conn: Connection, values: Mapping[str, Any]) -> list[Row[Any]]:
         """Every row."""
         made = self._for(conn)
-        cursor: Any = conn.connection.cursor()
+        cursor = _cursor(conn)
         try:
             cursor.execute(made.sql, made.parameters(values))
             rows = cursor.fetchall()
@@ -92,7 +91,7 @@ class Ready:
     def new_id(self, conn: Connection, values: Mapping[str, Any]) -> int:
         """Insert; the number that the row got."""
         made = self._for(conn)
-        cursor: Any = conn.connection.cursor()
+        cursor = _cursor(conn)
         try:
             cursor.execute(made.sql, made.parameters(values))
             return int(cursor.lastrowid if cursor.description is None else cursor.fetchone()[0])
@@ -195,21 +194,29 @@ def _told(conn: Connection, error: Any) -> Exception:
     return told
 
 
-@contextmanager
-def undoable(conn: Connection, name: str) -> Iterator[None]:
+class undoable:  # noqa: N801  reads as the statement it stands in
     """What happens inside is undone if it fails, and only that; the error goes on."""
-    _say(conn, f"SAVEPOINT {name}")
-    try:
-        yield
-    except BaseException:
-        _say(conn, f"ROLLBACK TO SAVEPOINT {name}")
-        _say(conn, f"RELEASE SAVEPOINT {name}")
-        raise
-    _say(conn, f"RELEASE SAVEPOINT {name}")
+
+    def __init__(self, conn: Connection, name: str) -> None:
+        self._conn, self._name = conn, name
+
+    def __enter__(self) -> None:
+        _say(self._conn, f"SAVEPOINT {self._name}")
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is not None:
+            _say(self._conn, f"ROLLBACK TO SAVEPOINT {self._name}")
+        _say(self._conn, f"RELEASE SAVEPOINT {self._name}")
+
+
+def _cursor(conn: Connection) -> Any:
+    """The driver's own, within the connection's transaction."""
+    raw: Any = conn.connection.dbapi_connection
+    return raw.cursor()
 
 
 def _say(conn: Connection, words: str) -> None:
-    cursor = conn.connection.cursor()
+    cursor = _cursor(conn)
     try:
         cursor.execute(words)
     except conn.dialect.loaded_dbapi.Error as error:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import Engine
 
+from bot.queue_ahead import QueueAhead
 from dialogs.post import inbox
 from dialogs.post.incoming import Incoming, Kind
 from knowledge.database import reading, writing
@@ -51,6 +52,31 @@ def test_a_batch_keeps_the_new_and_leaves_the_old(engine: Engine) -> None:
         inbox.receive_many(conn, arrivals, now=NOW)
     with reading(engine) as conn:
         assert inbox.waiting(conn)[0] == 3
+
+
+def test_rows_read_ahead_are_taken_in_order_and_as_the_turns_before_left_them(sqlite_engine: Engine) -> None:
+    ids = [keep(sqlite_engine, chat, words, str(number)) for number, (chat, words) in enumerate(("7a", "8b", "7c", "9d", "7e"))]
+    taken = []
+    with writing(sqlite_engine) as conn:
+        queue = QueueAhead(conn, most=8)
+        while (row := queue.next(now=NOW, skipping=("telegram:9",))) is not None:
+            taken.append(row.id)
+            inbox.done(conn, row.id, now=NOW)
+            if row.id == ids[0]:
+                inbox.done(conn, ids[2] or 0, now=NOW)
+    assert taken == [ids[0], ids[1], ids[4]]
+
+
+def test_what_the_staff_do_is_seen_by_every_row_after_it(sqlite_engine: Engine) -> None:
+    keep(sqlite_engine, "-100", "chiusa", "1", channel="telegram-group")
+    later = keep(sqlite_engine, "7", "ciao", "2")
+    with writing(sqlite_engine) as conn:
+        queue = QueueAhead(conn, most=8)
+        first = queue.next(now=NOW, skipping=())
+        assert first is not None
+        inbox.done(conn, first.id, now=NOW)
+        inbox.park(conn, later or 0, "prova")
+        assert queue.next(now=NOW, skipping=()) is None
 
 
 def test_rows_are_taken_in_the_order_of_arrival(engine: Engine) -> None:

@@ -41,8 +41,8 @@ def _typed(sql: str) -> Any:
 
 
 def _claims(lock: str, condition: str) -> tuple[Ready, Any]:
-    """The statement that takes the oldest row due, without and with streams to leave alone."""
-    tail = f" ORDER BY i.id LIMIT 1{lock}"
+    """The statement that takes the oldest rows due, without and with streams to leave alone."""
+    tail = f" ORDER BY i.id LIMIT :some{lock}"
     plain = f"SELECT {_COLUMNS} FROM inbox i WHERE {_DUE}{condition}"  # noqa: S608
     moment = bindparam("left_over", type_=UtcDateTime())
     without = Ready(_typed(plain + tail).bindparams(moment))
@@ -139,11 +139,16 @@ def _announce(conn: Connection) -> None:
 
 def claim(conn: Connection, *, now: datetime, skipping: Collection[str] = ()) -> Row[Any] | None:
     """The oldest row due, held until this transaction ends; streams held by other workers are passed over."""
+    return next(iter(claim_some(conn, now=now, most=1, skipping=skipping)), None)
+
+
+def claim_some(conn: Connection, *, now: datetime, most: int, skipping: Collection[str] = ()) -> list[Row[Any]]:
+    """The oldest rows due, oldest first; more than one is for who alone writes, and sees to it that one turn may undo what the next is."""
     without, with_skips = _CLAIMS[conn.dialect.name]
-    params: dict[str, Any] = {"left_over": now - timedelta(seconds=LEFT_OVER_SECONDS)}
+    params: dict[str, Any] = {"left_over": now - timedelta(seconds=LEFT_OVER_SECONDS), "some": most}
     if skipping:
-        return conn.execute(with_skips, params | {"skipping": list(skipping)}).first()
-    return without.first(conn, params)
+        return list(conn.execute(with_skips, params | {"skipping": list(skipping)}).all())
+    return without.all(conn, params)
 
 
 def claim_in(conn: Connection, stream: str) -> Row[Any] | None:

@@ -17,7 +17,6 @@ when ``case_id`` is given: the case's topic; a topic that is missing is made bef
 ``fetch_file``       ``{"ref", "name", "mime"}``, ``message_id``                       a Telegram file is kept for that message
 """
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -133,9 +132,9 @@ def say(
     (``{"chat_id", "message_id"}``) is the operator's message in the group that gets a reaction when this one has arrived;
     ``signed`` stands above the words on Telegram, where a person of the staff writes with the bot's face.
     """
-    if author != Author.OPERATOR:
-        reply = replace(reply, text=in_order(reply.text), folded=in_order(reply.folded))
     body = to_json(reply)
+    if author != Author.OPERATOR:
+        body |= {name: in_order(body[name]) for name in ("text", "folded") if name in body}
     until = now + timedelta(seconds=hold_seconds) if hold_seconds else None
     if until:
         body["held_until"] = until.isoformat()
