@@ -38,6 +38,7 @@ class Call:
 
 
 STOPPED = {"sospeso": Standing.SUSPENDED, "chiuso": Standing.CLOSED}
+A_YEAR = timedelta(days=366)
 CLOSING_DAYS = timedelta(days=14)
 """From so many days before its end an open call closes soon."""
 
@@ -59,7 +60,7 @@ def call_of(service: Service, variant: Variant | None, as_of: date) -> Call | No
     expected = min((one.expected for one in windows if one.expected and _month(one.expected) >= _month(as_of)), default=None)
     if any(_is_exhausted(one, as_of) and _holds(one, as_of) for one in windows):
         return Call(Standing.EXHAUSTED, expected)
-    return Call(Standing.EXPECTED, expected) if expected else _not_announced(windows, is_periodic=status == "periodico")
+    return Call(Standing.EXPECTED, expected) if expected else _not_announced(windows, as_of, is_periodic=status == "periodico")
 
 
 def may_run_out(service: Service) -> bool:
@@ -68,9 +69,9 @@ def may_run_out(service: Service) -> bool:
     return any(window.exhausted for window in windows)
 
 
-def _not_announced(windows: Iterable[Window], *, is_periodic: bool) -> Call | None:
-    past = max((one.to for one in windows if one.to), default=None)
-    unknown = [one.year for one in windows if one.year and not one.from_ and not one.to]
+def _not_announced(windows: Iterable[Window], as_of: date, *, is_periodic: bool) -> Call | None:
+    past = max((one.to for one in windows if one.to and one.to < as_of), default=None)
+    unknown = [one.year for one in windows if one.year and not one.from_ and (one.to is None or one.to >= as_of)]
     if past and past.year >= max(unknown, default=0):
         return Call(Standing.PAST, year=past.year)
     return Call(Standing.UNKNOWN, year=max(unknown, default=None)) if unknown or is_periodic else None
@@ -101,7 +102,9 @@ def note_of(call: Call) -> str:
 
 
 def _holds(window: Window, as_of: date) -> bool:
-    return (window.from_ is None or window.from_ <= as_of) and (window.to is None or as_of <= window.to)
+    """A call whose first day nobody knows is not taken to be open years before its last one."""
+    start = window.from_ or (window.to - A_YEAR if window.to and window.to > date.min + A_YEAR else None)
+    return (start is None or start <= as_of) and (window.to is None or as_of <= window.to)
 
 
 def _is_exhausted(window: Window, as_of: date) -> bool:

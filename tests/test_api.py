@@ -83,6 +83,11 @@ def test_understanding_says_for_whom_beside_the_facts() -> None:
     assert (found["facts"], found["aside"]) == ({"eta": 82}, {"per_chi": "genitore"})
 
 
+@pytest.mark.parametrize(("lang", "spoken"), [("uk", "uk"), ("zh-CN", "zh"), ("EN", "en"), ("xx", "it"), (None, "it")])
+def test_a_word_that_says_no_language_keeps_the_one_given(lang: str | None, spoken: str) -> None:
+    assert post("/api/v1/understand", text="ok", lang=lang).json()["lang"] == spoken
+
+
 @pytest.mark.parametrize(
     ("text", "urgent"),
     [

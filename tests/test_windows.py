@@ -44,6 +44,8 @@ def service(*rows: dict[str, Any]) -> Service:
         ({"exhausted": "2026-11-20"}, "funds_exhausted", "I fondi sono finiti."),
         ({"from": "2026-09-01", "to": "2026-10-31", "exhausted": "2026-09-20"}, "past", "La finestra 2026 è passata"),
         ({"year": 2027, "expected": "2027-01-01"}, "expected", "attesa verso gennaio 2027"),
+        ({"year": 2026, "to": "2026-12-31"}, "open", "aperta fino al 31 dicembre 2026"),
+        ({"year": 2029, "to": "2029-12-31"}, "unknown", "Le date della finestra 2029 non sono note"),
         ({"year": 2026, "expected": "2026-10-01"}, "unknown", "Le date della finestra 2026 non sono note"),
     ],
 )

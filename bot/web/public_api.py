@@ -177,7 +177,8 @@ def _reasoning_routes(router: APIRouter, house: House) -> None:
 
     @router.post("/understand", summary="What a message is about", responses=answers(api_examples.UNDERSTAND))
     def understand(body: UnderstandBody) -> dict[str, Any]:
-        found = understanding.understand(house.published(), body.text, lang=body.lang, today=house.today())
+        spoken = body.lang.lower().partition("-")[0] if body.lang else None
+        found = understanding.understand(house.published(), body.text, lang=spoken, today=house.today())
         return {
             "lang": found.lang,
             "need_areas": [{"id": hit.id, "score": hit.score} for hit in found.need_areas],
