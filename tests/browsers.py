@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
 from tests.needs import chromium
 
-PATIENCE = 60_000
+PATIENCE = 120_000
 """Milliseconds that a page may take for anything: what is waited for comes, on a busy machine later."""
 expect.set_options(timeout=PATIENCE)
 ARGS = (
@@ -35,3 +36,10 @@ def browser() -> Iterator[Browser]:
             yield opened
         finally:
             opened.close()
+
+
+def window(browser: Browser, **options: Any) -> BrowserContext:
+    """A window of its own, Italian unless told otherwise, that waits for as long as ``PATIENCE``."""
+    made = browser.new_context(**{"locale": "it-IT", **options})
+    made.set_default_timeout(PATIENCE)
+    return made

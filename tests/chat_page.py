@@ -11,7 +11,7 @@ from dialogs.models import Channel
 from dialogs.post.outbox import say
 from dialogs.replies import Reply
 from knowledge.database import reading, writing
-from tests.browsers import PATIENCE, browser
+from tests.browsers import browser, window
 from tests.house import Served, served, the_house
 
 axe = pytest.importorskip("axe_playwright_python.sync_playwright")
@@ -35,9 +35,8 @@ def a_chromium() -> Iterator[Any]:
 
 
 @pytest.fixture(name="context")
-def a_context(chromium: Any) -> Iterator[Any]:
-    made = chromium.new_context(viewport=PHONE, locale="it-IT", reduced_motion="reduce")
-    made.set_default_timeout(PATIENCE)
+def a_window(chromium: Any) -> Iterator[Any]:
+    made = window(chromium, viewport=PHONE, reduced_motion="reduce")
     yield made
     made.close()
 

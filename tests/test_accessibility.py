@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browsers import browser
+from tests.browsers import browser, window
 from tests.running_house import Running, running_house
 
 axe = pytest.importorskip("axe_playwright_python.sync_playwright")
@@ -39,19 +39,19 @@ def _fits(page: Page) -> bool:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [320, 1280])
 def test_pages_to_read(house: Running, chromium: Browser, width: int, scheme: Any) -> None:
-    page = chromium.new_page(viewport={"width": width, "height": 800}, locale="it-IT", color_scheme=scheme)
+    page = window(chromium, viewport={"width": width, "height": 800}, color_scheme=scheme).new_page()
     for where in PAGES:
         page.goto(house.address + where)
         assert _problems(page) == [], where
         assert _fits(page), where
-    page.close()
+    page.context.close()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("lang", ["it", "ar"])
 def test_the_chat_on_a_narrow_screen(house: Running, chromium: Browser, lang: str, scheme: Any) -> None:
     """320 pixels are 1280 at 400 per cent."""
-    page = chromium.new_page(viewport={"width": 320, "height": 640}, locale="it-IT", color_scheme=scheme)
+    page = window(chromium, viewport={"width": 320, "height": 640}, color_scheme=scheme, reduced_motion="reduce").new_page()
     page.goto(f"{house.address}/?lang={lang}")
     expect(page.locator(".turn:not(.past) .choices button").first).to_be_visible()
     assert _problems(page) == []
@@ -61,15 +61,15 @@ def test_the_chat_on_a_narrow_screen(house: Running, chromium: Browser, lang: st
     page.locator("#composer-text").fill(NEED)
     page.keyboard.press("Enter")
     expect(page.get_by_text("3", exact=False).last).to_be_visible()
-    page.wait_for_timeout(1500)
+    page.evaluate("Promise.all(document.getAnimations().map((one) => one.finished))")
     assert _problems(page) == []
     assert _fits(page)
-    page.close()
+    page.context.close()
 
 
 def test_the_chat_by_keyboard_alone(house: Running, chromium: Browser) -> None:
     """From the skip link to consent, a message and an answer, with no mouse."""
-    page = chromium.new_page(viewport={"width": 1280, "height": 800}, locale="it-IT")
+    page = window(chromium, viewport={"width": 1280, "height": 800}).new_page()
     page.goto(house.address)
     consent = page.get_by_role("button", name="Sì, va bene")
     expect(consent).to_be_visible()
@@ -86,14 +86,13 @@ def test_the_chat_by_keyboard_alone(house: Running, chromium: Browser) -> None:
     page.keyboard.type(NEED)
     page.keyboard.press("Enter")
     expect(page.get_by_text("3 e 7 anni").last).to_be_visible()
-    page.close()
+    page.context.close()
 
 
 def test_text_twice_as_large_cuts_nothing(house: Running, chromium: Browser) -> None:
-    page = chromium.new_page(viewport={"width": 1280, "height": 800}, locale="it-IT")
+    page = window(chromium, viewport={"width": 1280, "height": 800}).new_page()
     for where in ("/", *PAGES):
         page.goto(house.address + where)
         page.evaluate("document.documentElement.style.fontSize = '200%'")
-        page.wait_for_timeout(200)
         assert _fits(page), where
-    page.close()
+    page.context.close()

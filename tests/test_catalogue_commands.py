@@ -1,6 +1,7 @@
 """``bussola catalogue``: what it prints, what it writes, what it refuses."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -22,12 +23,24 @@ def test_the_built_in_content_can_be_published(capsys: pytest.CaptureFixture[str
     assert "Requisiti che la macchina può controllare" in said
 
 
-def test_a_folder_with_mistakes_lists_them_all(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    to_yaml(built_in(), tmp_path / "c")
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("fuori") / "c"
+    to_yaml(built_in(), folder)
+    return folder
+
+
+@pytest.fixture
+def folder(written: Path, tmp_path: Path) -> Path:
+    """A copy of the whole catalogue in files, to change."""
+    return Path(shutil.copytree(written, tmp_path / "c"))
+
+
+def test_a_folder_with_mistakes_lists_them_all(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for name, old, new in (("faq.yml", "needs_operator: false", "needs_operator: forse"), ("need_areas.yml", "name_it:", "nome:")):
-        path = tmp_path / "c" / name
+        path = folder / name
         path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
-    assert catalogue_commands.check(tmp_path / "c") == 1
+    assert catalogue_commands.check(folder) == 1
     said = capsys.readouterr().out
     assert "faq.yml" in said
     assert "need_areas.yml" in said
@@ -42,14 +55,13 @@ def test_a_folder_with_mistakes_lists_them_all(tmp_path: Path, capsys: pytest.Ca
     ],
 )
 def test_an_example_that_no_longer_comes_out_and_a_derivation_nobody_knows_are_told(
-    name: str, old: str, new: str, wanted: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    name: str, old: str, new: str, wanted: str, folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    to_yaml(built_in(), tmp_path / "c")
-    path = tmp_path / "c" / name
+    path = folder / name
     written = path.read_text(encoding="utf-8")
     assert old in written
     path.write_text(written.replace(old, new, 1), encoding="utf-8")
-    assert catalogue_commands.check(tmp_path / "c") == 1
+    assert catalogue_commands.check(folder) == 1
     assert wanted in capsys.readouterr().out
 
 

@@ -21,7 +21,7 @@ from dialogs.models import Author, CaseState, Channel
 from dialogs.post import files
 from knowledge import drafting, publishing
 from knowledge.database import reading, writing
-from tests.browsers import PATIENCE, browser
+from tests.browsers import browser, window
 from tests.console_site import PASSWORD, application, operator, served
 from tests.desk import new_case, new_conversation, published
 from tests.talk import Citizen
@@ -51,8 +51,7 @@ def a_browser() -> Iterator[Any]:
 
 
 def _page(browser: Any, site: str, who: str = "anna", *, width: int = 1280) -> Any:
-    page = browser.new_context(viewport={"width": width, "height": 800}, locale="it-IT").new_page()
-    page.set_default_timeout(PATIENCE)
+    page = window(browser, viewport={"width": width, "height": 800}).new_page()
     page.problems = []
     page.on("pageerror", lambda error: page.problems.append(str(error)))
     page.on("console", lambda line: page.problems.append(line.text) if "Content Security Policy" in line.text else None)

@@ -12,7 +12,7 @@ from bot.web.service_page import json_ld
 from dialogs.words.i18n import LANGUAGES, RIGHT_TO_LEFT
 from knowledge.amounts.texts import benefit_amount
 from knowledge.records import Benefit
-from tests.browsers import browser
+from tests.browsers import browser, window
 from tests.house import Served, browserless, served, the_app, the_house
 
 HTTP = browserless()
@@ -125,7 +125,7 @@ def chromium() -> Iterator[Any]:
 )
 def test_pages_are_accessible_quiet_and_ask_nothing_of_third_parties(chromium: Any, server: Served, path: str) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright")
-    context = chromium.new_context(viewport={"width": 360, "height": 740}, locale="it-IT", bypass_csp=True)
+    context = window(chromium, viewport={"width": 360, "height": 740}, bypass_csp=True)
     page = context.new_page()
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
@@ -140,7 +140,7 @@ def test_pages_are_accessible_quiet_and_ask_nothing_of_third_parties(chromium: A
 
 @pytest.mark.browser
 def test_the_browser_finds_nothing_to_complain_about(chromium: Any, server: Served) -> None:
-    page = chromium.new_page()
+    page = window(chromium).new_page()
     complaints: list[str] = []
     page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))

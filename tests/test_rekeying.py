@@ -162,7 +162,7 @@ def test_killed_half_way_it_goes_on_where_it_was(tmp_path: Path) -> None:
 
     def command(env: dict[str, str], what: str = "rekey") -> "subprocess.CompletedProcess[str]":
         said = [sys.executable, "bussola.py", "db", what]
-        return subprocess.run(said, cwd=ROOT, env=env, capture_output=True, text=True, timeout=120, check=False)
+        return subprocess.run(said, cwd=ROOT, env=env, capture_output=True, text=True, timeout=300, check=False)
 
     upgraded = command(old, "upgrade")
     assert upgraded.returncode == 0, upgraded.stderr

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Engine
 
 from dialogs.models import Role
-from tests.browsers import browser
+from tests.browsers import browser, window
 from tests.served_app import served
 from tests.staff_room import PASSWORD, add_person, app_of, house_on
 
@@ -73,8 +73,7 @@ def address(sqlite_engine: Engine) -> Iterator[str]:
 def signed_in(chromium: Any, address: str, *, name: str = "anna", width: int = 1280, dark: bool = False) -> tuple[Any, list[str]]:
     """A page after the sign-in, and everything the browser complains about."""
     complaints: list[str] = []
-    context = chromium.new_context(viewport={"width": width, "height": 900}, color_scheme="dark" if dark else "light", locale="it-IT")
-    page = context.new_page()
+    page = window(chromium, viewport={"width": width, "height": 900}, color_scheme="dark" if dark else "light").new_page()
     page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on("dialog", lambda dialog: dialog.accept())

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browsers import browser
+from tests.browsers import browser, window
 from tests.running_house import PASSWORD, ROOT, USER, Running, running_house
 from tests.telegram_server import GROUP_CHAT, TelegramServer
 
@@ -52,7 +52,7 @@ class Operator:
     """A member of staff at the console."""
 
     def __init__(self, chromium: Browser, house: Running) -> None:
-        self.page = chromium.new_page(locale="it-IT")
+        self.page = window(chromium).new_page()
         self.address = house.address
         self.page.goto(f"{house.address}/admin/")
         if self.page.get_by_label("Nome utente").is_visible():
@@ -155,7 +155,7 @@ def test_by_rest_and_console(house: Running, chromium: Browser) -> None:
 
 
 def test_on_the_web_page(house: Running, chromium: Browser) -> None:
-    page = chromium.new_page(locale="it-IT", viewport={"width": 390, "height": 844})
+    page = window(chromium, viewport={"width": 390, "height": 844}).new_page()
     page.goto(house.address)
     page.get_by_role("button", name="Sì, va bene").click()
     expect(page.get_by_text("Raccontami")).to_be_visible()

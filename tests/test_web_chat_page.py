@@ -12,6 +12,7 @@ from playwright.sync_api import APIResponse, Route
 
 from dialogs.replies import Button, Place, Reply
 from knowledge.database import writing
+from tests.browsers import window
 from tests.chat_page import ANSWERED, DESK, LATEST, PHONE, XSS, a_chromium, a_context, a_server, agree, axe, hear, opened, write  # noqa: F401
 from tests.desk import staff_member
 from tests.house import Served, the_house
@@ -61,7 +62,7 @@ def test_the_focus_goes_to_the_answer_also_when_the_wait_for_news_brings_it_firs
 
 @pytest.mark.parametrize(("size", "scheme", "lang"), [(PHONE, "light", "it"), (DESK, "dark", "it"), (PHONE, "dark", "ar")])
 def test_the_page_is_accessible(chromium: Any, server: Served, size: dict[str, int], scheme: str, lang: str) -> None:
-    context = chromium.new_context(viewport=size, color_scheme=scheme, locale="it-IT", bypass_csp=True, reduced_motion="reduce")
+    context = window(chromium, viewport=size, color_scheme=scheme, bypass_csp=True, reduced_motion="reduce")
     page = opened(context, server, f"/?lang={lang}")
     hear(page, Reply("Chiama il *112*.", buttons=(Button("Va bene", "b.zz.0"),), folded="ancora parole", tags=("safety",)))
     hear(page, Reply("Buongiorno"), author="operator")

@@ -22,7 +22,7 @@ def served(serve: Serve, talk: Callable[[Wire, str], Awaitable[None]], *, tls: t
 
     async def run() -> None:
         server = await asyncio.start_server(serve, "127.0.0.1", 0, ssl=tls[0] if tls else None)
-        wire = Wire(connect_seconds=2.0, secure=tls[1] if tls else None)
+        wire = Wire(connect_seconds=60.0, secure=tls[1] if tls else None)
         port = server.sockets[0].getsockname()[1]
         await talk(wire, f"https://localhost:{port}" if tls else f"http://127.0.0.1:{port}")
         wire.close()
@@ -56,12 +56,12 @@ def test_a_line_is_used_again_and_two_requests_at_once_have_one_each() -> None:
 
     async def talk(wire: Wire, url: str) -> None:
         for _ in range(3):
-            status, body = await wire.ask("POST", f"{url}/bot1:a/getMe", kind="application/json", body=b"{}", seconds=2)
+            status, body = await wire.ask("POST", f"{url}/bot1:a/getMe", kind="application/json", body=b"{}", seconds=60)
         assert status == 200 and body.startswith(b"POST /bot1:a/getMe HTTP/1.1\r\n") and body.endswith(b"\r\nContent-Length: 2\r\n\r\n{}")
         assert len(lines) == 1
-        _, body = await wire.ask("GET", f"{url}/file/una foto.jpg", seconds=2)
+        _, body = await wire.ask("GET", f"{url}/file/una foto.jpg", seconds=60)
         assert body.startswith(b"GET /file/una%20foto.jpg HTTP/1.1\r\n")
-        await asyncio.gather(*(wire.ask("GET", url, seconds=2) for _ in range(4)))
+        await asyncio.gather(*(wire.ask("GET", url, seconds=60) for _ in range(4)))
         assert len(lines) == 4
 
     served(echoing(lines), talk)
@@ -86,7 +86,7 @@ def test_answers_of_every_shape_are_read_whole(answer: bytes) -> None:
 
     async def talk(wire: Wire, url: str) -> None:
         for _ in range(2):
-            assert await wire.ask("GET", url, seconds=2) == (200, b"ciao")
+            assert await wire.ask("GET", url, seconds=60) == (200, b"ciao")
             await asyncio.sleep(0.01)
 
     served(serve, talk)
@@ -101,14 +101,14 @@ def test_a_line_that_breaks_leaves_a_doubt(answer: bytes) -> None:
 
     async def talk(wire: Wire, url: str) -> None:
         with pytest.raises(ConnectionError) as found:
-            await wire.ask("POST", url, kind="text/plain", body=b"x", seconds=2)
+            await wire.ask("POST", url, kind="text/plain", body=b"x", seconds=60)
         assert not isinstance(found.value, NotConnectedError)
 
     served(serve, talk)
 
 
 def test_a_silent_server_is_waited_for_so_long_and_its_late_answer_is_nobodys() -> None:
-    lines = 0
+    lines, too_late = 0, asyncio.Event()
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         nonlocal lines
@@ -116,14 +116,15 @@ def test_a_silent_server_is_waited_for_so_long_and_its_late_answer_is_nobodys() 
         mine = lines
         await request_of(reader)
         if mine == 1:
-            await asyncio.sleep(0.1)
+            await too_late.wait()
         writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n%d" % mine)
 
     async def talk(wire: Wire, url: str) -> None:
         with pytest.raises(TimeoutError):
-            await wire.ask("GET", url, seconds=0.05)
-        await asyncio.sleep(0.1)
-        assert await wire.ask("GET", url, seconds=2) == (200, b"2")
+            await wire.ask("GET", url, seconds=0.5)
+        too_late.set()
+        await asyncio.sleep(0.05)
+        assert await wire.ask("GET", url, seconds=60) == (200, b"2")
 
     served(serve, talk)
 
@@ -153,10 +154,10 @@ def test_a_secure_line_is_made_only_with_a_server_that_can_be_trusted(tmp_path: 
 
     async def talk(wire: Wire, url: str) -> None:
         for _ in range(2):
-            status, body = await wire.ask("POST", url, kind="text/plain", body=b"ciao" * 50_000, seconds=2)
+            status, body = await wire.ask("POST", url, kind="text/plain", body=b"ciao" * 50_000, seconds=60)
             assert status == 200 and body.endswith(b"ciao")
         assert [address[0] for address in wire._answering.values()] == ["127.0.0.1"]
         with pytest.raises(NotConnectedError):
-            await Wire(connect_seconds=2.0).ask("GET", url, seconds=2)
+            await Wire(connect_seconds=60.0).ask("GET", url, seconds=60)
 
     served(echoing([]), talk, tls=(mine, ssl.create_default_context(cafile=str(pem))))

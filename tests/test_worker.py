@@ -92,7 +92,7 @@ def test_what_a_dead_process_left_of_the_web_is_picked_up(engine: Engine) -> Non
     async def main() -> None:
         stop = asyncio.Event()
         working = asyncio.create_task(Worker(house, take=echo.take, handle=echo.handle).run(stop))
-        for _ in range(100):
+        for _ in range(1800):
             await asyncio.sleep(0.05)
             with reading(engine) as conn:
                 if inbox.waiting(conn)[0] == 0:
@@ -119,7 +119,7 @@ def test_several_workers_share_the_work_and_keep_each_chat_in_order(postgres_eng
     async def main() -> None:
         stop = asyncio.Event()
         workers = [asyncio.create_task(Worker(house, take=echo.take, handle=echo.handle).run(stop)) for _ in range(2)]
-        for _ in range(200):
+        for _ in range(1800):
             await asyncio.sleep(0.05)
             with reading(postgres_engine) as conn:
                 if inbox.waiting(conn)[0] == 0:
