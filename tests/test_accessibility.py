@@ -12,7 +12,7 @@ from tests.running_house import Running, running_house
 axe = pytest.importorskip("axe_playwright_python.sync_playwright")
 PAGES = ("/servizi", "/servizi/assegno-unico-universale", "/servizi/non-esiste", "/privacy")
 NEED = "ho due figli di 3 e 7 anni e vivo a Milano, non arrivo a fine mese"
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(480)]
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
