@@ -6,20 +6,21 @@ from datetime import date
 
 from knowledge.once import once
 from knowledge.records import Service, Variant
-from knowledge.rules.cases import ISEE_TYPE, Case, conditions_of_service
+from knowledge.rules.cases import Case, conditions_of_service
 from knowledge.rules.compiling import Compiler
 from knowledge.rules.dated import service_on
-from knowledge.rules.decisions import Decision
 from knowledge.rules.joint import Joint, joint_of
 from knowledge.rules.programs import AGE, WRITER, Persons
 from knowledge.rules.seats import Seat
-from knowledge.rules.situations import Lexicon, Situation
+from knowledge.rules.situations import ISEE_TYPE, Lexicon, Situation
 from knowledge.rules.territory import RESIDENCE, territory_criterion, variant_of, with_variant
 from knowledge.rules.ways import Apart, Way, Ways
 from knowledge.rules.worlds import Judge
 from knowledge.windows import may_run_out
 
 MOST_TOWNS, MOST_WAYS = 500, 48
+STANDING = 7
+"""How many bits a situation's standing takes."""
 BENEFICIARY, WRITING = "beneficiario", "richiedente"
 NOBODY = Persons()
 
@@ -37,6 +38,8 @@ class Bench:
     def __post_init__(self) -> None:
         self.slug, self.reads_place = self.service.slug, bool(self.service.variants)
         self._ways: dict[object, Ways] = {}
+        self._always: Ways | None = None
+        """Where they are the same in any situation."""
         self._locals: dict[str | None, Service] = {}
         self._joints: dict[object, Joint | None] = self.lexicon.memory.shelf()
         self._aparts: dict[object, Apart] = self.lexicon.memory.shelf()
@@ -94,31 +97,32 @@ class Bench:
         return found if found is not None else self.lexicon.memory.keep(self._aparts, key, Apart.of(*key))
 
     def case(self, situation: Situation) -> Case:
-        ways = self._ways_of(situation)
+        ways = self._always or self._ways_of(situation)
         if ways.seat is not None:
             return Case(self, situation, ways, ways.seat.decide(situation.columns))
-        return Case(self, situation, ways, None, tuple(self._decisions(situation, ways)))
+        decisions = []
+        for way in ways.each:
+            columns = situation.within(way.narrowed).columns
+            decisions.append(tuple([seat.decide(columns) for _, _, seat in way.seats]))
+        return Case(self, situation, ways, None, tuple(decisions))
 
     def mark(self, situation: Situation) -> object | None:
         """All that the outcome hangs on, to remember it by; ``None`` where several persons, places or ages are to be judged."""
         seat = self._ways_of(situation).seat
         return None if seat is None else (id(seat), seat.read(situation.columns))
 
-    def _decisions(self, situation: Situation, ways: Ways) -> Iterator[tuple[Decision, ...]]:
-        for way in ways.each:
-            columns = situation.within(way.narrowed).columns
-            yield tuple([seat.decide(columns) for _, _, seat in way.seats])
-
     def _ways_of(self, situation: Situation) -> Ways:
         """How this service is judged in such a situation; remembered by what decides it."""
-        key: tuple[object, ...] = (*situation.standing, situation.own_facts & self._base_bits) if self.reads_writer else ()
+        key: object = (situation.own_facts & self._base_bits) << STANDING | situation.standing if self.reads_writer else 0
         if self.reads_place:
-            key = (*key, situation.town, situation.known.get(RESIDENCE))
+            key = (key, situation.town, situation.known.get(RESIDENCE))
         found = self._ways.get(key)
         if found is None:
             if len(self._ways) >= MOST_WAYS:
                 self._ways.clear()
             found = self._ways[key] = Ways.of(tuple(self._fresh_ways(situation)))
+            if not self.reads_place and not self.reads_writer:
+                self._always = found
         return found
 
     def _fresh_ways(self, situation: Situation) -> Iterator[Way]:

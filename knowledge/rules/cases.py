@@ -22,8 +22,6 @@ from knowledge.rules.worlds import Judge
 if TYPE_CHECKING:
     from knowledge.rules.benches import Bench
 
-ISEE, ISEE_TYPE = "isee", "isee_tipo"
-
 
 def conditions_of_service(service: Service) -> Iterator[Condition | Exclusion]:
     """Every comparison written in a service and its variants."""
@@ -179,8 +177,8 @@ class Case:
         alone = self.alone
         if alone is None:
             return () if self.settled else self._missing
-        keys = () if alone.settled else alone.rest.asked
-        return keys if not keys or (not self.situation.reasons and ISEE_TYPE not in keys) else tuple(filter(self._answerable, keys))
+        keys, never = () if alone.settled else alone.rest.asked, self.situation.not_asked
+        return keys if never.isdisjoint(keys) else tuple([key for key in keys if key not in never])
 
     @once
     def _missing(self) -> tuple[str, ...]:
@@ -198,12 +196,10 @@ class Case:
         return frozenset(sides | set(slots))
 
     def _answerable(self, key: str) -> bool:
-        """Not awaited; the writer's facts only once the age says they count; the kind of ISEE only once a figure is known."""
+        """The writer's facts only once the age says they count."""
         if key.endswith(WRITER) and self.split_by_age and self.situation.is_for_self is None:
             return False
-        if self.situation.reasons.get(key) == "pending":
-            return False
-        return key != ISEE_TYPE or self.situation.is_told(ISEE)
+        return key not in self.situation.not_asked
 
     @property
     def split_by_age(self) -> bool:

@@ -66,7 +66,9 @@ class Columns:
 
     domains: Mapping[str, Domain]
     untold: list[int] = field(default_factory=lambda: [0])
-    of_key: dict[str, list[tuple[int, Column]]] = field(default_factory=dict)
+    of_key: dict[str, list[tuple[int, Callable[[Known], int]]]] = field(default_factory=dict)
+    told: dict[str, list[int]] = field(default_factory=dict)
+    """Where it is read whether anything is known of a key."""
     _numbers: dict[Column, int] = field(default_factory=dict)
 
     def number(self, column: Column) -> int:
@@ -75,7 +77,10 @@ class Columns:
             found = self._numbers.get(column)
             if found is None:
                 found = self._numbers[column] = len(self.untold)
-                self.of_key.setdefault(column.key, []).append((found, column))
+                read = column.partition.project if isinstance(column, Projected) else column.read
+                self.of_key.setdefault(column.key, []).append((found, read))
+                if isinstance(column, Told):
+                    self.told.setdefault(column.key, []).append(found)
                 self.untold.append(column.read(self.full(column.key)))
         return found
 
@@ -112,12 +117,12 @@ class Reading(list[int]):
     def _tell(self, told: Sequence[tuple[str, Known]], *, since: int) -> None:
         of_key, upto = self.columns.of_key, len(self)
         for key, known in told:
-            for number, column in of_key.get(key, ()):
+            for number, read in of_key.get(key, ()):
                 if since <= number < upto:
-                    self[number] = column.read(known)
+                    self[number] = read(known)
         for key in self.hinted:
-            for number, column in of_key.get(key, ()):
-                if since <= number < upto and isinstance(column, Told):
+            for number in self.columns.told.get(key, ()):
+                if since <= number < upto:
                     self[number] = 1
 
 

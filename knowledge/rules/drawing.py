@@ -1,7 +1,8 @@
 """Draws what a decision leaves open without the names of its facts: cells nothing tells apart are one, and equal puzzles look the same."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from math import prod
 from operator import itemgetter
 from typing import Any
@@ -57,14 +58,21 @@ class _Drawing:
         self.draft, self.same = draft, same
         self.reads: dict[int, Reading] = {}
         self.tree = self._read(draft.tree, met="and")
-        self.open = {slot for slots, _ in self.reads.values() for slot in slots}
-        self.links = that_count(draft, self.open)
+        self.readers: dict[int, list[int]] = {}
+        """The leaves that read each slot."""
+        for leaf, (slots, _) in self.reads.items():
+            for slot in slots:
+                self.readers.setdefault(slot, []).append(leaf)
+        self.links = that_count(draft, set(self.readers))
+        self.linked = {slot for link in self.links for slot in slots_of(link)}
         self.whole = {slot for link in self.links if link.relation for slot in (link.target, link.source or 0)}
         self.whole |= {link.target for link in self.links if draft.listed >> link.target & 1 and link.completes is not None}
-        self.cells: dict[int, dict[int, int]] = {}
+        self.cells: dict[int, Mapping[int, int]] = {}
+        self.left: dict[int, int] = {}
+        """How many cells each slot has by now, where some became one."""
 
     def drawn(self) -> Drawn:
-        for slot in sorted(self.open.union(*(slots_of(link) for link in self.links))):
+        for slot in sorted(self.linked.union(self.readers)):
             self._merge(slot)
         _, tree = _ordered(self.tree, self.reads, self.draft.rank)
         numbered = list(leaves_of(tree))
@@ -74,7 +82,7 @@ class _Drawing:
                 places.setdefault(slot, len(places))
         rank = self.draft.rank
         for slot in sorted(self.cells, key=lambda slot: rank[slot] if rank else slot):
-            if any(slot in slots_of(link) for link in self.links):
+            if slot in self.linked:
                 places.setdefault(slot, len(places))
         same, slots = self.same, self.same(tuple(places))
         tree = same(_renumbered(tree, iter(range(len(numbered)))))
@@ -104,15 +112,17 @@ class _Drawing:
 
     def _merge(self, slot: int) -> None:
         """Cells that no leaf and no implication tells apart become one."""
+        if slot not in self.linked and self.draft.masks[slot] == self.draft.wide[slot] and self._alone(slot):
+            return
         cells = list(cells_of(self.draft.wide[slot]))
         if slot in self.whole:
             self.cells[slot] = {cell: cell for cell in cells}
             return
         said: list[Sequence[object]] = []
-        mine = [leaf for leaf, (slots, _) in self.reads.items() if slot in slots]
+        mine = [leaf for leaf in self.readers.get(slot, ()) if slot in self.reads[leaf][0]]
         for leaf in mine:
             said.append(_columns(*self.reads[leaf], self._sizes(leaf), slot))
-        for link in self.links:
+        for link in self.links if slot in self.linked else ():
             if link.target == slot:
                 said.append([link.allowed >> cell & 1 for cell in cells])
             said += [[true >> cell & 1 for cell in cells] for one, true in link.conditions if one == slot]
@@ -120,7 +130,7 @@ class _Drawing:
             said.append([self.draft.masks[slot] >> cell & 1 for cell in cells])
         classes: dict[tuple[object, ...], int] = {}
         found = [classes.setdefault(one, len(classes)) for one in zip(*said, strict=True)] if said else [0] * len(cells)
-        self.cells[slot] = dict(zip(cells, found, strict=True))
+        self.cells[slot], self.left[slot] = dict(zip(cells, found, strict=True)), len(classes) or 1
         if len(classes) == len(cells):
             return
         firsts = [found.index(number) for number in range(len(classes))]
@@ -130,13 +140,23 @@ class _Drawing:
             choices = [firsts if one == slot else range(size) for one, size in zip(slots, sizes, strict=True)]
             self.reads[leaf] = _without_closed(slots, picked(codes, sizes, choices), [len(choice) for choice in choices])
 
+    def _alone(self, slot: int) -> bool:
+        """The same for what nothing looks at but one comparison, which looks at nothing else: most are like that, and like each other."""
+        if len(self.readers[slot]) > 1:
+            return False
+        leaf = self.readers[slot][0]
+        slots, codes = self.reads[leaf]
+        if len(slots) > 1:
+            return False
+        self.cells[slot], left = _merged(self.draft.wide[slot], codes)
+        self.left[slot] = len(left)
+        self.reads[leaf] = (slots, left) if len(left) > 1 else ((), left)
+        return True
+
     def _sizes(self, leaf: int, *, before: int | None = None) -> list[int]:
         """How many cells each slot of the leaf has by now (that of ``before``: still as in the draft)."""
-        done = self.cells
-        return [
-            len(set(done[slot].values())) if slot in done and slot != before else self.draft.wide[slot].bit_count()
-            for slot in self.reads[leaf][0]
-        ]
+        left, wide = self.left, self.draft.wide
+        return [left[slot] if slot in left and slot != before else wide[slot].bit_count() for slot in self.reads[leaf][0]]
 
     def _mask(self, slot: int, mask: int) -> int:
         found = 0
@@ -199,14 +219,28 @@ def _columns(slots: Sequence[int], codes: bytes, sizes: Sequence[int], slot: int
 
 def _turned(slots: Sequence[int], codes: bytes, sizes: Sequence[int], rank: Sequence[Any]) -> Reading:
     """The same table with its axes in the facts' own order."""
-    order = sorted(range(len(slots)), key=lambda at: rank[slots[at]] if rank else slots[at])
-    if order == list(range(len(slots))):
+    ranked = [rank[slot] for slot in slots] if rank else slots
+    order = tuple(sorted(range(len(slots)), key=ranked.__getitem__))
+    if order == tuple(range(len(slots))):
         return tuple(slots), codes
+    return tuple([slots[at] for at in order]), bytes(_taken(order, tuple(sizes))(codes))
+
+
+@lru_cache(maxsize=1_000)
+def _taken(order: tuple[int, ...], sizes: tuple[int, ...]) -> Callable[[bytes], tuple[int, ...]]:
+    """Takes the codes of a table of such sizes with its axes in this order."""
     after = [prod(sizes[at + 1 :]) for at in range(len(sizes))]
     standings = [0]
     for at in order:
         standings = [standing + cell * after[at] for standing in standings for cell in range(sizes[at])]
-    return tuple(slots[at] for at in order), bytes([codes[standing] for standing in standings])
+    return itemgetter(*standings)
+
+
+@lru_cache(maxsize=5_000)
+def _merged(wide: int, codes: bytes) -> tuple[Mapping[int, int], bytes]:
+    """Which class each cell is in, and what is said of each class, where one comparison is all."""
+    left = bytes(dict.fromkeys(codes))
+    return {cell: left.index(code) for cell, code in zip(cells_of(wide), codes, strict=True)}, left
 
 
 def _without_closed(slots: Sequence[int], codes: bytes, sizes: Sequence[int]) -> Reading:

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from knowledge.facts import label
 from knowledge.records import Confidence, Criterion, Exclusion, Lapsed
-from knowledge.rules.cases import ISEE, ISEE_TYPE, Case, Part
+from knowledge.rules.cases import Case, Part
 from knowledge.rules.categories import NO, YES, achievable
 from knowledge.rules.criteria import Verdict
 from knowledge.rules.decisions import Frame
@@ -16,6 +16,7 @@ from knowledge.rules.later import Change, later
 from knowledge.rules.near import leaves_of, near_ones, near_words, nearest_leaves
 from knowledge.rules.programs import AGE, WRITER, Leaf, Node, Role
 from knowledge.rules.requirements import Phrases
+from knowledge.rules.situations import ISEE, ISEE_TYPE
 from knowledge.windows import Call, Standing, call_of, note_of
 
 

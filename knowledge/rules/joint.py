@@ -58,7 +58,7 @@ def _standing(case: "Case") -> tuple[object, ...]:
     """All that decides what comes out: what is open of each person on each side, and what is known of it."""
     keys = case.apart.keys
     told = [case.situation.known, *[case.situation.within(way.narrowed).known for way in case.ways.each if way.over]]
-    return (case.apart, *[known.get(key) for known in told for key in keys])
+    return (case.apart, *[cells for known in told for cells in map(known.get, keys)])
 
 
 class _Together:

@@ -20,7 +20,7 @@ _WORKING_OUT = Lock()
 class Verdicts:
     """One comparison's verdicts for every combination of cells; a *standing* is one bit. Equal comparisons share them."""
 
-    __slots__ = ("_done", "_judge", "_kept", "_standings", "_where", "seen", "sizes")
+    __slots__ = ("_done", "_judge", "_kept", "_last", "_standings", "_where", "seen", "sizes")
 
     def __init__(self, judge: Judging, sizes: tuple[int, ...]) -> None:
         self._judge, self.sizes = judge, sizes
@@ -28,6 +28,7 @@ class Verdicts:
         self._standings = [0, 0, 0, 0, 0]
         self._done = 0
         self._kept = bytearray()
+        self._last: tuple[Sequence[int], bytes] = ((), b"")
         self.seen: dict[int, int] = {}
         """The categories for the cells met so far, where it reads one slot."""
 
@@ -56,6 +57,9 @@ class Verdicts:
 
     def codes(self, masks: Sequence[int]) -> bytes:
         """The categories, coded, for every standing that these cells leave possible; the last slot varies fastest."""
+        last, codes = self._last
+        if codes and last == masks:
+            return codes
         self.bits(masks)
         after, standings = prod(self.sizes), [0]
         for mask, size in zip(masks, self.sizes, strict=True):
@@ -63,7 +67,9 @@ class Verdicts:
             cells = [cell * after for cell in cells_of(mask)]
             standings = [standing + cell for standing in standings for cell in cells]
         kept = self._kept
-        return bytes([kept[standing] for standing in standings]).translate(CODE_OF_VERDICT)
+        codes = bytes([kept[standing] for standing in standings]).translate(CODE_OF_VERDICT)
+        self._last = masks, codes
+        return codes
 
     def _meeting(self, masks: Sequence[int]) -> int:
         """The standings in which every slot is in one of its cells."""

@@ -19,6 +19,8 @@ from knowledge.rules.territory import RESIDENCE
 
 FOR_WHOM = "per_chi"
 TOWN_NAME = "comune_nome"
+ISEE, ISEE_TYPE = "isee", "isee_tipo"
+WRITERS = ("same", "child", "apart")
 MOST_REMEMBERED = 50_000
 
 
@@ -210,10 +212,10 @@ class Situation:
         return self.lexicon.columns.of(self.known, self.hinted, imply=self.imply, like=like)
 
     @once
-    def standing(self) -> tuple[object, ...]:
-        """All that decides, apart from places, who is judged and how many ways things may stand."""
-        persons = self.persons
-        return (self.is_for_self, self.surely_minor, self.maybe_minor, persons.writer_is, persons.known)
+    def standing(self) -> int:
+        """A number for all that decides, apart from places, who is judged and how many ways things may stand."""
+        who = 3 * (None, True, False).index(self.is_for_self) + WRITERS.index(self.persons.writer_is)
+        return 8 * who + 4 * self.surely_minor + 2 * self.maybe_minor + self.persons.known
 
     @once
     def own_facts(self) -> int:
@@ -250,6 +252,12 @@ class Situation:
     def surely_minor(self) -> bool:
         age = self.known.get(AGE)
         return isinstance(age, int) and not age & ~self.lexicon.minors
+
+    @once
+    def not_asked(self) -> frozenset[str]:
+        """What is awaited; and the kind of ISEE before a figure is known."""
+        pending = {key for key, reason in self.reasons.items() if reason == "pending"}
+        return frozenset(pending if self.is_told(ISEE) else {*pending, ISEE_TYPE})
 
     @once
     def maybe_minor(self) -> bool:
