@@ -38,11 +38,23 @@ def mask_of(flags: Iterable[bool]) -> int:
     return sum(1 << position for position, flag in enumerate(flags) if flag)
 
 
-def cells_of(mask: int) -> Iterator[int]:
-    while mask:
-        low = mask & -mask
-        yield low.bit_length() - 1
-        mask ^= low
+def cells_of(mask: int) -> Sequence[int]:
+    """Where its bits are, the lowest first."""
+    known = _CELLS.get(mask)
+    if known is not None:
+        return known
+    found, left = [], mask
+    while left:
+        low = left & -left
+        found.append(low.bit_length() - 1)
+        left ^= low
+    if mask < MOST_KNOWN:
+        _CELLS[mask] = tuple(found)
+    return found
+
+
+MOST_KNOWN = 1 << 12
+_CELLS: dict[int, tuple[int, ...]] = {}
 
 
 class NumberDomain(Domain):

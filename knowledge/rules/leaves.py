@@ -20,7 +20,7 @@ _WORKING_OUT = Lock()
 class Verdicts:
     """One comparison's verdicts for every combination of cells; a *standing* is one bit. Equal comparisons share them."""
 
-    __slots__ = ("_done", "_judge", "_kept", "_last", "_standings", "_where", "seen", "sizes")
+    __slots__ = ("_done", "_judge", "_kept", "_last", "_met", "_standings", "_where", "seen", "sizes")
 
     def __init__(self, judge: Judging, sizes: tuple[int, ...]) -> None:
         self._judge, self.sizes = judge, sizes
@@ -28,6 +28,7 @@ class Verdicts:
         self._standings = [0, 0, 0, 0, 0]
         self._done = 0
         self._kept = bytearray()
+        self._met: tuple[Sequence[int], int] = ((), 0)
         self._last: tuple[Sequence[int], bytes] = ((), b"")
         self.seen: dict[int, int] = {}
         """The categories for the cells met so far, where it reads one slot."""
@@ -39,6 +40,9 @@ class Verdicts:
 
     def bits(self, masks: Sequence[int]) -> int:
         """Every verdict that these cells leave possible, one bit each; ``masks`` are those of the slots it reads."""
+        met, said = self._met
+        if said and met == masks:
+            return said
         wanted = masks[0] if len(self.sizes) == 1 else self._meeting(masks)
         if wanted & ~self._done:
             self._work_out(wanted)
@@ -50,7 +54,10 @@ class Verdicts:
             found |= 4
         if wanted & unknown:
             found |= 2
-        return found | 16 if wanted & absent else found
+        if wanted & absent:
+            found |= 16
+        self._met = masks, found
+        return found
 
     def categories(self, masks: Sequence[int]) -> int:
         return CATEGORIES[self.bits(masks)]
@@ -75,8 +82,10 @@ class Verdicts:
         """The standings in which every slot is in one of its cells."""
         if not self._where:
             self._where = _standings_by_cell(self.sizes)
-        found = -1 if masks else 1
+        found = (1 << prod(self.sizes)) - 1
         for mask, by_cell in zip(masks, self._where, strict=True):
+            if mask == (1 << len(by_cell)) - 1:
+                continue
             here = 0
             for cell in cells_of(mask):
                 here |= by_cell[cell]

@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from bot.memory import settle
 from knowledge.catalogue import Catalogue
 from knowledge.content import CONTENT, read_content
 from knowledge.interview.choice import Interview, interview
@@ -200,12 +201,15 @@ def main(size: int = 1000) -> None:
     questions(rules, people, lambda t, a: in_order(rules, t, a, choose=greedy), "greedy by undecided services")
     questions(rules, people, lambda t, a: in_order(rules, t, a, choose=fixed), "fixed order, skipping")
     warmed = Rules.of(catalogue)
+    settle()
+    print("from here on the garbage collector is set as the program sets it (bot/memory.py)")
     speed(warmed, f"{len(catalogue.services)} services")
     cold(warmed)
     large = synthetic(catalogue, size)
     start = time.process_time()
     many_rules = Rules.of(large)
     print(f"rules of {size} services ready after {1000 * (time.process_time() - start):.0f} ms")
+    settle()
     speed(many_rules, f"{size} services")
     many(Rules.of(catalogue))
     memory(catalogue, size)
