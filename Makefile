@@ -29,7 +29,7 @@ run: .venv/run.done ## set up what is missing and serve on http://127.0.0.1:8000
 test: .venv/test.done ## all tests, with a real browser and a real PostgreSQL
 	@$(PY) tests/needs.py
 	@$(PY) -m tests.learnt
-	$(PY) -m pytest -n 2 --dist loadfile
+	$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 check: .venv/test.done ## style, types, the arrows of the house, security lint, known vulnerabilities
 	.venv/bin/ruff check .

@@ -35,7 +35,7 @@ def a_chromium() -> Iterator[Any]:
 
 
 @pytest.fixture(name="context")
-def a_window(chromium: Any) -> Iterator[Any]:
+def a_context(chromium: Any) -> Iterator[Any]:
     made = window(chromium, viewport=PHONE, reduced_motion="reduce")
     yield made
     made.close()
