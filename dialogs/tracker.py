@@ -22,6 +22,8 @@ from dialogs.words.i18n import words_of
 
 MOST_ACTIONS = 12
 LEAVING = frozenset({"bye"})
+BESIDE_A_TOWN = frozenset({"offices", "location", "empty", "media", "set_language", "language", "resume"})
+"""After the question *in which town?* only these leave it open; whatever else is said next closes it."""
 LEADS_BACK = frozenset({"/resume", "/urgent_on"})
 
 
@@ -42,7 +44,10 @@ class Turn:
 
 def run(turn: Turn, meaning: Meaning) -> None:
     """The actions that the policy names; if none of them left in sight what Bussola is waiting for, it is asked again."""
+    awaited = turn.state.awaits
     _run(turn, meaning)
+    if awaited and turn.state.awaits == awaited and meaning.intent not in BESIDE_A_TOWN:
+        turn.state.awaits = ""
     if not turn.erased and meaning.intent not in LEAVING and not _in_sight(turn):
         _run(turn, Meaning("resume"))
 

@@ -10,6 +10,8 @@ from dialogs.state import How, Phase
 SLOTS_SHOWN = 4
 LINE_TITLE = 40
 OWN_WORDS = 26
+JUST_ASKED, WORDS_KEPT = 6, 6
+"""Who asks for a person in more words says also what for, or whom not."""
 STARS = (1, 2, 3, 4, 5)
 
 
@@ -19,6 +21,8 @@ def operator(scene: Scene) -> None:
         scene.then = "action_resume"
         return
     scene.state.sheet = {"struck": []}
+    if scene.state.consent and len(scene.meaning.text.split()) > JUST_ASKED:
+        scene.state.need_words = [*scene.state.need_words, scene.meaning.text][-WORDS_KEPT:]
     scene.effect("tally", kind="person_asked")
     show_sheet(scene)
 

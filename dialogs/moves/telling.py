@@ -94,6 +94,9 @@ def tell(scene: Scene) -> None:
         state.choice = [["service", slug] for slug, _ in data["services"][:MOST_NEAR]]
         scene.then = "action_choose_again"
         return
+    if state.phase == Phase.CONFIRM and not new and not facts and before == (state.needs, state.slugs):
+        scene.then = "action_not_understood"
+        return
     state.fresh = [*state.fresh, *(key for key in new if key not in state.fresh)]
     scene.then = "action_read_back" if state.fresh or state.needs else "action_ask"
 

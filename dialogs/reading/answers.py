@@ -25,7 +25,7 @@ OF_SEVERAL_PEOPLE = frozenset({"reddito_coniugale_annuo", "reddito_familiare_ann
 NO_IS_NAUGHT = frozenset({"mesi_morosita", "figli_disabili"})
 _PERCENT = re.compile(r"\b(?:il |al |del |di )?(\d{2,3}) ?(?:%|per cento|percento|$)")
 _CARES = re.compile(
-    r"\b(?:assisto|accudisco|curo|bado a|mi occupo di|i care for|i look after|cuido a|je m occupe de|am grija de) "
+    r"\b(?:assisto|accudisco|curo|bado|mi occupo|i care for|i look after|cuido a|je m occupe de|am grija de) (?:io )?(?:a |di |de )?"
     r"(?:mi[oa]|my|mi|mon|ma|mama|tata)\b"
     r"|доглядаю|照顾我的?[爸妈]"
 )

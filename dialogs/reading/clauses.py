@@ -39,6 +39,8 @@ _RESIDENT = re.compile(r"\bresiden\w+|\banagraf\w+|\bempadron\w+|\bdomicili\w+|�
 _ITALY = re.compile(r"\b(?:italia|italy|italie)\b|італі\w+|ايطاليا|意大利")
 _BEFORE_RESIDENCE = re.compile(r"(?<=\d )(?=residenz)")
 PAST_COUNTS: Final = frozenset({"settimane_contributi_4anni", "giorni_da_fine_lavoro", "perdita_lavoro_involontaria"})
+LAST_CONTRACT: Final = "tipo_lavoro"
+"""Of who works no more it is the contract they had."""
 RESIDENCE: Final = "residenza_"
 CHILDREN: Final = "eta_figli"
 """Of several ages one that is put right leaves open which it was: they are asked again."""
@@ -65,7 +67,7 @@ def about(spelled: str, *, whom: str = "me", personal: bool = True, fact: str = 
         spelled = _BEFORE_RESIDENCE.sub(", ", spelled)
     parts = parts_of(spelled)
     kept = _of_whom(parts, whom) if personal else parts
-    kept = kept if fact in PAST_COUNTS else _today(kept)
+    kept = kept if fact in PAST_COUNTS else _today(kept) or (kept if fact == LAST_CONTRACT else [])
     kept = [part for part in kept if not _IF.search(part)] or kept
     kept = _of_the_place(kept, fact)
     return spelled if kept == parts else ", ".join(kept)

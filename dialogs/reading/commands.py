@@ -105,7 +105,7 @@ def _has_its_place(intent: str, phase: str) -> bool:
     if intent == "asks_help":
         return phase == Phase.TELL
     if intent in {"free", "how_long"}:
-        return phase in {*FIRST_WORDS, Phase.TELL}
+        return phase in {*FIRST_WORDS, Phase.TELL, Phase.CONFIRM, Phase.ASK}
     if intent == "more":
         return phase == Phase.RESULTS
     return intent != "unsaid" or phase not in {Phase.ASK, Phase.WHEN, Phase.SHEET}

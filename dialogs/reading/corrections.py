@@ -13,8 +13,9 @@ from dialogs.reading.fixed_words import pattern, words
 from dialogs.reading.numerals import spelled
 from dialogs.reading.safety import plain
 from dialogs.reading.understanding import understand
+from dialogs.reading.whose import OF_KIN
 from dialogs.scene import FOR_WHOM, Meaning
-from dialogs.state import SELF, State
+from dialogs.state import SELF, Phase, State
 from knowledge.records import FactType
 
 _ONLY_A_NUMBER = re.compile(
@@ -38,13 +39,19 @@ def _lead() -> re.Pattern[str]:
     return re.compile(rf"^(?:(?:{pattern('correcting').pattern}|{pattern('before_correcting').pattern})[\s,.:;，。،]*)+")
 
 
+def _asks_of_kin(rest: str, state: State) -> bool:
+    """*No, sono il papà* where it is asked who is the mother: it names who one is, not for whom help is."""
+    asked = (state.question or {}).get("facts") or [""]
+    return state.phase == Phase.ASK and asked[0] in OF_KIN and not re.match(r"(?:e |era )?(?:per|for|para|pour|pentru|для)\b", rest)
+
+
 def correction(text: str, state: State, published: Published, *, today: date) -> Meaning | None:
     """``no, volevo dire 9.000``: a new value for what was answered last, or for a fact that the text names."""
     lead = _lead().match(plain(text))
     rest = plain(text)[lead.end() :].strip(" ,.:") if lead else ""
     if lead is None or not rest or not pattern("correcting").search(lead[0]):
         return None
-    if FOR_WHOM in state.facts and (whom := for_whom.put_right(rest)) is not None:
+    if FOR_WHOM in state.facts and not _asks_of_kin(rest, state) and (whom := for_whom.put_right(rest)) is not None:
         return Meaning("corrected", {"facts": {FOR_WHOM: whom}})
     is_bare_no = lead[0].strip(" ,.:;") in words("bare_no")
     if is_bare_no and yes_or_no.yes_no(rest) is False:
@@ -53,8 +60,11 @@ def correction(text: str, state: State, published: Published, *, today: date) ->
     facts = {key: value for key, value in said.items() if key in state.facts}
     if said and not facts and not _speaks_of_the_last(said, state):
         return None
+    kin = {FOR_WHOM} if _asks_of_kin(rest, state) else set()
     for group in [] if facts else reversed(state.answered[-3:] or [[key] for key in state.facts]):
-        facts = {key: value for key in group if (value := _corrected_to(key, rest, state, published, today=today)) is not None}
+        facts = {
+            key: value for key in group if key not in kin and (value := _corrected_to(key, rest, state, published, today=today)) is not None
+        }
         facts = {key: value for key, value in facts.items() if not is_bare_no or _is_all_that_is_said(value, rest, state)}
         if facts:
             return Meaning("corrected", {"facts": facts}) if len(facts) == 1 else None

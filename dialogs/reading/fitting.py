@@ -16,7 +16,7 @@ MY_AGE: Final = re.compile(
     r"(?<!piu )(?<!meno )(?<!mas )(?<!plus )\b(?:di|d|of|de) \d{1,3} (?:ann[io]|years|anos|ans)\b|\d{1,3}enne\b|"
     r"\b\d{1,3} (?:anni |years )?(?:ho|ne ho)\b"
 )
-_OF_CHILDREN = re.compile(
+OF_CHILDREN = re.compile(
     r"\b(?:figli\w*|bambin\w*|bimb\w+|hij[oa]s?|niñ\w+|nin[oa]s|children|kids|son|daughter|enfants|fils|fille|copii|fiul|fiica)\b|діт|син|доньк|"
     r"أولاد|ابن|孩子|儿子|女儿"
 )
@@ -72,11 +72,17 @@ def _is_an_age(said: str, value: Any, whom: str) -> bool:
         return False
     if whom == "me" and value == 0:
         return False
-    if whom == "me" and _OF_CHILDREN.search(said) and not _I_AM.search(said):
+    if whom == "me" and _only_childrens(said, value):
         return False
     if MY_AGE.search(said):
         return True
     return not (_SOME_TIME.search(said) and (_LIVING.search(said) or _SOME_TIME.match(said.strip()) or not isinstance(value, int)))
+
+
+def _only_childrens(said: str, value: Any) -> bool:
+    """*I have two children of four and six*: the years come after the children and nobody says *I am*."""
+    children, own = OF_CHILDREN.search(said), re.search(rf"\b{value}\b", said) if isinstance(value, int) else None
+    return children is not None and not _I_AM.search(said) and (own is None or own.start() > children.start())
 
 
 def _is_a_stay(said: str) -> bool:

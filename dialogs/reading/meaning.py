@@ -13,6 +13,7 @@ from dialogs.reading import (
     corrections,
     free_words,
     restated,
+    sayings,
     standing,
     step_answers,
     sum_answers,
@@ -36,6 +37,8 @@ _BARE_FIGURE = re.compile(
 SHORT_ENOUGH = 200
 """Words of anger in a longer message are not all that it says."""
 A_LIKELY_NEED = 0.2
+_I_AM = re.compile(r"^(?:no,? |si,? )?(?:io )?(?:sono|e|i m|soy|je suis|sunt) (?:un[ao]? |a |une )?")
+SHORTEST = 4
 _CODE = re.compile(r"(?:(?:il mio )?codice (?:è |e )?)?[Cc][ -]?(\d{3,8})")
 DIRECT = frozenset({"rate", "reopen", "resume", "operator", "results", "areas", "service", "unfollow", "withdraw"})
 """Buttons that messages from outside a turn may carry as they are: a recap, a follow-up, a reopened call."""
@@ -126,7 +129,7 @@ def _written(text: str, state: State, published: Published, *, today: date) -> M
         return Meaning("code", {"code": f"C-{code[1]}"}, text)
     if (expected := _expected(text, state, published, today=today)) is not None:
         return Meaning(expected.intent, expected.data, text)
-    if is_past(text):
+    if is_past(text) and not state.waiting:
         return Meaning("old_button", {}, text)
     meaning = free_words.read(text, state, published, today=today)
     if len(text) < SHORT_ENOUGH and pattern("abuse").search(plain(text)) and _tells_nothing(meaning):
@@ -147,9 +150,21 @@ def _answers_all_the_same(text: str, state: State, published: Published, *, toda
     answer = standing.answer(text, state, published, today=today) if _BARE_FIGURE.fullmatch(said) else None
     if answer is not None and answer.intent == "answer":
         return Meaning(answer.intent, {**answer.data, "in_doubt": found.urgent}, text)
+    if answer is None and (by_heart := _in_the_words_of_an_answer(text, state, published, today=today)) is not None:
+        return Meaning(by_heart.intent, {**by_heart.data, "in_doubt": found.urgent}, text)
     told = {key: value for key, value in told.items() if found.wording.get(key)}
     is_all = any(plain(found.wording.get(key) or "").strip(" .!,;") == said for key in told)
     return Meaning("tell", {"facts": told, "wording": dict(found.wording), "in_doubt": found.urgent}, text) if is_all else None
+
+
+def _in_the_words_of_an_answer(text: str, state: State, published: Published, *, today: date) -> Meaning | None:
+    """*Sono un uomo* where pregnancy is asked: reviewed words of that answer, and nothing else."""
+    key = str((state.question or {}).get("facts", [""])[0])
+    bare = _I_AM.sub("", plain(text))
+    if not sayings.is_made_of(bare, sayings.of(published.catalogue).get(key, ()), telling=SHORTEST):
+        return None
+    answer = standing.answer(text, state, published, today=today)
+    return answer if answer is not None and answer.intent == "answer" else None
 
 
 def _tells_nothing(meaning: Meaning) -> bool:
@@ -165,7 +180,7 @@ def _for_whom(intent: str, text: str, state: State) -> Meaning | None:
         return None
     named = [whom for whom, words in people() if words.search(plain(text))] if intent == "change_person" else ["me"]
     if FOR_WHOM not in state.facts:
-        if state.phase == Phase.TELL and state.slugs and len(named) == 1:
+        if len(named) == 1 and (state.phase == Phase.CONFIRM or (state.phase == Phase.TELL and state.slugs)):
             return Meaning("tell", {"facts": {FOR_WHOM: named[0]}}, text)
         is_asked = len(named) == 1 and (state.question or {}).get("facts") == [FOR_WHOM]
         return Meaning("answer", {"facts": {FOR_WHOM: named[0]}, "how": "typed"}, text) if is_asked else None

@@ -57,9 +57,12 @@ _LITTLE: Final = (
     (re.compile(r"\b(?:un|1) annetto\b"), "circa 1 anno"), (re.compile(r"\b(?:un|1) mesetto\b"), "circa 1 mese"),
     (re.compile(r"\bun paio (?:di|d) ?"), "2 "), (re.compile(r"\ba couple of\b"), "2"),
 )  # fmt: skip
-_ELIDED_TENS = re.compile(r"\b(vent|trent|quarant|cinquant|sessant|settant|ottant|novant|cent)[’'] ?(?=anni\b)", re.IGNORECASE)
+_ELIDED_TENS = re.compile(r"\b(vent|trent|quarant|cinquant|sessant|settant|ottant|novant|cent)[’' ] ?(?=anni\b)", re.IGNORECASE)
 _EITHER_THOUSANDS = re.compile(r"(?<![\d.,])(\d{1,2}) ?o (\d{1,2})[ .]?(?:000\b|mila\b)")
-_SMALL_SPELLINGS = ((re.compile(r"\bdiec (?=ann|mes|euro)"), "10 "), (re.compile(r"^son (?=del|nat|stat|separ|vedov|ital)"), "sono "))
+_SMALL_SPELLINGS = (
+    (re.compile(r"\bdiec (?=ann|mes|euro)"), "10 "),
+    (re.compile(r"(?:^|(?<= e ))son (?=del|nat|stat|separ|vedov|ital|pension)"), "sono "),
+)
 
 
 _ONE = re.compile(r"\bun[ao]? (mese|anno|settimana|giorno)\b")

@@ -32,7 +32,8 @@ _BARE_YEARS: Final = re.compile(r"\d{1,3} ?(?:anni|years?|anos|ans|(?:de )?ani|�
 
 _CHANGED: Final = re.compile(
     r"^(?:no\W+)?(?:ma|pero|in realta|veramente|guarda|adesso|ora|but|actually|now|pero|ahora|mais|maintenant|dar|acum|але|لكن)\b|"
-    r"\b(?:non|nn) \w+ piu\b|\bl ho (?:appena )?pers[oa]\b|^但|现在"
+    r"\b(?:non|nn) \w+ piu\b|\bl ho (?:appena )?pers[oa]\b|^但|现在|"
+    r"\bho (?:appena |finalmente |da poco )?trovato\b|\bfound (?:a |1 )?(?:new )?job\b|\bhe encontrado\b|\bj ai trouve\b|\bmi am gasit\b"
 )
 """While a question stands, only such words say that what was told is so no more; other facts beside an answer may be of another time."""
 

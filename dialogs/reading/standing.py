@@ -33,6 +33,18 @@ JUST_NO = 2
 SEVERAL, LISTED = 2, 8
 LONGEST_ANSWER = 160
 SAYS_MORE = 4
+ASKS_OF_ITS_OWN = 5
+DISABILITY, PERCENT, LEAST = "certificazione_disabilita", "invalidita_percentuale", 34
+_LIVES = re.compile(
+    r"\b(?:nat[oa]|sono|vengo|ero|i m|from)\b.{3,30}\b(?:risied\w+|resident\w|residenza|abito|vivo|live)\b "
+    r"(?:ora |adesso |qui )?(?:a|ad|in|e a)? ?"
+    r"(?=[a-z' ]{2,30}$|[a-z' ]{2,30} (?:dal?|da|since) )"
+)
+_SINCE = re.compile(r" (?:dal?|dall|since|da) ")
+_YES_FIRST = re.compile(r"(?:si|yes|oui|da|так|نعم|是)(?:[,.;]| e | and | y | et | si )")
+_JUST_A_PERCENTAGE = re.compile(
+    r"\W*(?:si,? )?(?:ho |ha )?(?:il |l |al )?(?P<n>\d{2,3}) ?(?:%|per cento|percento|percent|por ciento|pour cent|la suta)\W*"
+)
 NAMES_FOR_WHOM = 7
 """From so many words on an answer may tell more than was asked."""
 
@@ -44,7 +56,12 @@ def answer(text: str, state: State, published: Published, *, today: date) -> Mea
         return corrected
     if (term := term_asked(text, published.catalogue)) is not None:
         return Meaning("term", {"t": term}, text)
-    if pattern("about_the_question").search(plain(text)) and (text.endswith("?") or not re.search(r"\d", answers.digits(text))):
+    of_another = topics.names_another(question["facts"][0], text) and text.endswith("?") and len(text.split()) >= ASKS_OF_ITS_OWN
+    if (
+        not of_another
+        and pattern("about_the_question").search(plain(text))
+        and (text.endswith("?") or not re.search(r"\d", answers.digits(text)))
+    ):
         return Meaning("why", {}, text)
     if pattern("asking").search(plain(text)) and len(text.split()) > 2:
         return None
@@ -91,12 +108,20 @@ def _several(text: str, question: dict[str, Any], state: State, published: Publi
 def _single(text: str, fact: Fact, question: dict[str, Any], state: State, published: Published, *, today: date) -> Meaning | None:
     key = question["facts"][0]
     whom = state.whom
+    if key == DISABILITY and (percent := _JUST_A_PERCENTAGE.fullmatch(plain(text))) and LEAST <= int(percent["n"]) <= 100:
+        return Meaning("answer", {"facts": {key: ["invalidita-civile"]}, "besides": {PERCENT: int(percent["n"])}, "how": "typed"})
     options = [(one, label) for one, label in question["options"]]
     value = own_labels.chosen(fact, text, options, lang=state.lang) if len(text) <= LONGEST_ANSWER else None
     if value is None and len(text) <= LONGEST_ANSWER:
         value = answers.parse(fact, text, options=options, today=today, lang=state.lang, whom=whom, catalogue=published.catalogue)
+    if key == TOWN and (home := _where_one_lives(text, published, today=today)) is not None:
+        value = home
     if value is not None:
-        value = None if topics.is_of_another(fact, key, text, value) else fitting.said_of(key, text, value, lang=state.lang, whom=whom)
+        value = (
+            None
+            if topics.is_of_another(fact, key, _after_the_yes(text, value), value)
+            else fitting.said_of(key, text, value, lang=state.lang, whom=whom)
+        )
     if key == TOWN and towns.is_beside(text):
         near = towns.named(text, published.catalogue, today=today)
         return Meaning("answer", {"facts": {key: near}, "how": "typed"}) if near is not None else None
@@ -121,6 +146,18 @@ def _single(text: str, fact: Fact, question: dict[str, Any], state: State, publi
         besides = {} if key.endswith(SELF) else {one: told for one, told in said.items() if one not in {key, "per_chi", "vittima_violenza"}}
         besides = {one: told for one, told in besides.items() if fitting.beside(one, key, text, lang=state.lang)}
     return Meaning("answer", {"facts": {key: value}, "besides": besides, "how": "typed"}) if value is not None else None
+
+
+def _where_one_lives(text: str, published: Published, *, today: date) -> str | None:
+    """*From Naples, but I live in Rho since 2019*: the place that is lived in, of two that are named."""
+    living = _LIVES.search(plain(text))
+    return towns.named(_SINCE.split(plain(text)[living.end() :])[0], published.catalogue, today=today) if living else None
+
+
+def _after_the_yes(text: str, value: Any) -> str:
+    """*Sì, e siamo in quattro*: the yes stands for itself, what comes after it is something else."""
+    first = _YES_FIRST.match(plain(text))
+    return first[0].strip(" ,.;") if value is True and first else text
 
 
 def _ages_left_open(text: str, state: State, *, today: date) -> list[int] | None:

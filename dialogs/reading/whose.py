@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from dialogs.reading import clauses
+from dialogs.reading.fitting import CHILDREN, OF_CHILDREN
 from dialogs.reading.safety import plain
 from dialogs.reading.understanding import Understood
 from dialogs.scene import FOR_WHOM
@@ -27,6 +28,7 @@ OF_KIN: Final = frozenset(
         "giorni_da_nascita",
         "retta_nido_mensile",
         "caregiver",
+        "madre",
         "sostegno_genitoriale",
     }
 )
@@ -72,7 +74,7 @@ def told_of(found: Understood, text: str, catalogue: Catalogue, *, whom: str, as
         fact = catalogue.facts.get(key.removesuffix(SELF))
         if found.urgent and not found.certainly_urgent and not found.wording.get(key) and key in FROM_DANGER:
             continue
-        if asked == AGE and key in NEWBORN:
+        if asked == AGE and key in NEWBORN and not (key == CHILDREN and OF_CHILDREN.search(plain(text))):
             continue
         if key in OF_WORK and whom not in {"me", *OF_THE_WRITER_TOO} and _I_EARN.search(plain(text)) and not _THEY_EARN.search(plain(text)):
             continue

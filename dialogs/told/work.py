@@ -16,6 +16,13 @@ _CLOSED = (
 _GOOD_CAUSE = r"giusta causa|periodo protetto"
 _LOST = re.compile(r"(?<!se )\b(?:il |un )(?:lavoro|posto)(?: di lavoro)? (?:io )?l ho (?:appena )?perso\b")
 
+_FOUND = re.compile(
+    r"(?<!non )(?<!nn )(?<!se )\b(?:ho|io ho) (?:appena |finalmente |da poco )?trovato (?:un |il |1 )?(?:nuovo |altro |piccolo )?"
+    r"(?:lavor\w+|posto|impiego)\b|(?<!not )\bi (?:have |ve )?(?:just )?found (?:a |an |1 )?(?:new )?(?:job|work)\b|"
+    r"\bhe encontrado (?:un )?trabajo\b|\bj ai trouve (?:un )?(?:travail|emploi|boulot)\b|"
+    r"\bmi am gasit (?:de lucru|un loc de munca|serviciu)\b"
+)
+
 
 def work(said: Said, tables: Tables) -> Iterator[Told]:
     """What is said of work, of its end and of benefits; two different states of work cancel each other."""
@@ -36,6 +43,8 @@ def work(said: Said, tables: Tables) -> Iterator[Told]:
         and re.search(r"lasciat\w a casa|licenzi|senza lavoro", said.text)
     ):
         yield Told("stato_lavoro", "disoccupato", "ha chiuso")
+    elif not states and (found := _FOUND.search(said.text)):
+        yield Told("stato_lavoro", {"one_of": ["dipendente", "autonomo"]}, found[0])
     elif not states and _LOST.search(said.text):
         yield Told("stato_lavoro", "disoccupato", "il lavoro l ho perso")
     yield from told_by(tables["benefits"], said)
@@ -119,10 +128,15 @@ def _days_since_month(sentence: str, today: date | None) -> Told | None:
     return Told("giorni_da_fine_lavoro", {"min": max(0, (today - end).days), "max": (today - first).days}, found[0])
 
 
+_SOMEBODY_ELSE = re.compile(r"\b(?:lui|lei|he|she|il|elle|el|ella)(?: [^\s,;]+){0,2} $")
+
+
 def days_since(said: Said) -> Iterator[Told]:
     """How many days ago the work ended, as said in days or weeks, or between how many when a month is named."""
     for sentence in said.sentences():
         ended, ago = _ENDED.search(sentence), _AGO.search(sentence)
+        if ended and _SOMEBODY_ELSE.search(sentence, 0, ended.start()):
+            continue
         if ended and not ago and (told := _days_since_month(sentence, said.today)):
             yield told
             return

@@ -85,7 +85,8 @@ def _partial(scene: "Scene", fact: Fact, value: dict[str, Any]) -> str:
         return scene.words(f"value.unknown.{value['unknown']}")
     if "one_of" in value:
         labels = [option_words(scene, fact, str(one)) for one in value["one_of"]]
-        return _in_common(labels) or scene.words.list(labels, style="or")
+        common = _in_common(labels)
+        return (common if common != label_of(scene, fact.id) else "") or scene.words.list(labels, style="or")
     if not value.get("includes") and value.get("excludes"):
         return scene.words("value.yes")
     if "includes" in value or "excludes" in value:
