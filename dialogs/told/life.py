@@ -38,10 +38,10 @@ _IN_ITALY = (
     re.compile(r"(?P<more>x{9})?\b(?P<n>\d{1,2})(?: anni)? di residenza (?P<unit>)in italia\b"),
 )
 _IN_TOWN = re.compile(
-    r"\bresident[ei] (?:a|in|nel|qui a|qui)(?! italia) ?\w*(?: \w+)?,? (?:da|ormai da) (?P<more>piu di |"
+    r"\bresident[ei] (?:a|in|nel|qui a|qui)(?! italia| lombardia) ?\w*(?: \w+)?,? (?:da|ormai da) (?P<more>piu di |"
     r"oltre )?(?P<n>\d{1,2}|un) (?P<unit>ann\w|mes\w)|\brisied\w+ (?:a|in|ad|nel) (?!italia)\w+(?: \w+)?,? da (?P<more3>piu di |"
     r"oltre )?(?P<n3>\d{1,2}|un) (?P<unit3>ann\w|mes\w)|"
-    r"(?<!in italia )(?<!in italia con )\bresidenza(?! in italia)(?: \w+){0,3} da (?P<more2>piu di |"
+    r"(?<!in italia )(?<!in italia con )\bresidenza(?! in (?:italia|lombardia|regione))(?: \w+){0,3} da (?P<more2>piu di |"
     r"oltre )?(?P<n2>\d{1,2}|un) (?P<unit2>ann\w|mes\w)|\b(?:abit\w+|viv(?:o|iamo)|sto|stiamo|living|live) "
     r"(?:a|in|en) (?!italia|italy|casa|affitto|un)\w+(?: olona)?"
     r",? (?:da|for|desde hace) (?P<more4>piu di |oltre )?(?P<n4>\d{1,2}|un) (?P<unit4>ann\w|mes\w|years?|months?|anos|meses)"

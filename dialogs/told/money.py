@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from dialogs.told.numbers import AMOUNT, amount, bounds
+from dialogs.told.numbers import AMOUNT, BOUND, amount, bounds
 from dialogs.told.text import Said, Told
 
 _ISEE = r"\b(?:isee|ise|iseee|isse|isè|izee|ісее|ізее)\b"
@@ -21,7 +21,7 @@ _SAYS_ISEE = re.compile(
     rf"{_ISEE}[^\d.;!?]{{0,50}}? (?P<gap>dice|risulta|e venuto|viene|segna|e uscito)(?: di| a)? (?P<words>(?:(?:tra|"
     rf"fra) (?:i )?)?{AMOUNT}(?: ?(?:e|ed|a|-) ?(?:i )?{AMOUNT})?)"
 )
-_BEFORE_ISEE = re.compile(rf"(?P<gap>)(?P<words>{AMOUNT}) ?(?:euro |€ )?(?:di |d |of |de |come )?{_ISEE}(?! \d)")
+_BEFORE_ISEE = re.compile(rf"(?P<gap>(?:\b(?:{BOUND}) )?)(?P<words>{AMOUNT}) ?(?:euro |€ )?(?:di |d |of |de |come )?{_ISEE}(?! \d)")
 _ARABIC_ISEE = re.compile(rf"(?:isee|الايزي|ايزي)(?P<gap>\D{{0,20}})(?P<words>{AMOUNT})")
 _YEAR = re.compile(r"^(?!2000)(?:19|20)\d\d$")
 _NO_ISEE = re.compile(

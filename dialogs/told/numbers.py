@@ -7,18 +7,19 @@ from typing import Any, Final
 NUMBER: Final = r"\d{1,3}(?:[.' ]\d{3})+(?:,\d{1,2})?|\d+(?:[.,]\d{1,2})?"
 AMOUNT: Final = rf"(?:{NUMBER})(?: ?mila\b)?"
 _BELOW = (
-    r"sotto(?: (?:i|ai|gli|a|le))?|meno di|inferiore a(?:i|gli)?|fino a(?:i)?|entro i|non (?:supera|"
+    r"sotto(?: (?:i|ai|gli|a|le))?|meno di|inferiore a(?:i|gli)?|inferieure? a|inferior a|fino a(?:i)?|entro i|non (?:supera|"
     r"arriva a|superiore a|piu di)|al massimo|max|massimo|under|below|less than|menos de|moins de|sub|"
     r"mai putin de|менше|до|اقل من|低于|不到"
 )
 _ABOVE = (
-    r"sopra(?: (?:i|il|la|l|al|ai|gli|a))?|piu di|oltre(?: i)?|superiore a(?:i|gli)?|supera(?: i)?|almeno|over|above|"
+    r"sopra(?: (?:i|il|la|l|al|ai|gli|a))?|piu di|oltre(?: i)?|superiore a(?:i|gli)?|superieure? a|superior a|supera(?: i)?|almeno|over|above|"
     r"more than|mas de|plus de|peste|mai mult de|більше|понад|اكثر من|超过|高于"
 )
 _ABOUT = (
     r"circa|su per giu|grosso modo|all incirca|sui|sulle|sugli|attorno a(?:i)?|intorno a(?:i)?|piu o meno|quasi|sarebbe|about|around|unos|"
     r"environ|cam|aproximativ|близько|حوالي|大约|约"
 )
+BOUND: Final = rf"{_BELOW}|{_ABOVE}"
 _RANGE = re.compile(
     rf"(?:tra|fra|da|between|entre|intre|від|من)(?: i| gli| le)? ({AMOUNT})(?: euro)?(?: ?(?:e|ed|a|ai|and|"
     rf"y|et|si|до|الى)(?: i)? ?)({AMOUNT})|({AMOUNT})\s?[-–]\s?({AMOUNT})"

@@ -53,7 +53,7 @@ _LIST = (
     r"e uno di) |和|、|, ?de | و)(?:di )?\d{1,3})*"
 )
 AGE: Final = re.compile(
-    rf"(?<![\d.,€/])(?P<list>{_LIST})(?P<half> e mezzo)? ?-?(?:(?P<years>{_UNIT})|"
+    rf"(?<![\d.,€/])(?<!comma )(?<!per )(?<!x )(?P<list>{_LIST})(?P<half> e mezzo)? ?-?(?:(?P<years>{_UNIT})|"
     rf"(?P<months>{_MONTHS}))(?![a-z])|\bne (?:ha|gha|tene) (?P<ne>\d{{1,3}})(?! ?(?:euro|mila|figli))\b|"
     rf"\baged? (?P<aged>{_LIST})\b|(?<![\d.,])(?P<enne>\d{{2,3}}) ?enn[ei]\b|"
     rf"\bcom?piut[oi] (?P<done>\d{{1,3}})\b(?! giorni)|"
