@@ -12,7 +12,8 @@ _BELOW = (
     r"mai putin de|менше|до|اقل من|低于|不到"
 )
 _ABOVE = (
-    r"sopra(?: (?:i|il|la|l|al|ai|gli|a))?|piu di|oltre(?: i)?|superiore a(?:i|gli)?|superieure? a|superior a|supera(?: i)?|almeno|over|above|"
+    r"sopra(?: (?:i|il|la|l|al|ai|gli|a))?|piu di|oltre(?: i)?|superiore a(?:i|gli)?|superieure? a|superior a|"
+    r"supera(?: i)?|almeno|over|above|"
     r"more than|mas de|plus de|peste|mai mult de|більше|понад|اكثر من|超过|高于"
 )
 _ABOUT = (
