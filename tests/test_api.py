@@ -317,6 +317,21 @@ def test_the_described_answers_have_the_shape_of_the_true_ones(path: str) -> Non
         assert _fits(described["results"][0]["trace"], true["results"][0]["trace"])
 
 
+@pytest.mark.parametrize("path", ["services", "services/{slug}", "facts", "offices"])
+def test_the_directory_is_described_by_what_it_holds(path: str) -> None:
+    operation = HTTP.get("/openapi.json").json()["paths"][f"/api/v1/{path}"]["get"]
+    example = operation["responses"]["200"]["content"]["application/json"]["example"]
+    described = example[0] if isinstance(example, list) else example
+    true = HTTP.get(f"/api/v1/{path}".format(slug=described.get("slug"))).json()
+    same = [
+        one
+        for one in (true if isinstance(true, list) else [true])
+        if all(one[key] == described[key] for key in ("id", "slug") if key in one)
+    ]
+    assert len(same) == 1 and set(described) <= set(same[0])
+    assert {key for key in ("type", "level", "city", "how_to_apply") if key in described and described[key] != same[0][key]} == set()
+
+
 def test_nothing_asked_of_the_api_is_stored() -> None:
     marker = "zanzibar-quarantadue"
     post("/api/v1/understand", text=f"ciao {marker}")

@@ -101,6 +101,49 @@ ESTIMATES: dict[str, Any] = {
     "why_none": None,
     "questions": [EXTRA_QUESTION],
 }
+SHORT = {
+    "slug": "assegno-sociale",
+    "name_it": "Assegno sociale",
+    "summary_it": "È un aiuto mensile dell'INPS per chi ha almeno 67 anni e redditi molto bassi, anche senza contributi versati.",
+    "need_areas": ["reddito", "non-autosufficienza-anziani"],
+    "level": "nazionale",
+    "territory": "italia",
+    "status": {"value": "attivo", "window": "nessuna scadenza trovata nelle fonti", "note": None},
+    "newest_source_as_of": "2026",
+    "last_verified": "2026-11-22",
+    "verify_by": "2026-12-31",
+    "call": None,
+}
+SERVICES = [SHORT]
+SERVICE = {
+    **SHORT,
+    "who": {"it": "la persona di almeno 67 anni", "persons": ["beneficiario", "richiedente"], "adult": False},
+    "criteria": [{"fact": "eta", "op": "gte", "value": 67, "unit": "anni"}],
+    "how_to_apply": "Domanda all'INPS online o gratis con un patronato.",
+    "where": ["patronato", "inps"],
+    "documents_needed": ["redditi dell'anno"],
+    "legal_basis": ["Legge 335/1995 art. 3"],
+}
+FACTS = [
+    {"id": "eta", "type": "integer", "subject": "persona", "unit": "anni", "min": 0, "max": 120, "question_self_it": "Quanti anni hai?"}
+]
+OFFICES = [
+    {
+        "id": "servizi-sociali-tradate",
+        "name_it": "Servizi sociali del Comune di Tradate",
+        "type": "servizio-sociale",
+        "territory": "tradate",
+        "city": "Tradate",
+        "lat": 45.7,
+        "lon": 8.91667,
+        "need_areas": ["reddito", "casa"],
+        "as_of": "2026-01",
+        "confidence": "seen",
+        "verify_before_use": True,
+        "distance_km": 1.2,
+        "approximate": False,
+    }
+]
 WRONG: dict[str, Any] = {
     "detail": [
         {

@@ -111,7 +111,7 @@ def _matching(catalogue: Catalogue, found: matching.Matching, need_areas: list[s
 
 
 def _directory_routes(router: APIRouter, house: House) -> None:
-    @router.get("/services", summary="Every service, in short")
+    @router.get("/services", summary="Every service, in short", responses=answers(api_examples.SERVICES, may_refuse=False))
     def services() -> list[dict[str, Any]]:
         keep = {
             "slug",
@@ -128,7 +128,11 @@ def _directory_routes(router: APIRouter, house: House) -> None:
         held, today = house.published().catalogue.services.values(), house.today()
         return [{**one.model_dump(mode="json", include=keep), "call": _call(call_of(one, None, today))} for one in held]
 
-    @router.get("/services/{slug}", summary="One service, whole", responses={404: {"description": "No such service"}})
+    @router.get(
+        "/services/{slug}",
+        summary="One service, whole",
+        responses={**answers(api_examples.SERVICE, may_refuse=False), 404: {"description": "No such service"}},
+    )
     def service(slug: str) -> dict[str, Any]:
         found = house.published().catalogue.services.get(slug)
         if found is None:
@@ -137,11 +141,11 @@ def _directory_routes(router: APIRouter, house: House) -> None:
             raise refuse(absent, status=404)
         return {**found.model_dump(mode="json", by_alias=True), "call": _call(call_of(found, None, house.today()))}
 
-    @router.get("/facts", summary="The facts that may be asked or told")
+    @router.get("/facts", summary="The facts that may be asked or told", responses=answers(api_examples.FACTS, may_refuse=False))
     def facts() -> list[dict[str, Any]]:
         return [fact.model_dump(mode="json", exclude_defaults=True) for fact in house.published().catalogue.facts.values()]
 
-    @router.get("/offices", summary="Offices, nearest first when a position is given")
+    @router.get("/offices", summary="Offices, nearest first when a position is given", responses=answers(api_examples.OFFICES))
     def find_offices(
         comune: Annotated[str | None, Query(max_length=80)] = None,
         need_area: Annotated[str | None, Query(max_length=40)] = None,
