@@ -41,8 +41,6 @@ class Bench:
         self._always: Ways | None = None
         """Where they are the same in any situation."""
         self._locals: dict[str | None, Service] = {}
-        self._joints: dict[object, Joint | None] = self.lexicon.memory.shelf()
-        self._aparts: dict[object, Apart] = self.lexicon.memory.shelf()
 
     @once
     def reads_writer(self) -> bool:
@@ -88,13 +86,14 @@ class Bench:
 
     def joint(self, case: Case) -> Joint | None:
         """The case's persons and sides judged together."""
-        return joint_of(case, self._joints)
+        return joint_of(case, self.lexicon.shelf.joints)
 
     def apart(self, case: Case) -> Apart:
         """The case's persons and sides, each for itself."""
         key = (case.ways, case.decisions)
-        found = self._aparts.get(key)
-        return found if found is not None else self.lexicon.memory.keep(self._aparts, key, Apart.of(*key))
+        shelf = self.lexicon.shelf
+        found = shelf.aparts.get(key)
+        return found if found is not None else shelf.memory.keep(shelf.aparts, key, Apart.of(*key))
 
     def case(self, situation: Situation) -> Case:
         ways = self._always or self._ways_of(situation)
@@ -213,7 +212,8 @@ class Bench:
         if not self.reads_writer or not bases:
             return NOBODY
         own = {"same": persons.told, "child": persons.told & persons.shared}.get(persons.writer_is, NOBODY.told)
-        return Persons(persons.writer_is, own & bases, persons.shared, persons.known and self._reads_both)
+        found = Persons(persons.writer_is, own & bases, persons.shared, persons.known and self._reads_both)
+        return self.lexicon.shelf.same(found)
 
     @once
     def _of_writer(self) -> frozenset[str]:

@@ -223,10 +223,19 @@ def _turned(slots: Sequence[int], codes: bytes, sizes: Sequence[int], rank: Sequ
     order = tuple(sorted(range(len(slots)), key=ranked.__getitem__))
     if order == tuple(range(len(slots))):
         return tuple(slots), codes
-    return tuple([slots[at] for at in order]), bytes(_taken(order, tuple(sizes))(codes))
+    taken = _kept if len(codes) <= SMALL else _taken
+    return tuple([slots[at] for at in order]), bytes(taken(order, tuple(sizes))(codes))
+
+
+SMALL = 256
+"""Up to how many ways it is kept where the codes of a turned table are."""
 
 
 @lru_cache(maxsize=1_000)
+def _kept(order: tuple[int, ...], sizes: tuple[int, ...]) -> Callable[[bytes], tuple[int, ...]]:
+    return _taken(order, sizes)
+
+
 def _taken(order: tuple[int, ...], sizes: tuple[int, ...]) -> Callable[[bytes], tuple[int, ...]]:
     """Takes the codes of a table of such sizes with its axes in this order."""
     after = [prod(sizes[at + 1 :]) for at in range(len(sizes))]

@@ -56,7 +56,8 @@ class Verdicts:
             found |= 2
         if wanted & absent:
             found |= 16
-        self._met = masks, found
+        if len(masks) > 1:
+            self._met = masks, found
         return found
 
     def categories(self, masks: Sequence[int]) -> int:

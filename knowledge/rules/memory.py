@@ -1,7 +1,7 @@
 """Remembers readings of rules up to a bound, and beyond it forgets the older half; holds no one's name, and no outcome depends on it."""
 
 from collections.abc import Hashable
-from itertools import islice
+from itertools import chain, islice
 from threading import Lock
 from typing import TypeVar
 
@@ -20,7 +20,7 @@ class Memory:
 
     def __init__(self, most: int = MOST_REMEMBERED) -> None:
         self.most, self.held = most, 0
-        self._shelves: list[tuple[dict[object, object], int]] = []
+        self._shelves: dict[int, list[dict[object, object]]] = {}
         self._tidying = Lock()
 
     @classmethod
@@ -31,7 +31,7 @@ class Memory:
     def shelf(self, weight: int = 1) -> dict[Key, Value]:
         """A dictionary that is thinned out with the others; write to it with ``keep`` and the same weight."""
         made: dict[Key, Value] = {}
-        self._shelves.append((made, weight))  # type: ignore[arg-type]
+        self._shelves.setdefault(weight, []).append(made)  # type: ignore[arg-type]
         return made
 
     def keep(self, shelf: dict[Key, Value], key: Key, value: Value, *, weight: int = 1) -> Value:
@@ -45,16 +45,17 @@ class Memory:
     def empty(self) -> None:
         """As if nothing had been read yet."""
         with self._tidying:
-            for shelf, _ in self._shelves:
+            for shelf in chain.from_iterable(self._shelves.values()):
                 shelf.clear()
             self.held = 0
 
     def _forget(self) -> None:
         self.held = 0
-        for shelf, weight in self._shelves:
-            for key in tuple(islice(shelf, (len(shelf) + 1) // 2)):
-                del shelf[key]
-            self.held += weight * len(shelf)
+        for weight, shelves in self._shelves.items():
+            for shelf in shelves:
+                for key in tuple(islice(shelf, (len(shelf) + 1) // 2)):
+                    del shelf[key]
+                self.held += weight * len(shelf)
 
 
 class Same:

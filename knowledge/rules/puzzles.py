@@ -1,6 +1,7 @@
 """What a decision leaves open, whoever's it is: what can still come out, and which facts decide it; one for all rules left the same way."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from knowledge import patience
 from knowledge.once import once
@@ -14,6 +15,10 @@ from knowledge.rules.noticed import categories_in
 from knowledge.rules.pivots import Sought, sought
 from knowledge.rules.programs import Link
 from knowledge.rules.ties import mapped
+
+if TYPE_CHECKING:
+    from knowledge.rules.joint import Joint
+    from knowledge.rules.ways import Apart
 
 PUZZLE = 20
 """How much it weighs to remember one."""
@@ -160,6 +165,9 @@ class Shelf:
     def __init__(self, memory: Memory) -> None:
         self.memory, self.same = memory, Same()
         self._puzzles: dict[Key, Puzzle] = memory.shelf(PUZZLE)
+        self.joints: dict[object, Joint | None] = memory.shelf()
+        self.aparts: dict[object, Apart] = memory.shelf()
+        """What several decisions say together, and each for itself."""
 
     def puzzle(self, draft: Draft) -> tuple[Puzzle, Drawn]:
         """The puzzle of a draft, and which of the draft's slots its own are."""

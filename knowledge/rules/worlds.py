@@ -27,21 +27,18 @@ class Judge:
 
     def __init__(self, program: Program, shelf: Shelf) -> None:
         self.program, self.shelf, self.memory = program, shelf, shelf.memory
-        self.rank = tuple([slot.rank for slot in program.slots])
+        self.rank = shelf.same(tuple([slot.rank for slot in program.slots]))
         self.tree: Node = ("and", program.tree)
         self._rests: dict[object, Rest] = self.memory.shelf(REST)
-        self._plain = tuple(
-            (leaf.slots[0] if len(leaf.slots) == 1 and leaf.if_unknown is None and leaf.type_slot is None else -1, leaf.verdicts)
-            for leaf in program.leaves
-        )
+        self._plain = tuple([shelf.same((_only_slot(leaf), leaf.verdicts)) for leaf in program.leaves])
         required = [self._plain[child] for child in program.tree if isinstance(child, int)]
         self.required = tuple([(slot, verdicts.seen) for slot, verdicts in required if slot >= 0])
         """What each needs alone: its slot, and the categories of the cells met so far."""
         watched = {leaf.main if leaf.if_unknown else -1 for leaf in program.leaves} | {leaf.type_slot for leaf in program.leaves}
-        self.watched = tuple(sorted(slot for slot in watched if slot is not None and slot >= 0))
+        self.watched = shelf.same(tuple(sorted(slot for slot in watched if slot is not None and slot >= 0)))
         self._told_bits = sum(1 << slot for slot in self.watched)
-        self._near = _hanging_together(program)
-        self.near = tuple(slots for slots, _ in self._near)
+        self._near = shelf.same(tuple(map(shelf.same, _hanging_together(program))))
+        self.near = shelf.same(tuple([slots for slots, _ in self._near]))
         self.particular = self._told_bits | sum(1 << slot for slot in {slot for one in program.certain_only for slot, _ in one.cells})
         """Slots that count for more than their cells: that they are told at all, or that they say all is had already."""
 
@@ -164,6 +161,11 @@ class Judge:
         for position, link in enumerate(self.program.links):
             if state.active >> position & 1 and all(state.masks[slot] & true for slot, true in link.conditions):
                 yield link
+
+
+def _only_slot(leaf: Leaf) -> int:
+    """The slot whose cells alone decide what the leaf says; -1: there is more to it."""
+    return leaf.slots[0] if len(leaf.slots) == 1 and leaf.if_unknown is None and leaf.type_slot is None else -1
 
 
 def _hanging_together(program: Program) -> tuple[tuple[int, int], ...]:
