@@ -208,8 +208,7 @@ class Situation:
     @once
     def columns(self) -> Reading:
         """All that programs read of it."""
-        like = self.wider.columns if self.wider else None
-        return self.lexicon.columns.of(self.known, self.hinted, imply=self.imply, like=like)
+        return self.lexicon.columns.of(self.known, self.hinted, imply=self.imply, like=self.wider.columns if self.wider else None)
 
     @once
     def standing(self) -> int:
