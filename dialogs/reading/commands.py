@@ -71,6 +71,8 @@ PAST = (
     "one_by_one",
     "done",
     "all_options",
+    "more_controls",
+    "why_short",
 )
 """Buttons of one moment: written out when that is over they are no need of anybody's."""
 _NAMES = {plain(name): code for code, name in OWN_NAMES.items()}

@@ -19,6 +19,7 @@ from dialogs.reading import (
     sum_answers,
     towns,
     whose,
+    yes_or_no,
 )
 from dialogs.reading.commands import command_in, is_a_title, is_past
 from dialogs.reading.fixed_words import pattern, people
@@ -39,6 +40,7 @@ SHORT_ENOUGH = 200
 A_LIKELY_NEED = 0.2
 _I_AM = re.compile(r"^(?:no,? |si,? )?(?:io )?(?:sono|e|i m|soy|je suis|sunt) (?:un[ao]? |a |une )?")
 SHORTEST = 4
+JUST_THAT = 2
 _CODE = re.compile(r"(?:(?:il mio )?codice (?:è |e )?)?[Cc][ -]?(\d{3,8})")
 DIRECT = frozenset({"rate", "reopen", "resume", "operator", "results", "areas", "service", "unfollow", "withdraw"})
 """Buttons that messages from outside a turn may carry as they are: a recap, a follow-up, a reopened call."""
@@ -132,6 +134,8 @@ def _written(text: str, state: State, published: Published, *, today: date) -> M
     if is_past(text) and not state.waiting:
         return Meaning("old_button", {}, text)
     meaning = free_words.read(text, state, published, today=today)
+    if len(text.split()) <= JUST_THAT and yes_or_no.yes_no(text) is not None:
+        meaning = Meaning(meaning.intent, {key: value for key, value in meaning.data.items() if key != "in_doubt"}, text)
     if len(text) < SHORT_ENOUGH and pattern("abuse").search(plain(text)) and _tells_nothing(meaning):
         return Meaning("abuse", {}, text)
     if meaning.intent == "unknown" and (late := corrections.late_answer(text, state, published, today=today)) is not None:

@@ -5,6 +5,7 @@ from functools import cache
 from typing import Any
 
 from dialogs.reading import yes_or_no
+from dialogs.reading.commands import is_a_title
 from dialogs.reading.fixed_words import pattern
 from dialogs.reading.fixed_words import words as fixed
 from dialogs.reading.safety import plain
@@ -117,7 +118,7 @@ def _of_the_sheet(text: str, state: State) -> Answer | None:
 def _name(text: str, state: State) -> str | None:
     """A name that is told by itself; on the sheet, where none was given, the name alone will do if it looks like one."""
     told = name_in(text) if len(text.split()) <= JUST_A_NAME else None
-    if told is not None or state.phase != Phase.SHEET or state.name or not looks_like_a_name(text):
+    if told is not None or state.phase != Phase.SHEET or state.name or is_a_title(text) or not looks_like_a_name(text):
         return told
     alone = text.strip(" .!")
     return alone.title() if alone.islower() or alone.isupper() else alone

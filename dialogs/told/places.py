@@ -77,6 +77,14 @@ _SCRIPTS = re.compile(
 )
 
 
+_LATIN_NAME = re.compile(
+    r"(?:(?:жив(?:у|емо)|мешка(?:ю|ємо)|проживаю\w*)[^.;!?,]{0,15}?\b(?:в|у) |"
+    r"(?:اعيش|نعيش|اسكن|نسكن|ساكن\w*|مقيم\w*)[^.;!?؟،]{0,12}?(?:في|ب) ?|"
+    r"(?:^|[，,。\s]|我|我们)(?:现在)?(?:住在|居住在) ?)(?P<place>[a-z]+(?: [a-z]+){0,2})"
+)
+"""The town written as on the signs, in a sentence of other letters."""
+
+
 @dataclass(frozen=True, slots=True)
 class Places:
     """Known places: spoken name → value of ``comune_residenza``."""
@@ -108,6 +116,9 @@ def residence(said: Said, places: Places) -> Iterator[Told]:
         if value := place_value(found["place"], places):
             yield Told("comune_residenza", value, found[0])
             return
+    if (latin := _LATIN_NAME.search(said.text)) and (value := _first_known(latin["place"], places)):
+        yield Told("comune_residenza", value, latin[0])
+        return
     if not said.text.isascii() and (told := _other_script(said, places)):
         yield told
         return
@@ -176,6 +187,12 @@ def place_value(words: str, places: Places, *, last: bool = False) -> str | None
         if len(name) >= 6 and (near := process.extractOne(name, places.names, scorer=fuzz.ratio, score_cutoff=NEAR)):
             return places.values[near[0]]
     return None
+
+
+def _first_known(spoken: str, places: Places) -> str | None:
+    """The known name that the words begin with."""
+    words = spoken.split()
+    return next((value for many in range(len(words), 0, -1) if (value := places.values.get(" ".join(words[:many])))), None)
 
 
 def _other_script(said: Said, places: Places) -> Told | None:
