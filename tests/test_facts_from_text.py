@@ -197,7 +197,19 @@ def test_no_text_breaks_the_reading(text: str) -> None:
 
 @pytest.mark.timeout(120)
 @pytest.mark.parametrize(
-    "piece", ["vivo con mio marito e ", "io e ", "10.000 ", "mamma di ", "104 comma ", "isee tra ", "aaaa", "ho 3 figli di 2, "]
+    "piece",
+    [
+        "vivo con mio marito e ",
+        "io e ",
+        "10.000 ",
+        "mamma di ",
+        "104 comma ",
+        "isee tra ",
+        "aaaa",
+        "0",
+        "7" * 40 + " ",
+        "ho 3 figli di 2, ",
+    ],
 )
 def test_five_thousand_characters_do_not_stall(piece: str) -> None:
     told((piece * 5000)[:5000])

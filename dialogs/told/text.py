@@ -136,9 +136,13 @@ class Told:
     wording: str = ""
 
 
+_ENDLESS_FIGURE = re.compile(r"(\d{20})\d+")
+"""No sum nor telephone number is so long; reading it would take ever longer."""
+
+
 def said_of(text: str, lang: str, *, today: date | None = None) -> Said:
     """Prepare one message."""
-    spelled = plain(text).replace("’", " ").replace("\u00a0", " ").replace("œ", "oe")
+    spelled = plain(_ENDLESS_FIGURE.sub(r"\1", text)).replace("’", " ").replace("\u00a0", " ").replace("œ", "oe")
     spelled = _K_THOUSANDS.sub(" mila", _GLUED_NUMBER.sub(" ", spelled))
     if lang in _COMMA_PARTS_THOUSANDS:
         spelled = _COMMA_THOUSANDS.sub("", spelled)
