@@ -27,10 +27,10 @@ from knowledge.statements import undoable
 log = structlog.get_logger(__name__)
 OLD_SECONDS = 120
 LARGEST_FILE = 20_000_000
-TURNS_AT_ONCE, SHARED_SECONDS = 16, 0.02
+TURNS_AT_ONCE, SHARED_SECONDS, BRIEF_SECONDS, BUSY_SECONDS = 16, 0.02, 0.005, 0.2
 """On SQLite so many turns share one commit when so many wait, but none begins after this much work in one transaction: a disk that
-is slow to sync costs latency, not throughput."""
-ROWS_AHEAD = 8
+is slow to sync costs latency, not throughput. Who has had a rest lately has time for brief transactions: what is to leave waits less."""
+ROWS_AHEAD = 4
 SORRY_IT = (
     "Scusa, qualcosa non ha funzionato e non ho potuto leggere il tuo messaggio. È salvato e lo vedrà una persona. "
     "Per parlare con un operatore scrivi /operatore."
@@ -58,6 +58,8 @@ class Turns:
         self._later = Later(in_slices=self._at_once > 1)
         self.may_have_more = True
         """Whether the last look at the queue left something in it."""
+        self.rested_at = time.monotonic()
+        """When there was nothing to do last."""
 
     def next(self, *, stream: str | None = None, skipping: frozenset[str] = frozenset(), pen: Pen | None = None) -> int:
         """Take what is due, at most a handful, and commit; how many were begun. Each turn stands for itself: a failed one is undone and
@@ -67,12 +69,13 @@ class Turns:
         house = self._house
         failed: list[tuple[Row[Any], Exception]] = []
         taken, begun = 0, time.thread_time()
+        shared = SHARED_SECONDS if time.monotonic() - self.rested_at > BUSY_SECONDS else BRIEF_SECONDS
         only = stream or self._later.its_turn()
         with pen.joined(house.engine) if pen is not None else writing(house.engine) as conn:
             queue = QueueAhead(conn, most=self._ahead)
             left = outbox.lanes_left(conn) if pen is None else outbox.lanes_so_far(conn)
             self.may_have_more = True
-            while taken < self._at_once and (not taken or time.thread_time() - begun < SHARED_SECONDS):
+            while taken < self._at_once and (not taken or time.thread_time() - begun < shared):
                 resting = skipping.union(self._later.streams, (row.stream for row, _ in failed))
                 row = inbox.claim_in(conn, only) if only else queue.next(now=house.now(), skipping=resting)
                 if row is None and not only and not taken and (only := self._later.first):

@@ -26,6 +26,8 @@ from knowledge.database import reading, writing
 log = structlog.get_logger(__name__)
 IDLE_SECONDS = 0.5
 BACK_OFF_SECONDS = 0.5
+REST_SECONDS = 0.01
+"""A shorter pause is none: under full load the queue is empty now and then for a moment."""
 WARM_AFTER_SECONDS = 1.0
 THREADS_ON_POSTGRESQL = 4
 
@@ -96,7 +98,14 @@ class Worker:
                 log.error("worker.database", exc_info=True)
                 self._stop.wait(BACK_OFF_SECONDS)
                 continue
-            self._rung.wait(BACK_OFF_SECONDS if self._resting else IDLE_SECONDS)
+            self._rest(turns)
+
+    def _rest(self, turns: Turns) -> None:
+        """Until something comes in."""
+        since = time.monotonic()
+        self._rung.wait(BACK_OFF_SECONDS if self._resting else IDLE_SECONDS)
+        if time.monotonic() - since > REST_SECONDS:
+            turns.rested_at = time.monotonic()
 
     def _tired(self) -> frozenset[str]:
         """Streams whose last turn failed a moment ago."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -52,6 +53,21 @@ def test_a_failed_turn_leaves_nothing_of_itself(engine: Engine) -> None:
     with reading(engine) as conn:
         assert conn.execute(select(func.count()).select_from(t.messages)).scalar() == 0
         assert conn.execute(select(func.count()).select_from(t.conversations)).scalar() == 0
+
+
+def test_transactions_are_brief_after_a_rest_and_shared_by_many_turns_without(
+    sqlite_engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.turns.BRIEF_SECONDS", 0.0)
+    monkeypatch.setattr("bot.turns.SHARED_SECONDS", 60.0)
+    house = house_for(sqlite_engine)
+    with writing(sqlite_engine) as conn:
+        for number in range(5):
+            inbox.receive(conn, replace(said("ciao", str(number)), channel="telegram"), update_key=str(number), now=house.now())
+    turns = Turns(house, take=echo.take)
+    assert turns.next() == 1
+    turns.rested_at -= 60
+    assert turns.next() == 4
 
 
 def test_one_bad_turn_does_not_take_its_neighbours_down(sqlite_engine: Engine) -> None:
