@@ -25,7 +25,7 @@ FIRST_AREA: Final = 0.15
 NEXT_AREA: Final = 0.36
 SURE_AT: Final = 0.3
 SURE_LEAD: Final = 0.08
-ALARM: Final = 0.35
+ALARM: Final = 0.37
 """From here on a message sounds like a danger."""
 KEPT_IN: Final = Path(__file__).parents[2] / "data" / "search"
 
