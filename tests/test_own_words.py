@@ -146,6 +146,17 @@ def test_the_results_may_be_asked_for_at_any_moment(said: str, sqlite_engine: En
     assert "results" in citizen.tags()
 
 
+def test_who_changes_language_before_the_results_reads_them_again_in_it(sqlite_engine: Engine) -> None:
+    citizen = Citizen(sqlite_engine)
+    citizen.says("ciao")
+    citizen.presses("Sì, va bene")
+    citizen.says("ho perso il lavoro, abito a Milano, ho 41 anni, ISEE 7500, per me")
+    citizen.says("/risultati")
+    citizen.says("/lingua en")
+    assert citizen.heard[-1]["tags"] and "results" in citizen.heard[-1]["tags"]
+    assert "The decision is always the office's" in citizen.heard[-1]["text"]
+
+
 @pytest.mark.parametrize("asked", ["/lingua en", "/language English", "/lingua@bussola_bot inglese"])
 def test_a_language_named_with_the_command_is_taken_at_once(asked: str, sqlite_engine: Engine) -> None:
     citizen = Citizen(sqlite_engine)

@@ -83,8 +83,11 @@ def test_arabic_runs_from_right_to_left_in_frame_and_talk(context: Any, server: 
     assert re.search(r"[؀-ۿ]", page.locator(".turn.bot .bubble").first.inner_text())
     bubble, log = page.locator(".turn.bot .bubble").first.bounding_box(), page.locator("#log").bounding_box()
     assert log["x"] + log["width"] - bubble["x"] - bubble["width"] < 40
+    page.locator(LATEST).first.click()
+    page.wait_for_selector(ANSWERED)
     page.select_option("#language", "en")
     page.locator(".turn.bot").get_by_text("let's write in English").wait_for()
+    assert page.locator(".turn.citizen .bubble").last.inner_text() == "English", "its name, not the command that asks for it"
     assert page.evaluate("[document.documentElement.dir, document.documentElement.lang]") == ["ltr", "en"]
 
 

@@ -169,7 +169,8 @@ def set_language(scene: Scene) -> None:
         scene.state.lang = lang
         scene.words = words_of(lang)
     scene.say("language.set", tags=("language",))
-    scene.then = "action_resume"
+    is_at_results = scene.state.phase == Phase.RESULTS and scene.state.results and not scene.state.waiting
+    scene.then = "action_results" if is_at_results else "action_resume"
 
 
 def restart(scene: Scene) -> None:
