@@ -88,7 +88,7 @@ class State:
     case: int | None = None
     name: str = ""
     waiting: dict[str, str] = field(default_factory=dict)
-    """The request that waits for a person, ``{"code", "when"}``; empty when there is none."""
+    """The request that waits for a person, ``{"code", "by"}``; empty when there is none."""
     followed: list[str] = field(default_factory=list)
     """The calls whose opening the person wants to be told of."""
     given: dict[str, Any] = field(default_factory=dict)

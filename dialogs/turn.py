@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, bindparam, delete, insert, select, updat
 from dialogs import tables as t
 from dialogs import tracker
 from dialogs.buttons import bind
-from dialogs.cases import handoff, hours, intake
+from dialogs.cases import handoff, intake
 from dialogs.house import House
 from dialogs.models import Author, new_id
 from dialogs.moves.silences import greeting_after
@@ -146,6 +146,8 @@ def _talk(turn: Turn, case: Row[Any] | None) -> Taken:
     tracker.run(turn, meaning)
     if turn.erased:
         return _after_erasure(turn)
+    if case is not None:
+        handoff.speaks(conn, case, turn.state.lang)
     return _leave(turn, case_id=case_id)
 
 
@@ -154,7 +156,7 @@ def _waiting(turn: Turn, case: Row[Any] | None) -> dict[str, str]:
     if case is None:
         return {}
     by = case.promised_by
-    return {"code": case.code, "when": hours.promise_text(by, turn.now, lang=turn.state.lang) if by and by > turn.now else ""}
+    return {"code": case.code, "by": by.isoformat() if by and by > turn.now else ""}
 
 
 def _follow_language(turn: Turn, meaning: Meaning) -> None:
@@ -204,6 +206,9 @@ def _held(turn: Turn, case: Row[Any]) -> Taken:
     """A person has the case: the message is theirs; Bussola only speaks of safety and of the citizen's own data."""
     meaning = read(turn.act, turn.state, turn.house.published(), today=turn.house.today())
     message_id = None
+    if meaning.intent == "set_language" and (lang := str(meaning.data.get("to"))) in LANGUAGES:
+        turn.state.lang = lang
+        handoff.speaks(turn.conn, case, lang)
     if not (turn.act.kind is Kind.BUTTON and meaning.intent not in {"rate", "reopen"}) and meaning.intent not in {
         "privacy",
         "my_data",
@@ -214,6 +219,8 @@ def _held(turn: Turn, case: Row[Any]) -> Taken:
         handoff.citizen_wrote(turn.conn, case, now=turn.now, message_id=message_id)
     if (through := hand_over(meaning, turn.state)) is not None:
         tracker.run(turn, through)
+    elif meaning.intent == "set_language":
+        turn.replies.append(Reply(words_of(turn.state.lang)("language.set"), tags=("language",)))
     elif turn.act.kind is Kind.BUTTON:
         turn.replies.append(Reply(words_of(turn.state.lang)("case.with_person"), tags=("held",)))
     if turn.erased:
@@ -225,7 +232,9 @@ def _held(turn: Turn, case: Row[Any]) -> Taken:
     state = state_to_json(turn.state)
     conversations = t.conversations
     turn.conn.execute(
-        update(conversations).where(conversations.c.id == turn.conversation.id).values(turn=number, state=state, seen_at=turn.now)
+        update(conversations)
+        .where(conversations.c.id == turn.conversation.id)
+        .values(turn=number, lang=turn.state.lang, state=state, seen_at=turn.now)
     )
     return Taken(turn.conversation.id, said)
 

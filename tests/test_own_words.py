@@ -3,9 +3,11 @@
 import pytest
 from sqlalchemy import Engine
 
+from dialogs.cases import register
 from dialogs.reading.own_labels import chosen
 from dialogs.reading.understanding import understand
 from dialogs.words.i18n import OWN_NAMES, words_of
+from knowledge.database import reading
 from tests.talk import Citizen, published
 
 
@@ -155,6 +157,26 @@ def test_who_changes_language_before_the_results_reads_them_again_in_it(sqlite_e
     citizen.says("/lingua en")
     assert citizen.heard[-1]["tags"] and "results" in citizen.heard[-1]["tags"]
     assert "The decision is always the office's" in citizen.heard[-1]["text"]
+
+
+def test_the_language_changes_while_a_request_waits_and_while_a_person_has_it(sqlite_engine: Engine) -> None:
+    citizen = Citizen(sqlite_engine)
+    citizen.says("ciao")
+    citizen.presses("Sì, va bene")
+    citizen.says("ho perso il lavoro, per me, abito a Milano")
+    citizen.says("/operatore")
+    citizen.presses("Va bene, invia")
+    citizen.presses("Qui in chat")
+    citizen.says("/lingua en")
+    assert "A person will answer you" in citizen.text() and "entro" not in citizen.text() and "domani" not in citizen.text()
+    assert citizen.case().lang == "en", "the reminder and the recap are in it too"
+    citizen.operator("claims")
+    citizen.says("/lingua zh")
+    assert citizen.heard[-1]["text"] == words_of("zh")("language.set")
+    assert (citizen.row().lang, citizen.case().lang) == ("zh", "zh")
+    with reading(sqlite_engine) as conn:
+        lines = [line.body["text"] for line in register.words(conn, citizen.case().id)]
+    assert "中文" in lines, "whoever reads the case reads a language's name, not a command"
 
 
 @pytest.mark.parametrize("asked", ["/lingua en", "/language English", "/lingua@bussola_bot inglese"])

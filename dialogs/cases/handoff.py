@@ -111,6 +111,12 @@ def _enrich(conn: Connection, case: Row[Any], sheet: dict[str, Any], *, urgent: 
     return move(conn, case, "asked_again", SYSTEM, now=now, changes=changes, data={"urgent": urgent})
 
 
+def speaks(conn: Connection, case: Row[Any], lang: str) -> None:
+    """The person goes on in this language: what is still to be said about the case is said in it."""
+    if lang != case.lang:
+        conn.execute(update(t.cases).where(t.cases.c.id == case.id).values(lang=lang))
+
+
 def citizen_wrote(conn: Connection, case: Row[Any], *, now: datetime, message_id: int | None = None) -> Row[Any]:
     """A message of the citizen joined the case: whoever holds it is the one to act. Never lost: when the case moves at the same
     instant it follows, and a case just closed is opened again."""

@@ -1,5 +1,7 @@
 """Moves towards a person: the sheet line by line, how and when to be reached, what is added later, afterwards the rating."""
 
+from datetime import datetime
+
 from dialogs.cases import hours, intake
 from dialogs.moves.danger import WATCHED
 from dialogs.reading.telling import take_facts, take_needs
@@ -163,7 +165,10 @@ def added(scene: Scene) -> None:
     buttons = [scene.button("results", "results")] if state.results else []
     buttons += [scene.button("go_on", "go_on")] if state.consent and (state.needs or state.slugs) else []
     text = [scene.words("case.added" if said else "case.waiting", code=state.waiting.get("code", ""))]
-    text += [scene.words("case.waiting_until", when=state.waiting["when"])] if state.waiting.get("when") else []
+    if by := state.waiting.get("by"):
+        text.append(
+            scene.words("case.waiting_until", when=hours.promise_text(datetime.fromisoformat(by), scene.now, lang=scene.words.lang))
+        )
     scene.show(Reply(" ".join(text), buttons=(*buttons, scene.button("withdraw_case", "withdraw")), tags=("case", "waiting")))
     scene.pick_up()
 

@@ -8,7 +8,7 @@ from dialogs import tables as t
 from dialogs.models import Author
 from dialogs.post.incoming import Kind
 from dialogs.scene import Meaning
-from dialogs.words.i18n import words_of
+from dialogs.words.i18n import OWN_NAMES, words_of
 from knowledge.statements import Ready, numbered
 
 if TYPE_CHECKING:
@@ -34,6 +34,8 @@ def hear(turn: "Turn", meaning: Meaning, case_id: int | None) -> int:
     if act.kind is Kind.BUTTON:
         words = words_of(turn.state.lang)
         body = {"text": text or words.label(f"btn.{meaning.intent}") or _title_of(turn) or "(un bottone)", "button": True}
+    if act.text.startswith("/") and (named := OWN_NAMES.get(str(meaning.data.get("to", "")))):
+        body = {"text": named}
     if act.lat is not None and act.lon is not None:
         body["place"] = {"title": "", "address": "", "lat": act.lat, "lon": act.lon}
     if act.file_ref:

@@ -51,13 +51,6 @@ function past() {
   });
 }
 
-/** Who picks a language reads its name, not the command that asks for it. */
-function readable(line) {
-  const code = line.author === "citizen" && /^\/lingua (\w+)$/.exec(line.text ?? "")?.[1];
-  const name = code && [...picker.options].find((one) => one.value === code)?.textContent;
-  return name ? { ...line, text: name } : line;
-}
-
 /** Adds a line; returns its element, or null if the page has it already. */
 function show(line, follow) {
   const own = line.client_id && $(`p-${line.client_id}`);
@@ -68,7 +61,7 @@ function show(line, follow) {
   const stands = line.replaces && log.querySelector(`[data-id="${Number(line.replaces)}"]`);
   if (stands) { const better = drawn({ ...line, id: line.replaces }, words, acts); stands.replaceWith(better); return better; }
   if ((line.tags ?? []).includes("erased")) { log.replaceChildren(); }
-  const turn = drawn(readable(line), words, acts);
+  const turn = drawn(line, words, acts);
   place(turn, { follow });
   past();
   return turn;
