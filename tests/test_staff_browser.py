@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, insert
 
+from dialogs import tables as t
 from dialogs.models import Role
+from knowledge.database import writing
 from tests.browsers import browser, window
 from tests.served_app import served
 from tests.staff_room import PASSWORD, add_person, app_of, house_on
@@ -66,6 +68,8 @@ def address(sqlite_engine: Engine) -> Iterator[str]:
     house = house_on(sqlite_engine)
     add_person(house, "anna", *Role)
     add_person(house, "bea", Role.EDITOR)
+    with writing(sqlite_engine) as conn:
+        conn.execute(insert(t.gaps).values(kind="not_understood", text="x" * 400, at=house.now()))
     with served(app_of(house)) as server:
         yield server.address
 
