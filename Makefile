@@ -47,7 +47,7 @@ bench: .venv/test.done ## the figures: core, understanding, throughput, memory
 
 soak: .venv/test.done ## long random walks, kill and restart, for an evening
 	BUSSOLA_COVERAGE=1 BUSSOLA_SOAK=1 BUSSOLA_WALKS=420 $(PY) -m pytest --timeout 3600 tests/test_turn.py tests/test_states.py
-	BUSSOLA_SOAK=1 $(PY) -m pytest --timeout 3600 tests/test_amounts.py tests/test_matching.py tests/test_worlds.py tests/test_facts.py tests/test_household_answer.py
+	BUSSOLA_SOAK=1 $(PY) -m pytest --timeout 3600 tests/test_amounts.py tests/test_matching.py tests/test_worlds.py tests/test_facts.py tests/test_household_answer.py tests/test_content.py
 	for round in 1 2 3 4 5; do $(PY) -m pytest --timeout 3600 tests/test_kills.py || exit 1; done
 
 pictures: .venv/test.done ## the papers' pictures again, from the running program
