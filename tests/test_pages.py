@@ -42,6 +42,7 @@ def test_a_service_is_read_in_ones_own_language_and_what_stays_italian_is_marked
     service = catalogue.services["bonus-asilo-nido"]
     page = unescape(HTTP.get(f"/servizi/{service.slug}?lingua={lang}").text)
     assert f'<html lang="{lang}"' in page and ('dir="rtl"' in page.split(">")[1]) == (lang in RIGHT_TO_LEFT)
+    assert f'href="/?lang={lang}&start=servizio-{service.slug}"' in page, "the chat goes on in the same language"
     for italian in (service.summary_it, service.how_to_apply, *service.documents_needed, *(one.text for one in service.deadlines)):
         assert catalogue.translations[lang][italian] in page and italian not in page
     assert service.name_it in page and f'hreflang="{lang}"' in HTTP.get(f"/servizi/{service.slug}").text
