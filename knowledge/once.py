@@ -23,5 +23,6 @@ class once(Generic[Owner, Value]):  # noqa: N801 - it stands where a decorator s
     def __get__(self, owner: Any, kind: type) -> Any:
         if owner is None:
             return self
-        found = owner.__dict__[self.name] = self.work(owner)
+        found = self.work(owner)
+        object.__setattr__(owner, self.name, found)  # to touch ``__dict__`` would give every owner a dictionary of its own
         return found

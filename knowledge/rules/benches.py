@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from knowledge.once import once
-from knowledge.records import Service, Variant
+from knowledge.records import Criterion, Service, Variant
 from knowledge.rules.cases import Case, conditions_of_service
 from knowledge.rules.compiling import Compiler
 from knowledge.rules.dated import service_on
@@ -195,9 +195,13 @@ class Bench:
                 partitions=lexicon.partitions,
                 comparisons=lexicon.comparisons,
             )
-            program = compiler.program(local, territory_criterion(self.service, self.lexicon.semantics), self.lexicon.rules)
+            program = compiler.program(local, self._territory, self.lexicon.rules)
             seat = self._judges[key] = Seat(Judge(program, self.lexicon.shelf), self.lexicon)
         return seat
+
+    @once
+    def _territory(self) -> Criterion | None:
+        return territory_criterion(self.service, self.lexicon.semantics)
 
     def _local(self, variant: Variant | None) -> Service:
         """The service as it is there, on the day."""

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from knowledge.records import Condition, Criterion, Exclusion
 from knowledge.rules.criteria import Verdict, Vocabulary, holds, verdict
 from knowledge.rules.cuts import cells_allowed, completions
-from knowledge.rules.domains import Partition
+from knowledge.rules.domains import Completions, Partition
 from knowledge.rules.implications import Effect
 from knowledge.rules.leaves import Judging, Verdicts
 from knowledge.rules.programs import Slot
@@ -32,7 +32,7 @@ class Comparisons:
     slots: dict[tuple[str, int], Slot] = field(default_factory=dict, repr=False)
     """Each key's slots, by how they are cut."""
     _shared: dict[tuple[object, ...], Verdicts] = field(default_factory=dict, repr=False)
-    _effects: dict[tuple[int, int], tuple[int, Mapping[int, int] | None]] = field(default_factory=dict, repr=False)
+    _effects: dict[tuple[int, int], tuple[int, Completions | None]] = field(default_factory=dict, repr=False)
 
     def judging(self, criterion: Criterion, reads: Reads, *, grouped: bool, told: bool) -> Verdicts:
         """``grouped``: it is one of several alternatives; ``told``: the kind of ISEE is known."""
@@ -45,7 +45,7 @@ class Comparisons:
             found = self._shared[key] = Verdicts(judge, tuple([len(one.values) for one in reads.partitions]))
         return found
 
-    def effect(self, effect: Effect, partition: Partition) -> tuple[int, Mapping[int, int] | None]:
+    def effect(self, effect: Effect, partition: Partition) -> tuple[int, Completions | None]:
         """Of an implication: the cells it allows, and where it takes those of a set told as a list."""
         key = (id(effect), id(partition))
         found = self._effects.get(key)

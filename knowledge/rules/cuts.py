@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from knowledge.records import Condition, Exclusion
-from knowledge.rules.domains import Domain, NumberDomain, Partition, SetDomain
+from knowledge.rules.domains import Completions, Domain, NumberDomain, Partition, SetDomain
 from knowledge.rules.implications import Effect
 
 
@@ -54,11 +54,11 @@ def cells_allowed(partition: Partition, effect: Effect) -> int:
     return sum(1 << cell for cell, value in enumerate(partition.values) if allowed_by(partition.domain, effect, value))
 
 
-def completions(partition: Partition, effect: Effect) -> Mapping[int, int] | None:
+def completions(partition: Partition, effect: Effect) -> Completions | None:
     if not isinstance(partition.domain, SetDomain) or not isinstance(effect.value, Mapping) or not effect.value.get("includes"):
         return None
     alone, added = partition.domain.fact.exclusive, frozenset(effect.value["includes"])
-    return {
-        cell: partition.cell_of[value | added] if value.isdisjoint(alone) else cell
+    return Completions(
+        (cell, partition.cell_of[value | added] if value.isdisjoint(alone) else cell)
         for value, cell in zip(partition.raw, partition.of_raw, strict=True)
-    }
+    )

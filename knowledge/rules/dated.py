@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Iterator
 from datetime import date, timedelta
+from operator import is_
 from typing import Any
 
 from babel.dates import format_date
@@ -47,12 +48,15 @@ def service_on(service: Service, day: date | None) -> Service:
     """The service with the figures in force on ``day``; ``None``: as it is written."""
     if day is None:
         return service
-    return service.model_copy(update={"criteria": tuple(_entry_on(entry, day) for entry in service.criteria)})
+    there = tuple(_entry_on(entry, day) for entry in service.criteria)
+    return service if all(map(is_, there, service.criteria)) else service.model_copy(update={"criteria": there})
 
 
 def _entry_on(entry: Criterion | Alternatives, day: date) -> Criterion | Alternatives:
     if isinstance(entry, Criterion):
         return criterion_on(entry, day)
+    if not any(one.figures for option in entry.alternatives for one in option.all):
+        return entry
     options = tuple(option.model_copy(update={"all": tuple(criterion_on(one, day) for one in option.all)}) for option in entry.alternatives)
     return entry.model_copy(update={"alternatives": options})
 

@@ -197,7 +197,8 @@ class Partition:
         self.domain, self.elements = domain, elements
         self.raw = domain.subsets(elements) if isinstance(domain, SetDomain) else domain.values
         classes: dict[tuple[Hashable, ...], int] = {}
-        self.of_raw = tuple(classes.setdefault(tuple(aspect(value) for aspect in aspects), len(classes)) for value in self.raw)
+        cells = [classes.setdefault(tuple(aspect(value) for aspect in aspects), len(classes)) for value in self.raw]
+        self.of_raw: Sequence[int] = bytes(cells) if len(classes) <= MOST_IN_A_BYTE else tuple(cells)
         self.values = tuple(self.raw[self.of_raw.index(cell)] for cell in range(len(classes)))
         self.full = (1 << len(self.values)) - 1
         self._seen: dict[Known, int] = {}
@@ -232,6 +233,17 @@ class Partition:
             if sure <= value <= maybe:
                 mask |= 1 << cell
         return mask
+
+
+MOST_IN_A_BYTE = 256
+
+
+class Completions(dict[int, int]):
+    """For a set told as a list: the cell before an implication, and the one after it."""
+
+    @once
+    def in_order(self) -> tuple[tuple[int, int], ...]:
+        return tuple(sorted(self.items()))
 
 
 OTHER = "…"

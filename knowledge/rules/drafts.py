@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from knowledge.records import Alternatives, Condition, Criterion, Exclusion, Service
@@ -38,7 +39,7 @@ class Draft:
         return found
 
     def leaf(self, compiler: "Compiler", slots: tuple[Slot, ...], at: Mapping[str, int]) -> Leaf:
-        positions = tuple(sorted({at[key] for _, key in self.reads(compiler)}))
+        positions = _in_order(frozenset([at[key] for _, key in self.reads(compiler)]))
         compared = bool(self.criterion.fact) and self.criterion.op not in INFORMATIVE
         main = at[compiler.key(self.criterion.fact or "", self.who)] if compared else -1
         if isinstance(self.criterion, Exclusion):
@@ -58,6 +59,12 @@ class Draft:
         untold = needs_isee_type(compiler.vocabulary, criterion, told=False)
         type_slot = at[ISEE_TYPE] if typed else None
         return Leaf(self.role, criterion, main, positions, said, before, if_unknown, type_slot, untold, self.grouped)
+
+
+@lru_cache(maxsize=4096)
+def _in_order(positions: frozenset[int]) -> tuple[int, ...]:
+    """The positions from the first on; equal ones are held once."""
+    return tuple(sorted(positions))
 
 
 @dataclass

@@ -179,7 +179,7 @@ def _by_cell(classes: Mapping[int, int]) -> tuple[int, ...]:
 
 
 def _key_of(link: Link) -> tuple[Any, ...]:
-    completes = tuple(sorted(link.completes.items())) if link.completes is not None else ()
+    completes = link.completes.in_order if link.completes is not None else ()
     return (link.target, link.conditions, link.allowed, link.relation or "", -1 if link.source is None else link.source, completes)
 
 

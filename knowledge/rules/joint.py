@@ -10,6 +10,7 @@ from knowledge.rules.categories import MID, NO, YES
 from knowledge.rules.domains import Domain, Known, Partition, cells_of
 from knowledge.rules.drawing import Draft, Drawn, Reading
 from knowledge.rules.known import Elements
+from knowledge.rules.memory import one_of_each
 from knowledge.rules.programs import Link
 from knowledge.rules.puzzles import Puzzle
 
@@ -35,7 +36,7 @@ class Place(NamedTuple):
     slot: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Joint:
     """What comes out over all joint situations, and the facts that change it with all others fixed."""
 
@@ -116,8 +117,8 @@ class _Together:
 
     def _read(self, categories: int, pivotal: set[str], *, exact: bool = True) -> Joint:
         words = OUTCOMES[False not in self.checkable]
-        outcomes = frozenset(words[category] for category in (NO, MID, YES) if categories & category)
-        return Joint(outcomes, frozenset(pivotal) if len(outcomes) > 1 else frozenset(), exact)
+        outcomes = one_of_each(frozenset([words[category] for category in (NO, MID, YES) if categories & category]))
+        return Joint(outcomes, self.lexicon.shelf.same(frozenset(pivotal)) if len(outcomes) > 1 else frozenset(), exact)
 
     def _any_listed(self) -> bool:
         puzzles = (part.decision.rest.puzzle for _, parts in self.case.sides for part in parts)

@@ -1,6 +1,7 @@
 """Remembers readings of rules up to a bound, and beyond it forgets the older half; holds no one's name, and no outcome depends on it."""
 
 from collections.abc import Hashable
+from functools import lru_cache
 from itertools import chain, islice
 from threading import Lock
 from typing import TypeVar
@@ -56,6 +57,12 @@ class Memory:
                 for key in tuple(islice(shelf, (len(shelf) + 1) // 2)):
                     del shelf[key]
                 self.held += weight * len(shelf)
+
+
+@lru_cache(maxsize=256)
+def one_of_each(outcomes: frozenset[str]) -> frozenset[str]:
+    """The same few words of outcomes, held once for all services."""
+    return outcomes
 
 
 class Same:

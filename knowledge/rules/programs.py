@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from knowledge.once import once
 from knowledge.records import Confidence, Criterion, Exclusion, Service
-from knowledge.rules.domains import Partition
+from knowledge.rules.domains import Completions, Partition
 from knowledge.rules.leaves import Verdicts
 
 WRITER = "@richiedente"
@@ -87,7 +87,7 @@ class Link:
     allowed: int
     relation: str | None
     source: int | None
-    completes: Mapping[int, int] | None  # for sets told as a list: cell before -> cell after
+    completes: Completions | None
 
 
 class Certainty(NamedTuple):

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from knowledge.records import Variant
 from knowledge.rules.decisions import Decision
+from knowledge.rules.memory import one_of_each
 from knowledge.rules.seats import Seat
 
 BEST_FIRST = ("likely", "check", "possible", "unlikely")
@@ -49,7 +50,7 @@ class Apart:
     @classmethod
     def of(cls, ways: Ways, decisions: Decisions) -> "Apart":
         best = tuple([_best_of(persons) for persons in decisions])
-        outcomes = frozenset([persons[at].outcome for at, persons in zip(best, decisions, strict=True)])
+        outcomes = one_of_each(frozenset([persons[at].outcome for at, persons in zip(best, decisions, strict=True)]))
         settled = len(outcomes) == 1 and not any(still_open(persons) for persons in decisions)
         over = tuple([way.over for way in ways.each])
         keys = {key: None for one in over if one for key in one.split("+")}
