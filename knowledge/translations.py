@@ -73,12 +73,13 @@ def parts_of(key: str) -> tuple[str, str, str]:
 
 
 def by_language(parsed: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, str]]:
-    """What is said in each language for an Italian text; of two records that say the same the first counts."""
+    """What is said in each language for an Italian text, which is held once; of two records that say the same the first counts."""
     found: dict[str, dict[str, str]] = {lang: {} for lang in LANGUAGES}
+    once: dict[str, str] = {}
     for key, texts in parsed.items():
         own = found.setdefault(key.partition("/")[0], {})
         for italian, text in texts.items():
-            own.setdefault(italian, text)
+            own.setdefault(once.setdefault(italian, italian), text)
     return found
 
 
