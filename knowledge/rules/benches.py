@@ -201,7 +201,9 @@ class Bench:
 
     @once
     def _territory(self) -> Criterion | None:
-        return territory_criterion(self.service, self.lexicon.semantics)
+        """Where one has to live; services that ask the same of the same source share it."""
+        made = territory_criterion(self.service, self.lexicon.semantics)
+        return self.lexicon.residence.setdefault(made.model_dump_json(), made) if made else None
 
     def _local(self, variant: Variant | None) -> Service:
         """The service as it is there, on the day."""

@@ -149,11 +149,12 @@ class SetDomain(Domain):
         super().__init__(fact, ())
         self.full = Elements(frozenset(), frozenset(fact.allowed))
         self._subsets: dict[frozenset[str], tuple[frozenset[str], ...]] = {}
+        self._sets: dict[frozenset[str], frozenset[str]] = {}
 
     def subsets(self, elements: frozenset[str]) -> tuple[frozenset[str], ...]:
         """All sets that these elements tell apart."""
         if elements not in self._subsets:
-            self._subsets[elements] = tuple(_subsets(self.fact, elements))
+            self._subsets[elements] = tuple([self._sets.setdefault(found, found) for found in _subsets(self.fact, elements)])
         return self._subsets[elements]
 
     def known(self, knowledge: Knowledge) -> Known:

@@ -92,8 +92,9 @@ class _Drawing:
         completed = {link.target for link in self.links if completes(link, self.draft)}
         listed = sum(1 << place for place, slot in enumerate(slots) if slot in completed)
         ties = {_key_of(link): link for link in (self._link(link, places) for link in self.links)}
-        links = tuple(ties[key] for key in sorted(ties))
-        key = (tree, leaves, tuple(sorted(ties)), told, wide, self.draft.constant, listed)
+        tied = same(tuple(sorted(ties)))
+        links = same.under(tied, tuple([ties[key] for key in tied]))
+        key = (tree, leaves, tied, told, wide, self.draft.constant, listed)
         classes = same(tuple([same(_by_cell(self.cells[slot])) for slot in slots]))
         return Drawn(key, tree, leaves, links, told, wide, self.draft.constant, listed, slots, classes)
 

@@ -75,3 +75,7 @@ class Same:
         if len(self._met) >= MOST_MET:
             self._met.clear()
         return self._met.setdefault(value, value)  # type: ignore[return-value]
+
+    def under(self, key: Hashable, value: Value) -> Value:
+        """The value first met under an equal key."""
+        return self._met.setdefault((Same, key), value)  # type: ignore[return-value]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from knowledge.once import once
-from knowledge.records import Condition, Exclusion, Fact, Semantics, Subject
+from knowledge.records import Condition, Criterion, Exclusion, Fact, Semantics, Subject
 from knowledge.rules.columns import Columns, Reading
 from knowledge.rules.comparisons import Comparisons
 from knowledge.rules.criteria import Vocabulary, thresholds
@@ -36,6 +36,8 @@ class Lexicon:
     memory: Memory = field(default_factory=Memory, repr=False)
     joint_cells: dict[tuple[object, ...], tuple[tuple[int, ...], ...] | None] = field(init=False, repr=False)
     seen_sets: dict[tuple[int, int], tuple[int, ...]] = field(default_factory=dict, repr=False)
+    residence: dict[str, Criterion] = field(default_factory=dict, repr=False)
+    """What services ask of where one lives, as it is written."""
     shelf: Shelf = field(init=False, repr=False)
     comparisons: Comparisons = field(init=False, repr=False)
     columns: Columns = field(init=False, repr=False)

@@ -176,7 +176,7 @@ def memory(catalogue: Catalogue, size: int) -> None:
     gc.collect()
     held = tracemalloc.get_traced_memory()[0] - content
     tracemalloc.stop()
-    print(f"memory of {size} services: content {content / 1e6:.0f} MB, rules after eighty people {held / 1e6:.0f} MB")
+    print(f"memory of {size} services: content {content / 1e6:.1f} MB, rules after eighty people {held / 1e6:.1f} MB")
 
 
 def many(rules: Rules, count: int = 3000) -> None:
