@@ -31,6 +31,7 @@ def test_every_rule_of_danger_finds_what_it_found_without_needles() -> None:
         (r"(?:pugno)?", ()),
         (r"[ab]\d+", ()),
         (r"(?i)pugno", ()),
+        (r"(?i:pugno) a casa", (" a casa",)),
         ("自杀", ("自杀",)),
         (r"\bno (?:ho|ha) casa", (" casa",)),
     ],

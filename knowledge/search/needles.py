@@ -54,7 +54,7 @@ def _of(sequence: Iterable[tuple[Any, Any]]) -> Needles | None:
 
 def _of_part(kind: Any, value: Any) -> Needles | None:
     if kind is parser.SUBPATTERN:
-        return _of(value[-1])
+        return None if value[1] & re.IGNORECASE else _of(value[-1])
     if kind in (parser.MAX_REPEAT, parser.MIN_REPEAT):
         return _of(value[2]) if value[0] >= 1 else None
     if kind is not parser.BRANCH:
