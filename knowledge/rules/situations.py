@@ -37,15 +37,13 @@ class Lexicon:
     joint_cells: dict[tuple[object, ...], tuple[tuple[int, ...], ...] | None] = field(init=False, repr=False)
     seen_sets: dict[tuple[int, int], tuple[int, ...]] = field(default_factory=dict, repr=False)
     residence: dict[str, Criterion] = field(default_factory=dict, repr=False)
-    """What services ask of where one lives, as it is written."""
     shelf: Shelf = field(init=False, repr=False)
     comparisons: Comparisons = field(init=False, repr=False)
     columns: Columns = field(init=False, repr=False)
     _read: dict[tuple[str, str], tuple[Known, str | None]] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
-        self.shelf, self.columns = Shelf(self.memory), Columns(self.domains)
-        self.comparisons = Comparisons(self.vocabulary)
+        self.shelf, self.columns, self.comparisons = Shelf(self.memory), Columns(self.domains), Comparisons(self.vocabulary)
         self.joint_cells = self.memory.shelf(5)
 
     @classmethod
