@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from math import ceil
 
-from knowledge.interview.gains import Chooser, Gains, Point
+from knowledge.interview.gains import CHOICE, Choice, Chooser, Gains, Point
 from knowledge.interview.questions import MOST_FACTS, Option, Question, Wording, any_question, question_of
 from knowledge.rules.cases import Case
 from knowledge.rules.known import FactError
@@ -55,19 +55,17 @@ def interview(
     chooser = Chooser.of(rules)
     cases = [result.case for result in matching.results] if matching else [one.case(situation) for one in rules.chosen(need_areas, slugs)]
     never = skipped | {key for key, reason in situation.reasons.items() if reason in NOT_AGAIN}
-    fitting = [case for case in cases if case.concerns(need_areas) is not False] if fitting_only else cases
-    points = list(_points(chooser, fitting, never, as_of))
+    areas = need_areas if fitting_only else None
+    points = list(_points(chooser, cases, never, as_of=as_of, areas=areas))
     if not points:
         return Interview(None, 0, matching)
-    ahead = _ahead(chooser, points, situation, never)
-    after = next((key for key in reversed(list(facts)) if key.partition("@")[0] in chooser.wording.theme_of), None)
-    keys = _best(chooser, points, ahead, after=after, one_fact=one_fact)
-    concerned = {*keys, *(key for key, broader in ahead.items() if not broader.keys().isdisjoint(keys))}
-    served = [point for point in points if not point.missing.isdisjoint(concerned)]
+    themes, told = chooser.wording.theme_of, (key.partition("@")[0] for key in reversed(list(facts)))
+    after = next((themes[fact].id for fact in told if fact in themes), None)
+    chosen = _choice(chooser, points, _ahead(chooser, points, situation, never), after=after, one_fact=one_fact)
+    served = [points[at] for at in chosen.served]
     parts = [part for point in served for part in point.parts]
-    question = question_of(chooser.wording, situation, keys, parts=parts, slugs=[point.case.bench.service.slug for point in served])
-    alone = _remaining(chooser, points, one_fact=True)
-    return Interview(question, alone if one_fact else _remaining(chooser, points, one_fact=False), matching, alone)
+    question = question_of(chooser.wording, situation, chosen.keys, parts=parts, slugs=[point.case.bench.slug for point in served])
+    return Interview(question, chosen.remaining_alone if one_fact else chosen.remaining, matching, chosen.remaining_alone)
 
 
 def _ahead(chooser: Chooser, points: Sequence[Point], situation: Situation, never: Collection[str]) -> dict[str, dict[str, float]]:
@@ -81,17 +79,19 @@ def _ahead(chooser: Chooser, points: Sequence[Point], situation: Situation, neve
     return found
 
 
-def _points(chooser: Chooser, cases: Sequence[Case], never: frozenset[str], as_of: date) -> Iterator[Point]:
-    """The services still open, of which something can be asked for. Who would not tell a broad fact is not asked the rare ones that hang
-    on it."""
+def _points(
+    chooser: Chooser, cases: Sequence[Case], never: frozenset[str], *, as_of: date, areas: Collection[str] | None
+) -> Iterator[Point]:
+    """The services still open, of which something can be asked for; with ``areas``, those that can concern who asks for these. Who would
+    not tell a broad fact is not asked the rare ones that hang on it."""
     for case in cases:
-        if case.settled or case.hidden or _is_shut(case, as_of):
+        if case.settled or case.hidden or _is_shut(case, as_of) or (areas is not None and case.concerns(areas) is False):
             continue
         missing = frozenset(case.missing)
         if never:
             missing = frozenset(key for key in missing if key not in never and not _hangs_on(chooser, key, never))
         if missing:
-            yield Point.of(case, missing)
+            yield Point(case, missing)
 
 
 def _is_shut(case: Case, as_of: date) -> bool:
@@ -105,6 +105,22 @@ def _is_shut(case: Case, as_of: date) -> bool:
 
 def _hangs_on(chooser: Chooser, key: str, never: frozenset[str]) -> bool:
     return any(share > 0 and broad in never for broad, share in chooser.ahead(key))
+
+
+def _choice(
+    chooser: Chooser, points: Sequence[Point], ahead: Mapping[str, Mapping[str, float]], *, after: str | None, one_fact: bool
+) -> Choice:
+    """The choice for all who have the same left open; ``after`` is the theme told of last. Remembered by that, not by what was told."""
+    broad = tuple([(rare, tuple(ahead[rare].items())) for rare in sorted(ahead)])
+    key = (after, one_fact, broad, *[point.left for point in points])
+    found = chooser.choices.get(key)
+    if found is not None:
+        return found
+    keys = _best(chooser, points, ahead, after=after, one_fact=one_fact)
+    concerned = {*keys, *(rare for rare, broader in ahead.items() if not broader.keys().isdisjoint(keys))}
+    served = tuple([at for at, point in enumerate(points) if not point.missing.isdisjoint(concerned)])
+    left, left_alone = (_remaining(chooser, points, one_fact=one) for one in (False, True))
+    return chooser.rules.lexicon.memory.keep(chooser.choices, key, Choice(keys, served, left, left_alone), weight=CHOICE)
 
 
 def _best(
@@ -160,8 +176,8 @@ def question_for(rules: Rules, fact_key: str, facts: Mapping[str, object], *, im
     told = {key: raw for key, raw in facts.items() if key != fact_key}
     situation = Situation.of(rules.lexicon, told, imply=imply)
     reading = (bench.case(situation) for bench in rules.benches.values() if bench.may_ask(fact_key))
-    points = (Point.of(case, frozenset(case.missing)) for case in reading if not case.settled)
+    points = (Point(case, frozenset(case.missing)) for case in reading if not case.settled)
     concerned = [point for point in points if fact_key in point.missing]
     parts = [part for point in concerned for part in point.parts]
-    slugs = [point.case.bench.service.slug for point in concerned]
+    slugs = [point.case.bench.slug for point in concerned]
     return question_of(Chooser.of(rules).wording, situation, (fact_key,), parts=parts, slugs=slugs)

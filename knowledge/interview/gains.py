@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
+from typing import NamedTuple
 
 from knowledge import patience
 from knowledge.interview.priors import Priors
 from knowledge.interview.questions import MOST_FACTS, Wording
+from knowledge.once import once
 from knowledge.rules.cases import Case, Part, open_parts
 from knowledge.rules.decisions import Rest, State
 from knowledge.rules.domains import mask_of
@@ -16,7 +18,19 @@ from knowledge.rules.supposing import Supposing
 from knowledge.rules.worlds import Judge
 
 MOST_REMEMBERED = 20_000
+CHOICE = 8
+"""How much it weighs to remember one."""
 MOST_BRANCHES = {1: 8, 2: 5, 3: 3, 4: 2}
+Left = tuple[str, frozenset[str], tuple[Rest | None, ...]]
+
+
+class Choice(NamedTuple):
+    """What is best asked next, by which of the open services it is of use to, and about how many questions are left."""
+
+    keys: tuple[str, ...]
+    served: tuple[int, ...]
+    remaining: int
+    remaining_alone: int
 
 
 class Supposed(dict[Puzzle, Supposing]):
@@ -29,12 +43,13 @@ class Supposed(dict[Puzzle, Supposing]):
 
 @dataclass
 class Chooser:
-    """What the choice of questions needs of a catalogue; remembers how much each answer would settle, never whose."""
+    """What the choice of questions needs of a catalogue; remembers what was chosen for what is open, never whose it is."""
 
     rules: Rules
     wording: Wording
     priors: Priors
     order: Mapping[str, int]
+    choices: dict[object, Choice]
     _costs: dict[tuple[tuple[str, ...], str | None], float] = field(default_factory=dict)
     _ahead: dict[str, tuple[tuple[str, float], ...]] = field(default_factory=dict)
 
@@ -43,12 +58,13 @@ class Chooser:
         found = rules.memory.get(cls)
         if not isinstance(found, Chooser):
             wording = Wording.of(rules.catalogue)
-            found = cls(rules, wording, wording.priors, {fact: place for place, fact in enumerate(wording.facts)})
+            order = {fact: place for place, fact in enumerate(wording.facts)}
+            found = cls(rules, wording, wording.priors, order, rules.lexicon.memory.shelf(CHOICE))
             rules.memory[cls] = found
         return found
 
     def cost(self, keys: tuple[str, ...], *, after: str | None) -> float:
-        """What a question weighs on the person who has just told ``after``."""
+        """What a question weighs on the person who has just told something of the theme ``after``."""
         found = self._costs.get((keys, after))
         if found is None:
             if len(self._costs) > MOST_REMEMBERED:
@@ -134,13 +150,18 @@ class Point:
 
     case: Case
     missing: frozenset[str]
-    parts: tuple[Part, ...]
 
-    @classmethod
-    def of(cls, case: Case, missing: frozenset[str]) -> "Point":
-        only = case.only
-        parts = (only,) if only else tuple(part for _, side in case.sides for part in open_parts(side)) or case.best
-        return cls(case, missing, parts)
+    @once
+    def parts(self) -> tuple[Part, ...]:
+        only = self.case.only
+        return (only,) if only else tuple(part for _, side in self.case.sides for part in open_parts(side)) or self.case.best
+
+    @property
+    def left(self) -> Left:
+        """All that the choice of a question looks at: the service, what is missing, and what each part leaves open."""
+        alone = self.case.alone
+        rests = (alone.rest,) if alone else tuple([None if part.decision.settled else part.decision.rest for part in self.parts])
+        return self.case.bench.slug, self.missing, rests
 
     def gain(self, chooser: Chooser, keys: Iterable[str], supposed: Supposed) -> float:
         """What answers to ``keys`` (in alphabetical order) settle."""

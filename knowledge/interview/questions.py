@@ -18,6 +18,7 @@ from knowledge.rules.situations import Situation
 MOST_FACTS = 4
 MOST_IN_ONE = 3
 """Pieces of a question that stand in one sentence."""
+MOST_REMEMBERED = 5_000
 FAMILY = "famiglia"
 WRITER_OPENING = "Ora una cosa su di te."
 EXACTLY = "Mi serve la cifra precisa."
@@ -108,6 +109,8 @@ class Wording:
     priors: Priors
     first: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     theme_of: Mapping[str, Theme] = field(default_factory=dict)
+    bands: dict[object, tuple[Option, ...]] = field(default_factory=dict, repr=False)
+    """The ranges offered before, by all that the decisions look at."""
 
     @cached_property
     def themes_of(self) -> Mapping[str, tuple[Theme, ...]]:
@@ -124,15 +127,15 @@ class Wording:
         return cls(catalogue.facts, names, themes, document.get("costs") or {}, priors, document.get("first") or {}, theme_of)
 
     def cost(self, keys: Iterable[str], *, after: str | None) -> float:
-        """What a question weighs on the person."""
+        """What a question weighs on the person who has just told something of the theme ``after``."""
         keys = tuple(keys)
         facts = [self.facts[key.partition("@")[0]] for key in keys]
         total = self.costs.get("fact", 1.0) + self.costs.get("more", 0.3) * (len(keys) - 1)
         total += self.costs.get("sensitive", 0.7) if any(fact.sensitive for fact in facts) else 0
         total += self.costs.get("rare", 0.2) * sum(share > 0 and broad in keys for key in keys for broad, share in self.ahead(key))
         total += self.costs.get("figure", 0.25) * sum(fact.type is FactType.DECIMAL for fact in facts)
-        before, now = (self.theme_of.get(key.partition("@")[0]) if key else None for key in (after, keys[0]))
-        total += self.costs.get("new_theme", 0.15) if before is not None and before is not now else 0
+        now = self.theme_of.get(keys[0].partition("@")[0])
+        total += self.costs.get("new_theme", 0.15) if after is not None and (now is None or after != now.id) else 0
         return total * (now.ease if now is not None and len(keys) > 1 else 1)
 
     def ahead(self, key: str) -> Iterator[tuple[str, float]]:
@@ -234,8 +237,15 @@ def _bands(wording: Wording, situation: Situation, key: str, parts: tuple[Part, 
     domain = situation.lexicon.domains[fact.id]
     if fact.id == AGE or fact.unit == "persone" or not isinstance(domain, NumberDomain):
         return ()
-    ranges = bands_of(fact, cuts_in_play(domain, key, situation.get(key), parts), wording.priors)
-    return tuple(Option(one.value(fact), one.label(fact)) for one in ranges)
+    known, reading = situation.get(key), [part for part in parts if any(slot.key == key for slot in part.judge.program.slots)]
+    at = (key, known, *[(part.seat, part.seat.read(part.situation.columns)) for part in reading])
+    found = wording.bands.get(at)
+    if found is None:
+        if len(wording.bands) >= MOST_REMEMBERED:
+            wording.bands.clear()
+        ranges = bands_of(fact, cuts_in_play(domain, key, known, reading), wording.priors)
+        found = wording.bands[at] = tuple(Option(one.value(fact), one.label(fact)) for one in ranges)
+    return found
 
 
 def reason(wording: Wording, slugs: Iterable[str]) -> str:
