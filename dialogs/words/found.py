@@ -55,12 +55,12 @@ def _sorted_out(scene: "Scene") -> Found:
     main, others, unlikely = [], [], []
     for result in scene.matching().results:
         service = scene.catalogue.services.get(result.slug)
-        if service is None or result.hidden:
+        if service is None:
             continue
         wanted = result.slug in asked
         near = wanted or bool(set(service.need_areas) & set(state.needs))
         concerned = wanted or result.concerns(state.needs)
-        if concerned is False or not is_shown(service, wanted=wanted, near=near):
+        if concerned is False or not is_shown(service, wanted=wanted, near=near) or result.hidden:
             continue
         if str(result.outcome) == "unlikely" or result.already:
             if near:

@@ -10,6 +10,7 @@ from knowledge.catalogue import Catalogue
 from knowledge.once import once
 from knowledge.rules.benches import JUDGED, Bench, Seats
 from knowledge.rules.cases import Case, all_conditions
+from knowledge.rules.concerns import concerns
 from knowledge.rules.criteria import Vocabulary
 from knowledge.rules.dated import figures_of, period_of, turning_days
 from knowledge.rules.explain import Explanation, TraceLine
@@ -119,13 +120,21 @@ OUTCOMES = {outcome.value: outcome for outcome in Outcome}
 
 @dataclass(eq=False)
 class Result:
-    """What can be said of one service; texts are written only when read."""
+    """What can be said of one service; judged, and its texts written, only when read."""
 
     slug: str
-    outcome: Outcome
     as_of: date
-    case: Case = field(repr=False)
+    bench: Bench = field(repr=False)
+    situation: Situation = field(repr=False)
     phrases: Phrases = field(repr=False)
+
+    @once
+    def case(self) -> Case:
+        return self.bench.case(self.situation)
+
+    @once
+    def outcome(self) -> Outcome:
+        return OUTCOMES[self.case.outcome]
 
     @property
     def person(self) -> str:
@@ -142,11 +151,11 @@ class Result:
 
     @property
     def hidden(self) -> bool:
-        return self.case.hidden
+        return self.bench.may_hide and self.case.hidden
 
     def concerns(self, need_areas: Collection[str] = ()) -> bool | None:
         """Worth proposing: ``True``, ``False``, or ``None`` where nothing told says so; asking by name is always worth an answer."""
-        return self.case.concerns(need_areas)
+        return concerns(self.bench.service, self.situation, need_areas)
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -159,7 +168,7 @@ class Result:
 
     @property
     def status(self) -> str:
-        return self.case.bench.service.status.value
+        return self.bench.service.status.value
 
     @once
     def explanation(self) -> Explanation:
@@ -210,6 +219,10 @@ class Matching:
     def of(self, slug: str) -> Result:
         return next(result for result in self.results if result.slug == slug)
 
+    def outcomes(self) -> Mapping[str, Outcome]:
+        """All of them, now."""
+        return {result.slug: result.outcome for result in self.results}
+
 
 def match(
     rules: Rules, facts: Mapping[str, object], *, as_of: date, need_areas: Collection[str] | None = None, imply: bool = True
@@ -226,19 +239,18 @@ def matching_of(
     need_areas: Collection[str] | None = None,
     slugs: Collection[str] | None = None,
 ) -> Matching:
-    phrases, results = rules.phrases, []
-    for bench in rules.at(as_of).chosen(need_areas, slugs):
-        case = bench.case(situation)
-        results.append(Result(bench.slug, OUTCOMES[case.outcome], as_of, case, phrases))
-    return Matching(rules.catalogue.version, as_of, tuple(results), situation.implied)
+    chosen = rules.at(as_of).chosen(need_areas, slugs)
+    results = tuple([Result(bench.slug, as_of, bench, situation, rules.phrases) for bench in chosen])
+    return Matching(rules.catalogue.version, as_of, results, situation.implied)
 
 
 def get_ready(rules: Rules, *, as_of: date) -> None:
     """Compiles beforehand what the usual conversations need: whoever it is for, under age and not, with and without the writer's age."""
-    match(rules, {}, as_of=as_of)
     for_whom = rules.catalogue.facts.get(FOR_WHOM)
+    people: list[dict[str, object]] = [{}]
     for whom in for_whom.allowed if for_whom else ():
         for age in (A_CHILD, AN_ADULT):
-            match(rules, {FOR_WHOM: whom, AGE: age}, as_of=as_of)
-            if whom != "me":
-                match(rules, {FOR_WHOM: whom, AGE: age, AGE + WRITER: AN_ADULT}, as_of=as_of)
+            helped = {FOR_WHOM: whom, AGE: age}
+            people += [helped] if whom == "me" else [helped, {**helped, AGE + WRITER: AN_ADULT}]
+    for facts in people:
+        match(rules, facts, as_of=as_of).outcomes()
