@@ -260,6 +260,9 @@ class World:
         self.webhook = params
         return True
 
+    def do_getwebhookinfo(self, params: dict[str, Any], files: Any) -> Any:
+        return {"url": self.webhook.get("url", ""), "has_custom_certificate": False, "pending_update_count": 0}
+
     def do_deletewebhook(self, params: dict[str, Any], files: Any) -> Any:
         self.webhook = {}
         return True

@@ -9,8 +9,9 @@ from sqlalchemy import Engine, select, update
 from bot.telegram.pacing import Pace
 from bot.telegram.twins import NAME_IT
 from dialogs import tables as t
-from dialogs.cases.group_chat import topic_of_people
+from dialogs.cases.group_chat import FLOOD_ALARM, topic_of_people
 from dialogs.models import CaseState, Lane
+from dialogs.post import alarms
 from knowledge.database import reading, writing
 from tests.mail_room import house_for, running
 from tests.mail_rows import a_case, now, person, settled, states, to_group
@@ -35,6 +36,19 @@ def test_a_flood_in_the_group_does_not_delay_citizens(engine: Engine, telegram: 
     assert len(telegram.called("createForumTopic")) == 1
     with reading(engine) as conn:
         assert "60 minuti" in str(conn.execute(select(t.remembered.c.value)).scalars().all())
+
+
+def test_the_alarm_of_a_flood_is_over_when_the_group_is_written_to_again(sqlite_engine: Engine, telegram: TelegramServer) -> None:
+    with writing(sqlite_engine) as conn:
+        alarms.sound(conn, FLOOD_ALARM, "Telegram ha chiesto al bot di tacere nel gruppo per 60 minuti.", now=now())
+    to_group(
+        sqlite_engine,
+        "topic_create",
+        {"name": "C-1 · casa"},
+        case_id=a_case(sqlite_engine, person(sqlite_engine, 7), state=CaseState.REQUESTED),
+    )
+    with running(house_for(sqlite_engine), telegram.url):
+        assert telegram.wait(lambda: nothing_sounds(sqlite_engine))
 
 
 def test_a_burst_for_one_topic_leaves_as_one_message_and_the_newest_card_wins(engine: Engine, telegram: TelegramServer) -> None:

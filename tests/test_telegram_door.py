@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import Engine, func, select
 
+from bot.telegram import polling
 from bot.telegram.pacing import Pace
 from dialogs import tables as t
 from dialogs.post import alarms, inbox
@@ -127,7 +128,10 @@ def test_a_second_process_stands_by(engine: Engine, telegram: TelegramServer) ->
         assert conn.execute(select(func.count()).select_from(t.leases)).scalar() == 0
 
 
-def test_a_second_bot_elsewhere_is_noticed_and_told_to_the_staff(sqlite_engine: Engine, telegram: TelegramServer) -> None:
+def test_a_second_bot_elsewhere_is_noticed_and_told_to_the_staff(
+    sqlite_engine: Engine, telegram: TelegramServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(polling, "CALM_SECONDS", 2.0)
     other = Fault("getUpdates", times=1000, status=409, words="Conflict: terminated by other getUpdates request")
     telegram.faults.append(other)
     with running(house_for(sqlite_engine), telegram.url):
@@ -136,6 +140,32 @@ def test_a_second_bot_elsewhere_is_noticed_and_told_to_the_staff(sqlite_engine: 
         telegram.writes(7, "ci sei ancora?")
         assert telegram.wait(lambda: telegram.world.texts(7) == ["Hai scritto: ci sei ancora?"])
         assert telegram.wait(lambda: alarms_of(sqlite_engine) == [])
+
+
+def test_what_a_process_before_this_one_complained_of_is_over_once_telegram_answers(
+    sqlite_engine: Engine, telegram: TelegramServer
+) -> None:
+    house = house_for(sqlite_engine)
+    with writing(sqlite_engine) as conn:
+        alarms.sound(conn, polling.ALARM_TOKEN, polling.TOKEN_IT, now=house.now())
+    with running(house, telegram.url):
+        assert telegram.wait(lambda: alarms_of(sqlite_engine) == [])
+
+
+def test_a_webhook_that_cannot_be_taken_away_is_not_tried_in_a_rush(sqlite_engine: Engine, telegram: TelegramServer) -> None:
+    telegram.world.webhook = {"url": "http://127.0.0.1:1/vecchio"}
+    telegram.faults.append(Fault("deleteWebhook", times=3, status=429, retry_after=1))
+    telegram.writes(7, "ero in attesa")
+    with running(house_for(sqlite_engine), telegram.url):
+        assert not telegram.wait(lambda: len(telegram.called("deleteWebhook")) > 2, seconds=2)
+
+
+def test_half_a_character_does_not_stop_the_queue(engine: Engine, telegram: TelegramServer) -> None:
+    telegram.writes(7, "ci\ud83dao")
+    telegram.writes(8, "avanti")
+    with running(house_for(engine), telegram.url):
+        assert telegram.wait(lambda: telegram.world.texts(8) == ["Hai scritto: avanti"])
+        assert telegram.wait(lambda: telegram.world.texts(7) == ["Hai scritto: ci\ufffdao"])
 
 
 def alarms_of(engine: Engine) -> list[dict[str, object]]:

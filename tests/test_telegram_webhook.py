@@ -9,12 +9,15 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine, select
 
+from bot.telegram import hook
 from bot.telegram.webhook import SECRET_HEADER, webhook
 from dialogs import tables as t
 from dialogs.models import InboxStatus
-from knowledge.database import reading
+from dialogs.post import alarms
+from knowledge.database import reading, writing
 from tests.mail_room import house_for, running, settings_for
-from tests.telegram_server import TelegramServer
+from tests.mail_rows import now
+from tests.telegram_server import Fault, TelegramServer
 
 SECRET = "un segreto soltanto per le prove"
 UPDATE = {"update_id": 9, "message": {"message_id": 1, "date": 0, "chat": {"id": 7, "type": "private"}, "from": {"id": 7}, "text": "ciao"}}
@@ -51,6 +54,14 @@ def test_what_is_not_json_is_kept_to_be_looked_at(engine: Engine, door: TestClie
     assert rows(engine)[0].payload == {"raw": {"unreadable": "{rotto"}}
 
 
+@pytest.mark.parametrize(
+    "body", [b'{"update_id":9,"message":{"chat":{"id":7},"text":"ci\\ud83do"}}', b"[" * 200_000, b"\xff\xfe", b"", b"null"]
+)
+def test_no_body_is_too_strange_to_be_kept(engine: Engine, door: TestClient, body: bytes) -> None:
+    assert door.post("/telegram/ricevi", content=body, headers={SECRET_HEADER: SECRET}).status_code == 200
+    assert len(rows(engine)) == 1
+
+
 def test_when_the_row_cannot_be_kept_telegram_is_asked_to_come_again(engine: Engine, door: TestClient) -> None:
     t.inbox.drop(engine)
     assert door.post("/telegram/ricevi", json=UPDATE, headers={SECRET_HEADER: SECRET}).status_code == 503
@@ -78,3 +89,37 @@ def test_polling_after_a_webhook_takes_it_away_and_loses_nothing(sqlite_engine: 
         assert telegram.wait(lambda: telegram.world.texts(7) == ["Hai scritto: ero in attesa"])
     with reading(sqlite_engine) as conn:
         assert conn.execute(select(t.inbox.c.status)).scalars().all() == [InboxStatus.DONE]
+
+
+HOOK: dict[str, Any] = {"telegram_webhook_url": "http://127.0.0.1:1/telegram/ricevi", "telegram_webhook_secret": SECRET}
+
+
+def test_a_webhook_that_another_program_took_away_is_set_again_and_the_staff_are_told(
+    sqlite_engine: Engine, telegram: TelegramServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hook, "LOOK_SECONDS", 0.05)
+    with running(house_for(sqlite_engine), telegram.url, **HOOK):
+        assert telegram.wait(lambda: telegram.world.webhook != {} and sounding(sqlite_engine) == [])
+        telegram.world.webhook = {}
+        assert telegram.wait(lambda: telegram.world.webhook != {})
+        assert telegram.wait(lambda: len(telegram.called("getWebhookInfo")) > 2 and sounding(sqlite_engine) == [])
+    assert len(telegram.called("setWebhook")) == 2
+
+
+def test_an_address_that_telegram_refuses_is_told_to_the_staff_and_tried_again(
+    sqlite_engine: Engine, telegram: TelegramServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hook, "TRY_AGAIN_SECONDS", 0.3)
+    with writing(sqlite_engine) as conn:
+        alarms.sound(conn, "telegram-token", "di un processo di prima", now=now())
+    refusals = Fault("setWebhook", times=1000, status=400, words="Bad Request: bad webhook: failed to resolve host")
+    telegram.faults.append(refusals)
+    with running(house_for(sqlite_engine), telegram.url, **HOOK):
+        assert telegram.wait(lambda: "TELEGRAM_WEBHOOK_URL" in str(sounding(sqlite_engine)))
+        refusals.times = 0
+        assert telegram.wait(lambda: telegram.world.webhook != {} and sounding(sqlite_engine) == [])
+
+
+def sounding(engine: Engine) -> list[dict[str, Any]]:
+    with reading(engine) as conn:
+        return alarms.sounding(conn)

@@ -10,15 +10,14 @@ from telegram.error import TelegramError
 from bot.telegram.calls import Api, judge
 from bot.telegram.commands import command_calls
 from bot.telegram.delivery import Delivery
+from bot.telegram.hook import Hook, announcement
 from bot.telegram.pacing import Pace
 from bot.telegram.polling import POLL_SECONDS, Poller
 from bot.telegram.request import WireRequest
-from bot.telegram.updates import ALLOWED_UPDATES
 from dialogs.house import House
 from knowledge.settings import Settings
 
 log = structlog.get_logger(__name__)
-WEBHOOK_CONNECTIONS = 20
 TRY_AGAIN_SECONDS = 30.0
 
 
@@ -45,7 +44,7 @@ async def serve_telegram(
     api = Api(bot)
     tasks = [asyncio.create_task(Delivery(house, bot, pace=pace).run(stop))]
     if settings.telegram_webhook_url:
-        tasks.append(asyncio.create_task(_until_done(stop, api, [("setWebhook", _webhook_params(settings))])))
+        tasks.append(asyncio.create_task(Hook(house, api, announcement(settings)).run(stop)))
     else:
         tasks.append(asyncio.create_task(Poller(house, api, poll_seconds=poll_seconds).run(stop)))
     announcing = asyncio.create_task(_until_done(stop, api, [("setMyCommands", call) for call in command_calls()]))
@@ -57,18 +56,6 @@ async def serve_telegram(
             task.cancel()
         await asyncio.gather(announcing, *tasks, return_exceptions=True)
         await bot.request.shutdown()
-
-
-def _webhook_params(settings: Settings) -> dict[str, Any]:
-    params: dict[str, Any] = {
-        "url": settings.telegram_webhook_url,
-        "allowed_updates": list(ALLOWED_UPDATES),
-        "drop_pending_updates": False,
-        "max_connections": WEBHOOK_CONNECTIONS,
-    }
-    if settings.telegram_webhook_secret is not None:
-        params["secret_token"] = settings.telegram_webhook_secret.get_secret_value()
-    return params
 
 
 async def _until_done(stop: asyncio.Event, api: Api, calls: list[tuple[str, dict[str, Any]]]) -> None:

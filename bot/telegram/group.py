@@ -12,7 +12,7 @@ from bot.telegram.citizens import CallFailedError, Database, Sent
 from bot.telegram.render import TOPIC_NAME_LIMIT, Call, calls_of, edit_call
 from bot.telegram.retries import after_failure
 from dialogs import tables as t
-from dialogs.cases.group_chat import GROUP_ALARM, GROUP_ALARM_IT, group_moved, operators_chat
+from dialogs.cases.group_chat import FLOOD_ALARM, GROUP_ALARM, GROUP_ALARM_IT, group_moved, operators_chat
 from dialogs.house import House
 from dialogs.models import Channel, Lane, OutboxState
 from dialogs.post import alarms, outbox
@@ -173,7 +173,7 @@ class GroupSender:
             return Sent(after_failure(row, lost, now=now), [lambda conn: alarms.sound(conn, GROUP_ALARM, GROUP_ALARM_IT, now=now)])
         if verdict.fate is Fate.FLOOD and verdict.seconds > 300:
             words = f"Telegram ha chiesto al bot di tacere nel gruppo per {verdict.seconds / 60:.0f} minuti. La console funziona."
-            return Sent(after_failure(row, verdict, now=now), [lambda conn: alarms.sound(conn, "telegram-flood", words, now=now)])
+            return Sent(after_failure(row, verdict, now=now), [lambda conn: alarms.sound(conn, FLOOD_ALARM, words, now=now)])
         return Sent(after_failure(row, verdict, now=now))
 
     def _forget_topic(self, conn: Connection, case: Row[Any]) -> None:

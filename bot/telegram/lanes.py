@@ -14,7 +14,7 @@ from bot.telegram.group import GroupSender
 from bot.telegram.lane_loop import IDLE_SECONDS, Counter, LaneLoop, Step
 from bot.telegram.pacing import CitizensPace, GroupPace
 from dialogs import tables as t
-from dialogs.cases.group_chat import GROUP_ALARM
+from dialogs.cases.group_chat import FLOOD_ALARM, GROUP_ALARM
 from dialogs.models import Author, Lane, OutboxState
 from dialogs.post import alarms, doubts, sending
 from dialogs.post.sending import Result
@@ -140,7 +140,7 @@ class GroupLane(LaneLoop):
     async def _try(self, row: Any) -> Sent:
         sent = await self._sender.send(row)
         if sent.result.state is OutboxState.SENT:
-            sent.effects.append(lambda conn: alarms.over(conn, GROUP_ALARM))
+            sent.effects.append(_all_well)
         return sent
 
     def _after(self, sent: Sent) -> None:
@@ -152,6 +152,11 @@ class GroupLane(LaneLoop):
             sent.result = _as_own(result, result.row, original)
         if result.reason and result.reason.startswith("flood") and result.not_before:
             self._quiet_until = self._clock() + (result.not_before - self._house.now()).total_seconds()
+
+
+def _all_well(conn: Connection) -> None:
+    for name in (GROUP_ALARM, FLOOD_ALARM):
+        alarms.over(conn, name)
 
 
 def _as_own(result: Result, row: Any, payload: dict[str, Any]) -> Result:

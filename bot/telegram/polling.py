@@ -5,6 +5,7 @@ import hashlib
 import json
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 import structlog
@@ -24,10 +25,13 @@ LEASE = "telegram-polling"
 POLL_SECONDS = 25
 RENEW_SECONDS = 3.0
 QUIET_SECONDS = 5 * 86_400
+CALM_SECONDS = 60.0
+"""Two bots of one token get answers by turns: only after this long without a conflict the other one is thought gone."""
 BACK_OFF_SECONDS = (0.5, 1.0, 2.0, 5.0, 10.0, 30.0)
 ALARM_SECOND = "telegram-second"
 ALARM_TOKEN = "telegram-token"  # noqa: S105
 ALARM_SILENT = "telegram-silent"
+ALARMS = (ALARM_SECOND, ALARM_TOKEN, ALARM_SILENT)
 SECOND_IT = "Un altro programma legge i messaggi dello stesso bot Telegram: fermalo, o i messaggi andranno ora all'uno ora all'altro."
 TOKEN_IT = "Telegram non riconosce TELEGRAM_BOT_TOKEN: copia di nuovo il token dato da BotFather e riavvia."  # noqa: S105
 SILENT_IT = "Telegram non risponde. I messaggi in arrivo sono al sicuro presso Telegram per 24 ore."
@@ -35,16 +39,20 @@ SILENT_IT = "Telegram non risponde. I messaggi in arrivo sono al sicuro presso T
 
 def arrival_of(update: Any) -> Arrival:
     """An update as a row to keep; one without a number is known by its content."""
-    number = update.get("update_id") if isinstance(update, dict) else None
-    key = str(number) if isinstance(number, int) else hashlib.sha256(json.dumps(update, sort_keys=True).encode()).hexdigest()
+    number = _number(update)
+    key = str(number) if number is not None else hashlib.sha256(json.dumps(update, sort_keys=True).encode()).hexdigest()
     channel, stream = address_of(update)
     return Arrival(channel, key, stream, {"raw": update})
 
 
 def arrivals_of(updates: Sequence[Any]) -> list[Arrival]:
     """A batch of updates as rows to keep, in their own order."""
-    ordered = sorted(updates, key=lambda update: update.get("update_id", 0) if isinstance(update, dict) else 0)
-    return [arrival_of(update) for update in ordered]
+    return [arrival_of(update) for update in sorted(updates, key=lambda update: _number(update) or 0)]
+
+
+def _number(update: Any) -> int | None:
+    number = update.get("update_id") if isinstance(update, dict) else None
+    return number if isinstance(number, int) else None
 
 
 async def keep(house: House, updates: Sequence[Any]) -> None:
@@ -65,7 +73,8 @@ class Poller:
         self._offset: int | None = None
         self._last_at = time.monotonic()
         self._failures = 0
-        self._sounding: set[str] = set()
+        self._sounding = set(ALARMS)  # those of a process before this one too
+        self._conflict_at = -CALM_SECONDS
 
     async def run(self, stop: asyncio.Event) -> None:
         """Poll until ``stop``."""
@@ -97,9 +106,10 @@ class Poller:
     async def _poll(self, stop: asyncio.Event) -> None:
         while not stop.is_set():
             try:
-                await self.once()
-            except TelegramError as error:
-                await self._trouble(error, stop)
+                try:
+                    await self.once()
+                except TelegramError as error:
+                    await self._trouble(error, stop)
             except Exception as error:
                 log.error("polling.not-kept", error=type(error).__name__)
                 await _pause(stop, BACK_OFF_SECONDS[1])
@@ -122,7 +132,7 @@ class Poller:
 
     def _confirm(self, updates: Sequence[Any]) -> None:
         """The next request confirms these. No number is remembered for long: after a silent week Telegram starts from another one."""
-        numbers = [update["update_id"] for update in updates if isinstance(update, dict) and isinstance(update.get("update_id"), int)]
+        numbers = [number for update in updates if (number := _number(update)) is not None]
         if numbers:
             self._offset = max(numbers) + 1
             self._last_at = time.monotonic()
@@ -147,8 +157,10 @@ class Poller:
     async def _conflict(self, error: TelegramError) -> None:
         """A webhook that is still set is taken away without losing anything; another poller is only reported."""
         if "webhook" in error.message.lower():
-            await self._api.call("deleteWebhook", {"drop_pending_updates": False})
+            with suppress(TelegramError):
+                await self._api.call("deleteWebhook", {"drop_pending_updates": False})
             return
+        self._conflict_at = time.monotonic()
         await asyncio.to_thread(self._alarm, ALARM_SECOND, SECOND_IT)
 
     def _has_lease(self) -> bool:
@@ -169,10 +181,13 @@ class Poller:
             alarms.sound(conn, name, words, now=self._house.now())
 
     def _all_well(self) -> None:
+        over = self._sounding - ({ALARM_SECOND} if time.monotonic() - self._conflict_at < CALM_SECONDS else set())
+        if not over:
+            return
         with writing(self._house.engine) as conn:
-            for name in self._sounding:
+            for name in over:
                 alarms.over(conn, name)
-        self._sounding.clear()
+        self._sounding -= over
 
 
 async def _pause(stop: asyncio.Event, seconds: float) -> None:

@@ -1,7 +1,6 @@
 """The webhook: the secret is checked, the update is a committed row, then Telegram gets its 200; a failure is a 503 and comes again."""
 
 import hmac
-import json
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -9,6 +8,7 @@ import structlog
 from fastapi import APIRouter, Request, Response
 
 from bot.telegram.polling import keep
+from bot.telegram.request import read_json
 from dialogs.house import House
 from knowledge.settings import Settings
 
@@ -32,7 +32,7 @@ def is_allowed(settings: Settings, given: str | None) -> bool:
 def read(body: bytes) -> Any:
     """The update; what is not JSON is kept as text, to be looked at."""
     try:
-        return json.loads(body)
+        return read_json(body)
     except ValueError:
         return {"unreadable": body.decode("utf-8", "replace")}
 

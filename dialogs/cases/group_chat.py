@@ -8,6 +8,7 @@ from dialogs.post.alarms import recall, remember
 MOVES_AT_MOST = 8
 TOPICS_REMEMBERED = 40
 GROUP_ALARM = "telegram-group"
+FLOOD_ALARM = "telegram-flood"
 GROUP_ALARM_IT = (
     "Il gruppo degli operatori su Telegram non è raggiungibile. Controlla che il bot sia amministratore "
     "e che gli argomenti siano attivi. La console funziona."
