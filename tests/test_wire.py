@@ -11,7 +11,9 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+from telegram.error import TelegramError
 
+from bot.telegram.request import WireRequest
 from bot.telegram.wire import NotConnectedError, Wire
 
 Serve = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
@@ -161,3 +163,9 @@ def test_a_secure_line_is_made_only_with_a_server_that_can_be_trusted(tmp_path: 
             await Wire(connect_seconds=60.0).ask("GET", url, seconds=60)
 
     served(echoing([]), talk, tls=(mine, ssl.create_default_context(cafile=str(pem))))
+
+
+def test_an_answer_that_cannot_be_read_leaves_nothing_of_itself_in_a_log(caplog: pytest.LogCaptureFixture) -> None:
+    with pytest.raises(TelegramError) as caught:
+        WireRequest.parse_json_payload(b'{"ok":true,"result":[{"message":{"text":"sono malata')
+    assert "malata" not in caplog.text + repr(caught.value) + repr(caught.value.__cause__)

@@ -8,7 +8,7 @@ import secrets
 from typing import Any
 
 from pydantic_core import PydanticSerializationError, from_json, to_json
-from telegram.error import NetworkError, TimedOut
+from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
 from bot.telegram.wire import NotConnectedError, Wire
@@ -77,10 +77,11 @@ class WireRequest(BaseRequest):
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> Any:
+        """As the library would, but what cannot be read is not written into a log: it may hold what somebody said."""
         try:
             return read_json(payload)
         except ValueError:
-            return BaseRequest.parse_json_payload(payload)
+            raise TelegramError("Invalid server response") from None
 
 
 def read_json(payload: bytes) -> Any:
