@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, select
 from sqlalchemy.exc import OperationalError
 
 from bot.bells import bells_of, listen
+from bot.copying import Copying
 from bot.memory import settle
 from bot.pen import Pen
 from bot.turns import Handle, Take, TurnFailedError, Turns, is_deadlock
@@ -43,6 +44,7 @@ class Worker:
         self._stop = threading.Event()
         self._rung = threading.Event()
         self._resting: dict[str, float] = {}
+        self._copying = None if self._on_postgresql else Copying(house.engine)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until ``stop``; a turn under way is finished."""
@@ -53,6 +55,8 @@ class Worker:
             threads.append(threading.Thread(target=listen, args=(self._house.engine, bells, self._stop), name="listen", daemon=True))
         for thread in threads:
             thread.start()
+        if self._copying:
+            self._copying.begin()
         if self._take is None:
             threading.Thread(target=self._warm, name="warm", daemon=True).start()
         try:
@@ -63,6 +67,8 @@ class Worker:
             self._rung.set()
             for thread in threads:
                 await asyncio.to_thread(thread.join, 10)
+            if self._copying:
+                await asyncio.to_thread(self._copying.end)
 
     def _warm(self) -> None:
         """A moment after the start, so that the very first answer does not wait for it either."""
@@ -89,7 +95,10 @@ class Worker:
         while not self._stop.is_set():
             self._rung.clear()
             try:
-                if turns.next(skipping=self._tired(), pen=pen) and turns.may_have_more:
+                taken = turns.next(skipping=self._tired(), pen=pen)
+                if taken and self._copying:
+                    self._copying.taken(taken)
+                if taken and turns.may_have_more:
                     continue
             except TurnFailedError as failure:
                 self._resting |= dict.fromkeys(failure.streams, time.monotonic() + BACK_OFF_SECONDS)

@@ -15,6 +15,8 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from sqlalchemy.types import DateTime, TypeDecorator
 
 BUSY_TIMEOUT_SECONDS = 15
+MOST_IN_LOG = 4_000
+"""Pages in SQLite's write-ahead log (16 MB) at which who commits copies what :func:`copy_home` has not; SQLite's own default is 1,000."""
 _GATES: "WeakKeyDictionary[Engine, _Turnstile]" = WeakKeyDictionary()
 _GATES_LOCK = Lock()
 
@@ -70,6 +72,7 @@ def _tune_sqlite(engine: Engine) -> None:
             "foreign_keys=ON",
             "secure_delete=ON",
             "temp_store=MEMORY",
+            f"wal_autocheckpoint={MOST_IN_LOG}",
             f"busy_timeout={BUSY_TIMEOUT_SECONDS * 1000}",
         ):
             cursor.execute(f"PRAGMA {pragma}")
@@ -137,6 +140,23 @@ def writing(engine: Engine) -> Iterator[Connection]:
     try:
         with engine.connect().execution_options(bussola_writes=True) as conn, conn.begin():
             yield conn
+    finally:
+        if gate and entered:
+            gate.release()
+
+
+def copy_home(engine: Engine, *, emptying: bool = False) -> None:
+    """What stands in SQLite's write-ahead log goes to the database file here, and not in whoever commits next; nobody waits for it.
+
+    ``emptying``: nothing is left in the log either, so that what was deleted does not linger there; writers wait for that moment."""
+    gate = _gate_of(engine) if emptying else None
+    entered = gate.acquire(timeout=BUSY_TIMEOUT_SECONDS) if gate else False
+    try:
+        raw = engine.raw_connection()
+        try:
+            raw.cursor().execute(f"PRAGMA wal_checkpoint({'TRUNCATE' if emptying else 'PASSIVE'})").fetchall()
+        finally:
+            raw.close()
     finally:
         if gate and entered:
             gate.release()
