@@ -68,6 +68,18 @@ def test_what_was_there_is_kept_beside(tmp_path: Path) -> None:
     assert sorted(_names(open_engine(f"sqlite:///{kept}"))) == ["Arrivata dopo", NAME]
 
 
+def test_a_database_in_use_is_not_replaced_under_who_uses_it(tmp_path: Path) -> None:
+    live = _furnished(f"sqlite:///{tmp_path}/bussola.db")
+    backups.backup(live, tmp_path / "copia.db")
+    with pytest.raises(backups.BackupError, match="ferma Bussola"):
+        backups.restore(open_engine(str(live.url)), tmp_path / "copia.db")
+    with writing(live) as conn:
+        new_conversation(conn, name="Arrivata dopo")
+    assert len(_names(live)) == 2 and not list(tmp_path.glob("bussola.prima-*"))
+    live.dispose()
+    assert "ripristinato" in backups.restore(live, tmp_path / "copia.db")
+
+
 def test_without_its_keys_a_copy_says_nothing(tmp_path: Path) -> None:
     live = _furnished(f"sqlite:///{tmp_path}/bussola.db")
     backups.backup(live, tmp_path / "copia.db")
@@ -130,6 +142,10 @@ def test_postgres_is_dumped_and_restored(postgres_database: str, tmp_path: Path,
     backups.backup(live, tmp_path / "copia.dump")
     with writing(live) as conn:
         new_conversation(conn, name="Arrivata dopo")
+    other = open_engine(postgres_database)
+    with other.connect(), pytest.raises(backups.BackupError, match="ferma Bussola"):
+        backups.restore(live, tmp_path / "copia.dump")
+    other.dispose()
     assert "ripristinato" in backups.restore(live, tmp_path / "copia.dump")
     assert _names(live) == [NAME]
     with reading(live) as conn:

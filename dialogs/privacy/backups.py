@@ -4,17 +4,22 @@ import os
 import shutil
 import sqlite3
 import subprocess
+import time
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, func, insert, inspect, select
+from sqlalchemy import Engine, func, insert, inspect, select, text
 from sqlalchemy.engine import URL
 
 from dialogs import tables as t
 from knowledge.database import reading, writing
 
 BACK = "All'avvio toglie di nuovo i dati di chi li aveva fatti cancellare dopo la copia, persone:"
+IN_USE = "Un altro programma usa il database: ferma Bussola, tutti i suoi processi, poi ripeti."
+GOING_AWAY_TRIES = 10
+"""A server needs a moment to notice that a program has hung up."""
 SAME = t.conversations.c.id == t.erasures.c.conversation_id
 
 
@@ -49,7 +54,7 @@ def backup(engine: Engine, path: Path | None) -> str:
 
 
 def _backup_sqlite(source: Path, target: Path) -> None:
-    with sqlite3.connect(source) as live, sqlite3.connect(target) as copy:
+    with closing(sqlite3.connect(source)) as live, closing(sqlite3.connect(target)) as copy:
         live.backup(copy)
 
 
@@ -58,6 +63,8 @@ def restore(engine: Engine, path: Path | None) -> str:
     if path is None or not path.exists():
         raise BackupError("Scrivi il nome del file da ripristinare: bussola db restore FILE.")
     forgotten = _forgotten(engine)
+    if engine.dialect.name == "postgresql" and _others_are_connected(engine):
+        raise BackupError(IN_USE)
     engine.dispose()
     if engine.dialect.name == "sqlite":
         told = _restore_sqlite(_sqlite_path(engine), path)
@@ -92,7 +99,7 @@ def _carry_over(engine: Engine, forgotten: list[dict[str, Any]]) -> int:
 
 def _restore_sqlite(target: Path, source: Path) -> str:
     try:
-        with sqlite3.connect(source) as copy:
+        with closing(sqlite3.connect(source)) as copy:
             if copy.execute("PRAGMA integrity_check").fetchone()[0] != "ok":
                 raise BackupError(f"Il file «{source}» è rovinato: usa un'altra copia.")
             copy.execute("SELECT version_num FROM alembic_version").fetchone()
@@ -101,8 +108,7 @@ def _restore_sqlite(target: Path, source: Path) -> str:
     told = f"Database ripristinato da {source}."
     if _has_tables(target):
         kept = target.with_suffix(f".prima-{datetime.now(UTC):%Y%m%d-%H%M%S}.db")
-        with sqlite3.connect(target) as live:
-            live.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        _alone(target)
         shutil.move(target, kept)
         kept.chmod(0o600)
         told += f" Quello di prima è in {kept}: cancellalo quando non serve più."
@@ -113,11 +119,32 @@ def _restore_sqlite(target: Path, source: Path) -> str:
     return told
 
 
+def _alone(path: Path) -> None:
+    """Bring all of a database into its one file, which works only when no program has it open: one that had would write on into the
+    copy set aside, and what it acknowledged would be lost."""
+    with closing(sqlite3.connect(path, timeout=2.0)) as live:
+        try:
+            live.execute("PRAGMA journal_mode=DELETE").fetchone()
+        except sqlite3.OperationalError:
+            raise BackupError(IN_USE) from None
+
+
+def _others_are_connected(engine: Engine) -> bool:
+    others = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    engine.dispose()
+    for _ in range(GOING_AWAY_TRIES):
+        with reading(engine) as conn:
+            if not conn.execute(text(f"{others} AND backend_type = 'client backend'")).scalar_one():
+                return False
+        time.sleep(0.2)
+    return True
+
+
 def _has_tables(path: Path) -> bool:
     """Whether there is a database to keep: asking an engine whether it answers makes an empty file."""
     if not path.exists():
         return False
-    with sqlite3.connect(path) as live:
+    with closing(sqlite3.connect(path)) as live:
         return bool(live.execute("SELECT count(*) FROM sqlite_master").fetchone()[0])
 
 
