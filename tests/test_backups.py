@@ -80,6 +80,15 @@ def test_a_database_in_use_is_not_replaced_under_who_uses_it(tmp_path: Path) -> 
     assert "ripristinato" in backups.restore(live, tmp_path / "copia.db")
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may give files away")
+def test_what_root_restores_belongs_to_who_runs_the_service(tmp_path: Path) -> None:
+    live = _furnished(f"sqlite:///{tmp_path}/bussola.db")
+    backups.backup(live, tmp_path / "copia.db")
+    os.chown(tmp_path, 65534, 65534)
+    backups.restore(live, tmp_path / "copia.db")
+    assert (tmp_path / "bussola.db").stat().st_uid == 65534
+
+
 def test_without_its_keys_a_copy_says_nothing(tmp_path: Path) -> None:
     live = _furnished(f"sqlite:///{tmp_path}/bussola.db")
     backups.backup(live, tmp_path / "copia.db")

@@ -115,8 +115,16 @@ def _restore_sqlite(target: Path, source: Path) -> str:
     for extra in ("", "-wal", "-shm"):
         Path(f"{target}{extra}").unlink(missing_ok=True)
     target.touch(mode=0o600)
+    _belongs_as_its_folder(target)
     _backup_sqlite(source, target)
     return told
+
+
+def _belongs_as_its_folder(path: Path) -> None:
+    """An administrator restores as root; the service that then starts is somebody else, and must be able to open it."""
+    if os.geteuid() == 0:
+        folder = path.parent.stat()
+        os.chown(path, folder.st_uid, folder.st_gid)
 
 
 def _alone(path: Path) -> None:
