@@ -152,6 +152,7 @@ def _agrees_with_listing(rules: dict[bool, Rules], slug: str, seed: int) -> None
     kinds = set(outcomes)
     wanted = outcomes[0] if len(kinds) == 1 else "check" if "check" in kinds else "possible"
     assert found == wanted, (slug, seed, story.raw, kinds, missing)
+    assert result.may_be_likely or found != "likely", (slug, seed, story.raw)
     matters = _askable(_pivotal(story, worlds, outcomes))
     assert result.hidden or matters <= set(missing), (slug, seed, kinds, matters)
     whose_facts_is_clear = "eta" in story.options or "eta" not in missing

@@ -59,8 +59,9 @@ def _sorted_out(scene: "Scene") -> Found:
             continue
         wanted = result.slug in asked
         near = wanted or bool(set(service.need_areas) & set(state.needs))
-        concerned = wanted or result.concerns(state.needs)
-        if concerned is False or not is_shown(service, wanted=wanted, near=near) or result.hidden:
+        if not is_shown(service, wanted=wanted, near=near) or not (near or result.may_be_likely):
+            continue
+        if (not wanted and result.concerns(state.needs) is False) or result.hidden:
             continue
         if str(result.outcome) == "unlikely" or result.already:
             if near:

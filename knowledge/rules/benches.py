@@ -9,6 +9,7 @@ from knowledge.records import Criterion, Service, Variant
 from knowledge.rules.cases import Case, conditions_of_service
 from knowledge.rules.compiling import Compiler
 from knowledge.rules.dated import service_on
+from knowledge.rules.doubts import may_all_fail
 from knowledge.rules.joint import Joint, joint_of
 from knowledge.rules.programs import AGE, WRITER, Persons
 from knowledge.rules.seats import Seat
@@ -104,6 +105,11 @@ class Bench:
             columns = situation.within(way.narrowed).columns
             decisions.append(tuple([seat.decide(columns) for _, _, seat in way.seats]))
         return Case(self, situation, ways, None, tuple(decisions))
+
+    def may_be_sure(self, situation: Situation) -> bool:
+        """Whether the outcome may be *likely*; told at a look, so that ``True`` promises nothing."""
+        ways = self._always or self._ways_of(situation)
+        return not any(may_all_fail([seat for _, _, seat in way.seats], situation.within(way.narrowed).columns) for way in ways.each)
 
     def mark(self, situation: Situation) -> object | None:
         """All that the outcome hangs on, to remember it by; ``None`` where several persons, places or ages are to be judged."""

@@ -137,6 +137,11 @@ class Result:
         return OUTCOMES[self.case.outcome]
 
     @property
+    def may_be_likely(self) -> bool:
+        """``False`` where a look tells that it is not; cheaper than the outcome."""
+        return self.bench.may_be_sure(self.situation)
+
+    @property
     def person(self) -> str:
         return self.case.part.person
 

@@ -54,6 +54,10 @@ class Seat:
             columns.catch_up()
             return self._read(columns)
 
+    def masks(self, columns: Reading) -> tuple[int, ...]:
+        """The cells that each of the program's slots is left."""
+        return self.read(columns)[1 : 1 + len(self.judge.program.slots)]
+
     def _fresh(self, read: Read, columns: Reading) -> Decision:
         for number, seen in self._refusing:
             if seen.get(columns[number]) == NO:

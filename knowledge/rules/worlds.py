@@ -39,6 +39,9 @@ class Judge:
         self._told_bits = sum(1 << slot for slot in self.watched)
         self._near = shelf.same(tuple(map(shelf.same, _hanging_together(program))))
         self.near = shelf.same(tuple([slots for slots, _ in self._near]))
+        self.tied = shelf.same(frozenset([slot.key for slot, (_, links) in zip(program.slots, self._near, strict=True) if links]))
+        self.loose = shelf.same(tuple([plain for plain in required if plain[0] >= 0 and not self._near[plain[0]][1]]))
+        """The facts that implications tie to others; and what is required alone of those that they do not."""
         self.particular = self._told_bits | sum(1 << slot for slot in {slot for one in program.certain_only for slot, _ in one.cells})
         """Slots that count for more than their cells: that they are told at all, or that they say all is had already."""
 
