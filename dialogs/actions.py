@@ -15,7 +15,7 @@ from dialogs.forms import FORM, IntakeForm
 from dialogs.house import House
 from dialogs.moves import another, danger, directory, minors, opening, person, questions, results, sum_questions, telling
 from dialogs.moves import other as moves_other
-from dialogs.replies import to_json
+from dialogs.replies import Reply, to_json
 from dialogs.scene import Meaning, Scene
 from dialogs.state import from_slots, to_slots
 from dialogs.words.i18n import words_of
@@ -139,8 +139,7 @@ class Move(Action):  # type: ignore[misc]
         before = set(scene.state.facts)
         self._move(scene)
         for reply in scene.replies:
-            body = to_json(reply)
-            dispatcher.utter_message(text=reply.text, buttons=body.get("buttons"), json_message={"reply": body})
+            _utter(dispatcher, reply)
         for effect in scene.effects:
             dispatcher.utter_message(json_message=effect)
         slots = {**dict.fromkeys(before - set(scene.state.facts)), **to_slots(scene.state)}
@@ -150,6 +149,18 @@ class Move(Action):  # type: ignore[misc]
         if scene.then:
             events.append({"event": "followup", "name": scene.then})
         return events
+
+
+class Here(CollectingDispatcher):  # type: ignore[misc]
+    """Takes what is said in this process, where a reply need not become JSON to arrive."""
+
+
+def _utter(dispatcher: CollectingDispatcher, reply: Reply) -> None:
+    if isinstance(dispatcher, Here):
+        dispatcher.messages.append({"custom": {"reply": reply}})
+        return
+    body = to_json(reply)
+    dispatcher.utter_message(text=reply.text, buttons=body.get("buttons"), json_message={"reply": body})
 
 
 def scene_of(tracker: Tracker, house: House) -> Scene:
@@ -216,7 +227,7 @@ def _domain(catalogue: Catalogue) -> dict[str, Any]:
 def run(house: House, name: str, tracker: dict[str, Any], domain: dict[str, Any]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Run one action here and now: its events and responses. No action waits for anything, so no event loop is needed; nor does the
     executor need to look over what Bussola's own actions return, as it does before it answers a Rasa server."""
-    dispatcher = CollectingDispatcher()
+    dispatcher = Here()
     running = executor_for(house).actions[name](dispatcher, Tracker.from_dict(tracker), domain)
     try:
         running.send(None)

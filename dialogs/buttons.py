@@ -81,13 +81,17 @@ _written_once = lru_cache(maxsize=4096)(as_written)
 
 def _pressed_by_title(titles: Sequence[str], means: Sequence[str], *, mark: str) -> dict[str, str]:
     """Titles that mean one thing; an answer has readings of its own, and a line told by the person is not kept twice."""
-    intents = [one.partition("{")[0][1:] for one in means]
-    written = [(as_written if intent in TOLD_IN_TITLE else _written_once)(title) for title, intent in zip(titles, intents, strict=True)]
-    same: dict[str, set[str]] = {}
-    for words, one in zip(written, means, strict=True):
-        same.setdefault(words, set()).add(one)
-    said = enumerate(zip(written, intents, strict=True))
-    return {words: f"b.{mark}.{n}" for n, (words, intent) in said if words and len(same[words]) == 1 and intent not in NOT_BY_TITLE}
+    meant: dict[str, str | None] = {}
+    shown: dict[str, str] = {}
+    for number, (title, one) in enumerate(zip(titles, means, strict=True)):
+        intent = one.partition("{")[0][1:]
+        words = (as_written if intent in TOLD_IN_TITLE else _written_once)(title)
+        if meant.setdefault(words, one) != one:
+            meant[words] = None
+            shown.pop(words, None)
+        elif words and intent not in NOT_BY_TITLE:
+            shown[words] = f"b.{mark}.{number}"
+    return shown
 
 
 def written_out(text: str, state: State) -> str | None:

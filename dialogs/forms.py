@@ -13,7 +13,7 @@ from dialogs.reading import answers, several_answers
 from dialogs.reading.agreement import settle
 from dialogs.reading.telling import change_subject
 from dialogs.scene import FOR_WHOM, Scene
-from dialogs.state import SELF, How, to_slots
+from dialogs.state import SELF, UNSAID, How, to_slots
 from knowledge.rules import known
 
 if TYPE_CHECKING:
@@ -28,8 +28,8 @@ Method = Callable[["CollectingDispatcher", "Tracker", dict[str, Any]], Coroutine
 class IntakeForm(FormValidationAction):  # type: ignore[misc]
     """Slots are the catalogue's facts: a fact that staff add is asked, read and validated without a line of code.
 
-    ``scene_of`` builds a scene from a tracker. ``required_slots`` depends on the tracker alone and is remembered on it,
-    because rasa-sdk calls it about three times a turn.
+    ``scene_of`` builds a scene from a tracker: once a run, for each value extracted or validated is told to the scene as it is to
+    the tracker. What is asked next is asked once, when the values stand.
     """
 
     def __init__(self, scene_of: Callable[["Tracker"], Scene]) -> None:
@@ -45,30 +45,33 @@ class IntakeForm(FormValidationAction):  # type: ignore[misc]
         tracker: "Tracker",
         domain: dict[str, Any],  # noqa: ARG002
     ) -> list[str]:
-        """The facts of the question that stands and, once they are filled, those of the next one."""
-        question = (tracker.slots.get("bussola_talk") or {}).get("question") or {}
-        standing = list(question.get("facts", ()))
-        if any(tracker.slots.get(key) is None for key in standing):
-            return standing
-        told = tuple(
-            sorted((key, repr(value)) for key, value in tracker.slots.items() if not key.startswith("bussola_") and value is not None)
-        )
-        memo = tracker.__dict__.setdefault("bussola_required", {})
-        if told not in memo:
-            memo[told] = self._next(tracker)
-        return [*standing, *memo[told]]
+        """The facts of the question that stands; where none does, those of the next one."""
+        return _standing(tracker) or self._next(tracker)
+
+    def _scene(self, tracker: "Tracker") -> Scene:
+        kept = vars(tracker)
+        scene: Scene | None = kept.get("bussola_scene")
+        if scene is None:
+            scene = kept["bussola_scene"] = self._scene_of(tracker)
+        return scene
 
     def _next(self, tracker: "Tracker") -> list[str]:
         try:
-            question = self._scene_of(tracker).next_question()
+            question = self._scene(tracker).next_question()
         except known.FactError:  # extracted, not yet validated: rasa-sdk asks for the wanted slots in between
             return []
         return list(question.facts) if question else []
 
-    async def next_requested_slot(self, dispatcher: "CollectingDispatcher", tracker: "Tracker", domain: dict[str, Any]) -> dict[str, Any]:
-        """Always says which slot is wanted: the inherited way is silent when nothing is left to ask."""
-        required = await self.required_slots([], dispatcher, tracker, domain)
-        event: dict[str, Any] = SlotSet(REQUESTED_SLOT, next((key for key in required if tracker.slots.get(key) is None), None))
+    async def next_requested_slot(
+        self,
+        dispatcher: "CollectingDispatcher",  # noqa: ARG002
+        tracker: "Tracker",
+        domain: dict[str, Any],  # noqa: ARG002
+    ) -> dict[str, Any]:
+        """The first that is open of the question that stands or else of the next one. Always says which: the inherited way is silent
+        when nothing is left to ask."""
+        wanted = _first_open(tracker, _standing(tracker)) or _first_open(tracker, self._next(tracker))
+        event: dict[str, Any] = SlotSet(REQUESTED_SLOT, wanted)
         return event
 
     def __getattr__(self, name: str) -> Any:
@@ -81,28 +84,42 @@ class IntakeForm(FormValidationAction):  # type: ignore[misc]
 
     def _extractor(self, spelled: str) -> Method:
         async def extract(_dispatcher: "CollectingDispatcher", tracker: "Tracker", _domain: dict[str, Any]) -> dict[str, Any]:
-            scene = self._scene_of(tracker)
+            scene = self._scene(tracker)
             key = _key_spelled(scene, spelled)
             value = _said(scene, key)
-            return {} if value is None else {key: value}
+            if value is None:
+                return {}
+            scene.state.facts[key] = {**(scene.state.facts.get(key) or UNSAID), "value": value}
+            return {key: value}
 
         return extract
 
     def _validator(self, spelled: str) -> Any:
         async def validate(value: Any, dispatcher: "CollectingDispatcher", tracker: "Tracker", _domain: dict[str, Any]) -> dict[str, Any]:
-            scene = self._scene_of(tracker)
+            scene = self._scene(tracker)
             key = _key_spelled(scene, spelled)
             fact = scene.fact(key)
             try:
-                if value is None or fact is None:
-                    return {key: None}
-                known.parse(fact, value)
+                if value is not None and fact is not None:
+                    known.parse(fact, value)
             except known.FactError:
                 dispatcher.utter_message(text=scene.words("question.out_of_range"))
+                value = None
+            if value is None or fact is None:
+                scene.state.forget(key)
                 return {key: None}
             return _accepted(scene, key, value)
 
         return validate
+
+
+def _standing(tracker: "Tracker") -> list[str]:
+    question = (tracker.slots.get("bussola_talk") or {}).get("question") or {}
+    return list(question.get("facts", ()))
+
+
+def _first_open(tracker: "Tracker", keys: list[str]) -> str | None:
+    return next((key for key in keys if tracker.slots.get(key) is None), None)
 
 
 def _key_spelled(scene: Scene, spelled: str) -> str:

@@ -172,15 +172,14 @@ class Scene:
 
     def _senseless(self) -> frozenset[str]:
         """What one does not ask of such a person: pregnancy at sixty or of a man, school at fifty."""
-        known, asked = self.state.known(), self.catalogue.documents.get("questions.yml") or {}
-        age = known.get("eta")
-        unsaid = {key for key, value in known.items() if isinstance(value, dict) and "unknown" in value}
-        left = [*(asked.get("asked_of_women", ()) if kin.is_man(self.state) else ())]
-        left += [fact for fact, broader in asked.get("asked_only_with", {}).items() if broader in unsaid]
-        if not isinstance(age, int | float):
-            return frozenset(left)
-        too_old = (fact for fact, until in asked.get("asked_until", {}).items() if age > until)
-        return frozenset([*left, *too_old, *(fact for fact, since in asked.get("asked_from", {}).items() if age < since)])
+        state, asked = self.state, self.catalogue.documents.get("questions.yml") or {}
+        left = [*(asked.get("asked_of_women", ()) if kin.is_man(state) else ())]
+        left += [fact for fact, broader in asked.get("asked_only_with", {}).items() if state.is_unsaid(broader)]
+        age = state.facts["eta"]["value"] if "eta" in state.facts else None
+        if isinstance(age, int | float):
+            left += [fact for fact, until in asked.get("asked_until", {}).items() if age > until]
+            left += [fact for fact, since in asked.get("asked_from", {}).items() if age < since]
+        return frozenset(left)
 
     def _may_ask_together(self, question: Question) -> bool:
         """Not again what was left unsaid once."""

@@ -110,6 +110,11 @@ class State:
         """The facts as the knowledge rooms want them: key to value."""
         return {key: told["value"] for key, told in self.facts.items()}
 
+    def is_unsaid(self, key: str) -> bool:
+        """Whether the answer was that one does not know, or would rather not say."""
+        value = self.facts[key]["value"] if key in self.facts else None
+        return isinstance(value, dict) and "unknown" in value
+
     def tell(self, key: str, value: Any, *, how: str, wording: str = "", at: str = "") -> None:
         """Take a fact; what was told before for that key is replaced."""
         self.facts[key] = {"value": value, "wording": wording, "how": str(how), "at": at}
@@ -154,7 +159,7 @@ OWN_SLOTS = ("bussola_phase", "bussola_needs", "bussola_told", "bussola_talk")
 _NOT_FACTS = frozenset({*OWN_SLOTS, "requested_slot"})
 _BESIDE = ("phase", "needs", "facts")
 _IN_TALK = _DEFAULTS.keys() - _BESIDE
-_UNSAID = {"wording": "", "how": str(How.TYPED), "at": ""}
+UNSAID = {"wording": "", "how": str(How.TYPED), "at": ""}
 
 
 def to_slots(state: State) -> dict[str, Any]:
@@ -182,7 +187,7 @@ def from_slots(slots: dict[str, Any]) -> State:
     state.needs = list(slots.get("bussola_needs") or ())
     provenance = slots.get("bussola_told") or {}
     state.facts = {
-        key: {"value": value, **(provenance.get(key) or _UNSAID)}
+        key: {"value": value, **(provenance.get(key) or UNSAID)}
         for key, value in slots.items()
         if value is not None and key not in _NOT_FACTS
     }

@@ -15,7 +15,7 @@ from dialogs.post import incoming as acts
 from dialogs.post import lines
 from dialogs.post.incoming import Incoming
 from dialogs.reading.meaning import read
-from dialogs.replies import Reply, from_json
+from dialogs.replies import Reply
 from dialogs.scene import Meaning
 from dialogs.state import State, from_slots, to_slots
 from dialogs.words.i18n import words_of
@@ -128,7 +128,7 @@ def _respond(turn: Turn, responses: Iterable[dict[str, Any]]) -> int | None:
             turn.erased = turn.erased or doing.erased
             again = doing.read_again if doing.read_again is not None else again
         elif "reply" in custom:
-            turn.replies.append(from_json(custom["reply"]))
+            turn.replies.append(custom["reply"])
         elif response.get("text"):
             turn.replies.append(Reply(response["text"]))
     return again
