@@ -23,7 +23,7 @@ from knowledge.settings import Settings
 
 ROOMS = (
     "console", "editing", "entries_pages", "publishing", "preview", "reports", "people", "hours_pages", "gaps", "exchange_pages",
-    "situation_pages", "translation_pages",
+    "situation_pages", "translation_pages", "parked",
 )  # fmt: skip
 CSP = (
     "default-src 'self'; img-src 'self' data: blob:; style-src 'self'; script-src 'self'; object-src 'none'; "

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, HTTPException, Query, Request
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from sqlalchemy import Connection, Row
 
-from admin import console_acts, console_choices, console_desk, console_live, console_own_data, console_views
+from admin import console_acts, console_choices, console_desk, console_live, console_own_data, console_views, parked
 from admin.auth import house_of, require
 from admin.pages import render
 from dialogs.cases import register
@@ -37,10 +37,10 @@ def queue_context(request: Request, person: SignedIn, *, view: str, text: str, t
         cases = register.search(conn, text, only=only) if text else console_views.cases_of(conn, view, person, team=team)
         rows = console_views.listed(conn, house, cases, now=house.now())
         counts, cursor = console_views.counts(conn, person), register.newest_event(conn)
-        troubles = alarms.sounding(conn)
+        troubles, waiting = alarms.sounding(conn), parked.how_many(conn)
     known = {"view": view, "views": console_views.VIEWS, "text": text, "rows": rows, "counts": counts}
     teams = sorted(house.published().catalogue.teams.values(), key=lambda one: one.name_it) if person.may(Role.COORDINATOR) else []
-    return {**known, "cursor": cursor, "alarms": troubles, "teams": teams, "team": console_views.team_of(person, team)}
+    return {**known, "cursor": cursor, "alarms": troubles, "parked": waiting, "teams": teams, "team": console_views.team_of(person, team)}
 
 
 def find(conn: Connection, code: str) -> Row[Any]:

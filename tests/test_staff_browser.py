@@ -46,6 +46,7 @@ PAGES = (
     "orari",
     "casi",
     "casi/nuovo",
+    "da-parte",
     "traduzioni",
     "lacune",
     "scadenze",
