@@ -17,7 +17,7 @@ from dialogs.models import Author, CaseState
 from dialogs.post.crashpoints import IN_THE_GROUP, NAMES
 from knowledge.database import reading
 from tests import run_bot
-from tests.mail_rows import a_case, person, to_group
+from tests.mail_rows import a_case, person, say, states, to_group
 from tests.telegram_server import GROUP_CHAT, TelegramServer
 
 CHATS = range(1, 6)
@@ -129,6 +129,38 @@ def test_killed_at_random_moments_nothing_is_lost_or_done_twice(engine: Engine, 
         assert telegram.wait(lambda: everything_answered(telegram, expected))
         assert telegram.wait(lambda: nothing_under_way(engine))
     check(engine, telegram, expected, repeats=doubts)
+
+
+def test_one_of_two_workers_killed_under_load_loses_nothing(postgres_engine: Engine, telegram: TelegramServer) -> None:
+    first, second = start(postgres_engine, telegram), start(postgres_engine, telegram)
+    expected = write_all(telegram, each=6)
+    assert telegram.wait(lambda: len(telegram.called("sendMessage")) > 5)
+    with reading(postgres_engine) as conn:
+        name = conn.execute(select(t.leases.c.holder).where(t.leases.c.name == "telegram-delivery")).scalar_one()
+    who_delivers, other = (first, second) if f"/{first.pid}/" in name else (second, first)
+    who_delivers.kill()
+    assert ended(who_delivers) == -signal.SIGKILL
+    for chat in CHATS:
+        telegram.writes(chat, f"{chat}-dopo")
+        expected[chat].append(f"Hai scritto: {chat}-dopo")
+    assert telegram.wait(lambda: everything_answered(telegram, expected))
+    assert telegram.wait(lambda: nothing_under_way(postgres_engine))
+    other.terminate()
+    assert ended(other) == 0
+    check(postgres_engine, telegram, expected, repeats=48)  # as many as may be leaving at one moment
+
+
+def test_killed_after_an_operators_words_left_they_are_in_doubt_and_never_said_again(engine: Engine, telegram: TelegramServer) -> None:
+    telegram.add_group().topics[55] = {"name": "C-1", "closed": False}
+    anna = person(engine, 7)
+    case_id = a_case(engine, anna, state=CaseState.CLAIMED, topic=55)
+    say(engine, anna, "Vieni martedì alle 10.", author=Author.OPERATOR, case_id=case_id)
+    assert ended(start(engine, telegram, crash_at="after-send-before-mark")) == -signal.SIGKILL
+    with serving(engine, telegram):
+        assert telegram.wait(lambda: "Non so se il messaggio è arrivato" in "".join(telegram.world.texts(GROUP_CHAT, 55)))
+        assert telegram.wait(lambda: nothing_under_way(engine))
+    assert telegram.world.texts(7) == ["Vieni martedì alle 10."]
+    assert ("uncertain", "crash") in states(engine)
 
 
 @pytest.mark.parametrize("name", IN_THE_GROUP)
