@@ -1,7 +1,7 @@
 """What a reply tells of another question: a clause that is, nearly word for word, how people answer that one; of two it is neither."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -54,8 +54,9 @@ def _both(before: Any, value: Any) -> Any:
 def _of_clause(clause: str, state: State, published: Published, *, today: date) -> Iterator[tuple[str, Any]]:
     phrases = sayings.of(published.catalogue)
     if not (state.whom == "me" and PERSON.search(plain(clause))):
+        spoken = sayings.spoken_in(clause)
         for fact in published.catalogue.facts.values():
-            if _is_open(fact.id, state) and (value := _named(fact, clause, phrases.get(fact.id, ()))) is not None:
+            if _is_open(fact.id, state) and (value := _named(fact, clause, spoken, phrases.get(fact.id, ()))) is not None:
                 yield fact.id, value
     if _is_open(MARRIED, state) and _is_no_couple(clause, state, phrases.get(MARRIED, ()), published):
         yield MARRIED, False
@@ -72,18 +73,19 @@ def _is_no_couple(clause: str, state: State, phrases: "tuple[sayings.Saying, ...
     """*Vedova*, *mia mamma è separata*: told of the person in need, and of nobody else."""
     named = PERSON.search(plain(clause)) is not None
     rest = PERSON.sub(" ", plain(clause)) if state.whom != "me" else clause
-    if (named and state.whom == "me") or not sayings.is_made_of(rest.removeprefix("no "), phrases, telling=SHORTEST_STATE):
+    rest = rest.removeprefix("no ")
+    if (named and state.whom == "me") or not sayings.is_made_of(sayings.spoken_in(rest), phrases, telling=SHORTEST_STATE):
         return False
-    return sayings.read(published.catalogue.facts[MARRIED], rest.removeprefix("no "), phrases) is False
+    return sayings.read(published.catalogue.facts[MARRIED], rest, phrases) is False
 
 
 def _is_open(key: str, state: State) -> bool:
     return key not in _NEVER and not key.endswith(SELF) and state.facts.get(key, {}).get("value") is None
 
 
-def _named(fact: Fact, clause: str, phrases: "tuple[sayings.Saying, ...]") -> Any:
+def _named(fact: Fact, clause: str, spoken: Sequence[str], phrases: "tuple[sayings.Saying, ...]") -> Any:
     """One answer in the words of the phrases for it, and next to nothing else."""
-    if fact.type not in {FactType.ENUM, FactType.MULTI_ENUM} or not phrases or not sayings.is_made_of(clause, phrases):
+    if fact.type not in {FactType.ENUM, FactType.MULTI_ENUM} or not phrases or not sayings.is_made_of(spoken, phrases):
         return None
     value = sayings.read(fact, clause, phrases)
     named = value if isinstance(value, list) else [value]

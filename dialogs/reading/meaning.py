@@ -165,7 +165,7 @@ def _in_the_words_of_an_answer(text: str, state: State, published: Published, *,
     """*Sono un uomo* where pregnancy is asked: reviewed words of that answer, and nothing else."""
     key = str((state.question or {}).get("facts", [""])[0])
     bare = _I_AM.sub("", plain(text))
-    if not sayings.is_made_of(bare, sayings.of(published.catalogue).get(key, ()), telling=SHORTEST):
+    if not sayings.is_made_of(sayings.spoken_in(bare), sayings.of(published.catalogue).get(key, ()), telling=SHORTEST):
         return None
     answer = standing.answer(text, state, published, today=today)
     return answer if answer is not None and answer.intent == "answer" else None

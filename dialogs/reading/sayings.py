@@ -39,6 +39,8 @@ class Saying:
 
     words: tuple[str, ...]
     values: tuple[Any, ...]
+    letters: frozenset[str]
+    """With which its words begin: the words that say it begin with them too, however they are misspelt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,8 @@ def _sayings(rows: Sequence[Mapping[str, Any]]) -> Iterator[Saying]:
     for row in rows:
         values = tuple(row["one_of"]) if "one_of" in row else (tuple(row["value"]) if isinstance(row["value"], list) else row["value"],)
         for phrase in row["says"]:
-            yield Saying((str(phrase),) if phrase in {YES, NO} else _words(str(phrase), stars=True), values)
+            words = (str(phrase),) if phrase in {YES, NO} else _words(str(phrase), stars=True)
+            yield Saying(words, values, frozenset(word[0] for word in words))
 
 
 def of_yes_or_no(fact: Fact, simply: bool, sayings: Sequence[Saying]) -> Any:
@@ -96,12 +99,17 @@ def read(fact: Fact, text: str, sayings: Sequence[Saying]) -> Any:
     return DOUBT if found is None and said else found
 
 
-def is_made_of(clause: str, sayings: Sequence[Saying], *, telling: int = TELLING_WORD) -> bool:
-    """Whether the phrases make up nearly all that a clause says, none of it denied; ``telling``: how long a single word must be."""
-    spoken = [word for word in _words(clause) if word != PAUSE and word not in fixed("idle")]
-    heard = list(_heard(spoken, sayings, _NOTHING))
+def spoken_in(clause: str) -> list[str]:
+    """The words of a clause that phrases may make up."""
+    return [word for word in _words(clause) if word != PAUSE and word not in fixed("idle")]
+
+
+def is_made_of(spoken: Sequence[str], sayings: Sequence[Saying], *, telling: int = TELLING_WORD) -> bool:
+    """Whether the phrases make up nearly all that a clause says (as ``spoken_in`` gives it), none of it denied; ``telling``: how long a
+    single word must be."""
     if len(spoken) == 1 and len(spoken[0]) < telling and spoken[0].isascii():
         return False
+    heard = list(_heard(spoken, sayings, _NOTHING))
     return bool(heard) and not any(one.denied for one in heard) and sum(one.length for one in heard) >= len(spoken) * MADE_OF
 
 
@@ -145,7 +153,10 @@ def _several(fact: Fact, said: Sequence[Heard], denied: set[Any]) -> Any:
 def _heard(spoken: Sequence[str], sayings: Sequence[Saying], nothing: frozenset[str]) -> Iterator[Heard]:
     """The phrases in the message, the longest first; words that said one thing say no other. *Nothing* twice denied is nothing."""
     taken = [False] * len(spoken)
+    letters = {word[0] for word in spoken}
     for saying in sayings:
+        if not saying.letters <= letters:
+            continue
         size = len(saying.words)
         for begin in range(len(spoken) - size + 1):
             span = range(begin, begin + size)
