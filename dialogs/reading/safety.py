@@ -2,14 +2,14 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
 from knowledge.catalogue import Catalogue, once_per_content
 from knowledge.records import HelpNumber
-from knowledge.search.needles import Sought, sought
+from knowledge.search.needles import Sought, pieces_of, sieve_of, sought
 
 DOCUMENT = "safety.yml"
 LONGEST = 6000
@@ -60,15 +60,37 @@ class SafetyRule:
         return any(pattern.search(text) for pattern in self.patterns)
 
 
+class Tried:
+    """Rules in the order in which they are tried; in one pass over a text it shows which of their expressions may match at all."""
+
+    def __init__(self, rules: Iterable[SafetyRule]) -> None:
+        self._each = [(rule, one) for rule in rules for expressions in rule.patterns for one in expressions.each]
+        self._sieve = sieve_of([one for _, one in self._each])
+
+    def first(self, text: str) -> str | None:
+        """The id of the first rule that fires."""
+        matched: set[str] = set()
+        for rule, one in map(self._each.__getitem__, self._sieve.left(text, pieces_of(text))):
+            if rule.id not in matched and one.pattern.search(text):
+                if rule.fires(text):
+                    return rule.id
+                matched.add(rule.id)
+        return None
+
+
 class SafetyRules(dict[str, SafetyRule]):
-    """Rules by id, in the order in which they are tried."""
+    """Rules by id, as they are written and for misspelt Italian."""
+
+    def __init__(self, rules: Iterable[SafetyRule]) -> None:
+        super().__init__((rule.id, rule) for rule in rules)
+        self.written, self.misspelt = Tried(self.values()), Tried(rule.misspelt for rule in self.values() if rule.misspelt)
 
 
 @once_per_content
 def rules_of(catalogue: Catalogue) -> SafetyRules:
     """The rules of a catalogue, compiled once per content."""
     document = catalogue.documents.get(DOCUMENT) or {}
-    return SafetyRules({raw["id"]: _rule(raw) for raw in document.get("rules", ())})
+    return SafetyRules([_rule(raw) for raw in document.get("rules", ())])
 
 
 def _rule(raw: dict[str, Any]) -> SafetyRule:
@@ -96,8 +118,9 @@ def _each(by_language: dict[str, list[str]] | None) -> Iterator[Expressions]:
 def plain(text: str) -> str:
     """Lower case, without Latin accents, apostrophes as spaces (kept inside Cyrillic words), single spaces."""
     composed = text[:LONGEST].casefold()
-    if not composed.isascii():
-        composed = unicodedata.normalize("NFC", "".join(_bare(unicodedata.normalize("NFD", composed))))
+    if composed.isascii():
+        return " ".join(composed.replace("'", " ").replace("`", " ").split())
+    composed = unicodedata.normalize("NFC", "".join(_bare(unicodedata.normalize("NFD", composed))))
     composed = _INNER_APOSTROPHE.sub("'", composed)
     return _SPACES.sub(" ", _OUTER_APOSTROPHE.sub(" ", composed)).strip()
 
@@ -118,7 +141,7 @@ def urgency(catalogue: Catalogue, text: str) -> str | None:
     said = plain(text)
     if not said:
         return None
-    return next((rule.id for rule in rules_of(catalogue).values() if rule.fires(said)), None) or misspelt(catalogue, text)
+    return rules_of(catalogue).written.first(said) or _misspelt(catalogue, said)
 
 
 def spoken_in(catalogue: Catalogue, text: str) -> str | None:
@@ -134,10 +157,9 @@ def spoken_in(catalogue: Catalogue, text: str) -> str | None:
     return found.pop() if len(found) == 1 else None
 
 
-def misspelt(catalogue: Catalogue, text: str) -> str | None:
+def _misspelt(catalogue: Catalogue, said: str) -> str | None:
     """The first danger in Italian whose doubled consonants are not where they belong: ``farla finitta``, ``mi amaza``."""
-    once = _DOUBLE.sub(r"\1", plain(text))
-    return next((rule.id for rule in rules_of(catalogue).values() if rule.misspelt and rule.misspelt.fires(once)), None)
+    return rules_of(catalogue).misspelt.first(_DOUBLE.sub(r"\1", said))
 
 
 def numbers_for(catalogue: Catalogue, urgent: str) -> tuple[HelpNumber, ...]:

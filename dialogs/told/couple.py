@@ -49,7 +49,7 @@ def married(said: Said) -> Iterator[Told]:
     if found := _DIED.search(said.text):
         yield Told("coniugato", False, found[0])
         return
-    for sentence in said.sentences():
+    for sentence in said.sentences:
         if (found := _ALONE_NOW.search(sentence)) and not _SOMEBODY_ELSE.search(sentence[: found.start()]):
             yield Told("coniugato", False, found[0].strip(" ,;"))
             return

@@ -1,12 +1,12 @@
 """Reads facts off the tables of plain expressions in ``told.yml``; each table belongs to one theme and this file to none."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 from dialogs.told.text import Said, Told
-from knowledge.search.needles import Sought, sought
+from knowledge.search.needles import Sieve, Sought, sieve_of, sought
 
 DOCUMENT: Final = "told.yml"
 TABLES: Final = ("work", "benefits", "kind_of_work", "home", "housing_problem", "certificates", "health", "life", "school", "court")
@@ -22,13 +22,25 @@ class Cue:
     unless: "re.Pattern[str] | None" = None
 
 
-Tables = Mapping[str, tuple[Cue, ...]]
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Cues in order, and which of them a text may hold."""
+
+    cues: tuple[Cue, ...]
+    sieve: Sieve
+
+
+Tables = Mapping[str, Table]
 
 
 def tables_of(document: Mapping[str, Any] | None) -> Tables:
     """The compiled tables of ``told.yml``; a table that is not there says nothing."""
     written = (document or {}).get("tables") or {}
-    return {name: tuple(_cue(one) for one in written.get(name, ())) for name in TABLES}
+    return {name: _table(tuple(_cue(one) for one in written.get(name, ()))) for name in TABLES}
+
+
+def _table(cues: tuple[Cue, ...]) -> Table:
+    return Table(cues, sieve_of([one.says for one in cues]))
 
 
 def _cue(written: Mapping[str, Any]) -> Cue:
@@ -36,11 +48,10 @@ def _cue(written: Mapping[str, Any]) -> Cue:
     return Cue(written["fact"], written["value"], sought(written["says"]), re.compile(unless) if unless else None)
 
 
-def told_by(cues: Iterable[Cue], said: Said) -> Iterator[Told]:
+def told_by(table: Table, said: Said) -> Iterator[Told]:
     """What the expressions of a table say; a list value joins the others of its fact."""
-    sentences = list(said.sentences())
-    for one in cues:
-        for sentence in sentences:
+    for one in map(table.cues.__getitem__, table.sieve.left(said.text, said.pieces)):
+        for sentence in said.sentences:
             if (found := one.says.search(sentence)) and not (one.unless and one.unless.search(sentence)):
                 yield Told(one.fact, one.value, found[0].strip())
                 break

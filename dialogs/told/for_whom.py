@@ -42,7 +42,7 @@ def beneficiary(said: Said, chosen: Aged | None) -> Any:
         return _who(chosen.who.name, chosen.noun).value
     if _SPOUSE_WITHOUT_WORK.search(said.text):
         return Who.SPOUSE.value
-    first = next(iter(said.sentences()), "")
+    first = next(iter(said.sentences), "")
     subject = re.match(r"(?:buongiorno|ciao|salve|buonasera|gentilmente)?[, ]*(?:mi[oa]|my|mi|mon|ma|nostr[oa])? ?(?P<noun>[a-z]+)", first)
     if subject and (noun := PERSON.fullmatch(subject["noun"])) and noun.lastgroup and not re.match(r"mamme|mama", subject["noun"]):
         if _ACTS_ON_ME.match(first, subject.end()):

@@ -117,7 +117,7 @@ def _percentage(said: Said) -> Told | None:
 
 def _bare_percentage(said: Said) -> Told | None:
     """A percentage without the word: ``invalido al 60``, ``ho l'80%`` of who speaks of disability, ``cento su cento``."""
-    for sentence in said.sentences():
+    for sentence in said.sentences:
         found = _INVALID_AT.search(sentence)
         if found and 1 <= int(found["n"]) <= 100 and not re.search(r"\b(?:almeno|se|chi)\b", sentence[: found.start()][-25:]):
             return Told("invalidita_percentuale", int(found["n"]), found[0])
@@ -185,7 +185,7 @@ def no_certificate(said: Said) -> Iterator[Told]:
     if found := _NOBODY_DISABLED.search(said.text):
         yield Told("disabilita_nel_nucleo", False, found[0])
         return
-    for sentence in said.sentences():
+    for sentence in said.sentences:
         found = _NO_CERTIFICATE.search(sentence)
         if found is None or re.search(r"\b(?:ancora|se|chi|anche|posso|come mai|perche)\b", sentence):
             continue

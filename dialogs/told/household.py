@@ -222,7 +222,7 @@ def household(said: Said) -> Iterator[Told]:
     if found := _ALONE.search(said.text):
         yield Told("componenti_nucleo", 1, found[0])
         return
-    for sentence in said.sentences():
+    for sentence in said.sentences:
         if (found := _ALONE_WITH.search(sentence)) and not _SOMEBODY_MORE.search(found["rest"]) and bool(found["more"]) == bool(found["n"]):
             yield Told("componenti_nucleo", int(found["n"] or 1) + 1, found[0].removesuffix(found["rest"]))
             return

@@ -175,7 +175,7 @@ _IN_MONTHS = re.compile(r"\b(?:tra|fra) (?:(?P<n>\d{1,2}) mesi|(?:un|1) mese)\b|
 
 def birthday(said: Said) -> Iterator[Told]:
     """In how many months somebody who is about to turn an age does so."""
-    for sentence in said.sentences():
+    for sentence in said.sentences:
         found = _IN_MONTHS.search(sentence)
         if found and _TURNS.search(sentence) and (months := int(found["n"] or 1)) <= 12:
             yield Told("mesi_al_compleanno", months, found[0])

@@ -115,7 +115,7 @@ _ISEE_KINDS = {"sociosanitario": r"socio ?-?sanitari\w+|ristretto", "corrente": 
 
 def isee(said: Said) -> Iterator[Told]:
     """The household's ISEE, or that there is none yet."""
-    for sentence in said.sentences():
+    for sentence in said.sentences:
         if _ASIDE.search(sentence):
             continue
         for pattern in (_AFTER_ISEE, _SAYS_ISEE, _BEFORE_ISEE, _ARABIC_ISEE):
@@ -179,7 +179,7 @@ def incomes(said: Said) -> Iterator[Told]:
 def each_month(said: Said) -> Iterator[Told]:
     """The writer's own pay by the month: in a year between twelve and fourteen times as much. What others earn, aids and
     expenses are no pay of the writer's."""
-    for sentence in said.sentences():
+    for sentence in said.sentences:
         for found in _EARNED_EACH_MONTH.finditer(sentence):
             before = sentence[: found.start()][-30:].rpartition(",")[2]
             if _OTHERS_OR_AIDS.search(f"{before} {found[0]}") or (value := amount(found["words"])) is None:
@@ -220,7 +220,7 @@ def nursery_fee(said: Said) -> Iterator[Told]:
     """What the nursery costs in a month."""
     if not said.has(_NURSERY):
         return
-    for sentence in said.sentences():
+    for sentence in said.sentences:
         found = _FEE.search(sentence)
         if (
             found

@@ -130,7 +130,7 @@ def aged(said: Said) -> list[Aged]:
     """Everybody whose age is plainly said, in the order of the text."""
     found: list[Aged] = []
     last: tuple[Who, str] | None = None
-    for sentence in said.sentences():
+    for sentence in said.sentences:
         others = bool(found)
         if counted := _counted(sentence):
             found.append(counted[0])

@@ -1,14 +1,14 @@
 """A message prepared for reading facts: one spelling, numbers as digits, sentences apart; interprets nothing."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Final
 
 from text_to_num import text2num
 
+from knowledge.search.needles import pieces_of
 from knowledge.search.stems import SHORT_FORMS, plain
 
 _WORD = re.compile(r"[a-z]+|[а-яіїєґ]+|[؀-ۿ]+")
@@ -112,7 +112,7 @@ _CHINESE_NUMBER = re.compile(r"([一二两三四五六七八九]?)十([一二三
 _TEXT2NUM: Final = {"it": "it", "en": "en", "es": "es", "fr": "fr"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Said:
     """``text`` in one spelling with numbers as digits; ``today`` is the day on which it was said."""
 
@@ -120,8 +120,14 @@ class Said:
     lang: str
     today: date | None = None
 
-    def sentences(self) -> Iterator[str]:
-        yield from (part.strip() for part in _SENTENCE.split(self.text) if part.strip())
+    @cached_property
+    def sentences(self) -> tuple[str, ...]:
+        return tuple(bare for part in _SENTENCE.split(self.text) if (bare := part.strip()))
+
+    @cached_property
+    def pieces(self) -> frozenset[str]:
+        """What the needles of expressions may begin with."""
+        return pieces_of(self.text)
 
     def has(self, pattern: "re.Pattern[str]") -> bool:
         return pattern.search(self.text) is not None

@@ -37,7 +37,7 @@ def chosen_age(everybody: Sequence[Aged], said: Said, *, child_in_need: bool) ->
 def _dead(one: Aged, said: Said) -> bool:
     return any(
         one.noun in sentence and _DEAD.search(sentence[sentence.find(one.noun) : sentence.find(one.noun) + 40])
-        for sentence in said.sentences()
+        for sentence in said.sentences
         if one.noun
     )
 

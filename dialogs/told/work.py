@@ -133,7 +133,7 @@ _SOMEBODY_ELSE = re.compile(r"\b(?:lui|lei|he|she|il|elle|el|ella)(?: [^\s,;]+){
 
 def days_since(said: Said) -> Iterator[Told]:
     """How many days ago the work ended, as said in days or weeks, or between how many when a month is named."""
-    for sentence in said.sentences():
+    for sentence in said.sentences:
         ended, ago = _ENDED.search(sentence), _AGO.search(sentence)
         if ended and _SOMEBODY_ELSE.search(sentence, 0, ended.start()):
             continue
@@ -148,7 +148,7 @@ def days_since(said: Said) -> Iterator[Told]:
 
 def public_employee(said: Said) -> Iterator[Told]:
     """Somebody of the family works or worked for the State or a public body."""
-    for sentence in said.sentences():
+    for sentence in said.sentences:
         found = _PUBLIC.search(sentence)
         if (
             found

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.search import equations, vectors
-from knowledge.search.vectors import Counted, Floats, Ints, Space
+from knowledge.search.vectors import Counted, Floats, Ints, Space, sharpened
 
 NOT_SAID: Final = -2
 CALM: Final = -1
@@ -18,21 +18,21 @@ LOOK_ALIKE: Final = -3
 NEAREST_CALM: Final = 4000
 """So many of the calm sentences that share most with the dangers are learnt beside them: the others teach nothing new."""
 SMOOTHING: Final = 0.15
-SHARPNESS: Final = 1.5
 OF_CALM: Final = -0.2
 """What a calm example wants: a little less than nothing, so that a lonely word of danger among calm ones does not weigh."""
 
 
 @dataclass(frozen=True, slots=True)
 class Dangers:
-    """The examples that were learnt, and how much each speaks for any danger at all (first column) and for each kind."""
+    """The examples that were learnt, and how much each speaks for any danger at all (first column) and for each kind: so few columns
+    that each is best held by itself."""
 
     space: Space
     voices: Floats
 
     def chances(self, columns: Ints, values: Floats) -> Floats:
         """How like a danger, then how like each kind, from 0 to about 1."""
-        likeness = _sharpened(self.space.likeness(columns, values))
+        likeness = sharpened(self.space.likeness(columns, values))
         return np.asarray(np.clip(np.einsum("i,ij->j", likeness, self.voices), 0.0, 1.0), dtype=np.float32)
 
 
@@ -48,12 +48,12 @@ def learn(space: Space, examples: Sequence[Counted], kinds: Ints, count: int) ->
         return Dangers(vectors.with_postings(space, []), np.zeros((0, 1 + count), dtype=np.float32))
     likenesses = vectors.likenesses(space, chosen)
     for row in likenesses:
-        row[:] = _sharpened(row)
+        row[:] = sharpened(row)
     wanted = np.zeros((len(learnt), 1 + count), dtype=np.float32)
     wanted[:, 0] = np.where(kinds[learnt] >= 0, 1.0, OF_CALM)
     for kind in range(count):
         wanted[:, 1 + kind] = kinds[learnt] == kind
-    return Dangers(vectors.with_postings(space, chosen), np.ascontiguousarray(equations.solved(likenesses, wanted, SMOOTHING)))
+    return Dangers(vectors.with_postings(space, chosen), np.asfortranarray(equations.solved(likenesses, wanted, SMOOTHING)))
 
 
 def _nearest(rows: Sequence[tuple[Ints, Floats]], calm: NDArray[np.int64], grave: NDArray[np.int64], width: int) -> NDArray[np.int64]:
@@ -69,7 +69,3 @@ def _mean(rows: Sequence[tuple[Ints, Floats]], places: NDArray[np.int64], width:
     columns = np.concatenate([rows[place][0] for place in places]) if len(places) else np.zeros(0, np.int32)
     values = np.concatenate([rows[place][1] for place in places]) if len(places) else np.zeros(0, np.float32)
     return np.asarray(np.bincount(columns, values, width) / max(1, len(places)), dtype=np.float64)
-
-
-def _sharpened(likeness: Floats) -> Floats:
-    return np.asarray(np.abs(likeness) ** SHARPNESS, dtype=np.float32)

@@ -15,12 +15,13 @@ from knowledge.search.dangers import Dangers
 from knowledge.search.examples import Example
 from knowledge.search.language import Languages
 from knowledge.search.lexicon import Lexicon
-from knowledge.search.vectors import Floats, Ints, Space
+from knowledge.search.vectors import Floats, Ints, Space, sharpened
 
 MADE_BY: Final = "14"
 MODELS_KEPT: Final = 4
-SHARPNESS: Final = 1.5
 SMOOTHING: Final = 0.25
+FEW: Final = 0.25
+"""Of all examples: as many rows cost less when they are picked than when all are read."""
 BEFOREHAND: Final = 0.3
 """How much what is probable beforehand weighs, where examples are in doubt."""
 MOST_LEARNT: Final = 16_000
@@ -44,12 +45,17 @@ class Model:
         return len(self.learnt) == self.space.size
 
     def likeness(self, columns: Ints, values: Floats) -> Floats:
-        """How like each example is to a text's vector; sharpened, so that a few near ones outweigh many far ones."""
+        """How like each example is to a text's vector, sharpened."""
         return sharpened(self.space.likeness(columns, values))
 
     def answers(self, likeness: Floats) -> Floats:
-        """What the examples say together; ``einsum`` because for one vector the threads of ``@`` cost more than the sum."""
-        return np.asarray(np.einsum("i,ij->j", likeness[self.learnt], self.voices), dtype=np.float32)
+        """What the examples say together; where few are like the text, they alone are asked. ``einsum``, because for one vector the
+        threads of ``@`` cost more than the sum."""
+        likeness, voices = likeness[self.learnt], self.voices
+        alike = np.flatnonzero(likeness)
+        if len(alike) < len(likeness) * FEW:
+            likeness, voices = likeness[alike], voices[alike]
+        return np.asarray(np.einsum("i,ij->j", likeness, voices), dtype=np.float32)
 
     def nearest(self, likeness: Floats, count: int) -> Floats:
         """For each of ``count`` owners the likeness of its nearest example."""
@@ -57,10 +63,6 @@ class Model:
         known = self.owners >= 0
         np.maximum.at(best, self.owners[known], likeness[known])
         return best
-
-
-def sharpened(likeness: Floats) -> Floats:
-    return np.asarray(np.abs(likeness) ** SHARPNESS, dtype=np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +159,8 @@ def load(path: Path) -> tuple[Model, Languages] | None:
         arrays = array_file.read(path)
         space = Space(arrays["keys"], arrays["rarity"], arrays["starts"], arrays["examples"], arrays["weights"], int(arrays["size"][0]))
         starts, examples, weights = (arrays[f"danger {name}"] for name in ("starts", "examples", "weights"))
-        heard = Dangers(Space(space.keys, space.rarity, starts, examples, weights, len(arrays["dangers"])), arrays["dangers"])
+        grave = np.asfortranarray(arrays["dangers"])
+        heard = Dangers(Space(space.keys, space.rarity, starts, examples, weights, len(grave)), grave)
         return Model(space, arrays["voices"], arrays["learnt"], arrays["owners"], heard), Languages(arrays["languages"])
     except (OSError, KeyError, ValueError, TypeError):
         return None

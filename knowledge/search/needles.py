@@ -1,7 +1,7 @@
 """The pieces of text without which a regular expression cannot match, so that most of them need not be tried; judges no text."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from re import _parser as parser  # type: ignore[attr-defined]
@@ -30,6 +30,39 @@ class Sought:
             if needle in text:
                 return self.pattern.search(text)
         return None if self.needles else self.pattern.search(text)
+
+
+@dataclass(frozen=True, slots=True)
+class Sieve:
+    """Many expressions by their places: in one pass over a text, those that it may match. ``openings`` has the needles with the place
+    of each by their first letters; ``always`` the places without needles."""
+
+    always: frozenset[int]
+    openings: Mapping[str, tuple[tuple[str, int], ...]]
+
+    def left(self, text: str, pieces: frozenset[str]) -> list[int]:
+        """The places in order, once each; ``pieces`` are those of ``text``."""
+        found = set(self.always)
+        for opening in self.openings.keys() & pieces:
+            found.update(place for needle, place in self.openings[opening] if needle in text)
+        return sorted(found)
+
+
+def pieces_of(text: str) -> frozenset[str]:
+    """All that a needle in ``text`` may begin with."""
+    pieces = frozenset([text[begin : begin + SHORTEST] for begin in range(len(text) - SHORTEST + 1)])
+    return pieces if text.isascii() else pieces.union(text)
+
+
+def sieve_of(every: Sequence[Sought]) -> Sieve:
+    """The sieve of some expressions by their places among them."""
+    openings: dict[str, list[tuple[str, int]]] = {}
+    for place, one in enumerate(every):
+        for needle in one.needles:
+            opening = needle[:SHORTEST] if len(needle) >= SHORTEST else needle[0]
+            openings.setdefault(opening, []).append((needle, place))
+    always = frozenset(place for place, one in enumerate(every) if not one.needles)
+    return Sieve(always, {opening: tuple(needles) for opening, needles in openings.items()})
 
 
 def sought(expression: str) -> Sought:

@@ -80,7 +80,9 @@ _stemmer = part_of("snowballstemmer", "italian_stemmer").ItalianStemmer()
 
 def plain(text: str) -> str:
     """Lower case without Latin accents; apostrophes become spaces, except inside Cyrillic words."""
-    lowered = unicodedata.normalize("NFKC", text[:LONGEST]).casefold()
+    if (shortened := text[:LONGEST]).isascii():
+        return shortened.lower().replace("'", " ").replace("`", " ")
+    lowered = unicodedata.normalize("NFKC", shortened).casefold()
     decomposed = unicodedata.normalize("NFD", lowered)
     bare = _ACCENTS.sub("", decomposed)
     composed = unicodedata.normalize("NFC", bare)

@@ -3,8 +3,8 @@
 import numpy as np
 
 from knowledge.search import stems
-from knowledge.search.model import SHARPNESS, Model
-from knowledge.search.vectors import Floats, Ints, number
+from knowledge.search.model import Model
+from knowledge.search.vectors import SHARPNESS, Floats, Ints, number
 
 MOST = 3
 
