@@ -215,5 +215,5 @@ class Case:
         if not self.bench.may_hide:
             return False
         part = self.part
-        told = part.frame.state.told
+        told = part.seat.state(part.situation).told
         return any(leaf.if_unknown == "hide" and not told >> leaf.main & 1 for leaf in part.judge.program.leaves)
