@@ -62,7 +62,8 @@ def _in_sight(turn: Turn) -> bool:
 
 
 def _run(turn: Turn, meaning: Meaning) -> None:
-    """The tracker's part: actions one after the other, their events applied, their effects done."""
+    """The tracker's part: actions one after the other, their events applied, their effects done. The slots pass from one action to
+    the next as they are; only an effect, which may change the state, needs the state between them."""
     slots = to_slots(turn.state)
     latest = _latest(turn, meaning)
     domain = actions.domain_of(turn.house)
@@ -76,20 +77,26 @@ def _run(turn: Turn, meaning: Meaning) -> None:
             "slots": dict(slots),
             "latest_message": latest,
             "events": [{"event": "user"}],
-            "active_loop": {"name": FORM} if turn.state.question else {},
+            "active_loop": {"name": FORM} if slots["bussola_talk"]["question"] else {},
         }
         events, responses = actions.run(turn.house, name, tracker, domain)
-        following = _apply(slots, events)
+        waiting = [*_apply(slots, events), *waiting]
+        if not any(_is_effect(response) for response in responses):
+            _respond(turn, responses)
+            continue
         turn.state = from_slots(slots)
         again = _respond(turn, responses)
         if turn.erased:
             return
-        waiting = [*following, *waiting]
         if again is not None:
             read_again(turn, again)
             return
-        if waiting:
-            slots = to_slots(turn.state)
+        slots = to_slots(turn.state)
+    turn.state = from_slots(slots)
+
+
+def _is_effect(response: dict[str, Any]) -> bool:
+    return "effect" in (response.get("custom") or ())
 
 
 def _latest(turn: Turn, meaning: Meaning) -> dict[str, Any]:
@@ -120,7 +127,7 @@ def _respond(turn: Turn, responses: Iterable[dict[str, Any]]) -> int | None:
     again = None
     for response in responses:
         custom = response.get("custom") or {}
-        if "effect" in custom:
+        if _is_effect(response):
             words = words_of(turn.state.lang)
             doing = effects.Doing(turn.conn, turn.house, turn.conversation, turn.state, words, turn.now, turn.inbox_id)
             effects.perform(custom, doing)
