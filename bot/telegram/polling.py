@@ -73,6 +73,7 @@ class Poller:
         self._offset: int | None = None
         self._last_at = time.monotonic()
         self._failures = 0
+        self._is_answered = False  # until it is, nothing is waited for: what was wrong is seen to be over at once
         self._sounding = set(ALARMS)  # those of a process before this one too
         self._conflict_at = -CALM_SECONDS
 
@@ -116,11 +117,12 @@ class Poller:
 
     async def once(self) -> int:
         """One request; its updates are committed before the offset moves. How many there were."""
-        params: dict[str, Any] = {"timeout": self._poll_seconds, "limit": 100, "allowed_updates": list(ALLOWED_UPDATES)}
+        seconds = self._poll_seconds if self._is_answered else 0
+        params: dict[str, Any] = {"timeout": seconds, "limit": 100, "allowed_updates": list(ALLOWED_UPDATES)}
         if self._offset is not None:
             params["offset"] = self._offset
-        updates = await self._api.call("getUpdates", params, read_seconds=self._poll_seconds + 10.0)
-        self._failures = 0
+        updates = await self._api.call("getUpdates", params, read_seconds=seconds + 10.0)
+        self._failures, self._is_answered = 0, True
         if self._sounding:
             await asyncio.to_thread(self._all_well)
         if updates:
@@ -141,7 +143,7 @@ class Poller:
         verdict = judge(error)
         log.warning("polling.failed", reason=verdict.reason)
         seconds = BACK_OFF_SECONDS[min(self._failures, len(BACK_OFF_SECONDS) - 1)]
-        self._failures += 1
+        self._failures, self._is_answered = self._failures + 1, False
         if isinstance(error, Conflict):
             await self._conflict(error)
             seconds = 3.0
