@@ -202,7 +202,10 @@ def _put_aside() -> tuple[tuple[str, ...], ...]:
 def put_aside(clause: str) -> tuple[str, ...]:
     """The words for what a clause says is not needed, or puts aside; none when it refuses nothing."""
     spoken = _words(clause)
+    said = frozenset(spoken)
     for wanted in _put_aside():
+        if not said.issuperset(wanted):
+            continue
         for begin in range(len(spoken) - len(wanted) + 1):
             if _is_at(spoken, begin, wanted):
                 left = (*spoken[:begin], *spoken[begin + len(wanted) :])

@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterator
 
 from dialogs.told.text import Said, Told
+from knowledge.search.needles import sought
 
-_ALONE_NOW = re.compile(
+_ALONE_NOW = sought(
     r"\b(?:sono|son|sn|sono rimast[oa]|rimast[oa]) (?:\w+ ){0,2}(?:vedov|divorziat|separat|celibe|nubile)[oae]?\b|"
     r"\b(?:mi sono|ci siamo) (?:separat|divorziat)\w\b|"
     r"(?:^|[,;] ?)(?:vedov|divorziat|separat)[oa]\b|\bnon (?:sono |siamo )?sposat[oaie]\b|(?:^|, ?)niente marito\b|"
@@ -18,7 +19,7 @@ _ALONE_NOW = re.compile(
     r"(?:^|[,;] ?)(?:чоловіка|мужа) (?:в мене |у мене )?(?:нема|немає)\b|\b(?:не маю|немає|нема) чоловіка\b|"
     r"(?:انا )?(?:مطلقه|مطلق|ارمله|ارمل|عزباء|اعزب)(?!\w)|离婚(?!官司|诉讼|手续|律师|协议)|离异|丧偶|单身|未婚"
 )
-_DIED = re.compile(
+_DIED = sought(
     r"\b(?:mio marito|mia moglie) (?:(?:mi |ci )?(?:e|s e) (?:mort|mancat|decedut|spent)[oa]|ci ha lasciat\w|non c e piu)|"
     r"\b(?:e|m e|mi e) (?:mort|mancat)[oa] (?:mio marito|mia moglie)\b|\b(?:my husband|"
     r"my wife) (?:has )?(?:just )?(?:died|passed away)\b|"
@@ -26,7 +27,7 @@ _DIED = re.compile(
     r"(?:murio|muerto|fallecio|fallecido)\b|\bmon mari est (?:mort|decede)\b|"
     r"\bsotul meu a (?:murit|decedat)\b|\bчоловік (?:помер|загинув)\b|(?:توفي|مات) زوجي|(?:丈夫|老公|妻子|老婆)(?:去世|过世)"
 )
-_MARRIED = re.compile(
+_MARRIED = sought(
     r"\b(?:mio marito|mia moglie|my husband|my wife|mi esposo|mi esposa|mi marido|mon mari|ma femme|sotul meu|sotia mea)\b|"
     r"\b(?:sono|siamo|son) (?:\w+ )?sposat[oaie]\b|(?:^|, ?)(?:moglie|marito|sposat[oa])(?=,| e )|\bi (?:m|"
     r"am) married\b|\bwe are married\b|"

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from dialogs.told.people import PERSON, Aged, Who
 from dialogs.told.text import Said
+from knowledge.search.needles import sought
 
 _ILL = (
     r"(?:alzheimer|demenza|parkinson|ictus|sla\b|sclerosi|tumore|cancro|leucemia|dialisi|104|accompagn\w+|"
@@ -79,7 +80,7 @@ _ACTS_ON_ME: Final = re.compile(
 _CARED_FOR = re.compile(
     r"\b(?:assisto|accudisco|curo|bado a|mi occupo di|seguo|chiedo per|scrivo per|domando per) (?:io )?mi[oa] (?P<noun>[a-z]+)"
 )
-_MY_STATE = re.compile(
+_MY_STATE = sought(
     r"\b(?:io )?(?:sono|sn) (?:rimast[oa] |stat[oa] |ormai |ancora )?(?:disoccupat[oa]|pensionat[oa]|invalid[oa]|incinta|senza lavoro|"
     r"in affitto|licenziat[oa]|sfrattat[oa]|in cassa|separat[oa]|vedov[oa]|student(?:e|essa))\b|\bho perso il (?:lavoro|posto)\b|"
     r"\bmi hanno (?:licenziat[oa]|sfrattat[oa])\b|\bnon lavoro\b|\b(?:io )?guadagno\b|\b(?:vivo|abito) in affitto\b"

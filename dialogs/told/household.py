@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from dialogs.told.people import Aged, Who
 from dialogs.told.text import Said, Told
+from knowledge.search.needles import sought
 
 _COUNT = re.compile(
     r"(?<![\d.,])(?P<count>\d{1,2})(?: (?:altri|piccoli|miei|nostri|bei|small|young|little|petits|"
@@ -19,7 +20,7 @@ _COUNT_AFTER = re.compile(
     r"minor\w+) (?P<count2>\d{1,2})(?! ?(?:anni|e \d|,? \d))"
 )
 _DUAL = re.compile(r"ولدان صغيران|ولدين صغيرين|طفلان(?: صغيران)?|طفلين(?: صغيرين)?|(?P<zh>[两二三四2345])个(?:小|未成年)(?:的)?孩子")
-_CHILDLESS = re.compile(
+_CHILDLESS = sought(
     r"\b(?:non|nn|no) (?:ho|abbiamo|ha|hanno|tengo|gho) (?:avuto )?(?:dei |nessun |ne )?(?:figli|"
     r"bambini)\b|\bsenza figli\b|\bno (?:kids|children)\b|\bsin hijos\b|\bno tengo hijos\b|"
     r"(?<!altri )\b(?:nessun figlio|niente figli|no figli|senza (?:bambini|bimbi|prole))\b|(?<!altri )\bfigli non ne (?:ho|"
@@ -172,7 +173,7 @@ _DENIED_SIZE = re.compile(
     r"\d{1,2}\b(?: (?:in famiglia|in casa|person\w+))?"
 )
 _MORE_THAN = re.compile(r"\bsiamo in piu di (?P<n>\d{1,2})\b")
-_ALONE = re.compile(
+_ALONE = sought(
     r"\b(?:vivo|vive|abito|abita|sto|sta|stoo|stoo chi|campo|vivi) (?:(?:chi |qui |"
     r"qua )?a \w+ )?(?:ormai |sempre |qui |qua |tutto |tutta )?(?:da |per |de )?(?:sol[oa]|"
     r"per mi)\b(?! con (?:mi|un figl|una figl|un bimb|i |la |il |le |bambin|figl|du|\d))|"

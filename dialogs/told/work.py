@@ -8,6 +8,7 @@ from dialogs.told.cues import Tables, told_by
 from dialogs.told.people import PERSON, Who
 from dialogs.told.text import Said, Told
 from knowledge.months import MONTHS
+from knowledge.search.needles import sought
 
 _CLOSED = (
     r"\b(?:ditta|azienda|fabbrica|negozio|ristorante|impresa|cooperativa|bar|firma|company|"
@@ -159,7 +160,7 @@ def public_employee(said: Said) -> Iterator[Told]:
             return
 
 
-_NO_WORK = re.compile(
+_NO_WORK = sought(
     r"(?<!perche )(?<!marito )(?<!moglie )(?<!se )\b(?:io )?(?:non|nn|no) lavoro(?: piu)?\b"
     r"(?! (?:il|la|di|in|al|a|sabato|domenica|tutti|vero|pesante|mai))|\b(?:niente|nessun) lavoro\b|\bi (?:don t|do not) work\b|"
     r"\bno trabajo\b|\bje ne travaille pas\b|\bnu lucrez\b|\bне працюю\b|"
