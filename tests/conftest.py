@@ -29,7 +29,17 @@ settings.load_profile("soak" if os.environ.get("BUSSOLA_SOAK") else "same every 
 
 
 LONGEST = (
-    *("staff_browser", "story", "editing", "publishing_pages", "exchange_pages", "console", "no_words_outside", "accessibility"),
+    *(
+        "staff_browser",
+        "story",
+        "editing",
+        "publishing_pages",
+        "exchange_pages",
+        "console",
+        "no_words_outside",
+        "accessibility",
+        "console_acts",
+    ),
     *("kills", "exchange", "publishing", "hours_pages", "catalogue_commands", "content", "hostile_words", "delivery", "auth", "start"),
     *("web_chat_page", "web_chat", "rekeying", "group_delivery", "telegram_door", "staff", "preview", "following", "worlds", "puzzles"),
 )
