@@ -26,7 +26,7 @@ DOORS_IT = {"telegram": "Telegram", "telegram-group": "Gruppo degli operatori", 
 
 def how_many(conn: Connection) -> int:
     """How many wait for somebody to read them."""
-    return int(conn.execute(select(func.count()).select_from(t.inbox).where(t.inbox.c.status == InboxStatus.PARKED)).scalar_one())
+    return int(conn.execute(select(func.count()).select_from(t.inbox).where(t.inbox_parked)).scalar_one())
 
 
 def words_of(payload: Any) -> Iterator[str]:
@@ -72,7 +72,7 @@ def routes(_house: House) -> APIRouter:
     def page(request: Request, person: Desk) -> HTMLResponse:
         house = house_of(request)
         columns = (t.inbox.c.id, t.inbox.c.channel, t.inbox.c.stream, t.inbox.c.payload, t.inbox.c.received_at)
-        oldest = select(*columns).where(t.inbox.c.status == InboxStatus.PARKED).order_by(t.inbox.c.id).limit(SHOWN)
+        oldest = select(*columns).where(t.inbox_parked).order_by(t.inbox.c.id).limit(SHOWN)
         with writing(house.engine) as conn:
             rows = [_shown(conn, row) for row in conn.execute(oldest).all()]
             total = how_many(conn)

@@ -4,14 +4,14 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from fastapi import APIRouter, Response
-from sqlalchemy import ColumnElement, Connection, Table, func, select, text
+from sqlalchemy import ColumnElement, Connection, Table, TextClause, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.turn_times import NAME, TURN_TIMES
 from dialogs import tables as t
 from dialogs.cases.group_chat import FLOOD_ALARM, GROUP_ALARM
 from dialogs.house import House
-from dialogs.models import CaseState, InboxStatus, Lane, OutboxState
+from dialogs.models import CaseState, Lane, OutboxState
 from dialogs.post import alarms
 from knowledge.database import reading
 
@@ -21,20 +21,20 @@ EXPLAIN_THE_GROUP = {GROUP_ALARM, FLOOD_ALARM}
 """While these sound the staff know that the group is silent, and the chat on the site and the console are as ready as ever."""
 
 
-def _count(conn: Connection, table: Table, *where: ColumnElement[bool]) -> float:
+def _count(conn: Connection, table: Table, *where: ColumnElement[bool] | TextClause) -> float:
     return float(conn.execute(select(func.count()).select_from(table).where(*where)).scalar_one())
 
 
 def _figures(conn: Connection, house: House) -> dict[str, float]:
     now = house.now()
-    oldest_in = conn.execute(select(func.min(t.inbox.c.received_at)).where(t.inbox.c.status == InboxStatus.NEW)).scalar()
+    oldest_in = conn.execute(select(func.min(t.inbox.c.received_at)).where(t.inbox_new)).scalar()
     oldest_out = _waiting_since(conn, now)
     return {
         "bussola_inbox_age_seconds": (now - oldest_in).total_seconds() if oldest_in else 0.0,
         "bussola_outbox_age_seconds": max((now - oldest_out).total_seconds(), 0.0) if oldest_out else 0.0,
-        "bussola_inbox_parked": _count(conn, t.inbox, t.inbox.c.status == InboxStatus.PARKED),
-        "bussola_outbox_failed": _count(conn, t.outbox, t.outbox.c.state == OutboxState.FAILED),
-        "bussola_outbox_uncertain": _count(conn, t.outbox, t.outbox.c.state == OutboxState.UNCERTAIN),
+        "bussola_inbox_parked": _count(conn, t.inbox, t.inbox_parked),
+        "bussola_outbox_failed": _count(conn, t.outbox, t.outbox_troubled, t.outbox.c.state == OutboxState.FAILED),
+        "bussola_outbox_uncertain": _count(conn, t.outbox, t.outbox_troubled, t.outbox.c.state == OutboxState.UNCERTAIN),
         "bussola_cases_waiting": _count(conn, t.cases, t.cases.c.state == CaseState.REQUESTED),
         "bussola_cases_urgent_waiting": _count(conn, t.cases, t.cases.c.state == CaseState.REQUESTED, t.cases.c.urgent.is_(True)),
         "bussola_catalogue_version": float(house.published().catalogue.version),
@@ -43,7 +43,7 @@ def _figures(conn: Connection, house: House) -> dict[str, float]:
 
 def _waiting_since(conn: Connection, now: datetime, *where: ColumnElement[bool]) -> datetime | None:
     """Since when the oldest row waits to leave: one not yet due does not wait, one that is tried again and again does."""
-    rows, is_open = t.outbox.c, text("state IN ('queued', 'sending')")
+    rows, is_open = t.outbox.c, t.outbox_open
     tried = is_open & (rows.attempts > 0)
     due = is_open & (rows.attempts == 0) & (rows.not_before <= now)
     found = [

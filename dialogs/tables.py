@@ -2,9 +2,10 @@
 
 from typing import cast
 
-from sqlalchemy import Table
+from sqlalchemy import Table, text
 
 from dialogs import models
+from dialogs.models import post
 
 
 def _table(model: type) -> Table:
@@ -30,3 +31,9 @@ audits = _table(models.Audit)
 leases = _table(models.Lease)
 stored_files = _table(models.StoredFile)
 remembered = _table(models.Remembered)
+
+inbox_new, inbox_parked = text(post.INBOX_NEW), text(post.INBOX_PARKED)
+outbox_queued, outbox_open, outbox_troubled, outbox_group = map(
+    text, (post.OUTBOX_QUEUED, post.OUTBOX_OPEN, post.OUTBOX_TROUBLED, post.OUTBOX_GROUP)
+)
+"""The conditions of the indexes that hold a few rows only, in the very words that let a database use them."""

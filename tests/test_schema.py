@@ -6,13 +6,16 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, select, text
 from sqlmodel import SQLModel
 
 import dialogs.models  # noqa: F401
 import knowledge.models  # noqa: F401
+from dialogs import tables as t
+from dialogs.post import inbox, sending
 from knowledge import schema
 from knowledge.database import DatabaseError, open_engine
+from knowledge.statements import Ready
 
 
 def _differences(engine: Engine) -> list[object]:
@@ -60,3 +63,27 @@ def test_nothing_is_left_half_written_when_a_migration_fails(tmp_path: Path) -> 
     with sqlite3.connect(path) as conn:
         tables = {row[0] for row in conn.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     assert tables == {"staff"}
+
+
+@pytest.mark.parametrize(
+    ("ready", "index"),
+    [
+        (inbox._CLAIMS["sqlite"][0], "ix_inbox_new"),
+        (inbox._BEHIND, "ix_inbox_waiting"),
+        (sending._DUE, "ix_outbox_due"),
+        (sending._DUE, "ix_outbox_open"),
+        (sending._SOONEST, "ix_outbox_due"),
+        (Ready(select(t.inbox.c.id).where(t.inbox_parked).order_by(t.inbox.c.id)), "ix_inbox_parked"),
+        (Ready(select(t.outbox.c.id).where(t.outbox_troubled, t.outbox.c.state == "failed")), "ix_outbox_troubled"),
+        (Ready(select(t.messages.c.id).where(t.messages.c.case_id == 1)), "ix_message_case_id"),
+        (Ready(select(t.outbox.c.id).where(t.outbox.c.case_id == 1)), "ix_outbox_case_id"),
+    ],
+)
+def test_a_long_history_is_not_read_through_for_the_few_rows_that_matter(tmp_path: Path, ready: Ready, index: str) -> None:
+    engine = open_engine(f"sqlite:///{tmp_path / 'plans.db'}")
+    schema.upgrade(engine)
+    with engine.connect() as conn:
+        sql = ready._for(conn).sql
+        plan = conn.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", (None,) * sql.count("?")).all()
+    assert any(index in row.detail for row in plan), plan
+    assert not any(row.detail.startswith("SCAN") and "USING" not in row.detail for row in plan), plan

@@ -94,11 +94,11 @@ class GroupLane(LaneLoop):
     def _remembered(self, conn: Connection) -> tuple[int, float]:
         """What the group has had in the last minute, and how long it must still be left in peace."""
         now = self._house.now()
-        lane, state = t.outbox.c.lane == Lane.GROUP, t.outbox.c.state
+        lane, is_sent = t.outbox_group, t.outbox.c.state == OutboxState.SENT
         recent = t.outbox.c.sent_at > now - timedelta(seconds=GroupPace.WINDOW)
-        sent = conn.execute(select(func.count()).where(lane, state == OutboxState.SENT, recent)).scalar() or 0
+        sent = conn.execute(select(func.count()).where(lane, is_sent, recent)).scalar() or 0
         flooded = t.outbox.c.reason.startswith("flood")
-        quiet = conn.execute(select(t.outbox.c.not_before).where(lane, state == OutboxState.QUEUED, flooded)).scalars().all()
+        quiet = conn.execute(select(t.outbox.c.not_before).where(lane, t.outbox_queued, flooded)).scalars().all()
         return sent, max([0.0, *((moment - now).total_seconds() for moment in quiet)])
 
     def _room(self) -> tuple[int, int, float]:

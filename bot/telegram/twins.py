@@ -14,7 +14,7 @@ from bot.telegram.citizens import CallFailedError
 from bot.telegram.render import TOPIC_NAME_LIMIT, Call
 from dialogs import tables as t
 from dialogs.cases.group_chat import topics_of_people
-from dialogs.models import Lane, OutboxState
+from dialogs.models import OutboxState
 
 MOST = 12
 METHOD = "topic_twin"
@@ -29,7 +29,7 @@ def candidates(conn: Connection, chat: int, *, made: int) -> list[int]:
     )
     number = cast(t.outbox.c.remote_id, BigInteger)
     is_number = t.outbox.c.remote_id.not_in(("", "None")) & t.outbox.c.remote_id.not_like("%,%")
-    sent = (t.outbox.c.lane == Lane.GROUP, t.outbox.c.state == OutboxState.SENT, is_number)
+    sent = (t.outbox_group, t.outbox.c.state == OutboxState.SENT, is_number)
     last = conn.execute(select(func.max(number)).where(*sent, number < made)).scalar()
     known = max([number for number in (last, *topics) if number is not None and number < made], default=made - MOST - 1)
     ours = topics | topics_of_people(conn, chat)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import uuid4
 
-from sqlalchemy import BigInteger, Column, Integer
+from sqlalchemy import BigInteger, Column, Index, Integer, text
 
 from dialogs.privacy.encryption import SealedWord
 from knowledge.database import UtcDateTime
@@ -20,6 +20,11 @@ def word(*, nullable: bool = False, index: bool = False) -> Column[str]:
 
 NEVER_REUSED = {"sqlite_autoincrement": True}
 """A number that once named a row never names another: readers by cursor and people who saw a code rely on it."""
+
+
+def index_where(name: str, *columns: str, condition: str, unique: bool = False) -> Index:
+    """An index of the few rows that are ever looked for so: the others cost nothing. A query must say ``condition`` in these very words."""
+    return Index(name, *columns, unique=unique, sqlite_where=text(condition), postgresql_where=text(condition))
 
 
 def key() -> Column[int]:

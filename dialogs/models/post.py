@@ -4,10 +4,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Column, ForeignKey, Index, LargeBinary, UniqueConstraint, text
+from sqlalchemy import Column, ForeignKey, LargeBinary, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from dialogs.models.columns import NEVER_REUSED, key, moment, new_id, word
+from dialogs.models.columns import NEVER_REUSED, index_where, key, moment, new_id, word
 from dialogs.privacy.encryption import SealedJson, SealedText
 
 
@@ -17,13 +17,17 @@ class InboxStatus(StrEnum):
     PARKED = "parked"
 
 
+INBOX_NEW, INBOX_PARKED = "status = 'new'", "status = 'parked'"
+
+
 class Inbox(SQLModel, table=True):
     """One update as received, kept before it is acknowledged. ``stream`` orders the turns of one chat."""
 
     __table_args__ = (
         UniqueConstraint("channel", "update_key"),
-        Index("ix_inbox_status_id", "status", "id"),
-        Index("ix_inbox_waiting", "stream", "id", sqlite_where=text("status = 'new'"), postgresql_where=text("status = 'new'")),
+        index_where("ix_inbox_new", "id", condition=INBOX_NEW),
+        index_where("ix_inbox_parked", "id", condition=INBOX_PARKED),
+        index_where("ix_inbox_waiting", "stream", "id", condition=INBOX_NEW),
         NEVER_REUSED,
     )
 
@@ -53,15 +57,19 @@ class Lane(StrEnum):
     GROUP = "group"
 
 
-_OUTBOX_OPEN = "state IN ('queued', 'sending')"
+OUTBOX_QUEUED, OUTBOX_OPEN, OUTBOX_TROUBLED = "state = 'queued'", "state IN ('queued', 'sending')", "state IN ('uncertain', 'failed')"
+OUTBOX_GROUP = "lane = 'group'"
 
 
 class Outbox(SQLModel, table=True):
     """What is to reach a person or the operators' group. ``stream`` keeps the order of one chat; lower ``priority`` goes first."""
 
     __table_args__ = (
-        Index("ix_outbox_due", "lane", "state", "not_before"),
-        Index("ix_outbox_open", "stream", "id", sqlite_where=text(_OUTBOX_OPEN), postgresql_where=text(_OUTBOX_OPEN)),
+        index_where("ix_outbox_due", "lane", "not_before", condition=OUTBOX_QUEUED),
+        index_where("ix_outbox_open", "stream", "id", condition=OUTBOX_OPEN),
+        index_where("ix_outbox_troubled", "state", condition=OUTBOX_TROUBLED),
+        index_where("ix_outbox_group", "state", "sent_at", condition=OUTBOX_GROUP),
+        index_where("ix_outbox_case_id", "case_id", condition="case_id IS NOT NULL"),
         NEVER_REUSED,
     )
 
@@ -73,7 +81,7 @@ class Outbox(SQLModel, table=True):
     payload: Any = Field(sa_column=Column(SealedJson, nullable=False))
     conversation_id: str | None = Field(default=None, index=True)
     message_id: int | None = None
-    case_id: int | None = Field(default=None, index=True)
+    case_id: int | None = None
     dedupe_key: str | None = Field(default=None, unique=True)
     priority: int = 5
     state: str = OutboxState.QUEUED

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Column, ForeignKey, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from dialogs.models.columns import NEVER_REUSED, key, moment, new_id, word
+from dialogs.models.columns import NEVER_REUSED, index_where, key, moment, new_id, word
 from dialogs.privacy.encryption import SealedJson, SealedText
 
 
@@ -61,11 +61,15 @@ class Author(StrEnum):
 class Message(SQLModel, table=True):
     """One line of a conversation as people see it; ``body`` is ``{"text", "buttons"?, "file"?, "place"?, …}``."""
 
-    __table_args__ = (Index("ix_message_conversation_id_id", "conversation_id", "id"), NEVER_REUSED)
+    __table_args__ = (
+        Index("ix_message_conversation_id_id", "conversation_id", "id"),
+        index_where("ix_message_case_id", "case_id", condition="case_id IS NOT NULL"),
+        NEVER_REUSED,
+    )
 
     id: int | None = Field(default=None, sa_column=key())
     conversation_id: str = Field(sa_column=Column(ForeignKey("conversation.id", ondelete="CASCADE"), nullable=False))
-    case_id: int | None = Field(default=None, index=True)
+    case_id: int | None = None
     author: str
     staff_id: str | None = None
     body: Any = Field(sa_column=Column(SealedJson, nullable=False))

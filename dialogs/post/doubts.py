@@ -59,6 +59,6 @@ def after_doubt(row: Any, *, now: datetime, reason: str) -> Result:
 
 def recover(conn: Connection, *, now: datetime) -> int:
     """After a crash: rows left in *sending* are in doubt. Only for the process that alone may deliver."""
-    left = conn.execute(select(t.outbox).where(t.outbox.c.state == OutboxState.SENDING).order_by(t.outbox.c.id)).all()
+    left = conn.execute(select(t.outbox).where(t.outbox_open, t.outbox.c.state == OutboxState.SENDING).order_by(t.outbox.c.id)).all()
     finish(conn, [after_doubt(row, now=now, reason="crash") for row in left], now=now)
     return len(left)

@@ -69,7 +69,7 @@ _DONE = Ready(
 )
 _BEHIND = Ready(
     select(t.inbox.c.id, t.inbox.c.payload, t.inbox.c.received_at)
-    .where(t.inbox.c.stream == bindparam("of"), text("status = 'new'"), t.inbox.c.id > bindparam("after"))
+    .where(t.inbox.c.stream == bindparam("of"), t.inbox_new, t.inbox.c.id > bindparam("after"))
     .order_by(t.inbox.c.id)
     .limit(bindparam("most", type_=Integer))
 )
@@ -204,7 +204,7 @@ def park(conn: Connection, inbox_id: int, reason: str) -> None:
 def parked(conn: Connection) -> list[Row[Any]]:
     """What was set aside, oldest first, without its words: id, channel, stream, attempts, reason, received_at."""
     columns = (t.inbox.c.id, t.inbox.c.channel, t.inbox.c.stream, t.inbox.c.attempts, t.inbox.c.reason, t.inbox.c.received_at)
-    return list(conn.execute(select(*columns).where(t.inbox.c.status == InboxStatus.PARKED).order_by(t.inbox.c.id)))
+    return list(conn.execute(select(*columns).where(t.inbox_parked).order_by(t.inbox.c.id)))
 
 
 def retry(conn: Connection, inbox_id: int) -> bool:
@@ -216,9 +216,7 @@ def retry(conn: Connection, inbox_id: int) -> bool:
 
 def waiting(conn: Connection) -> tuple[int, datetime | None]:
     """How many rows wait and since when the oldest does."""
-    row = conn.execute(
-        select(func.count(), func.min(t.inbox.c.received_at, type_=UtcDateTime())).where(t.inbox.c.status == InboxStatus.NEW)
-    ).one()
+    row = conn.execute(select(func.count(), func.min(t.inbox.c.received_at, type_=UtcDateTime())).where(t.inbox_new)).one()
     return row[0], row[1]
 
 
@@ -229,5 +227,5 @@ def next_in(conn: Connection, stream: str, *, after: int, most: int) -> list[Row
 
 def has_more(conn: Connection, stream: str, *, after: int) -> bool:
     """Whether later rows of this stream wait."""
-    later = select(t.inbox.c.id).where(t.inbox.c.stream == stream, text("status = 'new'"), t.inbox.c.id > after).limit(1)
+    later = select(t.inbox.c.id).where(t.inbox.c.stream == stream, t.inbox_new, t.inbox.c.id > after).limit(1)
     return conn.execute(later).first() is not None

@@ -50,9 +50,7 @@ _AGAIN = (
     .values(state=OutboxState.QUEUED, reason=bindparam("why"), not_before=bindparam("later"), payload=bindparam("body", type_=SealedJson()))
 )
 _SOONEST = Ready(
-    select(func.min(t.outbox.c.not_before, type_=UtcDateTime()).label("soonest")).where(
-        t.outbox.c.lane == bindparam("of"), t.outbox.c.state == OutboxState.QUEUED
-    )
+    select(func.min(t.outbox.c.not_before, type_=UtcDateTime()).label("soonest")).where(t.outbox.c.lane == bindparam("of"), t.outbox_queued)
 )
 _REMOTE = update(t.messages).where(t.messages.c.id == bindparam("row_id")).values(remote_id=bindparam("remote"))
 ANY_PRIORITY = 99
@@ -107,7 +105,7 @@ def followers(conn: Connection, head: Any, *, now: datetime, room: int) -> list[
     """What was said in the same topic right after ``head`` and still waits: set to *sending* too, to leave with it as one message."""
     if not is_plain_post(head):
         return []
-    later = select(t.outbox).where(t.outbox.c.stream == head.stream, text("state IN ('queued', 'sending')"), t.outbox.c.id > head.id)
+    later = select(t.outbox).where(t.outbox.c.stream == head.stream, t.outbox_open, t.outbox.c.id > head.id)
     together: list[Row[Any]] = []
     room -= len(head.payload["reply"]["text"])
     for row in conn.execute(later.order_by(t.outbox.c.id).limit(50)):
@@ -124,7 +122,7 @@ def followers(conn: Connection, head: Any, *, now: datetime, room: int) -> list[
 
 def newest_card(conn: Connection, head: Any, *, now: datetime) -> dict[str, Any]:
     """The latest card of the case that waits behind ``head``: it is shown at once and its own row is not needed any more."""
-    later = select(t.outbox).where(t.outbox.c.stream == head.stream, text("state IN ('queued', 'sending')"), t.outbox.c.id > head.id)
+    later = select(t.outbox).where(t.outbox.c.stream == head.stream, t.outbox_open, t.outbox.c.id > head.id)
     waiting = [row for row in conn.execute(later.order_by(t.outbox.c.id)).all() if row.method == "card" and row.not_before <= now]
     for row in waiting:
         conn.execute(update(t.outbox).where(t.outbox.c.id == row.id).values(state=OutboxState.CANCELLED, reason="superseded"))
@@ -233,7 +231,7 @@ def _to_group(conn: Connection, row: Any, method: str, payload: dict[str, Any], 
 def unreachable(conn: Connection, row: Any) -> None:
     """The person blocked the bot: what else waits for this chat is not tried; a person's words are shown as failed."""
     conn.execute(update(t.conversations).where(t.conversations.c.id == row.conversation_id).values(reachable=False))
-    waiting = conn.execute(select(t.outbox).where(t.outbox.c.stream == row.stream, text("state IN ('queued')"), t.outbox.c.id > row.id))
+    waiting = conn.execute(select(t.outbox).where(t.outbox.c.stream == row.stream, t.outbox_queued, t.outbox.c.id > row.id))
     for other in waiting.all():
         by_person = other.payload.get("author") == Author.OPERATOR
         state = OutboxState.FAILED if by_person else OutboxState.CANCELLED

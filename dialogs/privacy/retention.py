@@ -121,9 +121,7 @@ def _forget_cases(conn: Connection, cases: Sequence[Row[Any]], *, now: datetime)
 
 def _forget_parked(conn: Connection, topics: set[str]) -> None:
     """What was written in these topics and could not be read; rows of the group are few, and their words are sealed."""
-    waiting = conn.execute(
-        select(t.inbox.c.id, t.inbox.c.payload).where(t.inbox.c.channel == GROUP, t.inbox.c.status == InboxStatus.PARKED)
-    )
+    waiting = conn.execute(select(t.inbox.c.id, t.inbox.c.payload).where(t.inbox.c.channel == GROUP, t.inbox_parked))
     about = [row.id for row in waiting if _topics_in(row.payload) & topics]
     conn.execute(delete(t.inbox).where(t.inbox.c.id.in_(about)))
 

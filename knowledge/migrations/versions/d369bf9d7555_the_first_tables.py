@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = 'a05fcb8babb2'
+revision = 'd369bf9d7555'
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -116,7 +116,8 @@ def upgrade() -> None:
     sqlite_autoincrement=True
     )
     with op.batch_alter_table('inbox', schema=None) as batch_op:
-        batch_op.create_index('ix_inbox_status_id', ['status', 'id'], unique=False)
+        batch_op.create_index('ix_inbox_new', ['id'], unique=False, sqlite_where=sa.text("status = 'new'"), postgresql_where=sa.text("status = 'new'"))
+        batch_op.create_index('ix_inbox_parked', ['id'], unique=False, sqlite_where=sa.text("status = 'parked'"), postgresql_where=sa.text("status = 'parked'"))
         batch_op.create_index(batch_op.f('ix_inbox_stream'), ['stream'], unique=False)
         batch_op.create_index('ix_inbox_waiting', ['stream', 'id'], unique=False, sqlite_where=sa.text("status = 'new'"), postgresql_where=sa.text("status = 'new'"))
 
@@ -151,10 +152,12 @@ def upgrade() -> None:
     sqlite_autoincrement=True
     )
     with op.batch_alter_table('outbox', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_outbox_case_id'), ['case_id'], unique=False)
+        batch_op.create_index('ix_outbox_case_id', ['case_id'], unique=False, sqlite_where=sa.text('case_id IS NOT NULL'), postgresql_where=sa.text('case_id IS NOT NULL'))
         batch_op.create_index(batch_op.f('ix_outbox_conversation_id'), ['conversation_id'], unique=False)
-        batch_op.create_index('ix_outbox_due', ['lane', 'state', 'not_before'], unique=False)
+        batch_op.create_index('ix_outbox_due', ['lane', 'not_before'], unique=False, sqlite_where=sa.text("state = 'queued'"), postgresql_where=sa.text("state = 'queued'"))
+        batch_op.create_index('ix_outbox_group', ['state', 'sent_at'], unique=False, sqlite_where=sa.text("lane = 'group'"), postgresql_where=sa.text("lane = 'group'"))
         batch_op.create_index('ix_outbox_open', ['stream', 'id'], unique=False, sqlite_where=sa.text("state IN ('queued', 'sending')"), postgresql_where=sa.text("state IN ('queued', 'sending')"))
+        batch_op.create_index('ix_outbox_troubled', ['state'], unique=False, sqlite_where=sa.text("state IN ('uncertain', 'failed')"), postgresql_where=sa.text("state IN ('uncertain', 'failed')"))
 
     op.create_table('remembered',
     sa.Column('name', sa.String(), nullable=False),
@@ -291,7 +294,7 @@ def upgrade() -> None:
     sqlite_autoincrement=True
     )
     with op.batch_alter_table('message', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_message_case_id'), ['case_id'], unique=False)
+        batch_op.create_index('ix_message_case_id', ['case_id'], unique=False, sqlite_where=sa.text('case_id IS NOT NULL'), postgresql_where=sa.text('case_id IS NOT NULL'))
         batch_op.create_index('ix_message_conversation_id_id', ['conversation_id', 'id'], unique=False)
 
     op.create_table('rehearsal',
@@ -366,7 +369,7 @@ def downgrade() -> None:
     op.drop_table('rehearsal')
     with op.batch_alter_table('message', schema=None) as batch_op:
         batch_op.drop_index('ix_message_conversation_id_id')
-        batch_op.drop_index(batch_op.f('ix_message_case_id'))
+        batch_op.drop_index('ix_message_case_id', sqlite_where=sa.text('case_id IS NOT NULL'), postgresql_where=sa.text('case_id IS NOT NULL'))
 
     op.drop_table('message')
     op.drop_table('follow')
@@ -393,17 +396,20 @@ def downgrade() -> None:
     op.drop_table('signintry')
     op.drop_table('remembered')
     with op.batch_alter_table('outbox', schema=None) as batch_op:
+        batch_op.drop_index('ix_outbox_troubled', sqlite_where=sa.text("state IN ('uncertain', 'failed')"), postgresql_where=sa.text("state IN ('uncertain', 'failed')"))
         batch_op.drop_index('ix_outbox_open', sqlite_where=sa.text("state IN ('queued', 'sending')"), postgresql_where=sa.text("state IN ('queued', 'sending')"))
-        batch_op.drop_index('ix_outbox_due')
+        batch_op.drop_index('ix_outbox_group', sqlite_where=sa.text("lane = 'group'"), postgresql_where=sa.text("lane = 'group'"))
+        batch_op.drop_index('ix_outbox_due', sqlite_where=sa.text("state = 'queued'"), postgresql_where=sa.text("state = 'queued'"))
         batch_op.drop_index(batch_op.f('ix_outbox_conversation_id'))
-        batch_op.drop_index(batch_op.f('ix_outbox_case_id'))
+        batch_op.drop_index('ix_outbox_case_id', sqlite_where=sa.text('case_id IS NOT NULL'), postgresql_where=sa.text('case_id IS NOT NULL'))
 
     op.drop_table('outbox')
     op.drop_table('lease')
     with op.batch_alter_table('inbox', schema=None) as batch_op:
         batch_op.drop_index('ix_inbox_waiting', sqlite_where=sa.text("status = 'new'"), postgresql_where=sa.text("status = 'new'"))
         batch_op.drop_index(batch_op.f('ix_inbox_stream'))
-        batch_op.drop_index('ix_inbox_status_id')
+        batch_op.drop_index('ix_inbox_parked', sqlite_where=sa.text("status = 'parked'"), postgresql_where=sa.text("status = 'parked'"))
+        batch_op.drop_index('ix_inbox_new', sqlite_where=sa.text("status = 'new'"), postgresql_where=sa.text("status = 'new'"))
 
     op.drop_table('inbox')
     with op.batch_alter_table('gap', schema=None) as batch_op:
