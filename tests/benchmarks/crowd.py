@@ -14,6 +14,8 @@ from typing import Any
 from tests.benchmarks.people import next_act
 from tests.telegram_server import TelegramServer
 
+QUIET_SECONDS = 5.0
+"""When nobody has been answered for so long, whoever still waits has come to the end of a talk without a button to press."""
 LATE_SECONDS = 0.02
 """A pace that fell behind (this process waited for a processor) does not make up for it with a burst of people."""
 
@@ -100,13 +102,15 @@ class Crowd(TelegramServer):
         return {"turns": len(waits), "seconds": seconds, "per_second": len(waits) / seconds, "p50_ms": p50, "p99_ms": p99}
 
     def wait_until_over(self, seconds: float) -> None:
-        """Until everyone has been answered, at most so long."""
+        """Until everyone has been answered or nothing comes any more, at most so long."""
         until = time.monotonic() + seconds
         while time.monotonic() < until and not self.is_over():
             threading.Event().wait(0.05)
 
     def is_over(self) -> bool:
-        return len(self.waits) > 0 and not self._asked and not self._queue
+        if not self.waits:
+            return False
+        return (not self._asked and not self._queue) or time.monotonic() - self.ended > QUIET_SECONDS
 
 
 def main() -> None:
