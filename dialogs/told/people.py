@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from dialogs.told.counted_children import OTHERS_CHILD, counted
 from dialogs.told.text import Said
 
 
@@ -104,10 +105,6 @@ _OWN = re.compile(
     r"(?:\b(?:mi[oae]|miei|nostr[oaie]|me|my|our|mis?|nuestr[oa]s?|mon|ma|mes|notre|nos|meu|mea|mei|mele|"
     r"noastr\w+|мо\w+|наш\w+|i|il|la|un|una|due|tre|\d+|di|a|con|e)|我的?)\s*$"
 )
-_OTHERS_CHILD = re.compile(
-    r"\b(?:vicin[oa]|amic[oa]|alunn[oa]|scolar\w|sorella|fratello|cugin[oa]|cognat[oa]|suo|sua|loro|"
-    r"neighbou?r|friend|nipot[ei]|mia sorella|mio fratello|邻居)\b[^.;!?]{0,40}$"
-)
 _OF_AGES = re.compile(r"\bann[io]\b|\beta\b|compiut")
 _SIBLING: Final = re.compile(r"fratell[oi]|sorell[ae]")
 GROWN: Final = 15
@@ -132,9 +129,9 @@ def aged(said: Said) -> list[Aged]:
     last: tuple[Who, str] | None = None
     for sentence in said.sentences:
         others = bool(found)
-        if counted := _counted(sentence):
-            found.append(counted[0])
-            sentence = counted[1]
+        if kids := _kids(sentence):
+            found.append(kids[0])
+            sentence = kids[1]
         for age in AGE.finditer(sentence):
             if age["mine"] and not said.has(_OF_AGES):
                 continue
@@ -146,57 +143,13 @@ def aged(said: Said) -> list[Aged]:
     return found
 
 
-_COUNTED = re.compile(
-    r"(?<![\d.,])(?P<n>[2-9]) ?(?:figlie?|bambin[ie]|bimb[ie]|kids|children|sons|daughters|hij[oa]s|nin[oa]s|enfants|copii|"
-    r"个(?:小)?(?:孩子|小孩)|(?<=ne ho .)(?= di)|(?<=ne abbiamo .)(?= di))(?: piccol[ie])?[ ,:(]*(?:(?:di|de|aged|of) )?"
-    r"(?P<ages>\d{1,2}(?:岁|(?! ?\d{3}))(?:(?:[ ,/、和]+|,? (?:e|ed|y|et|and|si) )\d{1,2}岁?)+)(?: ?(?:anni|anno|years?|anos|ans|ani))?"
-    r"(?! ?(?:[\d.%€/]|euro|mila|mes[ei]|month|mois|luni|e mezzo|settiman|stanz|person|volt|ore\b))"
-)
-_ONE_BY_ONE = re.compile(
-    r"(?<![\d.,])2 ?(?:figlie?|bambin[ie]|bimb[ie]|ragazz[ie]|gemell[ie]|kids|children|hij[oa]s|nin[oa]s|enfants|"
-    r"copii)(?: piccol[ie])?[,: (]+"
-    r"(?:un[oa]?|una|il|la|l|one|1)? ?(?:(?:maschi|femminucci|grand|piccol|prim|figli|ragazz|bambin|bimb)\w* )?(?:di|ha|aged|"
-    r"de) (?P<a>\d{1,2})\b(?! ?mes)"
-    r"[^.;!?\d]{0,45}?(?:,| e| ed| and| y| et| si) (?:l )?(?:un[oa]|altr[oa]|un altr[oa]|il|la|one|1) ?(?:altr[oa] )?"
-    r"(?:(?:femminucci|maschi|grand|piccol|second|figli|ragazz|bambin|bimb)\w* )?(?:di|ha|ne ha|aged|"
-    r"de) (?P<b>\d{1,2})\b(?! ?mes)(?: ?ann[io])?"
-)
-_TWO_IN_A_ROW = re.compile(
-    r"(?<![\d.,])2 ?(?:figlie?|bambin[ie]|bimb[ie]|ragazz[ie]|kids|children|hij[oa]s|nin[oa]s|enfants|copii)[,:]? (?:di )?(?P<a>\d{1,2}) "
-    r"(?:anni|years?|anos|ans|ani)\b[^.;!?\d]{0,30}?,? (?:e|ed|and|y|et|si) (?:di )?(?P<b>\d{1,2})\b"
-    r"(?! ?(?:mes|euro|mila|%|€|ore|stanz|person|giorn|settiman|volt))"
-)
-_LISTED = re.compile(
-    r"(?:\bдіт(?:ям|и|ей)|اعمار(?:هم|هن|هما)|\bd ages|\bcon edades|\bde edades|\bcu varste(?: de)?)[: ]+(?:de |di )?"
-    r"(?P<ages>\d{1,2}(?:(?:,? (?:і|й|та|e|y|et|si) ?| و ?|, ?)\d{1,2})+)(?!\d| ?(?:рок|سن|anos|ans|ani))"
-)
-_AGES_OF_KIDS = re.compile(
-    r"(?:(?<![\d.,])(?P<n>\d{1,2}) )?(?:figli|fgli|figlie|bimbi|bimbe|bambini|bambine|maschi|maschietti|femmine|femminucce|kids|children|"
-    r"hij[oa]s|nin[oa]s|enfants|copii|діт(?:ей|и)|діток)(?: (?:hanno|are|aged|di|de|of|tienen|ont|au)|, (?:di|de))?[:, (]+"
-    r"(?P<ages>\d{1,2}(?:(?:,? (?:e|and|y|et|si|і|й|та) |, ?)\d{1,2})+)(?! ?(?:[\d.%€/]|euro|mila|mes|month|mois|luni|stanz|person|volt|"
-    r"ore\b))"
-)
-
-
-def _counted(sentence: str) -> tuple[Aged, str] | None:
-    """So many children and as many ages, or only their ages, however they are set apart; and the sentence without them."""
-    for pattern, oldest in ((_LISTED, 30), (_ONE_BY_ONE, 99), (_TWO_IN_A_ROW, 99), (_AGES_OF_KIDS, 40)):
-        found = pattern.search(sentence)
-        if found is None or (pattern is not _LISTED and _OTHERS_CHILD.search(sentence[: found.start()])):
-            continue
-        told = found.groupdict()
-        ages = tuple(int(part) for part in re.findall(r"\d+", told.get("ages") or f"{told['a']} {told['b']}"))
-        if max(ages) <= oldest and int(told.get("n") or len(ages)) == len(ages):
-            return _kids(ages, found, sentence)
-    for found in _COUNTED.finditer(sentence):
-        ages = tuple(int(part) for part in re.findall(r"\d+", found["ages"]))
-        if len(ages) == int(found["n"]) and max(ages) <= 60:
-            return _kids(ages, found, sentence, own=not _OTHERS_CHILD.search(sentence[: found.start()]))
-    return None
-
-
-def _kids(ages: tuple[int, ...], found: "re.Match[str]", sentence: str, *, own: bool = True) -> tuple[Aged, str]:
-    kids = Aged(Who.CHILD, ages, found[0], noun="figli", apart=True, own=own)
+def _kids(sentence: str) -> tuple[Aged, str] | None:
+    """So many children and as many ages; and the sentence without them."""
+    told = counted(sentence)
+    if told is None:
+        return None
+    found = told.found
+    kids = Aged(Who.CHILD, told.ages, found[0], noun="figli", apart=True, own=told.own)
     return kids, f"{sentence[: found.start()]}{'figli':{len(found[0])}}{sentence[found.end() :]}"
 
 
@@ -260,7 +213,7 @@ def _of_the_noun(near: "re.Match[str]", before: str, gap: str, age: "re.Match[st
         f"{near[0]}{gap}{age[0]}".strip(),
         noun=near[0],
         apart=bool((_WITH if who is Who.CHILD else _BESIDE).search(lead)),
-        own=not _OTHERS_CHILD.search(lead),
+        own=not OTHERS_CHILD.search(lead),
         coming=coming,
     )
 
