@@ -4,6 +4,7 @@ import contextlib
 import ctypes
 import gc
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 from dialogs.house import ROME, House
@@ -13,6 +14,7 @@ THRESHOLDS = (1_000, 8, 4)
 """A full collection comes early and finds little: some milliseconds, and what it leaves is set apart."""
 QUIET_HOUR = 4
 M_ARENA_MAX = -8
+MADV_COLLAPSE, HUGE_PAGE = 25, 2 << 20
 
 
 def one_heap() -> None:
@@ -40,6 +42,24 @@ def give_back() -> None:
     array_file.give_back()
     with contextlib.suppress(OSError, AttributeError):
         ctypes.CDLL(None).malloc_trim(0)
+
+
+def lay_together() -> int:
+    """What is in memory is moved to large pages, which a processor finds faster (a turn costs a tenth less); for a process that is busy:
+    it takes some tenths of a second, beside the others, and a few MB. Where the kernel cannot (before Linux 6.1), nothing happens.
+
+    How many large pages it uses then."""
+    laid = 0
+    with contextlib.suppress(OSError, AttributeError, ValueError):
+        libc = ctypes.CDLL(None)
+        libc.madvise.argtypes = (ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int)
+        for line in Path("/proc/self/maps").read_text().splitlines():
+            place, rights, *_, name = [*line.split(maxsplit=5), ""][:6]
+            if rights == "rw-p" and name.strip() in ("", "[heap]"):
+                first, last = (int(end, 16) for end in place.split("-"))
+                for page in range(-(-first // HUGE_PAGE) * HUGE_PAGE, last - HUGE_PAGE + 1, HUGE_PAGE):
+                    laid += libc.madvise(page, HUGE_PAGE, MADV_COLLAPSE) == 0
+    return laid
 
 
 def _set_apart(phase: str, found: dict[str, Any]) -> None:

@@ -1,28 +1,34 @@
 """Calls the house's timers at a steady pace, and tidies memory now and then; what is due, and who does it, is decided inside."""
 
 import asyncio
-from time import monotonic
+from time import monotonic, process_time
 
 import structlog
 
-from bot.memory import era, give_back, settle
+from bot.memory import era, give_back, lay_together, settle
 from dialogs.due import timers
 from dialogs.house import House
 
 EVERY_SECONDS = 5.0
 GIVE_BACK_SECONDS = 60.0
+BUSY_SHARE = 0.5
+"""Of a processor, between two rounds: so much work is worth having memory laid together for, once a minute."""
 log = structlog.get_logger(__name__)
 
 
 async def run_periodic(house: House, stop: asyncio.Event) -> None:
     """Until ``stop``: run what is due, in a thread; a failure is logged and tried again at the next round."""
-    settled, given_back = None, monotonic()
+    settled, given_back, laid, used = None, monotonic(), 0.0, process_time()
     while not stop.is_set():
         try:
             await asyncio.to_thread(timers.run_due, house)
             if monotonic() - given_back > GIVE_BACK_SECONDS:
                 given_back = monotonic()
                 await asyncio.to_thread(give_back)
+            before, used = used, process_time()
+            if used - before > BUSY_SHARE * EVERY_SECONDS and monotonic() - laid > GIVE_BACK_SECONDS:
+                laid = monotonic()
+                await asyncio.to_thread(lay_together)
             now = era(house)
             if settled not in (None, now):
                 settle()
