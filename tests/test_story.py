@@ -164,7 +164,7 @@ def test_on_the_web_page(house: Running, chromium: Browser) -> None:
     page.get_by_role("button", name="Sì, va bene").click()
     expect(page.get_by_text("Raccontami")).to_be_visible()
     _write(page, NEED)
-    expect(page.get_by_text("3 e 7 anni")).to_be_visible()
+    expect(page.get_by_text("Ho capito:").last).to_contain_text("3 e 7 anni")
     page.get_by_role("button", name="Sì", exact=True).last.click()
     expect(page.get_by_text(re.compile("domand[ae] ancora")).first).to_be_visible()
     _write(page, PERSON)
