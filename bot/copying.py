@@ -16,7 +16,7 @@ QUIET_SECONDS = 30.0
 
 
 class Copying:
-    """A thread that copies while turns go on, and empties the log when nobody has written for a while."""
+    """A thread that copies while turns go on, and every half a minute without many empties what anybody left in the log."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine, self._turns = engine, 0
@@ -41,10 +41,10 @@ class Copying:
     def _run(self) -> None:
         while not self._stop.is_set():
             is_enough = self._enough.wait(QUIET_SECONDS)
-            if self._stop.is_set() or not self._turns:
-                continue
-            self._turns = 0
+            if self._stop.is_set():
+                return
             self._enough.clear()
+            self._turns = 0
             try:
                 copy_home(self._engine, emptying=not is_enough)
             except (sqlite3.Error, SQLAlchemyError) as error:

@@ -149,6 +149,9 @@ def copy_home(engine: Engine, *, emptying: bool = False) -> None:
     """What stands in SQLite's write-ahead log goes to the database file here, and not in whoever commits next; nobody waits for it.
 
     ``emptying``: nothing is left in the log either, so that what was deleted does not linger there; writers wait for that moment."""
+    log = Path(f"{engine.url.database}-wal")
+    if not log.exists() or not log.stat().st_size:
+        return
     gate = _gate_of(engine) if emptying else None
     entered = gate.acquire(timeout=BUSY_TIMEOUT_SECONDS) if gate else False
     try:

@@ -22,9 +22,9 @@ NEVER_REUSED = {"sqlite_autoincrement": True}
 """A number that once named a row never names another: readers by cursor and people who saw a code rely on it."""
 
 
-def index_where(name: str, *columns: str, condition: str, unique: bool = False) -> Index:
+def index_where(name: str, *columns: str, condition: str) -> Index:
     """An index of the few rows that are ever looked for so: the others cost nothing. A query must say ``condition`` in these very words."""
-    return Index(name, *columns, unique=unique, sqlite_where=text(condition), postgresql_where=text(condition))
+    return Index(name, *columns, sqlite_where=text(condition), postgresql_where=text(condition))
 
 
 def key() -> Column[int]:
