@@ -52,7 +52,7 @@ def _shown(conn: Connection, row: Any) -> dict[str, Any]:
 
 def _change(house: House, person: SignedIn, inbox_id: int, *, again: bool) -> None:
     with writing(house.engine) as conn:
-        known = conn.execute(select(t.inbox.c.status).where(t.inbox.c.id == inbox_id)).scalar()
+        known = conn.execute(select(t.inbox.c.status).where(t.inbox.c.id == inbox_id).with_for_update()).scalar()
         if known != InboxStatus.PARKED:
             raise HTTPException(404, detail="Questo messaggio non è più da parte: forse un collega l'ha già visto.")
         if again:
