@@ -136,10 +136,10 @@ class Turns:
         if incoming.kind is Kind.TEXT and incoming.text.startswith(LINKING):
             _link(self._house, conn, row, incoming)
             return
-        if callback := callback_id_of(raw):
-            outbox.answer_callback(conn, callback, now=self._house.now())
         for act in self._together(conn, row, incoming):
             taken = self._take(self._house, conn, act, inbox_id=row.id)
+        if incoming.spins and not taken.stops:
+            outbox.answer_callback(conn, incoming.spins, now=self._house.now())
         if incoming.file_ref:
             self._fetch(conn, incoming, taken)
         self._thin_out(conn, row, incoming, taken)

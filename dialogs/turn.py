@@ -1,5 +1,6 @@
 """One turn: an act of a citizen in, messages and rows out, inside the caller's transaction; it sends nothing and commits nothing."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -50,10 +51,11 @@ _UNSAID = Ready(delete(t.messages).where(t.messages.c.conversation_id == bindpar
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What a turn left: whose conversation, and the messages said in it, in order."""
+    """What a turn left: whose conversation, the messages said in it, in order, and whether the first stops the press from spinning."""
 
     conversation_id: str
     message_ids: tuple[int, ...]
+    stops: bool = False
 
 
 def take(house: House, conn: Connection, incoming: Incoming, *, inbox_id: int | None) -> Taken:
@@ -179,7 +181,7 @@ def _leave(turn: Turn, *, case_id: int | None) -> Taken:
     number = turn.conversation.turn + 1
     replies = bind(turn.replies, turn.state, turn=number)
     turn.state.at = turn.now.isoformat(timespec="seconds")
-    said = tuple(outbox.say(turn.conn, turn.conversation, reply, now=turn.now, case_id=case_id) for reply in replies)
+    taken = _said(turn, replies, author=Author.BOT, case_id=case_id)
     values = {
         "this": turn.conversation.id,
         "turn": number,
@@ -191,15 +193,23 @@ def _leave(turn: Turn, *, case_id: int | None) -> Taken:
         "display_name": turn.act.name or turn.conversation.display_name if turn.state.consent else None,
     }
     _SAVE.run(turn.conn, values)
-    return Taken(turn.conversation.id, said)
+    return taken
+
+
+def _said(turn: Turn, replies: Sequence[Reply], *, author: Author, case_id: int | None = None) -> Taken:
+    """What leaves with the turn; with the first words a pressed button stops spinning."""
+    where, stops = turn.conversation, turn.act.spins
+    ids: list[int] = []
+    for reply in replies:
+        ids.append(outbox.say(turn.conn, where, reply, now=turn.now, author=author, case_id=case_id, stops=stops if not ids else ""))
+    return Taken(where.id, tuple(ids), stops=bool(ids))
 
 
 def _after_erasure(turn: Turn) -> Taken:
     """Nothing is left but one message that says so, in a conversation that knows nothing."""
-    conversation = _conversation(turn.conn, replace(turn.act, lang_hint=turn.state.lang), turn.now)
-    turn.conversation, turn.state = conversation, State(lang=turn.state.lang)
-    said = tuple(outbox.say(turn.conn, conversation, reply, now=turn.now, author=Author.SYSTEM) for reply in turn.replies)
-    return Taken(conversation.id, said)
+    turn.conversation = _conversation(turn.conn, replace(turn.act, lang_hint=turn.state.lang), turn.now)
+    turn.state = State(lang=turn.state.lang)
+    return _said(turn, turn.replies, author=Author.SYSTEM)
 
 
 def _held(turn: Turn, case: Row[Any]) -> Taken:
@@ -227,7 +237,7 @@ def _held(turn: Turn, case: Row[Any]) -> Taken:
         return _after_erasure(turn)
     number = turn.conversation.turn + 1
     replies = bind(turn.replies, turn.state, turn=number)
-    said = tuple(outbox.say(turn.conn, turn.conversation, reply, now=turn.now, author=Author.SYSTEM, case_id=case.id) for reply in replies)
+    taken = _said(turn, replies, author=Author.SYSTEM, case_id=case.id)
     turn.state.at = turn.now.isoformat(timespec="seconds")
     state = state_to_json(turn.state)
     conversations = t.conversations
@@ -236,7 +246,7 @@ def _held(turn: Turn, case: Row[Any]) -> Taken:
         .where(conversations.c.id == turn.conversation.id)
         .values(turn=number, lang=turn.state.lang, state=state, seen_at=turn.now)
     )
-    return Taken(turn.conversation.id, said)
+    return taken
 
 
 def _apologise(house: House, conn: Connection, conversation: Row[Any], act: Incoming, *, now: datetime) -> Taken:

@@ -26,6 +26,7 @@ _SAVE = update(t.conversations).where(t.conversations.c.id == bindparam("this"))
 class Taken:
     conversation_id: str
     message_ids: tuple[int, ...]
+    stops: bool = False
 
 
 def conversation_of(conn: Connection, incoming: Incoming, house: House) -> Any:

@@ -138,6 +138,26 @@ def test_a_long_message_arrives_whole_in_pieces_even_when_one_fails(engine: Engi
     assert ["reply_markup" in message for message in shown] == [False] * (len(shown) - 1) + [True]
 
 
+def test_with_the_first_words_a_button_stops_spinning_once_though_they_are_tried_twice(engine: Engine, telegram: TelegramServer) -> None:
+    anna = person(engine, 7)
+    telegram.faults.append(Fault("sendMessage", 7, status=502))
+    say(engine, anna, "uno", stops="premuto")
+    with running(house_for(engine), telegram.url):
+        assert telegram.wait(lambda: states(engine) == [("sent", None)])
+        assert telegram.wait(lambda: [done["callback_query_id"] for done in telegram.world.answered_callbacks] == ["premuto"])
+    assert telegram.world.texts(7) == ["uno"]
+    assert len(telegram.called("answerCallbackQuery")) == 1
+
+
+def test_words_arrive_though_the_button_cannot_be_stopped(engine: Engine, telegram: TelegramServer) -> None:
+    anna = person(engine, 7)
+    telegram.faults.append(Fault("answerCallbackQuery", status=400, times=9))
+    say(engine, anna, "uno", stops="vecchio")
+    with running(house_for(engine), telegram.url):
+        assert telegram.wait(lambda: states(engine) == [("sent", None)])
+    assert telegram.world.texts(7) == ["uno"]
+
+
 def test_words_that_come_too_late_are_not_sent(engine: Engine, telegram: TelegramServer) -> None:
     with writing(engine) as conn:
         outbox.answer_callback(conn, "vecchio", now=now() - timedelta(hours=1))

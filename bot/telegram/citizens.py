@@ -1,5 +1,7 @@
 """Sends one row of the citizens' lane: a message in as many calls as it needs, an edit, a copied file; it owns no queue."""
 
+import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from functools import partial
@@ -43,6 +45,7 @@ class CitizenSender:
 
     def __init__(self, house: House, api: Api, database: Database, *, before_more: Callable[[str], Awaitable[None]]) -> None:
         self._house, self._api, self._database, self._before_more = house, api, database, before_more
+        self._beside: set[asyncio.Task[None]] = set()
 
     async def send(self, row: Any) -> Sent:
         """Try one row now."""
@@ -88,6 +91,8 @@ class CitizenSender:
 
     async def _message(self, row: Any) -> Sent:
         payload = row.payload
+        if payload.get("stops") and not row.attempts:
+            self._stop_spinning(payload["stops"])
         calls = calls_of(from_json(payload["reply"]), {"chat_id": payload["chat_id"]}, lang=payload.get("lang", "it"))
         done, ids = payload.get("done", 0), list(payload.get("ids", ()))
         refused = payload.get("refused", "")
@@ -107,6 +112,16 @@ class CitizenSender:
                 return self._failed(doubts.with_payload(row, {**payload, **kept}), verdict)
         state = OutboxState.FAILED if refused else OutboxState.SENT
         return Sent(Result(row, state, refused or None, remote_id=",".join(part for part in ids if part) or None))
+
+    def _stop_spinning(self, callback_id: str) -> None:
+        """Beside the words, which do not wait for it: it is worth one try."""
+        task = asyncio.create_task(self._acknowledge(callback_id))
+        self._beside.add(task)
+        task.add_done_callback(self._beside.discard)
+
+    async def _acknowledge(self, callback_id: str) -> None:
+        with contextlib.suppress(TelegramError):
+            await self._api.call("answerCallbackQuery", {"callback_query_id": callback_id})
 
     async def _call(self, call: Call) -> Any:
         """One call; words that cannot be parsed go without marks, words too long in smaller pieces."""

@@ -188,7 +188,8 @@ def _pressed(query: Json, received: datetime) -> Incoming | None:
         return None
     who = _who({"chat": message["chat"], "from": query.get("from")})
     number = str(message.get("message_id", ""))
-    return Incoming(kind=Kind.BUTTON, **who, text=query.get("data") or "", at=received.isoformat(), remote_id=number)
+    spins = str(query.get("id") or "")
+    return Incoming(kind=Kind.BUTTON, **who, text=query.get("data") or "", at=received.isoformat(), remote_id=number, spins=spins)
 
 
 def _membership(change: Json) -> Incoming:

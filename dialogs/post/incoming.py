@@ -44,6 +44,8 @@ class Incoming:
     remote_id: str = ""
     edits: str = ""
     """The ``remote_id`` of the message that this one corrects."""
+    spins: str = ""
+    """The channel's own id of a press whose button spins until it is acknowledged."""
 
     def moment(self) -> datetime:
         return datetime.fromisoformat(self.at)

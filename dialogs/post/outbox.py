@@ -3,7 +3,7 @@
 Methods and their payloads (``chat_id`` may be left out in the group's lane: the operators' group; so may ``message_thread_id``
 when ``case_id`` is given: the case's topic; a topic that is missing is made before):
 
-``message``          ``{"chat_id", "reply": Reply as JSON, "author"}``                 to a citizen
+``message``          ``{"chat_id", "reply": Reply as JSON, "author", "stops"?}``       to a citizen; ``stops`` is a callback's id
 ``edit``             ``{"chat_id", "message_id", "reply"}``                            new text and buttons for a message sent before
 ``answer_callback``  ``{"callback_id", "text"?, "alert"?}``                            a button stops spinning
 ``topic_create``     ``{"name"}``, ``case_id``                                         the id is kept in ``Case.topic_id``
@@ -124,13 +124,15 @@ def say(
     hold_seconds: int = 0,
     origin: dict[str, Any] | None = None,
     signed: str = "",
+    stops: str = "",
 ) -> int:
     """Say something to the person of ``conversation`` (a row): the ``Message`` row's id. Telegram gets an outbox row too.
 
     What the bot says is dropped before it leaves when a person of the staff has the case, unless tagged ``safety``; what must pass
     (an export, a confirmation of erasure) is said by ``Author.SYSTEM``. ``hold_seconds`` is the time to take it back. ``origin``
     (``{"chat_id", "message_id"}``) is the operator's message in the group that gets a reaction when this one has arrived;
-    ``signed`` stands above the words on Telegram, where a person of the staff writes with the bot's face.
+    ``signed`` stands above the words on Telegram, where a person of the staff writes with the bot's face; ``stops`` is the press whose
+    button stops spinning when the words leave.
     """
     body = to_json(reply)
     if author != Author.OPERATOR:
@@ -149,6 +151,8 @@ def say(
         payload["origin"] = origin
     if reply.ask:
         payload["lang"] = conversation.lang
+    if stops:
+        payload["stops"] = stops
     put(
         conn,
         lane=Lane.CITIZENS,
@@ -167,7 +171,7 @@ def say(
 
 
 def answer_callback(conn: Connection, callback_id: str, *, now: datetime, words: str = "", alert: bool = False) -> int:
-    """Stop the spinning of a pressed button, perhaps with a few words; worthless after a minute."""
+    """Stop the spinning of a pressed button to which nothing is said, or a few words at once; worthless after a minute."""
     payload: dict[str, Any] = {"callback_id": callback_id}
     if words:
         payload |= {"text": words, "alert": alert}
