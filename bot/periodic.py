@@ -6,6 +6,7 @@ from time import monotonic, process_time
 import structlog
 
 from bot.memory import era, give_back, lay_together, settle
+from bot.placement import Placement
 from dialogs.due import timers
 from dialogs.house import House
 
@@ -13,12 +14,15 @@ EVERY_SECONDS = 5.0
 GIVE_BACK_SECONDS = 60.0
 BUSY_SHARE = 0.5
 """Of a processor, between two rounds: so much work is worth having memory laid together for, once a minute."""
+FULL_SHARE = 0.75
+"""Of a processor: from here on there is nothing to gain from a second one."""
 log = structlog.get_logger(__name__)
 
 
 async def run_periodic(house: House, stop: asyncio.Event) -> None:
     """Until ``stop``: run what is due, in a thread; a failure is logged and tried again at the next round."""
     settled, given_back, laid, used = None, monotonic(), 0.0, process_time()
+    placement = Placement()
     while not stop.is_set():
         try:
             await asyncio.to_thread(timers.run_due, house)
@@ -29,6 +33,7 @@ async def run_periodic(house: House, stop: asyncio.Event) -> None:
             if used - before > BUSY_SHARE * EVERY_SECONDS and monotonic() - laid > GIVE_BACK_SECONDS:
                 laid = monotonic()
                 await asyncio.to_thread(lay_together)
+            placement.look(is_busy=used - before > FULL_SHARE * EVERY_SECONDS)
             now = era(house)
             if settled not in (None, now):
                 settle()
@@ -39,3 +44,4 @@ async def run_periodic(house: House, stop: asyncio.Event) -> None:
             await asyncio.wait_for(stop.wait(), EVERY_SECONDS)
         except TimeoutError:
             continue
+    placement.apart()

@@ -27,10 +27,12 @@ from knowledge.statements import undoable
 log = structlog.get_logger(__name__)
 OLD_SECONDS = 120
 LARGEST_FILE = 20_000_000
-TURNS_AT_ONCE, SHARED_SECONDS, BRIEF_SECONDS, BUSY_SECONDS = 16, 0.02, 0.005, 0.2
+TURNS_AT_ONCE, SHARED_SECONDS, BRIEF_SECONDS, BUSY_SECONDS = 32, 0.02, 0.005, 0.2
+FLOODED_SECONDS = 2.0
 """On SQLite so many turns share one commit when so many wait, but none begins after this much work in one transaction: a disk that
-is slow to sync costs latency, not throughput. Who has had a rest lately has time for brief transactions: what is to leave waits less."""
-ROWS_AHEAD = 4
+is slow to sync costs latency, not throughput. Who has had a rest lately has time for brief transactions: what is to leave waits less;
+who has had none for long has them twice as long."""
+ROWS_AHEAD = 8
 SORRY_IT = (
     "Scusa, qualcosa non ha funzionato e non ho potuto leggere il tuo messaggio. È salvato e lo vedrà una persona. "
     "Per parlare con un operatore scrivi /operatore."
@@ -69,7 +71,8 @@ class Turns:
         house = self._house
         failed: list[tuple[Row[Any], Exception]] = []
         taken, begun = 0, time.thread_time()
-        shared = SHARED_SECONDS if time.monotonic() - self.rested_at > BUSY_SECONDS else BRIEF_SECONDS
+        restless = time.monotonic() - self.rested_at
+        shared = BRIEF_SECONDS if restless < BUSY_SECONDS else SHARED_SECONDS if restless < FLOODED_SECONDS else 2 * SHARED_SECONDS
         only = stream or self._later.its_turn()
         with pen.joined(house.engine) if pen is not None else writing(house.engine) as conn:
             queue = QueueAhead(conn, most=self._ahead)

@@ -14,6 +14,7 @@ from bot.bells import bells_of, listen
 from bot.copying import Copying
 from bot.memory import settle
 from bot.pen import Pen
+from bot.placement import TURNS
 from bot.turns import Handle, Take, TurnFailedError, Turns, is_deadlock
 from dialogs import tables as t
 from dialogs.house import House
@@ -50,7 +51,7 @@ class Worker:
         """Work until ``stop``; a turn under way is finished."""
         bells = bells_of(self._house)
         take_off = bells.add("inbox", self._rung.set)
-        threads = [threading.Thread(target=self._work, name=f"turns-{number}", daemon=True) for number in range(self._threads)]
+        threads = [threading.Thread(target=self._work, name=f"{TURNS}{number}", daemon=True) for number in range(self._threads)]
         if self._on_postgresql:
             threads.append(threading.Thread(target=listen, args=(self._house.engine, bells, self._stop), name="listen", daemon=True))
         for thread in threads:
