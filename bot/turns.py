@@ -28,10 +28,10 @@ log = structlog.get_logger(__name__)
 OLD_SECONDS = 120
 LARGEST_FILE = 20_000_000
 TURNS_AT_ONCE, SHARED_SECONDS, BRIEF_SECONDS, BUSY_SECONDS = 32, 0.02, 0.005, 0.2
-FLOODED_SECONDS = 2.0
+FLOODED_SECONDS = 0.5
 """On SQLite so many turns share one commit when so many wait, but none begins after this much work in one transaction: a disk that
 is slow to sync costs latency, not throughput. Who has had a rest lately has time for brief transactions: what is to leave waits less;
-who has had none for long has them twice as long."""
+who has had none for half a second has them twice as long."""
 ROWS_AHEAD = 8
 SORRY_IT = (
     "Scusa, qualcosa non ha funzionato e non ho potuto leggere il tuo messaggio. È salvato e lo vedrà una persona. "
