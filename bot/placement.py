@@ -38,7 +38,7 @@ class Placement:
 
     def look(self, *, is_busy: bool) -> None:
         """Together while ``is_busy``, unless other programs turn out to want the same processor: then apart until it is quiet."""
-        with contextlib.suppress(OSError, ValueError, IndexError):
+        with contextlib.suppress(OSError, ValueError, IndexError, StopIteration):
             if not is_busy:
                 self._is_shared = False
                 self.apart()
@@ -59,10 +59,10 @@ class Placement:
         threads = _threads()
         if len(self._allowed) < 2 or len(threads) != 2:
             return
-        self._processor = _processor_of(threads[-1])
-        self._used = _used(self._processor, threads)
+        processor = _processor_of(threads[-1])
+        self._used, self._processor = _used(processor, threads), processor
         for thread in threads:
-            os.sched_setaffinity(thread, {self._processor})
+            os.sched_setaffinity(thread, {processor})
 
     def _make_room(self) -> None:
         assert self._processor is not None and self._used is not None
