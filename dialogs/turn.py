@@ -202,7 +202,7 @@ def _said(turn: Turn, replies: Sequence[Reply], *, author: Author, case_id: int 
     ids: list[int] = []
     for reply in replies:
         ids.append(outbox.say(turn.conn, where, reply, now=turn.now, author=author, case_id=case_id, stops=stops if not ids else ""))
-    return Taken(where.id, tuple(ids), stops=bool(ids))
+    return Taken(where.id, tuple(ids), stops=bool(ids and stops))
 
 
 def _after_erasure(turn: Turn) -> Taken:

@@ -219,3 +219,13 @@ def test_a_pressed_button_is_kept_with_its_words(sqlite_engine: Engine) -> None:
         said = [body["text"] for body in conn.execute(select(t.messages.c.body).where(t.messages.c.author == "citizen")).scalars()]
     assert "Vedi i risultati" in said
     assert all(said)
+
+
+def test_the_first_words_after_a_press_stop_its_button_and_no_others(sqlite_engine: Engine) -> None:
+    citizen = Citizen(sqlite_engine, channel="telegram", address="7")
+    citizen.says(STORY)
+    citizen.presses("Sì, va bene")
+    citizen.does(Kind.BUTTON, citizen.buttons[0]["payload"], spins="premuto")
+    with reading(sqlite_engine) as conn:
+        said = [row.payload.get("stops") for row in conn.execute(select(t.outbox).order_by(t.outbox.c.id))]
+    assert [stops for stops in said if stops] == ["premuto"]
