@@ -3,7 +3,7 @@
 import argparse
 import os
 
-from tests.benchmarks.throughput import measure
+from tests.benchmarks.throughput import People, measure
 
 CITIZENS = 56_000
 TURNS = 10
@@ -15,7 +15,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=75)
     asked = parser.parse_args()
     sample = round(CITIZENS * asked.share)
-    found = measure("interview", chats=sample, turns=TURNS, seconds=asked.seconds)
+    found = measure("interview", People(chats=sample, turns=TURNS, seconds=asked.seconds))
     turns = CITIZENS * TURNS
     cpu = found["cpu_seconds"] / max(found["turns"], 1)
     print(f"campione: {sample} cittadini, {found['turns']:.0f} turni in {found['seconds']:.1f} s ({found['per_second']:.0f}/s)")

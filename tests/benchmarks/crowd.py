@@ -4,6 +4,7 @@ import argparse
 import gc
 import json
 import random
+import sys
 import threading
 import time
 from collections import deque
@@ -22,13 +23,15 @@ LATE_SECONDS = 0.02
 
 class Crowd(TelegramServer):
     """``presses`` makes people do an intake, tapping and typing as in ``people``, else they write words; ``rate`` is how many of them
-    act in a second, all at once when it is zero."""
+    act in a second, as fast as they are answered when it is zero. With ``at_once`` no more than so many talk at a time: who has ended
+    makes room for the next."""
 
-    def __init__(self, *, port: int, chats: int, turns: int, presses: bool, rate: float = 0.0) -> None:
+    def __init__(self, *, port: int, chats: int, turns: int, presses: bool, rate: float = 0.0, at_once: int = 0) -> None:
         super().__init__(port=port)
         self.keeps_calls = False
         self._chance = random.Random(7)
-        self._chats, self._turns, self._presses = chats, turns, presses
+        self._chats, self._turns, self._presses, self._at_once = chats, turns, presses, at_once or chats
+        self._to_come: deque[int] = deque()
         self._left: dict[int, int] = {}
         self._next_chat = 1
         self._asked: dict[int, float] = {}
@@ -47,7 +50,7 @@ class Crowd(TelegramServer):
         self.world.do_sendmessage = observed  # type: ignore[method-assign]
 
     def begin(self, *, chats: int = 0) -> None:
-        """Everyone, or so many newcomers, write their first message; what was counted before is forgotten."""
+        """Everyone, or so many newcomers, come with their first message; what was counted before is forgotten."""
         newcomers = range(self._next_chat, self._next_chat + (chats or self._chats))
         self._next_chat = newcomers.stop
         self._left = dict.fromkeys(newcomers, self._turns)
@@ -55,11 +58,18 @@ class Crowd(TelegramServer):
         self._asked.clear()
         self.waits.clear()
         self.begun = time.monotonic()
-        for chat in newcomers:
-            self._act(chat, partial(self.writes, chat, "/start" if self._presses else "ciao"))
+        self._to_come = deque(newcomers)
+        for _ in range(min(len(newcomers), self._at_once)):
+            self._comes()
         if self._rate and self._pacer is None:
             self._pacer = threading.Thread(target=self._at_a_pace, daemon=True)
             self._pacer.start()
+
+    def _comes(self) -> None:
+        """The next one, if anybody is left."""
+        if self._to_come:
+            chat = self._to_come.popleft()
+            self._act(chat, partial(self.writes, chat, "/start" if self._presses else "ciao"))
 
     def _act(self, chat: int, act: Callable[[], object]) -> None:
         if self._rate:
@@ -87,6 +97,7 @@ class Crowd(TelegramServer):
         self._left[chat] -= 1
         self.ended = time.monotonic()
         if self._left[chat] <= 0:
+            self._comes()
             return
         if not self._presses:
             self._act(chat, partial(self.writes, chat, f"messaggio {self._left[chat]}"))
@@ -114,9 +125,9 @@ class Crowd(TelegramServer):
 
 
 def main() -> None:
-    """Serve; a line on standard input lets the first ``--warm`` people talk, uncounted, another begins; the figures come out as JSON
-    when everyone has been answered or after ``--seconds``. While it counts
-    it looks for no garbage: what is measured is the bot."""
+    """Serve; a line on standard input lets the first ``--warm`` people talk, uncounted; each line after it lets ``--chats`` newcomers
+    talk, and their figures come out as JSON when everyone has been answered or after ``--seconds``. While it counts it looks for no
+    garbage: what is measured is the bot."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--chats", type=int, default=500)
     parser.add_argument("--turns", type=int, default=10)
@@ -124,20 +135,23 @@ def main() -> None:
     parser.add_argument("--presses", action="store_true")
     parser.add_argument("--rate", type=float, default=0.0)
     parser.add_argument("--warm", type=int, default=0)
+    parser.add_argument("--at-once", type=int, default=0)
     asked = parser.parse_args()
-    with Crowd(port=0, chats=asked.chats, turns=asked.turns, presses=asked.presses, rate=asked.rate) as crowd:
+    people = {"chats": asked.chats, "turns": asked.turns, "at_once": asked.at_once}
+    with Crowd(port=0, **people, presses=asked.presses, rate=asked.rate) as crowd:
         print(crowd.url, flush=True)
         input()
         if asked.warm:
             crowd.begin(chats=asked.warm)
             crowd.wait_until_over(4 * asked.seconds)
-        gc.collect()
-        gc.disable()
         print("warm", flush=True)
-        input()
-        crowd.begin()
-        crowd.wait_until_over(asked.seconds)
-        print(json.dumps(crowd.figures()), flush=True)
+        for _line in sys.stdin:
+            gc.collect()
+            gc.disable()
+            crowd.begin()
+            crowd.wait_until_over(asked.seconds)
+            print(json.dumps(crowd.figures()), flush=True)
+            gc.enable()
 
 
 if __name__ == "__main__":

@@ -2,8 +2,9 @@
 
 import argparse
 import os
+from dataclasses import replace
 
-from tests.benchmarks.throughput import measure
+from tests.benchmarks.throughput import People, measure
 
 
 def main() -> None:
@@ -13,9 +14,9 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=15)
     parser.add_argument("--warm", type=int, default=300, help="people who talk before, uncounted")
     asked = parser.parse_args()
-    full = measure("interview", chats=asked.chats, turns=asked.turns, seconds=asked.seconds, warm=asked.warm)
-    rate = full["per_second"] / 2
-    half = measure("interview", chats=asked.chats, turns=asked.turns, seconds=asked.seconds, rate=rate, warm=asked.warm)
+    people = People(chats=asked.chats, turns=asked.turns, seconds=asked.seconds, warm=asked.warm)
+    full = measure("interview", people)
+    half = measure("interview", replace(people, rate=full["per_second"] / 2))
     for name, found in (("a pieno carico", full), ("a metà", half)):
         print(
             f"{name:16} {found['turns']:6.0f} turni  {found['per_second']:6.0f}/s  "
