@@ -196,7 +196,7 @@ class Turns:
         moment = incoming.moment() if incoming.at else row.received_at
         if (self._house.now() - moment).total_seconds() < OLD_SECONDS or not inbox.has_more(conn, row.stream, after=row.id):
             return
-        sending.drop_questions(conn, list(getattr(taken, "message_ids", ())))
+        sending.drop_questions(conn, list(getattr(taken, "message_ids", ())), now=self._house.now())
 
     def _failed(self, row: Row[Any], error: Exception) -> None:
         log.error("turn.failed", inbox_id=row.id, error=type(error).__name__, exc_info=True)

@@ -9,7 +9,7 @@ from sqlalchemy import Engine, select
 from bot.telegram.pacing import CitizensPace, Pace
 from dialogs import tables as t
 from dialogs.models import Author, CaseState
-from dialogs.post import outbox, seen
+from dialogs.post import outbox, seen, sending
 from dialogs.replies import Button, Reply
 from knowledge.database import reading, writing
 from tests.mail_room import house_for, running
@@ -179,6 +179,19 @@ def test_the_bot_is_silent_once_a_person_has_the_case(engine: Engine, telegram: 
         assert telegram.wait(lambda: settled(engine))
     assert telegram.world.texts(7) == ["Se sei in pericolo chiama aiuto.", "Ciao, sono Marta."]
     assert states(engine)[0] == ("cancelled", "case-claimed")
+
+
+def test_words_that_are_not_sent_leave_no_button_spinning(engine: Engine, telegram: TelegramServer) -> None:
+    anna, bruno = person(engine, 7), person(engine, 8)
+    say(engine, anna, "Quanti siete in casa?", stops="di Anna")
+    a_case(engine, anna, state=CaseState.CLAIMED)
+    asked = say(engine, bruno, Reply("Quanti siete in casa?", tags=("question",)), stops="di Bruno")
+    with writing(engine) as conn:
+        sending.drop_questions(conn, [asked], now=now())
+    with running(house_for(engine), telegram.url):
+        assert telegram.wait(lambda: settled(engine))
+    assert telegram.world.texts(7) == telegram.world.texts(8) == []
+    assert sorted(done["callback_query_id"] for done in telegram.world.answered_callbacks) == ["di Anna", "di Bruno"]
 
 
 def test_an_operator_may_take_words_back_while_they_are_held(engine: Engine, telegram: TelegramServer) -> None:

@@ -148,9 +148,17 @@ def _drop(conn: Connection, rows: Sequence[Row[Any]], *, now: datetime) -> set[i
             dropped[row.id] = (OutboxState.FAILED if by_person else OutboxState.CANCELLED, "expired")
         elif _is_silenced(row):
             dropped[row.id] = (OutboxState.CANCELLED, "case-claimed")
-    for row_id, (state, reason) in dropped.items():
-        conn.execute(update(t.outbox).where(t.outbox.c.id == row_id).values(state=state, reason=reason))
+    for row in (one for one in rows if one.id in dropped):
+        state, reason = dropped[row.id]
+        conn.execute(update(t.outbox).where(t.outbox.c.id == row.id).values(state=state, reason=reason))
+        _stop_the_press(conn, row, now=now)
     return set(dropped)
+
+
+def _stop_the_press(conn: Connection, row: Row[Any], *, now: datetime) -> None:
+    """Words that do not leave take no pressed button with them: it stops spinning all the same."""
+    if (stops := row.payload.get("stops")) and not row.attempts:
+        outbox.answer_callback(conn, stops, now=now)
 
 
 def _is_silenced(row: Row[Any]) -> bool:
@@ -251,7 +259,7 @@ def next_due(conn: Connection, lane: str) -> datetime | None:
     return moment
 
 
-def drop_questions(conn: Connection, message_ids: Sequence[int]) -> None:
+def drop_questions(conn: Connection, message_ids: Sequence[int], *, now: datetime) -> None:
     """Take out queued questions that a later turn makes pointless."""
     if not message_ids:
         return
@@ -259,3 +267,4 @@ def drop_questions(conn: Connection, message_ids: Sequence[int]) -> None:
     for row in waiting.all():
         if row.payload.get("author") == Author.BOT and "question" in row.payload["reply"].get("tags", ()):
             conn.execute(update(t.outbox).where(t.outbox.c.id == row.id).values(state=OutboxState.CANCELLED, reason="superseded"))
+            _stop_the_press(conn, row, now=now)
