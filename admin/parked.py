@@ -1,18 +1,20 @@
-"""What Bussola could not deal with, for people to read: given another try or taken off the list, and always audited. It answers nobody."""
+"""What Bussola could not deal with, for people to read: made a case, given another try or taken off the list; always audited."""
 
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Row, func, select
 
 from admin.auth import check_csrf, house_of, require
 from admin.pages import render
 from dialogs import tables as t
+from dialogs.cases import fail_open, handoff
+from dialogs.cases.machine import Actor
 from dialogs.house import House
-from dialogs.models import InboxStatus, Role
-from dialogs.post import inbox
+from dialogs.models import CaseState, InboxStatus, Lane, Role
+from dialogs.post import conversations, inbox
 from dialogs.staff import accounts
 from dialogs.staff.accounts import SignedIn
 from knowledge.database import writing
@@ -21,6 +23,8 @@ Desk = Annotated[SignedIn, Depends(require(Role.OPERATOR, Role.COORDINATOR))]
 SHOWN = 100
 NOT_THEIRS = ("reply_to_message", "reply_markup")
 WORDS = ("text", "caption", "unreadable")
+NO_WORDS = "(un messaggio senza testo, che Bussola non sa leggere)"
+CITIZENS = ("telegram", "web", "rest")
 DOORS_IT = {"telegram": "Telegram", "telegram-group": "Gruppo degli operatori", "web": "Chat sul sito", "rest": "Canale REST"}
 
 
@@ -46,15 +50,47 @@ def _shown(conn: Connection, row: Any) -> dict[str, Any]:
     channel, _, address = row.stream.partition(":")
     talk = select(t.conversations.c.id).where(t.conversations.c.channel == channel, t.conversations.c.address == address)
     case = conn.execute(select(t.cases.c.code).where(t.cases.c.conversation_id.in_(talk)).order_by(t.cases.c.id.desc()).limit(1)).scalar()
-    words = list(words_of(row.payload))
-    return {"id": row.id, "at": row.received_at, "door": DOORS_IT.get(row.channel, row.channel), "words": words, "case": case}
+    door, words = DOORS_IT.get(row.channel, row.channel), list(words_of(row.payload))
+    return {"id": row.id, "at": row.received_at, "door": door, "words": words, "case": case, "of_a_citizen": _of_a_citizen(row)}
+
+
+def _of_a_citizen(row: Any) -> bool:
+    """Whether somebody can be answered: it came from the chat of one person."""
+    address = row.stream.partition(":")[2]
+    return row.channel in CITIZENS and address not in ("", "?")
+
+
+def _parked(conn: Connection, inbox_id: int) -> Row[Any]:
+    row = conn.execute(select(t.inbox).where(t.inbox.c.id == inbox_id).with_for_update()).first()
+    if row is None or row.status != InboxStatus.PARKED:
+        raise HTTPException(404, detail="Questo messaggio non è più da parte: forse un collega l'ha già visto.")
+    return row
+
+
+def _make_case(house: House, person: SignedIn, inbox_id: int) -> str:
+    """Its words are in the case of who wrote them, held by who opened it; the citizen is told. The case's code."""
+    now, actor = house.now(), Actor(person.id, person.name)
+    with writing(house.engine) as conn:
+        row = _parked(conn, inbox_id)
+        if not _of_a_citizen(row):
+            raise HTTPException(422, detail="Non si sa di chi è questo messaggio: non si può aprire un caso.")
+        channel, _, address = row.stream.partition(":")
+        conversation = conversations.with_whom(conn, channel, address, now=now)
+        words = tuple(words_of(row.payload)) or (NO_WORDS,)
+        case, _ = fail_open.to_a_person(conn, house, conversation, words, now=now, actor=actor)
+        if case.state == CaseState.REQUESTED:
+            case = handoff.claim(conn, case.id, actor, now=now)
+        inbox.done(conn, inbox_id, now=now)
+        inbox.emptied(conn, inbox_id)
+        accounts.audit(conn, person.username, "da-parte-caso", now=now, target=case.code)
+    for lane in (Lane.GROUP, Lane.CITIZENS):
+        house.wake(lane)
+    return str(case.code)
 
 
 def _change(house: House, person: SignedIn, inbox_id: int, *, again: bool) -> None:
     with writing(house.engine) as conn:
-        known = conn.execute(select(t.inbox.c.status).where(t.inbox.c.id == inbox_id).with_for_update()).scalar()
-        if known != InboxStatus.PARKED:
-            raise HTTPException(404, detail="Questo messaggio non è più da parte: forse un collega l'ha già visto.")
+        _parked(conn, inbox_id)
         if again:
             inbox.retry(conn, inbox_id)
         else:
@@ -65,7 +101,7 @@ def _change(house: House, person: SignedIn, inbox_id: int, *, again: bool) -> No
 
 
 def routes(_house: House) -> APIRouter:
-    """The page and its two buttons."""
+    """The page and its buttons."""
     router = APIRouter(prefix="/admin", include_in_schema=False)
 
     @router.get("/da-parte", response_class=HTMLResponse)
@@ -82,6 +118,8 @@ def routes(_house: House) -> APIRouter:
 
     @router.post("/da-parte/{inbox_id}/{what}", dependencies=[Depends(check_csrf)])
     def settle(request: Request, person: Desk, inbox_id: int, what: str) -> Response:
+        if what == "caso":
+            return RedirectResponse(f"/admin/casi/{_make_case(house_of(request), person, inbox_id)}", status_code=303)
         if what not in ("riprova", "letto"):
             raise HTTPException(404, detail="Questa azione non c'è.")
         _change(house_of(request), person, inbox_id, again=what == "riprova")

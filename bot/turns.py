@@ -114,6 +114,7 @@ class Turns:
             return None
         except UnknownUpdateError as error:
             inbox.park(conn, row.id, str(error))
+            self._apologise(conn, row)
         except Exception as error:
             if _is_database_trouble(error):
                 raise

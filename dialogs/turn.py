@@ -2,23 +2,22 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
 from pathlib import Path
 from traceback import extract_tb
 from typing import Any
 
 import structlog
-from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, update
 
 from dialogs import tables as t
 from dialogs import tracker
 from dialogs.buttons import bind
-from dialogs.cases import handoff, intake
+from dialogs.cases import fail_open, handoff
 from dialogs.house import House
-from dialogs.models import Author, new_id
+from dialogs.models import Author
 from dialogs.moves.silences import greeting_after
 from dialogs.moves.while_held import hand_over
-from dialogs.post import inbox, lines, outbox
+from dialogs.post import conversations, inbox, lines, outbox
 from dialogs.post.incoming import Incoming, Kind
 from dialogs.reading.corrections import edited
 from dialogs.reading.meaning import read
@@ -36,12 +35,6 @@ LANGUAGE_WORDS = 4
 log = structlog.get_logger(__name__)
 
 _conversations = t.conversations
-_FIND = Ready(
-    select(_conversations)
-    .where(_conversations.c.channel == bindparam("channel"), _conversations.c.address == bindparam("address"))
-    .with_for_update()
-)
-_ADD = Ready(insert(_conversations), columns=("id", "channel", "address", "lang", "turn", "reachable", "created_at", "seen_at"))
 _SAVE = Ready(
     update(_conversations).where(_conversations.c.id == bindparam("this")),
     columns=("turn", "lang", "state", "office", "seen_at", "reachable", "display_name"),
@@ -61,7 +54,7 @@ class Taken:
 def take(house: House, conn: Connection, incoming: Incoming, *, inbox_id: int | None) -> Taken:
     """Take one act. Whatever goes wrong inside ends in an apology and a case for a person, never in silence."""
     now = house.now()
-    conversation = _conversation(conn, incoming, now)
+    conversation = conversations.with_whom(conn, incoming.channel, incoming.address, lang_hint=incoming.lang_hint, now=now)
     if incoming.kind in {Kind.BLOCKED, Kind.UNBLOCKED}:
         values = {"reachable": incoming.kind is Kind.UNBLOCKED, "seen_at": now}
         conn.execute(update(_conversations).where(_conversations.c.id == conversation.id).values(**values))
@@ -78,32 +71,14 @@ def take(house: House, conn: Connection, incoming: Incoming, *, inbox_id: int | 
             return taken
     except Exception as error:
         log.error("turn.failed", kind=type(error).__name__, at=_where(error), conversation=conversation.id, inbox=inbox_id)
-        return _apologise(house, conn, conversation, incoming, now=now)
+        remote_id = incoming.remote_id or None
+        _, said = fail_open.to_a_person(conn, house, conversation, (incoming.text,), now=now, remote_id=remote_id)
+        return Taken(conversation.id, (said,))
 
 
 def _where(error: Exception) -> str:
     """The places in the code, without any value: an exception's own text may hold a citizen's words."""
     return " < ".join(f"{Path(frame.filename).stem}:{frame.lineno}" for frame in reversed(extract_tb(error.__traceback__)[-8:]))
-
-
-def _conversation(conn: Connection, act: Incoming, now: datetime) -> Row[Any]:
-    who = {"channel": act.channel, "address": act.address}
-    found = _FIND.first(conn, who)
-    if found is None:
-        lang = act.lang_hint[:2].lower()
-        row = {
-            **who,
-            "id": new_id(),
-            "lang": lang if lang in LANGUAGES else "it",
-            "turn": 0,
-            "reachable": True,
-            "created_at": now,
-            "seen_at": now,
-        }
-        _ADD.run(conn, row)
-        found = _FIND.first(conn, who)
-        assert found is not None
-    return found
 
 
 def _awaited(state: State) -> frozenset[int]:
@@ -207,7 +182,8 @@ def _said(turn: Turn, replies: Sequence[Reply], *, author: Author, case_id: int 
 
 def _after_erasure(turn: Turn) -> Taken:
     """Nothing is left but one message that says so, in a conversation that knows nothing."""
-    turn.conversation = _conversation(turn.conn, replace(turn.act, lang_hint=turn.state.lang), turn.now)
+    act = turn.act
+    turn.conversation = conversations.with_whom(turn.conn, act.channel, act.address, lang_hint=turn.state.lang, now=turn.now)
     turn.state = State(lang=turn.state.lang)
     return _said(turn, turn.replies, author=Author.SYSTEM)
 
@@ -240,28 +216,9 @@ def _held(turn: Turn, case: Row[Any]) -> Taken:
     taken = _said(turn, replies, author=Author.SYSTEM, case_id=case.id)
     turn.state.at = turn.now.isoformat(timespec="seconds")
     state = state_to_json(turn.state)
-    conversations = t.conversations
     turn.conn.execute(
-        update(conversations)
-        .where(conversations.c.id == turn.conversation.id)
+        update(_conversations)
+        .where(_conversations.c.id == turn.conversation.id)
         .values(turn=number, lang=turn.state.lang, state=state, seen_at=turn.now)
     )
     return taken
-
-
-def _apologise(house: House, conn: Connection, conversation: Row[Any], act: Incoming, *, now: datetime) -> Taken:
-    """Fail open to people: a case is opened with what is safely known."""
-    words = words_of(conversation.lang)
-    state = state_from_json(conversation.state, lang=conversation.lang)
-    try:
-        with conn.begin_nested():
-            sheet = intake.draft_sheet(house, state, now=now, channel=conversation.channel)
-    except Exception:
-        sheet = {"failure": True}
-    case = handoff.open_case(conn, house, conversation.id, sheet, now=now, lang=conversation.lang, promised_by=now + timedelta(hours=24))
-    values = {"conversation_id": conversation.id, "case_id": case.id, "author": Author.CITIZEN, "body": {"text": act.text}, "at": now}
-    lines.HEAR.new_id(conn, {**values, "remote_id": act.remote_id or None})
-    said = outbox.say(
-        conn, conversation, Reply(words("error.sorry", code=case.code), tags=("error",)), now=now, author=Author.SYSTEM, case_id=case.id
-    )
-    return Taken(conversation.id, (said,))

@@ -57,6 +57,49 @@ def test_read_it_is_off_the_list_and_its_words_are_gone(sqlite_engine: Engine, a
     assert "Niente da leggere" in desk.see("/admin/da-parte").text and "da parte:" not in desk.see("/admin/casi").text
 
 
+def test_a_case_is_opened_with_its_words_and_who_wrote_them_is_told(sqlite_engine: Engine, app: FastAPI, parked_id: int) -> None:
+    desk = Desk(app, "anna", roles=(Role.OPERATOR,))
+    assert "apri un caso" in desk.see("/admin/da-parte").text
+    answer = desk.send(f"/admin/da-parte/{parked_id}/caso")
+    with reading(sqlite_engine) as conn:
+        case = conn.execute(select(t.cases)).one()
+        said = conn.execute(select(t.messages).order_by(t.messages.c.id)).all()
+        leaves = [row.payload for row in conn.execute(select(t.outbox).where(t.outbox.c.lane == "citizens"))]
+        assert "da-parte-caso" in audit_log.audit_actions(conn)
+    assert answer.headers["location"] == f"/admin/casi/{case.code}"
+    assert case.state == CaseState.CLAIMED
+    assert [(row.author, row.case_id) for row in said] == [("citizen", case.id), ("system", case.id)]
+    assert said[0].body["text"] == "aiuto, ho perso la casa"
+    assert [(one["chat_id"], case.code in one["reply"]["text"]) for one in leaves] == [("7", True)]
+    assert (_row(sqlite_engine).status, _row(sqlite_engine).payload) == (InboxStatus.DONE, {})
+    assert "aiuto, ho perso la casa" in desk.see(f"/admin/casi/{case.code}").text
+
+
+def test_in_a_case_that_a_colleague_has_the_words_are_added_and_nobody_loses_it(
+    sqlite_engine: Engine, app: FastAPI, parked_id: int
+) -> None:
+    held = a_case(sqlite_engine, person(sqlite_engine, 7), state=CaseState.CLAIMED)
+    desk = Desk(app, "anna", roles=(Role.OPERATOR,))
+    assert "mettilo nel suo caso" in desk.see("/admin/da-parte").text
+    assert desk.send(f"/admin/da-parte/{parked_id}/caso").status_code == 303
+    with reading(sqlite_engine) as conn:
+        case = conn.execute(select(t.cases)).one()
+        assert (case.id, case.state) == (held, CaseState.CLAIMED)
+        assert "asked_again" in conn.execute(select(t.case_events.c.kind)).scalars().all(), "who has it is told"
+        assert conn.execute(select(t.messages.c.body).where(t.messages.c.author == "citizen")).scalar()["text"] == "aiuto, ho perso la casa"
+
+
+def test_what_is_of_nobody_makes_no_case(sqlite_engine: Engine, app: FastAPI) -> None:
+    with writing(sqlite_engine) as conn:
+        kept = inbox.receive_raw(conn, "telegram", "2", stream="telegram:?", raw={"poll": {"question": "chi?"}}, now=now())
+        assert kept is not None
+        inbox.park(conn, kept, "unknown update")
+    desk = Desk(app, "anna", roles=(Role.OPERATOR,))
+    assert "apri un caso" not in desk.see("/admin/da-parte").text
+    assert desk.send(f"/admin/da-parte/{kept}/caso").status_code == 422
+    assert _row(sqlite_engine).status == InboxStatus.PARKED
+
+
 def test_another_try_gives_it_back_to_the_workers_whole(sqlite_engine: Engine, app: FastAPI, parked_id: int) -> None:
     desk = Desk(app, "carla", roles=(Role.COORDINATOR,))
     assert desk.send(f"/admin/da-parte/{parked_id}/riprova").status_code == 303

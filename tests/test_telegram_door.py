@@ -72,14 +72,19 @@ def test_a_message_that_always_fails_is_parked_shown_and_passed(engine: Engine, 
         assert (row.stream, row.reason, row.attempts) == ("telegram:7", "KeyError", inbox.TRIES)
 
 
-@pytest.mark.parametrize("strange", [{"poll": {"id": "1"}}, {"message": {"chat": {"id": 7, "type": "private"}}}, {"message": "testo"}])
-def test_an_update_that_nobody_understands_is_parked_at_once(
-    sqlite_engine: Engine, telegram: TelegramServer, strange: dict[str, object]
+@pytest.mark.parametrize(
+    ("strange", "of_a_person"),
+    [({"poll": {"id": "1"}}, False), ({"message": {"chat": {"id": 7, "type": "private"}}}, True), ({"message": "testo"}, False)],
+)
+def test_an_update_that_nobody_understands_is_parked_at_once_and_its_writer_is_told(
+    sqlite_engine: Engine, telegram: TelegramServer, strange: dict[str, object], of_a_person: bool
 ) -> None:
     with running(house_for(sqlite_engine), telegram.url):
         telegram.push(strange)
         telegram.writes(7, "avanti")
-        assert telegram.wait(lambda: telegram.world.texts(7) == ["Hai scritto: avanti"])
+        assert telegram.wait(lambda: telegram.world.texts(7)[-1:] == ["Hai scritto: avanti"])
+        *before, _ = telegram.world.texts(7)
+        assert [text.startswith("Scusa, qualcosa non ha funzionato") for text in before] == [True] * of_a_person
     with reading(sqlite_engine) as conn:
         assert len(inbox.parked(conn)) == 1
 
