@@ -192,7 +192,8 @@ def _open_case(doing: Doing, effect: dict[str, Any]) -> None:
     text = [doing.words(key, code=case.code, when=when)]
     if waiting and not effect["urgent"]:
         text.append(doing.words.count("case.queue", waiting))
-    buttons = (Button(doing.words("btn.results"), "/results"), Button(doing.words("btn.withdraw_case"), "/withdraw"))
+    to_see = (Button(doing.words("btn.results"), "/results"),) if state.consent and (state.needs or state.slugs) else ()
+    buttons = (*to_see, Button(doing.words("btn.withdraw_case"), "/withdraw"))
     doing.replies.append(Reply("\n".join(text), buttons=buttons if not effect["urgent"] else (), tags=("case", case.code)))
 
 

@@ -16,6 +16,7 @@ from dialogs.cases.sheet_words import HOW_IT, complete, sheet_text
 from dialogs.house import House
 from dialogs.reading.evidence import evidence
 from dialogs.state import How, State
+from dialogs.words.i18n import words_of
 from tests.desk import NOW, house_of, published
 from tests.talk import Citizen
 
@@ -183,3 +184,25 @@ def test_what_was_understood_and_then_confirmed_is_told_apart(sqlite_engine: Eng
     citizen.presses("Sì")
     assert {fact["how"] for fact in citizen.state().facts.values()} == {"confirmed"}
     assert set(How) == set(HOW_IT)
+
+
+def test_who_has_told_nothing_is_told_plainly_what_will_be_read(sqlite_engine: Engine) -> None:
+    citizen = Citizen(sqlite_engine).agrees()
+    citizen.says("vorrei parlare con un operatore")
+    words = words_of("it")
+    assert words("sheet.intro") not in citizen.text()
+    assert words("sheet.empty") in citizen.text()
+    citizen.presses("Va bene, invia")
+    citizen.presses("Qui in chat")
+    assert citizen.button(words("btn.withdraw_case"))
+    assert citizen.button(words("btn.results")) is None, "there is nothing to see yet"
+
+
+def test_who_has_told_a_need_sees_what_is_read_and_may_see_the_results(sqlite_engine: Engine) -> None:
+    citizen = Citizen(sqlite_engine).agrees()
+    citizen.says("non pago l'affitto da 3 mesi, ho 45 anni, abito a Tradate")
+    citizen.says("voglio parlare con una persona")
+    assert words_of("it")("sheet.intro") in citizen.text()
+    citizen.presses("Va bene, invia")
+    citizen.presses("Qui in chat")
+    assert citizen.button(words_of("it")("btn.results"))

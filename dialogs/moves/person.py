@@ -38,9 +38,9 @@ def show_sheet(scene: Scene) -> None:
     sheet = intake.draft_sheet(scene.house, state, now=scene.now, name=name)
     shown = intake.sheet_lines(sheet, house=scene.house, lang=scene.words.lang)
     lines = [(key, label, value) for key, label, value in shown if key not in struck]
-    text = [scene.words("sheet.intro"), *(f"• {label}: {value}" for _, label, value in lines)]
+    text = [scene.words("sheet.intro"), *(f"• {label}: {value}" for _, label, value in lines), ""] if lines else []
     ask = scene.words("sheet.ask", case_days=scene.house.case_days) if lines else scene.words("sheet.empty")
-    text += ["", *([] if name or "name" in struck else [scene.words("sheet.name")]), ask]
+    text += [*([] if name or "name" in struck else [scene.words("sheet.name")]), ask]
     buttons = [scene.button("sheet_ok", "sheet_ok")]
     buttons += [Button(_line_title(key, label, value), scene.button("done", "strike", key=key).payload) for key, label, value in lines]
     buttons.append(scene.button("cancel", "cancel"))
