@@ -11,9 +11,8 @@ from admin.auth import check_csrf, house_of, require
 from admin.pages import render
 from dialogs import tables as t
 from dialogs.buttons import meanings
-from dialogs.cases import handoff, hours, intake
+from dialogs.cases import handoff, intake
 from dialogs.cases.handoff import Actor
-from dialogs.cases.register import queue_length
 from dialogs.house import House
 from dialogs.models import Channel, Lane, Role, new_id
 from dialogs.post import seen
@@ -78,10 +77,7 @@ def _open(conn: Connection, house: House, conversation: Row[Any], actor: Actor, 
     state.reach = {name: value for name, value in state.reach.items() if name in REACH}
     name = conversation.display_name
     sheet = intake.draft_sheet(house, state, now=house.now(), name=name, channel=Channel.DESK, urgency=danger)
-    team = sheet["route"]["team"]
-    desk = hours.desk_of(house.published().catalogue, team, office=state.office)
-    promised = hours.answer_by(desk, house.now(), queue_length=queue_length(conn, team=team))
-    known = {"urgent": urgent or danger is not None, "urgency": danger, "lang": conversation.lang, "promised_by": promised}
+    known = {"urgent": urgent or danger is not None, "urgency": danger, "lang": conversation.lang}
     case = handoff.open_case(conn, house, conversation.id, sheet, now=house.now(), actor=actor, **known)
     return handoff.claim(conn, case.id, actor, now=house.now())
 

@@ -1,7 +1,7 @@
 """What Bussola cannot deal with reaches a person: a case with what is safely known, the words as they came, and the citizen is told."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row
@@ -14,8 +14,6 @@ from dialogs.post import lines, outbox
 from dialogs.replies import Reply
 from dialogs.state import from_json
 from dialogs.words.i18n import words_of
-
-ANSWER_HOURS = 24
 
 
 def to_a_person(
@@ -30,8 +28,7 @@ def to_a_person(
 ) -> tuple[Row[Any], int]:
     """The case, new or already open, and the number of the message that says so to the citizen. ``words`` are the citizen's own."""
     sheet = _sheet(conn, house, conversation, words, now=now)
-    promised = now + timedelta(hours=ANSWER_HOURS)
-    case = handoff.open_case(conn, house, conversation.id, sheet, now=now, lang=conversation.lang, promised_by=promised, actor=actor)
+    case = handoff.open_case(conn, house, conversation.id, sheet, now=now, lang=conversation.lang, actor=actor)
     heard = {"conversation_id": conversation.id, "case_id": case.id, "author": Author.CITIZEN, "at": now, "remote_id": remote_id}
     for line in words:
         lines.HEAR.new_id(conn, {**heard, "body": {"text": line}})

@@ -69,9 +69,10 @@ def open_case(
     actor: Actor = SYSTEM,
 ) -> Row[Any]:
     """A new case with its sheet, in state *requested*. A conversation that already has an open case gets that one back, made
-    urgent and with the newer sheet if asked. What the sheet says of route and promise holds where the arguments say nothing."""
+    urgent and with the newer sheet if asked. What the sheet says of route holds where the arguments say nothing; ``promised_by`` is what
+    the citizen is told in this very transaction, and nothing else."""
     if (existing := active_case(conn, conversation_id)) is not None:
-        return _enrich(conn, existing, sheet, urgent=urgent, urgency=urgency, now=now)
+        return _enrich(conn, existing, sheet, urgent=urgent, urgency=urgency, promised_by=promised_by, now=now)
     sheet = complete(sheet, lang=lang, catalogue_version=house.published().catalogue.version)
     minutes, chat = ESCALATE_URGENT_MINUTES if urgent else ESCALATE_MINUTES, operators_chat(conn, house.operators_chat)
     route = sheet["route"]
@@ -103,11 +104,21 @@ def open_case(
     return case
 
 
-def _enrich(conn: Connection, case: Row[Any], sheet: dict[str, Any], *, urgent: bool, urgency: str | None, now: datetime) -> Row[Any]:
+def _enrich(
+    conn: Connection,
+    case: Row[Any],
+    sheet: dict[str, Any],
+    *,
+    urgent: bool,
+    urgency: str | None,
+    promised_by: datetime | None,
+    now: datetime,
+) -> Row[Any]:
     kept = {"corrections": case.sheet["corrections"]} if case.sheet.get("corrections") else {}
     changes: dict[str, Any] = {"sheet": {**case.sheet, **sheet, **kept, "revision": case.sheet.get("revision", 1) + 1}}
     if urgent and not case.urgent:
         changes |= {"urgent": True, "urgency": urgency, "escalate_at": now + timedelta(minutes=ESCALATE_URGENT_MINUTES)}
+    changes |= {"promised_by": promised_by} if promised_by else {}
     return move(conn, case, "asked_again", SYSTEM, now=now, changes=changes, data={"urgent": urgent})
 
 

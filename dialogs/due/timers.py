@@ -101,7 +101,8 @@ def _due_escalations(conn: Connection, house: House, now: datetime) -> Sequence[
 
 
 def escalate(conn: Connection, house: House, case_id: int, now: datetime) -> None:
-    """Nobody took the case in time: the staff are called again, the citizen is told the truth, once."""
+    """Nobody took the case in time: the staff are called again, the citizen is told the truth, once. What was promised becomes another
+    time only if the citizen reads it here; otherwise the staff see the old one, as late."""
     case = _case(conn, case_id)
     if case.escalate_at is None or case.escalate_at > now:
         raise CaseConflict(case, None)
@@ -113,12 +114,12 @@ def escalate(conn: Connection, house: House, case_id: int, now: datetime) -> Non
     times = sum(row.kind == "escalate" for row in handoff.history(conn, case_id))
     promise = hours.answer_by(desk, now, queue_length=max(queue_length(conn, team=case.team) - 1, 0))
     again = now + AGAIN_URGENT if case.urgent else promise + timedelta(minutes=handoff.ESCALATE_MINUTES)
-    case = handoff.move(
-        conn, case, "escalate", SYSTEM, now=now, changes={"escalate_at": again, "promised_by": promise}, data={"times": times + 1}
-    )
+    is_told = not times and may_be_written_to(case)
+    changes = {"escalate_at": again} | ({"promised_by": promise} if is_told and not case.urgent else {})
+    case = handoff.move(conn, case, "escalate", SYSTEM, now=now, changes=changes, data={"times": times + 1})
     alarm = f"⏰ {case.code} aspetta ancora una risposta: chi può prenderlo?"
     projection.tell(conn, case, alarm, now=now, key=f"alarm:{case.id}:{case.version}")
-    if times or not may_be_written_to(case):
+    if not is_told:
         return
     text = said(LATE, case.lang, code=case.code, when=hours.promise_text(promise, now, lang=case.lang))
     if case.urgent:
@@ -168,12 +169,12 @@ def hand_over(conn: Connection, house: House, case_id: int, now: datetime) -> No
         raise CaseConflict(case, None)
     owner = handoff.owner_name(conn, case) or "chi l'aveva"
     desk = hours.desk_of(house.published().catalogue, case.team)
-    promise = hours.answer_by(desk, now, queue_length=0)
+    promise = hours.answer_by(desk, now, queue_length=0) if may_be_written_to(case) else None
     case = handoff.release(conn, case_id, SYSTEM, now=now, reason=f"fine turno di {owner}", promised_by=promise)
     projection.tell(
         conn, case, f"↩️ {case.code} torna in coda: il turno di {owner} è finito.", now=now, key=f"shift:{case.id}:{case.version}"
     )
-    if may_be_written_to(case):
+    if promise:
         text = said(SHIFT_OVER, case.lang, code=case.code, when=hours.promise_text(promise, now, lang=case.lang))
         outbox.say(conn, conversation_of(conn, case), Reply(text, tags=("waiting",)), now=now, author=Author.SYSTEM, case_id=case.id)
 

@@ -1,0 +1,113 @@
+"""A time that staff see as promised is one that the citizen was told: urgent or not, late once or again, in every language."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, Engine, Row, select, update
+
+from dialogs import tables as t
+from dialogs.cases import fail_open, handoff, hours, shifts
+from dialogs.cases.handoff import Actor
+from dialogs.due import timers
+from dialogs.due.timers_words import LATE
+from dialogs.house import ROME, House
+from dialogs.models import Channel
+from knowledge.database import reading, writing
+from tests.desk import NOW, house_of, new_case, new_conversation, sheet, staff_member
+
+ANNA = Actor("anna", "Anna")
+
+
+@pytest.fixture
+def house(engine: Engine) -> House:
+    with writing(engine) as conn:
+        staff_member(conn, "anna", "Anna")
+    return house_of(engine)
+
+
+def at(house: House, moment: datetime) -> House:
+    return replace(house, now=lambda: moment)
+
+
+def _case(house: House, case: Row[Any]) -> Row[Any]:
+    with reading(house.engine) as conn:
+        found = handoff.by_id(conn, case.id)
+    assert found is not None
+    return found
+
+
+def _said(house: House, case: Row[Any]) -> list[str]:
+    with reading(house.engine) as conn:
+        rows = conn.execute(select(t.messages.c.body).where(t.messages.c.conversation_id == case.conversation_id).order_by(t.messages.c.id))
+        return [row.body["text"] for row in rows]
+
+
+def promised(house: House, case: Row[Any], moment: datetime) -> None:
+    with writing(house.engine) as conn:
+        conn.execute(update(t.cases).where(t.cases.c.id == case.id).values(promised_by=moment))
+
+
+@pytest.mark.parametrize("channel", [Channel.TELEGRAM, Channel.WEB])
+def test_an_urgent_case_keeps_the_promise_that_the_citizen_was_told(house: House, channel: Channel) -> None:
+    told = NOW + timedelta(minutes=30)
+    with writing(house.engine) as conn:
+        case = new_case(conn, house, urgent=True, channel=channel)
+    promised(house, case, told)
+    for minutes in (6, 22, 60):
+        assert timers.run_due(at(house, NOW + timedelta(minutes=minutes)))["escalated"] == 1
+        assert _case(house, case).promised_by == told, "nobody told her another time"
+    assert len(_said(house, case)) == 1
+
+
+@pytest.mark.parametrize("lang", sorted(LATE))
+def test_what_staff_see_as_promised_is_what_the_citizen_read_last(house: House, lang: str) -> None:
+    with writing(house.engine) as conn:
+        case = new_case(conn, house)
+        handoff.speaks(conn, case, lang)
+    promised(house, case, NOW)
+    for _ in range(3):
+        moment = _case(house, case).escalate_at + timedelta(seconds=1)
+        assert timers.run_due(at(house, moment))["escalated"] == 1
+        (said,) = _said(house, case)
+        first = NOW + timedelta(minutes=30, seconds=1)
+        assert hours.promise_text(_case(house, case).promised_by, first, lang=lang) in said
+
+
+def test_who_may_not_be_written_to_is_promised_nothing_new(house: House) -> None:
+    with writing(house.engine) as conn:
+        shifts.keep(conn, ANNA.id, shifts.written(["Mo", "Tu"], "09:00", "13:00"))
+        late, held = new_case(conn, house), new_case(conn, house)
+        for case in (late, held):
+            unsafe = {**case.sheet, "reach": {"how": "phone", "safe": "no"}}
+            conn.execute(update(t.cases).where(t.cases.c.id == case.id).values(sheet=unsafe, promised_by=NOW))
+        handoff.claim(conn, held.id, ANNA, now=datetime(2026, 11, 24, 12, 45, tzinfo=ROME))
+    done = timers.run_due(at(house, datetime(2026, 11, 24, 13, 1, tzinfo=ROME)))
+    assert (done["escalated"], done["handed_over"]) == (1, 1)
+    assert [_case(house, case).promised_by for case in (late, held)] == [NOW, NOW]
+
+
+def test_who_asks_again_and_is_told_another_time_is_promised_that_time(house: House) -> None:
+    told, again = NOW + timedelta(minutes=30), NOW + timedelta(hours=2)
+    with writing(house.engine) as conn:
+        case = new_case(conn, house)
+        handoff.open_case(conn, house, case.conversation_id, sheet(), now=NOW, promised_by=told)
+        handoff.open_case(conn, house, case.conversation_id, sheet(), now=NOW, urgent=True)
+        assert _fresh(conn, case) == told, "how she can be reached is no other promise"
+        handoff.open_case(conn, house, case.conversation_id, sheet(), now=NOW, urgent=True, promised_by=again)
+        assert _fresh(conn, case) == again
+
+
+def test_an_apology_without_a_time_promises_none(house: House) -> None:
+    with writing(house.engine) as conn:
+        key = new_conversation(conn)
+        conversation = conn.execute(select(t.conversations).where(t.conversations.c.id == key)).one()
+        case, _ = fail_open.to_a_person(conn, house, conversation, ["non funziona"], now=NOW)
+    assert case.promised_by is None
+
+
+def _fresh(conn: Connection, case: Row[Any]) -> datetime | None:
+    found = handoff.by_id(conn, case.id)
+    assert found is not None
+    return found.promised_by
