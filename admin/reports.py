@@ -105,6 +105,11 @@ def safe(text: str) -> str:
     return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
 
 
+def sheet_name(title: str) -> str:
+    """What a workbook allows: an apostrophe inside, at neither end; no brackets, colons or slashes."""
+    return title.translate(str.maketrans("", "", "[]:*?/\\"))[:31].strip("' ")
+
+
 def as_xlsx(found: Figures) -> bytes:
     """One sheet a table, the headlines first."""
     from openpyxl import Workbook
@@ -118,7 +123,7 @@ def as_xlsx(found: Figures) -> bytes:
     for asked in _asked_for(found.filters):
         sheet.append(list(asked))
     for table in found.tables:
-        sheet = book.create_sheet(table.title.translate(str.maketrans("", "", "[]:*?/\\'"))[:31])
+        sheet = book.create_sheet(sheet_name(table.title))
         sheet.append(["Voce", *table.columns])
         for row in table.rows:
             sheet.append([safe(row.label), *(cell.plain for cell in row.cells)])

@@ -72,7 +72,8 @@ def new_case(
     name: str | None = None,
     need: str = "non arrivo a fine mese",
     urgent: bool = False,
+    team: str | None = None,
     now: datetime = NOW,
 ) -> Row[Any]:
     person = conversation_id or new_conversation(conn, channel=channel, name=name, address="4711" if channel == Channel.TELEGRAM else None)
-    return handoff.open_case(conn, house, person, sheet(name=name or "", need=need), now=now, urgent=urgent)
+    return handoff.open_case(conn, house, person, sheet(name=name or "", need=need), now=now, urgent=urgent, team=team)

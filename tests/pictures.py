@@ -111,6 +111,7 @@ def _season(slugs: Sequence[str], now: datetime) -> Iterator[dict[str, Any]]:
 def _case(every: dict[str, Any], number: int) -> Iterator[dict[str, Any]]:
     team = ("assistente-sociale", "wemi-rizzoli", "tutor-lavoro")[number % 7 % 3]
     yield {**every, "kind": case_counts.CASE, "team": team}
+    yield {**every, "kind": case_counts.TAKEN, "team": team}
     yield {**every, "kind": case_counts.FAMILY, "team": team}
     yield {**every, "kind": case_counts.WAIT, "team": team, "value": float(number * 7 % 90)}
     yield {**every, "kind": case_counts.CLOSED, "outcome": ("orientato", "appuntamento", "preso-in-carico")[number % 5 % 3]}

@@ -10,13 +10,16 @@ from fastapi import FastAPI
 from openpyxl import load_workbook
 from sqlalchemy import Connection, Engine, insert, select
 
-from admin.reports import safe
+from admin.reports import as_csv, safe, sheet_name
 from dialogs import tables as t
+from dialogs.cases import handoff
+from dialogs.cases.handoff import Actor, Outcome
 from dialogs.figures import case_counts, gaps, reports
 from dialogs.figures.names import names_in
 from dialogs.figures.values import HIDDEN, Count, counts
 from dialogs.models import Role, new_id
 from knowledge.database import reading, writing
+from tests.desk import NOW, house_of, new_case, staff_member
 from tests.pages_as_forms import Form
 from tests.staff_room import Desk, app_of, house_on
 
@@ -37,7 +40,7 @@ def case(conn: Connection, minutes: int | None, **values: Any) -> None:
     fixed = {
         "code": f"C-{conversation[:8]}",
         "conversation_id": conversation,
-        "state": "claimed",
+        "state": "claimed" if claimed else "requested",
         "version": 1,
         "urgent": False,
         "lang": "it",
@@ -82,6 +85,51 @@ def test_small_numbers_are_hidden_and_cannot_be_worked_out() -> None:
     assert shown["b"].hidden, "a single hidden part could be subtracted from the total"
     assert shown["c"] == Count(40)
     assert not counts({"a": 0, "b": 9})["a"].hidden
+
+
+def test_fewer_than_five_waits_are_no_number_of_minutes(engine: Engine) -> None:
+    with writing(engine) as conn:
+        for minutes in (180, 240):
+            case(conn, minutes, team="poche")
+        for minutes in (3, 4, 5, 6, 7):
+            case(conn, minutes, team="tante")
+    with reading(engine) as conn:
+        found = reports.figures(conn, names={})
+    few, many = found.table("waits").rows
+    assert [cell.text for cell in few.cells] == ["—", "—"] and [cell.plain for cell in few.cells] == ["", ""]
+    assert [cell.text for cell in many.cells] == ["5 minuti", "7 minuti"]
+    assert HIDDEN not in "".join(line for line in as_csv(found).splitlines() if line.startswith("Attese"))
+    assert "poche: attesa di mezzo —" in reports.as_text(found)
+
+
+def test_a_team_has_listened_only_to_whom_one_of_its_people_took(engine: Engine) -> None:
+    """Five families wait, one of them is taken, passed on, and waits again: only the team that took it has it."""
+    house, anna, bruno = house_of(engine), Actor("anna", "Anna"), Actor("bruno", "Bruno")
+    with writing(engine) as conn:
+        for actor in (anna, bruno):
+            staff_member(conn, actor.id, actor.name)
+        one, *_ = [new_case(conn, house, team="prima") for _ in range(5)]
+        assert _teams(conn) == {}
+        handoff.claim(conn, one.id, anna, now=NOW)
+        handoff.release(conn, one.id, anna, now=NOW, reason="errore")
+        handoff.claim(conn, one.id, bruno, now=NOW)
+        assert _teams(conn) == {"prima": (1, 1)}
+        handoff.transfer(conn, one.id, bruno, team="seconda", now=NOW, reason="è cosa loro")
+        assert _teams(conn) == {"prima": (1, 1)}
+        handoff.claim(conn, one.id, anna, now=NOW)
+        handoff.close(conn, house, one.id, anna, outcome=Outcome.ORIENTED, now=NOW)
+        again = new_case(conn, house, conversation_id=one.conversation_id, team="prima")
+        handoff.claim(conn, again.id, bruno, now=NOW)
+        assert _teams(conn) == {"prima": (1, 2), "seconda": (1, 1)}
+
+
+def _teams(conn: Connection) -> dict[str, tuple[float | None, ...]]:
+    return {row.label: tuple(cell.value for cell in row.cells) for row in reports.figures(conn, names={}).table("teams").rows}
+
+
+def test_a_sheet_keeps_the_apostrophe_of_its_title() -> None:
+    assert sheet_name("Com'è finita") == "Com'è finita"
+    assert sheet_name("Chi c'è: 'ieri/oggi'") == "Chi c'è 'ierioggi"
 
 
 def test_a_report_never_writes_a_small_number(engine: Engine) -> None:

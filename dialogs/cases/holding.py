@@ -28,7 +28,7 @@ def claim(conn: Connection, case_id: int, actor: Actor, *, now: datetime, versio
     if version is not None and version != case.version:
         raise conflict(conn, case)
     changes = {"owner_id": actor.id, "claimed_at": case.claimed_at or now, "lease_until": lease, "escalate_at": None}
-    case = move(conn, case, "claim", actor, now=now, changes=changes)
+    case = move(conn, case, "claim", actor, now=now, changes=changes, data={"team": case.team})
     for line in words(conn, case_id):
         if line.author == Author.CITIZEN:
             projection.citizen_said(conn, case, line, now=now)

@@ -1,7 +1,8 @@
 """What a case adds to the pseudonymous counts at each of its moves, so that figures outlive the case; no row says whose it is.
 
 Every trait is a row of its own, so that no row tells the hour, the danger, the outcome and the team of one person together. A move
-that changes a trait takes the old row back with a minus one. The day is always the one the case was opened.
+that changes a trait takes the old row back with a minus one. What a team has taken stays its own, whoever has the case later. The day is
+always the one the case was opened.
 """
 
 from collections import Counter
@@ -11,9 +12,11 @@ from sqlalchemy import Connection, Row, insert, select
 
 from dialogs import tables as t
 from dialogs.house import ROME
+from dialogs.models import CaseState
 
-CASE, FAMILY, URGENT, WAIT, CLOSED, RATED = "case", "case_family", "case_urgent", "case_wait", "case_closed", "case_rated"
-KINDS = (CASE, FAMILY, URGENT, WAIT, CLOSED, RATED)
+CASE, URGENT, WAIT, CLOSED, RATED = "case", "case_urgent", "case_wait", "case_closed", "case_rated"
+TAKEN, FAMILY = "case_taken", "case_family"
+KINDS = (CASE, TAKEN, FAMILY, URGENT, WAIT, CLOSED, RATED)
 FIELDS = ("kind", "team", "outcome", "value")
 COARSE_AFTER, COARSE_MINUTES = 120, 15
 
@@ -23,8 +26,8 @@ def count_move(conn: Connection, before: Row[Any] | None, after: Row[Any]) -> No
     now, then = Counter(_traits(after)), Counter(_traits(before) if before is not None else ())
     rows = [_row(after, trait, number) for trait, number in (now - then).items()]
     rows += [_row(after, trait, -number) for trait, number in (then - now).items()]
-    if (before is None or before.team != after.team) and _is_new_for(conn, after):
-        rows.append(_row(after, (FAMILY, after.team, None, None), 1))
+    if after.state == CaseState.CLAIMED and (before is None or before.state != CaseState.CLAIMED):
+        rows += [_row(after, (kind, after.team, None, None), 1) for kind in _taken_first(conn, after)]
     if rows:
         conn.execute(insert(t.tallies), rows)
 
@@ -48,11 +51,14 @@ def _minutes(seconds: float) -> float:
     return float(minutes if minutes < COARSE_AFTER else minutes // COARSE_MINUTES * COARSE_MINUTES)
 
 
-def _is_new_for(conn: Connection, case: Row[Any]) -> bool:
-    """Whether the team has had no other case of this family."""
-    others = select(t.cases.c.id).where(t.cases.c.conversation_id == case.conversation_id, t.cases.c.id != case.id)
-    same = t.cases.c.team == case.team if case.team else t.cases.c.team.is_(None)
-    return conn.execute(others.where(same).limit(1)).first() is None
+def _taken_first(conn: Connection, case: Row[Any]) -> tuple[str, ...]:
+    """What its team has now for the first time: this case, perhaps this family."""
+    events, cases = t.case_events.c, t.cases.c
+    query = select(events.case_id, events.data, cases.team).join(t.cases, cases.id == events.case_id)
+    query = query.where(cases.conversation_id == case.conversation_id, events.kind == "claim")
+    before = query.where((events.case_id != case.id) | (events.version < case.version))
+    known = {row.case_id for row in conn.execute(before) if (row.data or {}).get("team", row.team) == case.team}
+    return () if case.id in known else (TAKEN,) if known else (TAKEN, FAMILY)
 
 
 def _row(case: Row[Any], trait: tuple[Any, ...], number: int) -> dict[str, Any]:

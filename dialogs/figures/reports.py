@@ -25,7 +25,7 @@ PEOPLE, MATCH = "conversation", "match"
 BY_SERVICE = (MATCH, "service_read", "follow")
 BY_NEED = ("need", "faq")
 WITH_VALUES = (case_counts.WAIT, case_counts.RATED)
-WITHOUT_VALUES = (case_counts.CASE, case_counts.FAMILY, case_counts.URGENT, case_counts.CLOSED)
+WITHOUT_VALUES = (case_counts.CASE, case_counts.TAKEN, case_counts.FAMILY, case_counts.URGENT, case_counts.CLOSED)
 
 
 def figures(
@@ -131,7 +131,9 @@ def _tables(groups: Groups, missed: Mapping[str, int], names: Names) -> Iterable
     yield _breakdown("offices", names.get("office", {}), people=_of(groups, "office", PEOPLE), cases=_of(groups, "office", case))
     yield _breakdown("areas", names.get("need_area", {}), people=_of(groups, "need_area", "need"), cases=_of(groups, "need_area", case))
     yield _by_service(groups, names.get("slug", {}))
-    yield _breakdown("teams", names.get("team", {}), people=_of(groups, "team", case_counts.FAMILY), cases=_of(groups, "team", case))
+    yield _breakdown(
+        "teams", names.get("team", {}), people=_of(groups, "team", case_counts.FAMILY), cases=_of(groups, "team", case_counts.TAKEN)
+    )
     yield _waits(groups, names.get("team", {}))
     yield _breakdown("outcomes", OUTCOME_LABELS_IT, people=_of(groups, "outcome", case_counts.CLOSED))
     ratings = {f"{value:.0f}": n for value, n in _values(groups, case_counts.RATED).items()}
@@ -196,8 +198,7 @@ def _waits(groups: Groups, names: Mapping[str, str]) -> Breakdown:
     rows = []
     for team in sorted(by_team):
         waits = by_team[team]
-        hidden = waits.total() < 5
-        rows.append(Line(names.get(team, team), tuple(Count(middle(waits, share), hidden, "minuti") for share in (0.5, 0.9))))
+        rows.append(Line(names.get(team, team), tuple(Count(middle(waits, share), unit="minuti") for share in (0.5, 0.9))))
     return Breakdown("waits", title, definition, tuple(titles), tuple(rows))
 
 

@@ -46,6 +46,7 @@ def rows(seed: int = 7) -> Iterator[dict[str, Any]]:
             yield {**every, "kind": "match", "slug": dice.choice(near[area] or [None]), "outcome": dice.choice(("likely", "possible"))}
         if number < CASES:
             yield {**every, "kind": case_counts.CASE, "team": team}
+            yield {**every, "kind": case_counts.TAKEN, "team": team}
             yield {**every, "kind": case_counts.FAMILY, "team": team}
             yield {**every, "kind": case_counts.WAIT, "team": team, "value": float(dice.randrange(120))}
             yield {**every, "kind": case_counts.CLOSED, "outcome": dice.choice(("orientato", "appuntamento"))}
