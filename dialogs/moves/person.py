@@ -13,7 +13,7 @@ SLOTS_SHOWN = 4
 LINE_TITLE = 40
 OWN_WORDS = 26
 JUST_ASKED, WORDS_KEPT = 6, 6
-"""Who asks for a person in more words says also what for, or whom not."""
+"""Who asks for a person in more words says also what for, or whom not; who names one says whom."""
 STARS = (1, 2, 3, 4, 5)
 
 
@@ -23,7 +23,8 @@ def operator(scene: Scene) -> None:
         scene.then = "action_resume"
         return
     scene.state.sheet = {"struck": []}
-    if scene.state.consent and len(scene.meaning.text.split()) > JUST_ASKED:
+    says_more = scene.meaning.data.get("by_name") or len(scene.meaning.text.split()) > JUST_ASKED
+    if scene.state.consent and says_more:
         scene.state.need_words = [*scene.state.need_words, scene.meaning.text][-WORDS_KEPT:]
     scene.effect("tally", kind="person_asked")
     show_sheet(scene)

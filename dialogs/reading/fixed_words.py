@@ -7,6 +7,12 @@ from typing import Any
 
 import yaml
 
+_A_NAME = r"(?!(?:del\w*|dei|degli|che|chi|con|per|from|who|qui|que|care)\b)[^\W\d_]{3,20}"
+_ARTICLE = r"(?:la |il |l |lo |al |alla |the |el |le )?"
+_OF_THE_OFFICE = (
+    rf"{_ARTICLE}{{title}}(?: {_A_NAME}){{1,2}}(?: {{known}})?|{_ARTICLE}(?:{{title}} )?{{known}}|"
+    r"(?:quell[ao]|lei|lui|(?:la |lo )?stess[ao](?: \w+)?|the same(?: \w+)?|la misma(?: \w+)?|la meme(?: \w+)?) (?:{known})"
+)
 FILE = Path(__file__).parents[1] / "words" / "locale" / "parole.yml"
 
 
@@ -29,6 +35,20 @@ def pattern(name: str) -> re.Pattern[str]:
 def always() -> tuple[tuple[str, re.Pattern[str]], ...]:
     """Intents with the expressions that mean them when they are the whole message."""
     return tuple((intent, re.compile(rf"(?:{'|'.join(found)})[\s!.?]*")) for intent, found in _document()["always"].items())
+
+
+@cache
+def somebody() -> tuple[re.Pattern[str], ...]:
+    """How somebody of the office is asked for; the group ``name`` holds a name that stands alone."""
+    told = _document()["somebody"]
+    who = rf"(?:{_OF_THE_OFFICE}|(?P<name>{_A_NAME}(?: {_A_NAME})?)(?: {{known}})?)"
+    expressions = []
+    for asks in told["asks"]:
+        whole = told["greeting"] + asks + told["closing"]
+        for part, meant in (("who", who), ("whom", f"(?:{_OF_THE_OFFICE})"), *((one, told[one]) for one in ("title", "known", "again"))):
+            whole = whole.replace(f"{{{part}}}", meant)
+        expressions.append(re.compile(whole))
+    return tuple(expressions)
 
 
 @cache

@@ -14,6 +14,7 @@ from dialogs.reading import (
     free_words,
     restated,
     sayings,
+    somebody,
     standing,
     step_answers,
     sum_answers,
@@ -123,6 +124,8 @@ def _written(text: str, state: State, published: Published, *, today: date) -> M
         if command[0] == "set_language" and (answer := _expected(text, state, published, today=today)) and answer.intent == "answer":
             return Meaning(answer.intent, answer.data, text)
         return _for_whom(command[0], text, state) or Meaning(command[0], command[1], text)
+    if somebody.is_asked_for(published, text):
+        return Meaning("operator", {"by_name": True}, text)
     if (other := another.named(text, state)) is not None:
         return Meaning("another_person", {"whom": other}, text)
     if (town := towns.asked_where(text, published.catalogue, today=today)) is not None:
@@ -136,7 +139,7 @@ def _written(text: str, state: State, published: Published, *, today: date) -> M
     meaning = free_words.read(text, state, published, today=today)
     if len(text.split()) <= JUST_THAT and yes_or_no.yes_no(text) is not None:
         meaning = Meaning(meaning.intent, {key: value for key, value in meaning.data.items() if key != "in_doubt"}, text)
-    if len(text) < SHORT_ENOUGH and pattern("abuse").search(plain(text)) and _tells_nothing(meaning):
+    if len(text) < SHORT_ENOUGH and _insults(text) and _tells_nothing(meaning):
         return Meaning("abuse", {}, text)
     if meaning.intent == "unknown" and (late := corrections.late_answer(text, state, published, today=today)) is not None:
         return Meaning(late.intent, late.data, text)
@@ -169,6 +172,11 @@ def _in_the_words_of_an_answer(text: str, state: State, published: Published, *,
         return None
     answer = standing.answer(text, state, published, today=today)
     return answer if answer is not None and answer.intent == "answer" else None
+
+
+def _insults(text: str) -> bool:
+    """Whether hard words are for somebody else: who says them of themselves is not angry."""
+    return pattern("abuse").search(pattern("of_oneself").sub(" ", plain(text))) is not None
 
 
 def _tells_nothing(meaning: Meaning) -> bool:
