@@ -22,6 +22,7 @@ from knowledge.checks.contradictions import contradictions
 from knowledge.content import catalogue_of
 from knowledge.drafting import ENTRIES, Draft, PublishingError
 from knowledge.entries import DOCUMENT, Entry
+from knowledge.exchange.wording import territory_name
 from knowledge.problems import ContentError, Problem
 from knowledge.records import Service, Source
 
@@ -96,7 +97,7 @@ def references(catalogue: Catalogue, kind: str) -> References:
     """What each reference of a record of ``kind`` may hold."""
     services, offices, types = _named(catalogue.services), _named(catalogue.offices), _named(catalogue.office_types)
     areas = _named(catalogue.need_areas)
-    territories = tuple((name, name.replace("-", " ")) for name in catalogue.semantics.territories)
+    territories = tuple((name, territory_name(name)) for name in catalogue.semantics.territories)
     facts = tuple((one, _capital(fact_name(one, catalogue))) for one in catalogue.facts)
     found: dict[str, tuple[Option, ...]] = {
         "need_areas": areas,

@@ -22,6 +22,7 @@ from knowledge.catalogue import Catalogue
 from knowledge.database import reading, writing
 from knowledge.drafting import EntryConflict
 from knowledge.entries import Entry
+from knowledge.exchange.wording import territory_name
 from knowledge.records import Service
 
 SECTIONS = (
@@ -118,7 +119,7 @@ def _list_routes(router: APIRouter) -> None:
 def _new_page(request: Request, *, given: Mapping[str, str] | None = None, reasons: list[str] | None = None) -> HTMLResponse:
     with reading(house_of(request).engine) as conn:
         catalogue = drafts.working(conn)
-    names = {name: name.replace("-", " ") for name in catalogue.semantics.territories}
+    names = {name: territory_name(name) for name in catalogue.semantics.territories}
     context = {"areas": catalogue.need_areas, "territories": names, "given": given or {}, "reasons": reasons}
     return render(request, "service_new.html", status=422 if reasons else 200, **context)
 

@@ -14,7 +14,7 @@ from dialogs.staff import accounts, audit_log, second_factor
 from knowledge.database import reading, writing
 
 Text = Annotated[str, Form(max_length=128)]
-Roles = Annotated[list[Role], Form()]
+Roles = Annotated[list[Role] | None, Form()]
 ROLE_NAMES = {Role.OPERATOR: "Operatore", Role.EDITOR: "Redattore", Role.COORDINATOR: "Coordinatore", Role.ADMINISTRATOR: "Amministratore"}
 ROLE_HINTS = {
     Role.OPERATOR: "segue i casi e risponde alle persone",
@@ -50,8 +50,8 @@ def _add_routes(router: APIRouter) -> None:
         return _page(request)
 
     @router.post("/persone", dependencies=[Depends(check_csrf)], response_class=HTMLResponse)
-    def add(request: Request, person: Administrator, username: Text, name: Text, roles: Roles, team: Text = "") -> HTMLResponse:
-        house = house_of(request)
+    def add(request: Request, person: Administrator, username: Text, name: Text, roles: Roles = None, team: Text = "") -> HTMLResponse:
+        house, roles = house_of(request), roles or []
         password = accounts.one_time_password()
         form = {"username": username, "name": name, "roles": roles, "team": team}
         try:
@@ -64,7 +64,7 @@ def _add_routes(router: APIRouter) -> None:
         return _page(request, done=f"{name or username} può entrare.", shown_password=(username.strip().lower(), password))
 
     @router.post("/persone/secondo-passaggio", dependencies=[Depends(check_csrf)])
-    def force(request: Request, person: Administrator, roles: Annotated[list[Role] | None, Form()] = None) -> Response:
+    def force(request: Request, person: Administrator, roles: Roles = None) -> Response:
         house = house_of(request)
         with writing(house.engine) as conn:
             second_factor.require_second_factor(conn, roles or [])
@@ -79,14 +79,14 @@ def _change_routes(router: APIRouter) -> None:
         request: Request,
         person: Administrator,
         staff_id: str,
-        roles: Roles,
+        roles: Roles = None,
         team: Text = "",
         name: Text = "",
         days: Annotated[list[str] | None, Form()] = None,
         start: Text = "",
         end: Text = "",
     ) -> Response:
-        house = house_of(request)
+        house, roles = house_of(request), roles or []
         target = _username(house, staff_id)
         try:
             shift = shifts.written(days or (), start, end)

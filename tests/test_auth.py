@@ -114,6 +114,20 @@ def test_a_first_password_must_be_changed_before_anything_else(app: FastAPI) -> 
     assert desk.see("/admin/schede").status_code == 200
 
 
+def test_no_role_is_given_that_nobody_chose(app: FastAPI) -> None:
+    desk = Desk(app, "capo", roles=[Role.ADMINISTRATOR])
+    new = desk.see("/admin/persone").text.split('id="t-new"')[1].split("</form>")[0]
+    assert 'name="roles"' in new and "checked" not in new
+    refused = desk.send("/admin/persone", username="bea", name="Bea Neri")
+    assert refused.status_code == 422 and "Scegli almeno una casella sotto «Che cosa fa»" in refused.text
+    assert 'value="Bea Neri"' in refused.text
+    assert desk.send("/admin/persone", username="bea", name="Bea Neri", roles="editor").status_code == 200
+    with reading(app.state.house.engine) as conn:
+        (bea,) = [row for row in accounts.everyone(conn) if row.username == "bea"]
+    assert bea.roles == ["editor"]
+    assert desk.send(f"/admin/persone/{bea.id}", name="Bea Neri").status_code == 422
+
+
 def test_the_second_factor_is_asked_once_it_is_on(app: FastAPI, clock: Clock) -> None:
     desk = Desk(app, "anna", roles=[Role.EDITOR])
     secret = re.search(r'name="secret" value="([A-Z2-7]+)"', desk.see("/admin/password").text)

@@ -16,6 +16,7 @@ from dialogs.models import Role
 from knowledge.catalogue import Catalogue
 from knowledge.differences import field_changes
 from knowledge.entries import KINDS, SENTENCES
+from knowledge.exchange.wording import territory_name
 from knowledge.records import Record, Service
 from tests.editing_room import SLUG, a_catalogue, an_app, an_editor, draft, form  # noqa: F401  (fixtures)
 from tests.pages_as_forms import Form
@@ -127,6 +128,15 @@ def test_a_new_service_starts_suspended_and_in_the_draft_only(app: FastAPI, edit
     assert draft(app, "service", "prova-nuova")["status"]["value"] == "sospeso"
     assert "prova-nuova" not in app.state.house.published.refresh().catalogue.services
     assert editor.send("/admin/schede-nuova", **given).status_code == 422
+
+
+def test_a_territory_is_called_by_its_proper_name(editor: Desk) -> None:
+    for path in (f"/admin/schede/{SLUG}", "/admin/schede-nuova"):
+        page = editor.see(path).text
+        for name in ("Ambito di Tradate", "Lombardia", "Milano"):
+            assert f">{name}</option>" in page, path
+        assert ">ambito tradate<" not in page.lower()
+    assert territory_name("val-di-non") == "Val di Non"
 
 
 def test_text_with_markup_is_shown_as_text(editor: Desk) -> None:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from knowledge.places.offices import is_open, kilometres, next_opening, offices_for, opening_text, search_offices
+from knowledge.places.offices import address_of, is_open, kilometres, next_opening, offices_for, opening_text, search_offices
 from knowledge.places.opening_hours import OpeningHoursError, parse
 from tests.content import built_in
 
@@ -30,6 +30,24 @@ def test_every_service_leads_somewhere_from_milano_and_from_tradate() -> None:
             places = offices_for(CATALOGUE, slug, comune=comune)
             assert places.offices or places.numbers or places.others_it or places.note_it, (slug, comune)
             assert len(places.offices) <= 3
+
+
+@pytest.mark.parametrize(
+    ("address", "city", "said"),
+    [
+        ("via Rizzoli 47, Milano", "Milano", "via Rizzoli 47, Milano"),
+        ("piazza Mazzini 6, 21049 Tradate (palazzo comunale)", "Tradate", "piazza Mazzini 6, 21049 Tradate (palazzo comunale)"),
+        ("presso il Policlinico di milano", "Milano", "presso il Policlinico di milano"),
+        ("via Milano 3", "Varese", "via Milano 3, Varese"),
+        ("via Varese 3", "Varese", "via Varese 3, Varese"),
+        ("corso Bergamo 8", None, "corso Bergamo 8"),
+        (None, "Rho", "Rho"),
+        (None, None, ""),
+    ],
+)
+def test_a_town_is_written_once_in_an_address(address: str | None, city: str | None, said: str) -> None:
+    office = next(iter(CATALOGUE.offices.values()))
+    assert address_of(office.model_copy(update={"address": address, "city": city})) == said
 
 
 def test_each_person_is_sent_to_the_social_services_of_her_own_town() -> None:

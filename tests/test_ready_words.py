@@ -11,6 +11,14 @@ from tests.talk import MONDAY
 SLUG, OFFICE = "nidi-gratis-plus", "wemi-ornato"
 
 
+def test_the_town_of_an_appointment_is_said_once() -> None:
+    catalogue = built_in()
+    for office_id, office in catalogue.offices.items():
+        reply = appointment(catalogue, when="2026-12-07T10:00", office_id=office_id, note="", now=MONDAY, lang="it")
+        twice = f", {office.city}, {office.city}"
+        assert twice not in reply.text and twice not in (reply.place.address if reply.place else "")
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_recap_says_outcome_papers_and_office_in_the_citizens_language(lang: str) -> None:
     catalogue, words = built_in(), words_of(lang)

@@ -11,6 +11,7 @@ from dialogs.house import ROME
 from dialogs.replies import Place, Reply
 from dialogs.words.i18n import words_of
 from knowledge.catalogue import Catalogue
+from knowledge.places.offices import address_of
 from knowledge.records import Office
 
 MOST_FOUND = 8
@@ -49,10 +50,9 @@ def ready_words(catalogue: Catalogue, typed: str) -> list[dict[str, str]]:
 def office_lines(catalogue: Catalogue, office: Office, *, lang: str) -> list[str]:
     """What the catalogue knows of an office, and nothing it does not."""
     words = words_of(lang)
-    address = ", ".join(part for part in (office.address, office.city) if part)
     lines = [
         f"*{office.name_it}*",
-        address,
+        address_of(office),
         words("office.call", number=office.phone) if office.phone else "",
         words("office.hours", hours=_curated(catalogue, str(office.hours), lang)) if office.hours else "",
     ]
@@ -68,7 +68,7 @@ def place_of(office: Office | None) -> Place | None:
     """Where it is on the map, if the catalogue knows."""
     if office is None or office.lat is None or office.lon is None:
         return None
-    return Place(office.name_it, ", ".join(part for part in (office.address, office.city) if part), office.lat, office.lon)
+    return Place(office.name_it, address_of(office), office.lat, office.lon)
 
 
 def appointment(catalogue: Catalogue, *, when: str, office_id: str, note: str, now: datetime, lang: str) -> Reply:

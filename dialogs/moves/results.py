@@ -13,6 +13,7 @@ from dialogs.words.calls import can_follow
 from dialogs.words.found import FIRST_PAGE as PAGE
 from dialogs.words.found import Found, found
 from dialogs.words.whereabouts import places
+from knowledge.places.offices import address_of
 
 if TYPE_CHECKING:
     from knowledge.rules.matching import Result
@@ -236,4 +237,4 @@ def place_of(office_id: str, scene: Scene) -> Place | None:
     office = scene.catalogue.offices.get(office_id)
     if office is None or office.lat is None or office.lon is None:
         return None
-    return Place(office.name_it, ", ".join(part for part in (office.address, office.city) if part), office.lat, office.lon)
+    return Place(office.name_it, address_of(office), office.lat, office.lon)

@@ -94,13 +94,20 @@ def add(
         raise StaffError(f"Il nome utente «{username}» esiste già.")
     check_password(password, username)
     staff_id = new_id()
-    values = {"id": staff_id, "username": username, "name": name.strip() or username, "roles": sorted({str(Role(role)) for role in roles})}
+    values = {"id": staff_id, "username": username, "name": name.strip() or username, "roles": _chosen(roles)}
     conn.execute(
         insert(people).values(
             **values, password_hash=_hasher.hash(password), must_change=must_change, team=team, active=True, failures=0, created_at=now
         )
     )
     return staff_id
+
+
+def _chosen(roles: Iterable[str]) -> list[str]:
+    chosen = sorted({str(Role(role)) for role in roles})
+    if not chosen:
+        raise StaffError("Scegli almeno una casella sotto «Che cosa fa».")
+    return chosen
 
 
 def by_id(conn: Connection, staff_id: str) -> Row[Any] | None:
@@ -219,7 +226,7 @@ def set_active(conn: Connection, staff_id: str, active: bool) -> None:
 
 
 def set_roles(conn: Connection, staff_id: str, roles: Iterable[str], *, team: str | None) -> None:
-    chosen = sorted({str(Role(role)) for role in roles})
+    chosen = _chosen(roles)
     others = [row for row in everyone(conn) if row.active and Role.ADMINISTRATOR in row.roles and row.id != staff_id]
     if Role.ADMINISTRATOR not in chosen and not others:
         raise StaffError("Serve almeno un amministratore attivo.")

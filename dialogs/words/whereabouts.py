@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from babel.dates import format_date
 
 from knowledge.places import office_hours
-from knowledge.places.offices import Place, Places, offices_for
+from knowledge.places.offices import Place, Places, address_of, offices_for
 from knowledge.records import Office, Service
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def _digits(number: str | None) -> str:
 def office_words(scene: "Scene", place: Place) -> str:
     office = place.office
     parts = [f"• {office.name_it}"]
-    if address := address_of(office):
+    if address := _address_beside_name(office):
         parts.append(address)
     if place.distance_km is not None:
         parts.append(scene.words("office.distance", km=scene.words.number(round(place.distance_km, 1))))
@@ -60,11 +60,10 @@ def office_words(scene: "Scene", place: Place) -> str:
     return " · ".join(parts)
 
 
-def address_of(office: Office) -> str:
-    """Street and town, the town once."""
-    street, city = office.address or "", office.city or ""
-    is_said = not city or city.casefold() in f"{street} {office.name_it}".casefold()
-    return street if is_said else ", ".join(part for part in (street, city) if part)
+def _address_beside_name(office: Office) -> str:
+    """Street and town; the town once, be it in the name."""
+    is_named = bool(office.city) and str(office.city).casefold() in office.name_it.casefold()
+    return office.address or "" if is_named else address_of(office)
 
 
 def open_words(scene: "Scene", office: Office) -> str:

@@ -24,6 +24,8 @@ TERRITORIES = {
     "ambito-tradate": "Ambito di Tradate",
 }
 
+JOINING = ("a", "al", "con", "d", "da", "dei", "del", "della", "di", "e", "in", "sul")
+
 
 def authority_of(service: Service) -> str:
     """Who answers for the service, as far as its level and territory say."""
@@ -31,7 +33,7 @@ def authority_of(service: Service) -> str:
 
 
 def territory_name(territory: str) -> str:
-    return TERRITORIES.get(territory, territory.replace("-", " ").title())
+    return TERRITORIES.get(territory, " ".join(word if word in JOINING else word.capitalize() for word in territory.split("-")))
 
 
 def requirement_text(catalogue: Catalogue, criterion: Criterion) -> str:

@@ -1,5 +1,6 @@
 """Where to go: the offices and numbers of a service near a person, and whether they are open; invents no address and no hours."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
@@ -9,7 +10,7 @@ from knowledge.catalogue import Catalogue
 from knowledge.places.office_hours import is_open, next_opening, opening_text
 from knowledge.records import HelpNumber, Office, OfficeGroup, Service
 
-__all__ = ["Place", "Places", "is_open", "next_opening", "offices_for", "opening_text", "search_offices"]
+__all__ = ["Place", "Places", "address_of", "is_open", "next_opening", "offices_for", "opening_text", "search_offices"]
 
 EARTH_KM = 6371.0
 FAR = float("inf")
@@ -18,6 +19,13 @@ RESIDENCE_ONLY = "servizio-sociale"
 ONLY_A_NUMBER = "numero"
 FALLBACK_GROUP = "comune-di-residenza"
 OWN, SAME_AMBITO, REGION, COUNTRY = 0, 1, 2, 3
+
+
+def address_of(office: Office) -> str:
+    """Street and town; a town that the street's line ends with, or names after a comma, is not said again."""
+    street, city = office.address or "", office.city or ""
+    is_said = re.search(rf"\b{re.escape(city)}$|,.*\b{re.escape(city)}\b", street, re.IGNORECASE)
+    return street if is_said else ", ".join(part for part in (street, city) if part)
 
 
 @dataclass(frozen=True, slots=True)
