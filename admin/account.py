@@ -90,11 +90,11 @@ def _own_account_routes(router: APIRouter) -> None:
 
 def _second_factor_routes(router: APIRouter) -> None:
     @router.post("/secondo-fattore", dependencies=[Depends(check_csrf)], response_class=HTMLResponse)
-    def second_factor(request: Request, person: AnyStaff, secret: Text, code: Text) -> HTMLResponse:
+    def second_factor(request: Request, person: AnyStaff, code: Text) -> HTMLResponse:
         house = house_of(request)
         try:
             with writing(house.engine) as conn:
-                accounts.confirm_totp(conn, person.id, secret, code, now=house.now())
+                accounts.confirm_totp(conn, person.id, request.cookies.get(COOKIE, ""), code, now=house.now())
                 accounts.audit(conn, person.username, "secondo-fattore-attivato", now=house.now())
         except accounts.StaffError as refused:
             return _page(request, person, error=str(refused))
@@ -133,10 +133,10 @@ def _telegram_routes(router: APIRouter) -> None:
 def _page(
     request: Request, person: AnyStaff, *, error: str | None = None, done: str | None = None, link_code: str | None = None
 ) -> HTMLResponse:
-    with reading(house_of(request).engine) as conn:
+    with writing(house_of(request).engine) as conn:
         row = accounts.by_id(conn, person.id)
         totp_on = row is not None and bool(row.totp_secret)
-        secret, address = ("", "") if totp_on else accounts.new_totp(conn, person.id)
+        secret, address = ("", "") if totp_on else accounts.new_totp(conn, person.id, request.cookies.get(COOKIE, ""))
     context: dict[str, Any] = {"totp_on": totp_on, "secret": secret, "qr": _qr(address) if address else "", "link_code": link_code}
     context["telegram_on"] = row is not None and row.telegram_id is not None
     context["must_change"] = row is not None and row.must_change

@@ -130,16 +130,45 @@ def test_no_role_is_given_that_nobody_chose(app: FastAPI) -> None:
 
 def test_the_second_factor_is_asked_once_it_is_on(app: FastAPI, clock: Clock) -> None:
     desk = Desk(app, "anna", roles=[Role.EDITOR])
-    secret = re.search(r'name="secret" value="([A-Z2-7]+)"', desk.see("/admin/password").text)
-    assert secret is not None
-    assert desk.send("/admin/secondo-fattore", secret=secret[1], code="000000").status_code == 422
-    code = pyotp.TOTP(secret[1]).at(clock.now)
-    assert "attivo" in desk.send("/admin/secondo-fattore", secret=secret[1], code=code).text
+    code = pyotp.TOTP(_shown(desk)).at(clock.now)
+    assert "attivo" in desk.send("/admin/secondo-fattore", code=code).text
     other = Desk(app)
     asked = other.enter("anna")
     assert asked.status_code == 403
     assert 'name="code"' in asked.text
     assert other.enter("anna", code=code).status_code == 303
+
+
+def _shown(desk: Desk) -> str:
+    key = re.search(r"questa chiave: <code>([A-Z2-7]+)</code>", desk.see("/admin/password").text)
+    assert key is not None
+    return key[1]
+
+
+def test_a_mistyped_code_leaves_the_scanned_key_as_it_is(app: FastAPI, clock: Clock) -> None:
+    desk = Desk(app, "anna", roles=[Role.EDITOR])
+    scanned = _shown(desk)
+    for wrong in ("000000", "12", "abcdef"):
+        refused = desk.send("/admin/secondo-fattore", code=wrong)
+        assert refused.status_code == 422 and scanned in refused.text
+    assert desk.send("/admin/password", old="non è questa", new="un'altra frase", again="un'altra frase").status_code == 422
+    assert _shown(desk) == scanned
+    assert "attivo" in desk.send("/admin/secondo-fattore", code=pyotp.TOTP(scanned).at(clock.now)).text
+
+
+def test_a_key_belongs_to_the_browser_that_was_shown_it_and_is_sealed(app: FastAPI, clock: Clock) -> None:
+    desk, other = Desk(app, "anna", roles=[Role.EDITOR]), Desk(app)
+    other.enter("anna")
+    assert _shown(desk) != _shown(other), "nobody scans in one place what was shown in another"
+    sent = pyotp.random_base32()
+    assert desk.send("/admin/secondo-fattore", secret=sent, code=pyotp.TOTP(sent).at(clock.now)).status_code == 422
+    with reading(app.state.house.engine) as conn:
+        kept = conn.exec_driver_sql("SELECT pending_totp FROM staffsession").scalars().all()
+        assert kept and not any(_shown(one).encode() in bytes(row) for one in (desk, other) for row in kept)
+    scanned = _shown(desk)
+    desk.send("/admin/secondo-fattore", code=pyotp.TOTP(scanned).at(clock.now))
+    again = other.send("/admin/secondo-fattore", code=pyotp.TOTP(scanned).at(clock.now))
+    assert again.status_code == 422 and "non vale più" in again.text
 
 
 def test_a_role_can_be_made_to_have_a_second_factor(app: FastAPI) -> None:

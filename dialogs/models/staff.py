@@ -49,6 +49,8 @@ class StaffSession(SQLModel, table=True):
     created_at: datetime = Field(sa_column=moment())
     seen_at: datetime = Field(sa_column=moment())
     expires_at: datetime = Field(sa_column=moment())
+    pending_totp: str | None = Field(default=None, sa_column=Column(SealedText))
+    """A second factor shown to this browser and not confirmed yet."""
 
 
 class SignInTry(SQLModel, table=True):

@@ -18,7 +18,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from dialogs.models import Role, new_id
-from dialogs.staff.second_factor import second_factor_roles
+from dialogs.staff.second_factor import offered, pending, second_factor_roles
 from dialogs.tables import audits as audit_table
 from dialogs.tables import rehearsals
 from dialogs.tables import staff as people
@@ -239,17 +239,22 @@ def rename(conn: Connection, staff_id: str, name: str) -> None:
         conn.execute(update(people).where(people.c.id == staff_id).values(name=name.strip()))
 
 
-def new_totp(conn: Connection, staff_id: str) -> tuple[str, str]:
-    """A fresh second-factor secret and its ``otpauth`` address; not in force until :func:`confirm_totp`."""
+def new_totp(conn: Connection, staff_id: str, token: str) -> tuple[str, str]:
+    """The second-factor secret that this session is to scan and its ``otpauth`` address; not in force until :func:`confirm_totp`."""
     row = by_id(conn, staff_id)
-    secret = pyotp.random_base32()
+    secret = offered(conn, digest(token))
     return secret, pyotp.TOTP(secret).provisioning_uri(name=row.username if row else staff_id, issuer_name="Bussola")
 
 
-def confirm_totp(conn: Connection, staff_id: str, secret: str, code: str, *, now: datetime) -> None:
+def confirm_totp(conn: Connection, staff_id: str, token: str, code: str, *, now: datetime) -> None:
+    """The secret shown to this session is in force, once its code was typed; a wrong code leaves it as it is."""
+    secret = pending(conn, digest(token))
+    if secret is None:
+        raise StaffError("Questa chiave non vale più. Ricarica la pagina.")
     if not pyotp.TOTP(secret).verify(code.replace(" ", ""), for_time=now, valid_window=1):
         raise StaffError("Il codice a sei cifre non è giusto: riprova con quello di adesso.")
     conn.execute(update(people).where(people.c.id == staff_id).values(totp_secret=secret))
+    conn.execute(update(sessions).where(sessions.c.staff_id == staff_id).values(pending_totp=None))
 
 
 def remove_totp(conn: Connection, staff_id: str, password: str) -> None:

@@ -1,11 +1,14 @@
-"""Which roles must have a second factor; the secrets themselves belong to ``dialogs.staff.accounts``."""
+"""Which roles must have a second factor, and the secret a browser is shown until it is confirmed; what is in force belongs to
+``dialogs.staff.accounts``."""
 
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, delete, insert, select
+import pyotp
+from sqlalchemy import Connection, delete, insert, select, update
 
 from dialogs.models import Role
 from dialogs.tables import remembered
+from dialogs.tables import staff_sessions as sessions
 
 SECOND_FACTOR = "second_factor_roles"
 
@@ -21,3 +24,15 @@ def require_second_factor(conn: Connection, roles: Iterable[str]) -> None:
     value = " ".join(sorted({str(Role(role)) for role in roles}))
     conn.execute(delete(remembered).where(remembered.c.name == SECOND_FACTOR))
     conn.execute(insert(remembered).values(name=SECOND_FACTOR, value=value))
+
+
+def pending(conn: Connection, session: str) -> str | None:
+    """The secret this session was shown last, not confirmed yet."""
+    return conn.execute(select(sessions.c.pending_totp).where(sessions.c.id == session)).scalar()
+
+
+def offered(conn: Connection, session: str) -> str:
+    """The secret to scan: the same at every look, until it is confirmed or the session ends."""
+    fresh = pyotp.random_base32()
+    conn.execute(update(sessions).where(sessions.c.id == session, sessions.c.pending_totp.is_(None)).values(pending_totp=fresh))
+    return pending(conn, session) or fresh
