@@ -130,3 +130,24 @@ def test_what_is_refused_is_never_a_yes(data: st.DataObject, lang: str, comma: s
 @pytest.mark.parametrize("text", ["адвокат потрібен", "sì, mi serve un avvocato", "需要律师", "avvocato"])
 def test_what_is_wanted_stays_a_yes(text: str) -> None:
     assert read("causa_legale", text) is True
+
+
+@pytest.mark.parametrize("fact", ["titolo_soggiorno", "problema_casa", "procedimento_penale"])
+@pytest.mark.parametrize(
+    "text", ["non ho risparmi e prendo l'assegno unico", "non ho soldi da parte", "non abbiamo lavoro", "senza macchina"]
+)
+def test_none_of_something_else_answers_no_question(fact: str, text: str) -> None:
+    assert read(fact, text) is None
+
+
+@pytest.mark.parametrize(
+    ("fact", "text"),
+    [
+        ("titolo_soggiorno", "non ho documenti"), ("titolo_soggiorno", "nessun documento"), ("titolo_soggiorno", "non ce l'ho"),
+        ("titolo_soggiorno", "non ho nessun permesso"), ("titolo_soggiorno", "non ce l'ho e ho paura"), ("titolo_soggiorno", "non ho"),
+        ("problema_casa", "non ho problemi"), ("problema_casa", "nessuno sfratto"), ("procedimento_penale", "nessun processo"),
+        ("procedimento_penale", "non ho condanne"),
+    ],
+)  # fmt: skip
+def test_none_of_what_is_asked_answers(fact: str, text: str) -> None:
+    assert read(fact, text) == "nessuno"

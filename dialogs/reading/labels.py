@@ -15,7 +15,17 @@ Option = tuple[Any, str]
 
 LONGER_THAN_A_LABEL = 12
 """A message so many characters beyond twice a label is a story, not that label: it presses no button."""
-_NONE = re.compile(r"(?:nessun\w?|niente|nulla|senza|non (?:ho|abbiamo|c e)(?: nessun\w?)?)\b")
+_NONE = re.compile(r"(?:nessun\w?|niente|nulla|senza|non (?:ho|abbiamo|c e)(?: nessun\w?)?)\b(?P<of>[^,;.]*)")
+_NONE_OF_IT = re.compile(r"(?:io )?non (?:ce l|ne|l) (?:ho|abbiamo)(?= *[,;.]| (?:e|ma|perche|ancora|piu)\b|$)")
+_OF_ANYTHING = frozenset(["due", "tre", "questi", "queste", "altro", "ancora", "proprio", "davvero", "purtroppo", "adesso", "grazie"])
+"""Words that name nothing: *none of these two* still denies what was asked."""
+_ASKED = {
+    "titolo_soggiorno": "permessi documenti carte cittadinanza soggiorno titolo",
+    "problema_casa": "problemi disdette sfratti",
+    "procedimento_penale": "processi procedimenti misure condanne indagini reati precedenti pendenze",
+}
+"""What *none* may be said of; of a fact that is not here, what its question names."""
+SAME_BEGINNING = 5
 FUZZY_WORD = 86
 SHORTEST_WORD = 3
 MOST_ALIKE = 4
@@ -31,7 +41,7 @@ def chosen(fact: Fact, text: str, options: Sequence[Option]) -> Any:
     shown = list(options) or [(value, fact.value_labels_it.get(value, value.replace("-", " "))) for value in fact.allowed]
     if fact.type is not FactType.MULTI_ENUM:
         denied = next((value for value in ("nessuno", "nessuna") if value in fact.allowed), None)
-        return denied if denied and _NONE.match(plain(text)) and len(text.split()) <= A_SHORT_NO else by_label(text, shown, fact=fact)
+        return denied if denied and _denies_what_is_asked(fact, text) else by_label(text, shown, fact=fact)
     chosen: list[str] = []
     for piece in re.split(r"[,;\n]| e (?!mezzo)", text):
         found = by_label(piece, shown, fact=fact) if piece.strip() else None
@@ -42,6 +52,19 @@ def chosen(fact: Fact, text: str, options: Sequence[Option]) -> Any:
     if chosen and not alone and fact.id == CARE and _FAMILY_CARES.search(plain(text)) and not {*chosen} & _FAMILY_CARERS:
         return {"includes": chosen}
     return (alone[:1] if alone else chosen) or None
+
+
+def _denies_what_is_asked(fact: Fact, text: str) -> bool:
+    """Whether the words say *none* of nothing in particular or of what the question is about: *no savings* is no answer about permits."""
+    said = plain(text).strip()
+    if _NONE_OF_IT.match(said):
+        return True
+    found = _NONE.match(said)
+    if found is None or len(text.split()) > A_SHORT_NO:
+        return False
+    named = [word for word in _content(found["of"]) if word not in _OF_ANYTHING]
+    beginnings = {word[:SAME_BEGINNING] for word in _content(plain(_ASKED.get(fact.id) or fact.question_it or ""))}
+    return not named or named[0][:SAME_BEGINNING] in beginnings
 
 
 def by_label(text: str, options: Iterable[Option], *, fact: Fact | None = None) -> Any:

@@ -27,6 +27,8 @@ DOUBT: Final = object()
 YES, NO = "=sì", "=no"
 """Written among the phrases of an answer: a bare yes, a bare no is this answer."""
 PAUSE: Final = ","
+_HAS_NOT: Final = ("non",)
+"""What is left of *non ce l'ho* without its small words."""
 _SHORT_FORM = re.compile(r"\b(c|art|n)\.")
 _SUBJECT = re.compile(r"\b(?:e|y|et|and|si|та|і) (?=(?:la |il |mi[oa] |my )?(?:mamma|papa|madre|padre|mother|father|lui|lei)\b)")
 _NOTHING: Final = frozenset({"nessuno", "nessuna", "in-attesa"})
@@ -162,11 +164,18 @@ def _heard(spoken: Sequence[str], sayings: Sequence[Saying], nothing: frozenset[
             span = range(begin, begin + size)
             if any(taken[place] for place in span):
                 continue
-            if all(_same(wanted, spoken[place]) for wanted, place in zip(saying.words, span, strict=True)):
+            if all(_same(wanted, spoken[place]) for wanted, place in zip(saying.words, span, strict=True)) and not _names_more(
+                saying, spoken[begin + size :]
+            ):
                 for place in span:
                     taken[place] = True
                 denied = _denies([*_before(spoken, begin), *_after(spoken, begin + size)], saying, nothing)
                 yield Heard(saying.values, denied, size)
+
+
+def _names_more(saying: Saying, after: Sequence[str]) -> bool:
+    """*I have not* denies what was asked only where it ends its clause: before a noun it denies that noun."""
+    return saying.words == _HAS_NOT and bool(after) and after[0] != PAUSE and after[0] not in fixed("but")
 
 
 def _before(spoken: Sequence[str], begin: int) -> Sequence[str]:
