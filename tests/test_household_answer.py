@@ -122,3 +122,21 @@ def test_who_is_not_there_takes_away_no_child_told_before(lang: str, text: str, 
 def test_who_puts_themselves_right_adds_nobody(text: str, people: int, eldest: int) -> None:
     told = household_answer.read(text)
     assert (told["componenti_nucleo"], told["eta_massima_nucleo"]) == (people, eldest)
+
+
+@pytest.mark.parametrize(
+    ("text", "facts"),
+    [
+        ("io 36 e i due bambini, il papà se n'è andato", {"eta": 36, "componenti_nucleo": 3}),
+        ("io 36 e i due bambini, mio marito se n'è andato", {"eta": 36, "componenti_nucleo": 3}),
+        ("io 41 e mia figlia di 9, mio marito ci ha lasciati", {"componenti_nucleo": 2}),
+        ("io 50 e tre figli, mia moglie è andata via di casa", {"componenti_nucleo": 4}),
+        ("io 29, un bimbo di 4, il mio compagno non vive più con noi", {"componenti_nucleo": 2}),
+        ("io 60 e mio figlio di 15, mia mamma è mancata", {"componenti_nucleo": 2}),
+        ("io 33 e due bambini, mio marito sta da un'altra parte", {"componenti_nucleo": 3}),
+    ],
+)
+def test_who_has_left_is_not_of_the_household(text: str, facts: dict[str, Any]) -> None:
+    told = household_answer.read(text)
+    assert facts.items() <= told.items()
+    assert told.get("coniugato") is not True

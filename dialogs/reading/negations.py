@@ -20,11 +20,27 @@ _HAS_NONE: Final = re.compile(
     r"non c e piu\b|e (?:mort[oa]|mancat[oa])\b"
 )
 _AWAY: Final = re.compile(r"non (?:c e\b|(?:vive|abita|sta|convive|vivono|abitano|stanno)\b)")
+_LEFT: Final = re.compile(
+    r"(?:\d+ )?(?:che )?(?:(?:se|s) n e (?:gia )?andat[oaie]|se ne (?:e|sono) andat[oaie]|"
+    r"(?:ci|mi) ha (?:lasciat|abbandonat|mollat)[oaie]|"
+    r"(?:e|sono) (?:andat[oaie] (?:via|a (?:vivere|stare))|"
+    r"scappat[oaie]|partit[oaie]|uscit[oaie] di casa|mort[oaie]|mancat[oaie]|decedut[oaie])|"
+    r"(?:e|sono) venut[oaie] a mancare|non (?:vive|abita|sta|vivono|abitano) piu|ha lasciato (?:la )?casa|"
+    r"(?:vive|abita|sta|vivono|abitano|stanno) (?:da un altra parte|altrove|per conto suo|in un altra (?:casa|citta)|da sol[oa])|"
+    r"(?:has |have )?(?:left|gone|moved out|passed away|died)\b|s en est alle|est parti|nous a quittes|se fue|se ha ido|se marcho|nos dejo|"
+    r"a plecat|ne a parasit|пішов|пішла|покинув|помер|померла)"
+)
+"""Who has left or died lives there no more; whether a marriage is over is not said by it."""
 
 
 def denied(spoken: Sequence[str], place: int) -> bool:
     """Whether the one named at ``place`` is not there, or does not live there."""
-    return plainly(spoken, place) or _AWAY.match(_following(spoken, place)) is not None
+    return plainly(spoken, place) or has_left(spoken, place) or _AWAY.match(_following(spoken, place)) is not None
+
+
+def has_left(spoken: Sequence[str], place: int) -> bool:
+    """Whether the one named at ``place`` has gone away, as the words right after it tell."""
+    return _LEFT.match(" ".join(spoken[place + 1 : place + 8])) is not None
 
 
 def plainly(spoken: Sequence[str], place: int) -> bool:
