@@ -84,6 +84,7 @@ MOVES: dict[str, Moves] = {
     "action_follow": results.follow,
     "action_unfollow": results.unfollow,
     "action_faq": directory.faq,
+    "action_answer_beside": directory.answer_beside,
     "action_offices": directory.offices,
     "action_location": directory.location,
     "action_office": directory.office,

@@ -135,6 +135,8 @@ SHOWN_AS: dict[str, str] = {
 """The tag of the reply that asks for what a phase waits for."""
 ADDED = frozenset({"unknown", "choose", "tell"})
 """While a request waits for a person, words that ask Bussola nothing are for that person."""
+ANSWERED = frozenset({"faq", "service"})
+"""What the catalogue answers is answered even then, and added."""
 ONLY_ASKING = frozenset({"answer", "not_said", "chosen", "toggle", "unfold"})
 
 
@@ -147,8 +149,10 @@ def actions_for(state: State, meaning: Meaning) -> tuple[str, ...]:
 def _actions_for(state: State, meaning: Meaning) -> tuple[str, ...]:
     if meaning.intent in ONLY_ASKING and state.phase != Phase.ASK:
         return ("action_old_button",)
-    if state.waiting and meaning.intent in ADDED and state.phase in FREE:
-        return ("action_added",)
+    if state.waiting and state.phase in FREE and meaning.intent in ADDED:
+        return ("action_answer_beside", "action_added") if meaning.data.get("asked") else ("action_added",)
+    if state.waiting and state.phase in FREE and meaning.intent in ANSWERED and meaning.kind != "button":
+        return (*ALWAYS[meaning.intent][:1], "action_added")
     if (special := IN_PHASE.get((state.phase, meaning.intent))) is not None:
         return special
     return ALWAYS.get(meaning.intent, ("action_not_understood",))

@@ -229,3 +229,41 @@ def test_the_first_words_after_a_press_stop_its_button_and_no_others(sqlite_engi
     with reading(sqlite_engine) as conn:
         said = [row.payload.get("stops") for row in conn.execute(select(t.outbox).order_by(t.outbox.c.id))]
     assert [stops for stops in said if stops] == ["premuto"]
+
+
+def _waits(engine: Engine) -> Citizen:
+    citizen = Citizen(engine).agrees()
+    citizen.says("voglio parlare con un operatore")
+    citizen.presses("Va bene, invia")
+    citizen.presses("Qui in chat")
+    return citizen
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "dove posso mangiare e lavarmi oggi?",
+        "dove posso fare la doccia?",
+        "c'è un posto dove mangiare gratis?",
+    ],
+)
+def test_while_nobody_has_taken_the_request_a_plain_question_is_answered_and_added(sqlite_engine: Engine, text: str) -> None:
+    citizen = _waits(sqlite_engine)
+    citizen.says(text)
+    assert "senza-dimora-milano" in citizen.tags()
+    assert {"case", "waiting"} <= citizen.tags(), "and it goes with the request"
+    assert citizen.case().code in citizen.text()
+
+
+@pytest.mark.parametrize("text", ["ho dimenticato di dire che ho due figli", "mi rispondete oggi?", "va bene, aspetto una risposta"])
+def test_what_asks_nothing_of_the_catalogue_is_only_added(sqlite_engine: Engine, text: str) -> None:
+    citizen = _waits(sqlite_engine)
+    citizen.says(text)
+    assert len(citizen.heard) == 1
+    assert not {"service", "faq"} & citizen.tags()
+
+
+def test_once_a_person_has_the_request_bussola_stays_silent(sqlite_engine: Engine) -> None:
+    citizen = _waits(sqlite_engine)
+    citizen.operator("claims")
+    assert citizen.says("dove posso mangiare e lavarmi oggi?") == []

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
-from dialogs.moves.results import place_of
+from dialogs.moves.results import place_of, service
 from dialogs.replies import Button, Reply
 from dialogs.scene import UNDER_WAY, Scene
 from dialogs.state import Phase
@@ -36,6 +37,16 @@ def faq(scene: Scene) -> None:
     scene.show(Reply("\n".join(lines), buttons=tuple(buttons), tags=("faq", entry.id)))
     if scene.state.phase == Phase.NEW:
         scene.state.phase = Phase.TELL
+
+
+def answer_beside(scene: Scene) -> None:
+    """What the words plainly ask for, besides being for the person who will answer."""
+    kind, key = scene.meaning.data["asked"]
+    scene.meaning = replace(scene.meaning, data={"slug": key, "id": key})
+    if kind == "faq":
+        faq(scene)
+    else:
+        service(scene)
 
 
 def offices(scene: Scene) -> None:

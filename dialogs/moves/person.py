@@ -157,8 +157,9 @@ def _open(scene: Scene, how: dict[str, str]) -> None:
 def added(scene: Scene) -> None:
     """While the request waits, what one writes goes with it; the talk begins nothing anew by itself."""
     state, data = scene.state, scene.meaning.data
-    said = scene.meaning.intent in {"tell", "unknown", "choose"}
-    if said and state.consent:
+    told = scene.meaning.intent in {"tell", "unknown", "choose"}
+    said = told or (scene.meaning.intent in {"faq", "service"} and scene.meaning.kind != "button")
+    if told and state.consent:
         take_needs(scene, data)
         take_facts(scene, data.get("facts", {}), how=How.INFERRED)
     if state.phase in {Phase.NEW, Phase.CONSENT}:

@@ -44,6 +44,8 @@ def read(text: str, state: State, published: Published, *, today: date) -> Meani
         data["facts"].pop(AGE, None)
         if (late := corrections.late_years(text, state, published, today=today)) is not None:
             return late
+    if state.waiting and pattern("asking").search(plain(text)) and (plainly := candidates.plainly(found)) is not None:
+        data["asked"] = plainly
     return _likeliest(text, found, data, state)
 
 
