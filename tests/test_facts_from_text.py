@@ -187,3 +187,37 @@ def test_lists_pay_and_families_said_in_few_words(text: str, stated: dict[str, A
 )
 def test_the_same_in_other_languages(lang: str, text: str, stated: dict[str, Any]) -> None:
     assert told(text, lang=lang) == stated
+
+
+@pytest.mark.parametrize(
+    ("text", "retired"),
+    [
+        ("ho 82 anni, vivo da sola, prendo 700 euro di pensione", True),
+        ("ho 79 anni e ho una pensione di 900 euro", True),
+        ("ho 71 anni e prendo 300 euro di pensione di invalidità", False),
+        ("ho 75 anni, prendo 600 euro di pensione di reversibilità", False),
+        ("ho 40 anni e prendo 300 euro di pensione", False),
+        ("ho 70 anni, mia madre ha una pensione di 900 euro", False),
+    ],
+)
+def test_who_is_old_and_draws_a_pension_is_retired(text: str, retired: bool) -> None:
+    assert (told(text).get("stato_lavoro") == "pensionato") is retired
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("en", "no documents, i am sick and i need doctor"),
+        ("en", "I have no documents and I need a doctor"),
+        ("en", "I don't have papers"),
+        ("es", "no tengo documentos y estoy enfermo"),
+        ("fr", "je n'ai pas de papiers"),
+        ("ro", "nu am acte și sunt bolnav"),
+    ],
+)
+def test_no_documents_is_no_permit_in_other_languages(lang: str, text: str) -> None:
+    assert told(text, lang=lang).get("titolo_soggiorno") == "nessuno"
+
+
+def test_documents_of_a_car_are_no_permit() -> None:
+    assert "titolo_soggiorno" not in told("I don't have documents for the car", lang="en")
