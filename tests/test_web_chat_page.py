@@ -77,6 +77,20 @@ def test_the_page_is_accessible(chromium: Any, server: Served, size: dict[str, i
     context.close()
 
 
+def test_only_numbers_that_are_called_can_be_tapped(context: Any, server: Served) -> None:
+    page = opened(context, server)
+    hear(
+        page,
+        Reply(
+            "Dopo di Noi (legge 112/2016), D.Lgs. 112/98, art. 118, 1.522 euro, 114 giorni, il 12/112. Chiama il 112, il 1522 o il 116 117."
+        ),
+    )
+    page.get_by_text("Dopo di Noi (legge").wait_for()
+    assert page.locator(".turn.bot a.tel").all_inner_texts()[-3:] == ["112", "1522", "116 117"]
+    assert "Dopo di Noi" in page.locator(".turn.bot .bubble", has=page.locator("a.tel")).last.inner_text()
+    assert page.locator(".turn.bot .bubble", has_text="Dopo di Noi").locator("a.tel").count() == 3
+
+
 def test_arabic_runs_from_right_to_left_in_frame_and_talk(context: Any, server: Served) -> None:
     page = opened(context, server, "/?lang=ar")
     assert page.evaluate("[document.documentElement.dir, document.documentElement.lang]") == ["rtl", "ar"]

@@ -15,6 +15,7 @@ MOST_PEOPLE = 12
 OLDEST = 110
 _TOKEN = re.compile(r"[^\W\d_]+|\d+|[,;.()/]")
 _ME = frozenset(["io", "me", "yo", "je", "moi", "eu", "я", "мені", "انا", "myself"])
+_ANOTHERS = frozenset(["suo", "sua", "his", "her", "su", "son", "sa"])
 _HAVE = frozenset(["ho", "tengo", "ai", "am", "have", "m", "compio"])
 _THEY = frozenset(["lei", "lui", "ella", "el", "elle", "il", "she", "he", "ea", "вона", "він", "هو", "هي"]) - {"il", "el"}
 _HAS = frozenset(["ha", "ne", "has", "is", "tiene", "a"]) - {"a"}
@@ -272,7 +273,8 @@ def _member(spoken: list[str], place: int, current: Member | None, *, mine: bool
         before in {"di", "del", "della"} and current is not None and not current.ages and current.who != "me"
     ):
         return None
-    return Member(Who[noun.lastgroup], None if _MANY.fullmatch(word) else 1, word=word)
+    who = Who.OTHER if mine and noun.lastgroup == "SPOUSE" and before in _ANOTHERS else Who[noun.lastgroup]
+    return Member(who, None if _MANY.fullmatch(word) else 1, word=word)
 
 
 def _after(spoken: list[str], place: int) -> Iterator[str]:

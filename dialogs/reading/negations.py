@@ -21,7 +21,7 @@ _HAS_NONE: Final = re.compile(
 )
 _AWAY: Final = re.compile(r"non (?:c e\b|(?:vive|abita|sta|convive|vivono|abitano|stanno)\b)")
 _LEFT: Final = re.compile(
-    r"(?:\d+ )?(?:che )?(?:(?:se|s) n e (?:gia )?andat[oaie]|se ne (?:e|sono) andat[oaie]|"
+    r"(?:\d+ )?(?:(?:del|dei|della|delle) \w+ )?(?:che )?(?:(?:se|s) n e (?:gia )?andat[oaie]|se ne (?:e|sono) andat[oaie]|"
     r"(?:ci|mi) ha (?:lasciat|abbandonat|mollat)[oaie]|"
     r"(?:e|sono) (?:andat[oaie] (?:via|a (?:vivere|stare))|"
     r"scappat[oaie]|partit[oaie]|uscit[oaie] di casa|mort[oaie]|mancat[oaie]|decedut[oaie])|"
