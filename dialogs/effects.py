@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from dialogs import tables as t
+from dialogs.buttons import payload
 from dialogs.cases import handoff, hours, intake
 from dialogs.cases.register import queue_length
 from dialogs.house import ROME, House
@@ -157,7 +158,8 @@ def _erase(doing: Doing, _: dict[str, Any]) -> None:
     done = retention.erase(doing.conn, doing.conversation.id, now=doing.now)
     doing.erased = True
     text = "\n".join([doing.words("erase.done"), *(f"• {line}" for line in done.unreachable_it)])
-    doing.replies.append(Reply(text, tags=("erased",)))
+    begin = Button(doing.words("btn.restart"), payload("start"))
+    doing.replies.append(Reply(text, buttons=(begin,), tags=("erased",)))
 
 
 def _open_case(doing: Doing, effect: dict[str, Any]) -> None:

@@ -1,9 +1,10 @@
 """Explanations: one line per criterion with its source, short sentences, the near miss, time and windows."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from babel.dates import format_date
 
 from knowledge.rules.matching import Result, Rules, match, rules_of
 from tests.content import built_in, documents
@@ -38,7 +39,11 @@ def test_a_birthday_within_the_year_is_said(rules: Rules) -> None:
 
 
 def test_days_left_are_counted_from_the_day_told(rules: Rules) -> None:
-    assert "60 giorni" in (_result(rules, "rinnovo-del-permesso", "bonus-nuovi-nati").later or "")
+    said = _result(rules, "rinnovo-del-permesso", "bonus-nuovi-nati").later or ""
+    assert "60 giorni" in said
+    assert said.endswith(f"fino al {format_date(TODAY + timedelta(days=60), format='d MMMM y', locale='it')}."), (
+        "it is read another day too"
+    )
 
 
 def test_a_past_window_is_said_and_the_new_one_is_not_guessed(rules: Rules) -> None:

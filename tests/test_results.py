@@ -1,6 +1,7 @@
 """Results as read by a tired person: the most useful first, few short lines, nothing never said, all in the person's language."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import product
 from typing import Any
@@ -20,7 +21,8 @@ from dialogs.words.i18n import LANGUAGES, words_of
 from dialogs.words.reasons import grounds
 from dialogs.words.results import card, entry, unlikely_lines
 from dialogs.words.sums import sums
-from dialogs.words.whereabouts import loose_date
+from dialogs.words.whereabouts import PAPER, loose_date, office_words, open_words
+from knowledge.places.offices import Place
 from tests.talk import Citizen, published
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -192,6 +194,22 @@ def test_the_sheet_to_print_is_a_pdf_of_few_pages(lang: str) -> None:
     sheet = papers.results_pdf(scene.house, scene.state, lang=lang)
     assert sheet.startswith(b"%PDF")
     assert 1 <= len(re.findall(rb"/Type\s*/Page\b", sheet)) <= 6
+
+
+def test_on_paper_nothing_is_said_of_this_moment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is read another day: an office is not open or shut now, but has its hours."""
+    printed: list[str] = []
+    monkeypatch.setattr(papers, "pdf", lambda _template, content: printed.append(content) or b"")
+    scene = scene_of("mother", "it")
+    papers.results_pdf(scene.house, scene.state, lang="it")
+    moment = re.compile("aperto ora|ora chiuso")
+    assert printed and not moment.search(printed[0])
+    offices = [one for one in scene.catalogue.offices.values() if one.hours and open_words(scene, one)]
+    assert offices
+    for office in offices:
+        assert moment.search(office_words(scene, Place(office)))
+        on_paper = office_words(replace(scene, channel=PAPER), Place(office))
+        assert str(office.hours) in on_paper and not moment.search(on_paper)
 
 
 @pytest.mark.parametrize("lang", ["uk", "ar", "zh"])

@@ -31,7 +31,7 @@ DYNAMIC = (
     "band.",
 )
 TOWNS = {"venegono-inferiore", "venegono-superiore"}
-SAMPLES = {
+SAMPLES = {"date": "27 novembre 2026",
     "age": "11",
     "days": "30", "case_days": "365", "n": "3", "code": "C-2417", "when": "entro oggi alle 15", "area": "Casa",
     "fact": "residenza", "example": "a Milano, a casa", "line": "Età: 36 anni", "list": "nido",

@@ -101,6 +101,8 @@ def test_everything_is_erased_on_request(sqlite_engine: Engine) -> None:
     assert count(sqlite_engine, t.consents) == 0
     with reading(sqlite_engine) as conn:
         assert "citizen" not in conn.execute(select(t.messages.c.author)).scalars().all()
+    citizen.presses("Ricomincia")
+    assert "consent" in citizen.tags(), "who wants to may begin again, and is asked again"
 
 
 def test_after_three_days_the_talk_is_picked_up_again(sqlite_engine: Engine) -> None:

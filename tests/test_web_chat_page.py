@@ -91,6 +91,17 @@ def test_only_numbers_that_are_called_can_be_tapped(context: Any, server: Served
     assert page.locator(".turn.bot .bubble", has_text="Dopo di Noi").locator("a.tel").count() == 3
 
 
+def test_without_scripts_nothing_looks_alive_that_is_not(chromium: Any, server: Served) -> None:
+    context = window(chromium, viewport=PHONE, java_script_enabled=False)
+    page = context.new_page()
+    page.goto(server.address)
+    assert page.locator("#composer").is_hidden() and page.locator("#language").is_hidden()
+    assert page.locator("noscript p[lang=en]").is_visible()
+    away = page.locator("#leave")
+    assert away.is_visible() and str(away.get_attribute("href")).startswith("https://")
+    context.close()
+
+
 def test_arabic_runs_from_right_to_left_in_frame_and_talk(context: Any, server: Served) -> None:
     page = opened(context, server, "/?lang=ar")
     assert page.evaluate("[document.documentElement.dir, document.documentElement.lang]") == ["rtl", "ar"]

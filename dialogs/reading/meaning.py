@@ -43,8 +43,9 @@ _I_AM = re.compile(r"^(?:no,? |si,? )?(?:io )?(?:sono|e|i m|soy|je suis|sunt) (?
 SHORTEST = 4
 JUST_THAT = 2
 _CODE = re.compile(r"(?:(?:il mio )?codice (?:è |e )?)?[Cc][ -]?(\d{3,8})")
-DIRECT = frozenset({"rate", "reopen", "resume", "operator", "results", "areas", "service", "unfollow", "withdraw"})
-"""Buttons that messages from outside a turn may carry as they are: a recap, a follow-up, a reopened call."""
+DIRECT = frozenset({"start", "rate", "reopen", "resume", "operator", "results", "areas", "service", "unfollow", "withdraw"})
+"""Buttons that messages from outside a turn may carry as they are: a recap, a follow-up, a reopened call, the last words before
+all is forgotten."""
 A_SERVICE = "servizio-"
 """How the link begins with which the page of a service leads to the chat."""
 _MEDIA = {Kind.PHOTO, Kind.DOCUMENT, Kind.VOICE, Kind.VIDEO, Kind.STICKER, Kind.OTHER}

@@ -12,7 +12,7 @@ from dialogs.words.directions import in_order
 from dialogs.words.found import found
 from dialogs.words.i18n import RIGHT_TO_LEFT, words_of
 from dialogs.words.typesetting import pdf
-from dialogs.words.whereabouts import source_words
+from dialogs.words.whereabouts import PAPER, source_words
 
 if TYPE_CHECKING:
     from knowledge.rules.matching import Result
@@ -23,7 +23,8 @@ MOST_SERVICES = 8
 
 def results_pdf(house: House, state: State, *, lang: str) -> bytes:
     """What the talk has found so far, on paper."""
-    scene = Scene(house=house, published=house.published(), state=state, meaning=Meaning(""), words=words_of(lang), now=house.now())
+    words, now = words_of(lang), house.now()
+    scene = Scene(house=house, published=house.published(), state=state, meaning=Meaning(""), words=words, now=now, channel=PAPER)
     return pdf(TEMPLATE, content=json.dumps(_ordered(_content(scene)), ensure_ascii=False))
 
 

@@ -1,6 +1,7 @@
 """Why an outcome is what it is, in the person's language and terms: what they told beside what is asked; it judges nothing."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from dialogs.words.fact_words import inside, label_of, option_words, person_of, value_words
@@ -75,7 +76,7 @@ def in_time(scene: "Scene", result: "Result") -> str:
     if change.kind is Kind.LAST_DAY:
         return words("later.last_day")
     if change.kind is Kind.DAYS_LEFT:
-        return words.count("later.days_left", change.number)
+        return words.count("later.days_left", change.number, date=words.date(result.as_of + timedelta(days=change.number)))
     when = words("later.within_year") if change.months is None else words.count("later.in_months", max(1, change.months))
     then = words("later.gained" if change.is_gain else "later.lost")
     return words(f"later.{change.kind}", when=when, n=change.number, then=then)

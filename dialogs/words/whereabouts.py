@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from knowledge.rules.matching import Result
 
 OFFICES_SHOWN = 2
+PAPER = "carta"
+"""The door of what is printed: nothing on it is said of this moment."""
 FROM_MEMORY = "memoria"
 MONTHS = {"zh": "y年M月"}
 _MONTH = re.compile(r"(\d{4})-(\d\d)(?:-(\d\d))?")
@@ -53,7 +55,8 @@ def office_words(scene: "Scene", place: Place) -> str:
         parts.append(scene.words("office.distance", km=scene.words.number(round(place.distance_km, 1))))
     if office.phone:
         parts.append(scene.words("office.phone", number=office.phone))
-    if (open_now := open_words(scene, office)) or office.hours:
+    open_now = "" if scene.channel == PAPER else open_words(scene, office)
+    if open_now or office.hours:
         parts.append(open_now or scene.curated(str(office.hours)))
     if office.booking_required:
         parts.append(scene.words("office.booking"))

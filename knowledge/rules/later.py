@@ -56,7 +56,7 @@ def later(case: "Case", as_of: date) -> Change | None:
 
 
 def _changes(case: "Case", as_of: date) -> Iterator[Change]:
-    yield from _days_left(case)
+    yield from _days_left(case, as_of)
     read = {slot.key for _, parts in case.sides for part in parts for slot in part.judge.program.slots}
     for key in (AGE, AGE + WRITER):
         if key in read or (key == AGE and AGE + WRITER in read):
@@ -149,7 +149,8 @@ def _residence_months(case: "Case") -> Iterator[Change]:
                 yield Change(Kind.MONTHS_HERE, text, months + left, left, words == GAINED)
 
 
-def _days_left(case: "Case") -> Iterator[Change]:
+def _days_left(case: "Case", as_of: date) -> Iterator[Change]:
+    """With the day itself: who reads it tomorrow would count wrong."""
     if case.outcome == "unlikely":
         return
     for leaf in case.part.judge.program.leaves:
@@ -160,12 +161,13 @@ def _days_left(case: "Case") -> Iterator[Change]:
         left = None if gone is None else int(leaf.criterion.value - gone)
         if left is not None and left >= 0:
             days = "un giorno" if left == 1 else f"{left} giorni"
+            until = elided(f"fino al {format_date(as_of + timedelta(days=left), format='d MMMM y', locale='it')}")
             if left == 0:
                 yield Change(Kind.LAST_DAY, "Oggi è l'ultimo giorno per fare domanda.")
             elif left < FEW_DAYS:
-                yield Change(Kind.DAYS_LEFT, f"Resta poco tempo: {days} per fare domanda.", left)
+                yield Change(Kind.DAYS_LEFT, f"Resta poco tempo: {days} per fare domanda, {until}.", left)
             else:
-                yield Change(Kind.DAYS_LEFT, f"Ci sono ancora {days} per fare domanda.", left)
+                yield Change(Kind.DAYS_LEFT, f"Ci sono ancora {days} per fare domanda, {until}.", left)
 
 
 def _figures_end(case: "Case", as_of: date) -> Iterator[Change]:

@@ -5,7 +5,6 @@ const [{ drawn, waitingLine }, { Refused, call, kept, newId, sessionOf, unsent }
 const $ = (id) => document.getElementById(id);
 const [log, statusLine, box, picker, ways, waysButton] = ["log", "status", "composer-text", "language", "ways", "more-ways"].map($);
 const WORDS = JSON.parse($("words").textContent);
-const AWAY = "https://it.wikipedia.org/wiki/Meteorologia";
 const asked = new URLSearchParams(location.search);
 const shown = new Set();
 let cursor = 0;
@@ -219,7 +218,7 @@ function leave() {
   document.title = "Meteo";
   if (token) fetch("/chat/leave", { method: "POST", keepalive: true, headers: { "X-Bussola-Chat": token } }).catch(() => {});
   if (embedded && parent !== window) parent.postMessage({ bussola: "leave" }, "*");
-  location.replace(AWAY);
+  location.replace($("leave").href);
 }
 
 // --- wiring ----------------------------------------------------------------------------------------------------------
@@ -265,7 +264,8 @@ waysButton.addEventListener("click", () => { openWays(ways.hidden); if (!ways.hi
 $("where").addEventListener("click", locate);
 $("attach").addEventListener("click", () => $("file").click());
 $("file").addEventListener("change", ({ target }) => { openWays(false); box.focus(); if (target.files[0]) sendFile(target.files[0]); target.value = ""; });
-$("leave").addEventListener("click", leave);
+$("leave").addEventListener("click", (event) => { event.preventDefault(); leave(); });
+$("leave").addEventListener("keydown", (event) => { if (event.key === " ") { event.preventDefault(); leave(); } });
 document.addEventListener("keydown", countEscapes);
 document.addEventListener("visibilitychange", () => { if (!document.hidden && !left) document.title = "Bussola: orientamento ai servizi"; });
 picker.addEventListener("change", () => { kept.set("lang", picker.value); speak(picker.value); say({ kind: "text", text: `/lingua ${picker.value}` }, ""); });
