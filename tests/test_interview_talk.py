@@ -1,7 +1,10 @@
 """One aid asked for by name: only what decides it is asked, the number of questions left is true, and the rest waits to be asked for."""
 
+import re
+
 from sqlalchemy import Engine
 
+from dialogs.state import Phase
 from tests.talk import Citizen
 
 UNRELATED = ("avvocato", "diagnosi", "contratto", "gravidanza", "morosità", "percentuale")
@@ -32,3 +35,37 @@ def test_a_need_told_besides_is_asked_about_too(sqlite_engine: Engine) -> None:
     for answer in ("per me", "io 33 e una bimba di 1 anno", "nido", "italiana"):
         citizen.says(answer)
     assert citizen.state().question, "the family was chosen, and goes on"
+
+
+def test_the_way_back_leads_through_every_answer_and_keeps_what_was_told_beside(sqlite_engine: Engine) -> None:
+    citizen = Citizen(sqlite_engine).agrees()
+    citizen.says("ho perso il lavoro e non arrivo a fine mese")
+    citizen.presses("Sì")
+    citizen.says("licenziata a settembre")
+    assert citizen.state().answered == [], "told beside, not asked"
+    citizen.says("36 anni e vivo a Milano")
+    citizen.says("italiana, e prendo l'assegno unico")
+    asked = [list(keys) for keys in citizen.state().answered]
+    assert asked == [["eta"], ["sussidi_in_corso"]]
+    for keys in reversed(asked):
+        citizen.presses("Indietro")
+        question = citizen.state().question
+        assert question is not None and question["facts"] == keys
+        assert keys[0] not in citizen.state().facts
+    assert citizen.state().facts["comune_residenza"]["value"] == "milano"
+
+
+def test_how_many_questions_are_left_never_rises_and_few_is_said_once(sqlite_engine: Engine) -> None:
+    citizen = Citizen(sqlite_engine).agrees()
+    citizen.says("ho perso il lavoro e non arrivo a fine mese")
+    citizen.presses("Sì")
+    told, nearly = [], 0
+    for answer in ("36 anni e vivo a Milano", "nessuno", "non lo so", *["non lo so"] * 12):
+        told += [int(number) for number in re.findall(r"Circa (\d+) domand", citizen.text())]
+        nearly += "Manca poco" in citizen.text()
+        if citizen.state().phase != Phase.ASK:
+            break
+        citizen.says(answer)
+    assert len(told) > 3
+    assert told == sorted(told, reverse=True)
+    assert nearly <= 1

@@ -70,8 +70,6 @@ def _noted(scene: Scene) -> list[str]:
         return []
     several = len(question["facts"]) > 1
     besides = take_besides(scene, scene.meaning.data.get("besides") or {}, how=How.TYPED if several else How.INFERRED)
-    if besides and state.answered:
-        state.answered[-1] += besides
     if several:
         state.alone += [key for key in question["facts"] if key not in state.facts and key not in state.alone]
         if not question.get("taken"):
@@ -129,10 +127,7 @@ def show_question(scene: Scene, *, before: list[str] | None = None) -> None:
     lines = [*(before or ()), *question_words.lines(scene, question)]
     if (unknown := question_words.unknown_run(scene)) and unknown % question_words.WEARY_AFTER == 0:
         lines.append(scene.words("question.weary"))
-    if left := _left(scene, question):
-        lines += (
-            [scene.words.count("question.left", left)] if left > NEARLY else [scene.words("question.nearly")] * bool(scene.state.answered)
-        )
+    lines += _how_many_left(scene, question)
     answers = question_words.buttons(scene, question)
     controls = question_words.controls(scene, question)
     scene.show(
@@ -146,20 +141,28 @@ def show_question(scene: Scene, *, before: list[str] | None = None) -> None:
     )
 
 
+def _how_many_left(scene: Scene, question: dict[str, Any]) -> list[str]:
+    """About how many questions there still are; that few are left is said once, and not again at each of them."""
+    was_near = bool(last := scene.state.left) and last[0] != question["n"] and 0 < last[1] <= NEARLY
+    left = _left(scene, question)
+    if left > NEARLY:
+        return [scene.words.count("question.left", left)]
+    return [scene.words("question.nearly")] if left and scene.state.answered and not was_near else []
+
+
 def _left(scene: Scene, question: dict[str, Any]) -> int:
     """About how many questions are left, this one included: said once for each question, less at the next one; 0 at the last."""
     state = scene.state
     if question.get("correcting"):
         return 0
-    alone = bool(state.alone)
-    about = [*state.needs, *state.slugs, alone, scene.only_named]
+    about = [*state.needs, *state.slugs, scene.only_named]
     at, said, of, asked = (*state.left, [])[:4] if state.left else (None, 0, None, [])
     if at == question["n"] or (of == about and asked == question["facts"]):
         state.left = [question["n"], said, about, question["facts"]]
         return int(said)
     ahead = scene.interview()
     one_by_one = sum(key not in state.facts for key in state.alone)
-    expected = min(ceil(ahead.remaining_alone * MATTER_ALONE), ahead.remaining + one_by_one) if alone else ahead.remaining
+    expected = min(ceil(ahead.remaining_alone * MATTER_ALONE), ahead.remaining + one_by_one) if state.alone else ahead.remaining
     left = expected if of != about else said if expected > said + 1 else min(said - 1, max(expected, said - 2))
     state.left = [question["n"], left if expected > 1 else 0, about, question["facts"]]
     return int(state.left[1])
@@ -204,7 +207,7 @@ def why(scene: Scene) -> None:
 
 
 def back(scene: Scene) -> None:
-    """The answer before is taken back and asked again."""
+    """The answer before is taken back and asked again; what was told beside it was not asked, and stays told."""
     state = scene.state
     if state.phase == Phase.RESULTS and state.results.pop("card", None):
         scene.then = "action_results"

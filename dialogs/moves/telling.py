@@ -139,7 +139,6 @@ def _told_while_asking(scene: Scene, new: list[str], *, before: tuple[list[str],
         return
     if lines:
         scene.show(Reply("\n".join(lines), tags=("noted",)))
-    state.answered += [new] if new else []
     state.question = None
     scene.then = "action_ask"
 
