@@ -1,15 +1,17 @@
 """What the tests of the hand-off share: a house on a test database, a member of staff, a conversation, a case."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, insert
+from sqlalchemy import Connection, Engine, Row, insert, select
 
 from dialogs import tables as t
 from dialogs.cases import handoff
 from dialogs.house import House, Published
 from dialogs.models import Channel, Role, new_id
+from knowledge.database import reading
 from tests.content import built_in
 
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
@@ -77,3 +79,22 @@ def new_case(
 ) -> Row[Any]:
     person = conversation_id or new_conversation(conn, channel=channel, name=name, address="4711" if channel == Channel.TELEGRAM else None)
     return handoff.open_case(conn, house, person, sheet(name=name or "", need=need), now=now, urgent=urgent, team=team)
+
+
+def at(house: House, moment: datetime) -> House:
+    """The same house at another time."""
+    return replace(house, now=lambda: moment)
+
+
+def as_it_stands(house: House, case: Row[Any]) -> Row[Any]:
+    with reading(house.engine) as conn:
+        found = handoff.by_id(conn, case.id)
+    assert found is not None
+    return found
+
+
+def said_in(house: House, case: Row[Any]) -> list[str]:
+    """What was said in the case's conversation, by anybody."""
+    with reading(house.engine) as conn:
+        rows = conn.execute(select(t.messages.c.body).where(t.messages.c.conversation_id == case.conversation_id).order_by(t.messages.c.id))
+        return [row.body["text"] for row in rows]

@@ -1,6 +1,5 @@
 """A time that staff see as promised is one that the citizen was told: urgent or not, late once or again, in every language."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,8 +13,8 @@ from dialogs.due import timers
 from dialogs.due.timers_words import LATE
 from dialogs.house import ROME, House
 from dialogs.models import Channel
-from knowledge.database import reading, writing
-from tests.desk import NOW, house_of, new_case, new_conversation, sheet, staff_member
+from knowledge.database import writing
+from tests.desk import NOW, as_it_stands, at, house_of, new_case, new_conversation, said_in, sheet, staff_member
 
 ANNA = Actor("anna", "Anna")
 
@@ -25,23 +24,6 @@ def house(engine: Engine) -> House:
     with writing(engine) as conn:
         staff_member(conn, "anna", "Anna")
     return house_of(engine)
-
-
-def at(house: House, moment: datetime) -> House:
-    return replace(house, now=lambda: moment)
-
-
-def _case(house: House, case: Row[Any]) -> Row[Any]:
-    with reading(house.engine) as conn:
-        found = handoff.by_id(conn, case.id)
-    assert found is not None
-    return found
-
-
-def _said(house: House, case: Row[Any]) -> list[str]:
-    with reading(house.engine) as conn:
-        rows = conn.execute(select(t.messages.c.body).where(t.messages.c.conversation_id == case.conversation_id).order_by(t.messages.c.id))
-        return [row.body["text"] for row in rows]
 
 
 def promised(house: House, case: Row[Any], moment: datetime) -> None:
@@ -57,8 +39,8 @@ def test_an_urgent_case_keeps_the_promise_that_the_citizen_was_told(house: House
     promised(house, case, told)
     for minutes in (6, 22, 60):
         assert timers.run_due(at(house, NOW + timedelta(minutes=minutes)))["escalated"] == 1
-        assert _case(house, case).promised_by == told, "nobody told her another time"
-    assert len(_said(house, case)) == 1
+        assert as_it_stands(house, case).promised_by == told, "nobody told her another time"
+    assert len(said_in(house, case)) == 1
 
 
 @pytest.mark.parametrize("lang", sorted(LATE))
@@ -68,11 +50,11 @@ def test_what_staff_see_as_promised_is_what_the_citizen_read_last(house: House, 
         handoff.speaks(conn, case, lang)
     promised(house, case, NOW)
     for _ in range(3):
-        moment = _case(house, case).escalate_at + timedelta(seconds=1)
+        moment = as_it_stands(house, case).escalate_at + timedelta(seconds=1)
         assert timers.run_due(at(house, moment))["escalated"] == 1
-        (said,) = _said(house, case)
+        (said,) = said_in(house, case)
         first = NOW + timedelta(minutes=30, seconds=1)
-        assert hours.promise_text(_case(house, case).promised_by, first, lang=lang) in said
+        assert hours.promise_text(as_it_stands(house, case).promised_by, first, lang=lang) in said
 
 
 def test_who_may_not_be_written_to_is_promised_nothing_new(house: House) -> None:
@@ -85,7 +67,7 @@ def test_who_may_not_be_written_to_is_promised_nothing_new(house: House) -> None
         handoff.claim(conn, held.id, ANNA, now=datetime(2026, 11, 24, 12, 45, tzinfo=ROME))
     done = timers.run_due(at(house, datetime(2026, 11, 24, 13, 1, tzinfo=ROME)))
     assert (done["escalated"], done["handed_over"]) == (1, 1)
-    assert [_case(house, case).promised_by for case in (late, held)] == [NOW, NOW]
+    assert [as_it_stands(house, case).promised_by for case in (late, held)] == [NOW, NOW]
 
 
 def test_who_asks_again_and_is_told_another_time_is_promised_that_time(house: House) -> None:

@@ -3,10 +3,9 @@
 import threading
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
 
 import pytest
-from sqlalchemy import Engine, Row, func, insert, select, update
+from sqlalchemy import Engine, func, insert, select, update
 
 from dialogs import tables as t
 from dialogs.buttons import meanings
@@ -23,7 +22,7 @@ from knowledge.catalogue import Catalogue
 from knowledge.database import reading, writing
 from knowledge.records import Window
 from tests.content import built_in
-from tests.desk import NOW, house_of, new_case, new_conversation, staff_member
+from tests.desk import NOW, as_it_stands, at, house_of, new_case, new_conversation, said_in, staff_member
 
 ANNA = Actor("anna", "Anna")
 
@@ -35,25 +34,8 @@ def house(engine: Engine) -> House:
     return replace(house_of(engine), operators_chat=-100)
 
 
-def at(house: House, moment: datetime) -> House:
-    return replace(house, now=lambda: moment)
-
-
 def rome(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=ROME)
-
-
-def _case(house: House, case: Row[Any]) -> Row[Any]:
-    with reading(house.engine) as conn:
-        found = handoff.by_id(conn, case.id)
-    assert found is not None
-    return found
-
-
-def _said(house: House, case: Row[Any]) -> list[str]:
-    with reading(house.engine) as conn:
-        rows = conn.execute(select(t.messages.c.body).where(t.messages.c.conversation_id == case.conversation_id).order_by(t.messages.c.id))
-        return [row.body["text"] for row in rows]
 
 
 def test_nobody_answers_so_the_citizen_is_told_once_and_the_staff_again_and_again(house: House) -> None:
@@ -63,11 +45,11 @@ def test_nobody_answers_so_the_citizen_is_told_once_and_the_staff_again_and_agai
     first = NOW + timedelta(minutes=31)
     assert timers.run_due(at(house, first))["escalated"] == 1
     assert timers.run_due(at(house, first)).get("escalated") is None
-    said = _said(house, case)
+    said = said_in(house, case)
     assert len(said) == 1 and case.code in said[0] and "entro oggi alle" in said[0]
-    later = _case(house, case).escalate_at + timedelta(seconds=1)
+    later = as_it_stands(house, case).escalate_at + timedelta(seconds=1)
     assert timers.run_due(at(house, later))["escalated"] == 1
-    assert len(_said(house, case)) == 1
+    assert len(said_in(house, case)) == 1
     with reading(house.engine) as conn:
         alarms = select(func.count()).select_from(t.outbox).where(t.outbox.c.dedupe_key.startswith(f"alarm:{case.id}:"))
         assert conn.execute(alarms).scalar() == 2
@@ -77,9 +59,9 @@ def test_at_night_nobody_is_called_and_nobody_is_told_that_nobody_answered(house
     with writing(house.engine) as conn:
         case = new_case(conn, house, now=rome("2026-11-24T16:50"))
     timers.run_due(at(house, rome("2026-11-24T17:21")))
-    assert _said(house, case) == [] and _case(house, case).escalate_at == rome("2026-11-25T09:30")
+    assert said_in(house, case) == [] and as_it_stands(house, case).escalate_at == rome("2026-11-25T09:30")
     timers.run_due(at(house, rome("2026-11-25T09:31")))
-    assert len(_said(house, case)) == 1
+    assert len(said_in(house, case)) == 1
 
 
 def test_an_unsafe_chat_gets_no_word_of_its_own_accord(house: House) -> None:
@@ -90,7 +72,7 @@ def test_an_unsafe_chat_gets_no_word_of_its_own_accord(house: House) -> None:
     with writing(house.engine) as conn:
         handoff.close(conn, house, case.id, ANNA, outcome=handoff.Outcome.TAKEN_ON, now=NOW, recap=Reply("È chiuso"))
     assert timers.run_due(at(house, NOW + timedelta(days=house.follow_up_days, hours=1)))["followed_up"] == 1
-    assert _said(house, case) == []
+    assert said_in(house, case) == []
 
 
 def test_an_urgent_case_nobody_takes_names_whom_to_call(house: House) -> None:
@@ -99,7 +81,7 @@ def test_an_urgent_case_nobody_takes_names_whom_to_call(house: House) -> None:
         conn.execute(update(t.cases).values(urgency="violenza"))
     timers.run_due(at(house, NOW + timedelta(minutes=6)))
     numbers = [number.number for number in built_in().numbers.values()]
-    assert any(number in _said(house, case)[0] for number in numbers)
+    assert any(number in said_in(house, case)[0] for number in numbers)
 
 
 def test_ten_processes_escalate_once(house: House) -> None:
@@ -124,7 +106,7 @@ def test_ten_processes_escalate_once(house: House) -> None:
         thread.join()
     with reading(house.engine) as conn:
         assert [row.kind for row in handoff.history(conn, case.id)] == ["open", "escalate"]
-    assert len(_said(house, case)) == 1
+    assert len(said_in(house, case)) == 1
 
 
 def test_an_operator_who_vanished_loses_the_case_but_not_while_the_citizen_thinks(house: House) -> None:
@@ -134,8 +116,8 @@ def test_an_operator_who_vanished_loses_the_case_but_not_while_the_citizen_think
         other = new_case(conn, house)
         handoff.answer(conn, other.id, ANNA, handoff.Reply("ci sei?"), now=NOW)
     assert timers.run_due(at(house, NOW + timedelta(minutes=61)))["released"] == 1
-    assert (_case(house, case).state, _case(house, case).owner_id) == (CaseState.REQUESTED, None)
-    assert _case(house, other).owner_id == "anna"
+    assert (as_it_stands(house, case).state, as_it_stands(house, case).owner_id) == (CaseState.REQUESTED, None)
+    assert as_it_stands(house, other).owner_id == "anna"
     with writing(house.engine) as conn:
         evening = NOW + timedelta(hours=5)
         handoff.citizen_wrote(conn, other, now=evening)
@@ -153,9 +135,9 @@ def test_at_the_end_of_a_shift_the_unanswered_are_handed_over_and_told_once(hous
     assert timers.run_due(at(house, rome("2026-11-24T12:59"))).get("handed_over") is None
     assert timers.run_due(at(house, rome("2026-11-24T13:01")))["handed_over"] == 1
     assert timers.run_due(at(house, rome("2026-11-24T13:02"))).get("handed_over") is None
-    assert (_case(house, waits).state, _case(house, waits).owner_id) == (CaseState.REQUESTED, None)
-    assert _case(house, thinks).owner_id == ANNA.id, "nobody waits for Anna there"
-    (told,) = _said(house, waits)
+    assert (as_it_stands(house, waits).state, as_it_stands(house, waits).owner_id) == (CaseState.REQUESTED, None)
+    assert as_it_stands(house, thinks).owner_id == ANNA.id, "nobody waits for Anna there"
+    (told,) = said_in(house, waits)
     assert "ha finito il turno" in told and "entro oggi alle 14:30" in told
     with writing(house.engine) as conn:
         handoff.claim(conn, waits.id, ANNA, now=rome("2026-11-24T20:00"))
@@ -172,7 +154,7 @@ def test_did_it_help_is_asked_once_by_day_with_buttons_of_that_conversation(hous
     morning = night + timedelta(hours=11)
     assert timers.run_due(at(house, morning))["followed_up"] == 1
     assert timers.run_due(at(house, morning)).get("followed_up") is None
-    assert _case(house, case).state == CaseState.FOLLOW_UP
+    assert as_it_stands(house, case).state == CaseState.FOLLOW_UP
     with reading(house.engine) as conn:
         row = conn.execute(select(t.messages.c.body).order_by(t.messages.c.id.desc()).limit(1)).one()
         conversation = conn.execute(select(t.conversations).where(t.conversations.c.id == case.conversation_id)).one()
@@ -253,7 +235,7 @@ def test_a_case_opened_before_the_group_gets_its_topic_later(engine: Engine) -> 
     with writing(engine) as conn:
         case = new_case(conn, house)
     assert timers.run_due(replace(house, operators_chat=-5))["grouped"] == 1
-    assert _case(house, case).group_chat == "-5"
+    assert as_it_stands(house, case).group_chat == "-5"
     with reading(engine) as conn:
         assert conn.execute(select(t.outbox.c.method).order_by(t.outbox.c.id)).scalars().all() == ["topic_create", "card"]
 

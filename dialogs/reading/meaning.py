@@ -107,8 +107,7 @@ def _pressed(token: str, state: State) -> Meaning:
 def _written(text: str, state: State, published: Published, *, today: date) -> Meaning:
     if not text:
         return Meaning("empty")
-    long = len(text) > LONGEST
-    text = text[:LONGEST]
+    long, text = len(text) > LONGEST, text[:LONGEST]
     found = understand(published, text, lang=state.lang, today=today)
     if state.phase == Phase.CONSENT and consents.keeps_nothing(text) and not urgency(published.catalogue, text):
         return Meaning("consent", {"yes": False}, text)
