@@ -6,6 +6,7 @@ from datetime import date, datetime
 from functools import cache, lru_cache
 from gettext import c2py
 from pathlib import Path
+from sys import intern
 from typing import Any, Literal
 
 from babel.dates import format_date, format_time
@@ -49,7 +50,7 @@ def _messages(lang: str) -> tuple[Mapping[str, str | tuple[str, ...]], Callable[
             continue
         plural = isinstance(message.id, tuple | list)
         text: Any = message.string
-        texts[message.id[0] if plural else str(message.id)] = tuple(text) if plural else str(text)
+        texts[intern(message.id[0] if plural else str(message.id))] = tuple(text) if plural else str(text)
     return texts, c2py(catalog.plural_expr)
 
 
