@@ -63,6 +63,11 @@ class Turns:
         self.rested_at = time.monotonic()
         """When there was nothing to do last."""
 
+    @property
+    def goes_on(self) -> bool:
+        """Whether a turn was put off and has to be taken up again, though nothing new may wait."""
+        return self._later.first is not None
+
     def next(self, *, stream: str | None = None, skipping: frozenset[str] = frozenset(), pen: Pen | None = None) -> int:
         """Take what is due, at most a handful, and commit; how many were begun. Each turn stands for itself: a failed one is undone and
         counted, one that needs long is undone too and goes on between the others.
@@ -81,7 +86,7 @@ class Turns:
             while taken < self._at_once and (not taken or time.thread_time() - begun < shared):
                 resting = skipping.union(self._later.streams, (row.stream for row, _ in failed))
                 row = inbox.claim_in(conn, only) if only else queue.next(now=house.now(), skipping=resting)
-                if row is None and not only and not taken and (only := self._later.first):
+                if row is None and not only and not taken and (only := self._later.in_quiet()):
                     row = inbox.claim_in(conn, only)
                 if row is None or (only and failed):
                     self._later.forget(only)
@@ -91,6 +96,8 @@ class Turns:
                 error = self._turn(conn, row)
                 if error is not None:
                     failed.append((row, error))
+                if only and only in self._later.streams:
+                    break
         if taken:
             crash_point("after-turn-commit")
             for lane in left:

@@ -12,6 +12,7 @@ from sqlalchemy.exc import OperationalError
 
 from bot.bells import bells_of, listen
 from bot.copying import Copying
+from bot.later import QUIET_SECONDS
 from bot.memory import settle
 from bot.pen import Pen
 from bot.placement import TURNS
@@ -113,7 +114,7 @@ class Worker:
     def _rest(self, turns: Turns) -> None:
         """Until something comes in."""
         since = time.monotonic()
-        self._rung.wait(BACK_OFF_SECONDS if self._resting else IDLE_SECONDS)
+        self._rung.wait(QUIET_SECONDS if turns.goes_on else BACK_OFF_SECONDS if self._resting else IDLE_SECONDS)
         if time.monotonic() - since > REST_SECONDS:
             turns.rested_at = time.monotonic()
 

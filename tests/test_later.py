@@ -67,7 +67,7 @@ def test_the_others_go_first_and_nobody_is_answered_twice(sqlite_engine: Engine)
     house, take = house_for(sqlite_engine), Evaluating(steps=6, each=0.012)
     waiting(house, "lungo", *(f"breve {number}" for number in range(20)), "lungo")
     turns = Turns(house, take=take)
-    while turns.next():
+    while turns.next() or turns.goes_on:
         pass
     assert take.tries > 2
     assert sorted(take.done, key=int) == [str(number) for number in range(22)]
@@ -77,12 +77,34 @@ def test_the_others_go_first_and_nobody_is_answered_twice(sqlite_engine: Engine)
     )
 
 
+def test_who_needs_long_goes_on_in_a_quiet_moment_or_when_the_others_have_had_their_time(
+    sqlite_engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(later, "QUIET_SECONDS", 60.0)
+    monkeypatch.setattr(later, "OTHERS_SHARE", 10_000.0)
+    house, take = house_for(sqlite_engine), Evaluating(steps=9, each=0.012)
+    waiting(house, "lungo", "breve")
+    turns = Turns(house, take=take)
+    while turns.next():
+        pass
+    assert take.done == ["1"] and take.tries == 1 and turns.goes_on
+    monkeypatch.setattr(later, "QUIET_SECONDS", 0.0)
+    assert turns.next() == 1 and take.tries == 2 and turns.goes_on
+    monkeypatch.setattr(later, "QUIET_SECONDS", 60.0)
+    assert turns.next() == 0 and turns.goes_on
+    monkeypatch.setattr(later, "OTHERS_SHARE", 0.0)
+    monkeypatch.setattr("bot.later.time.monotonic", lambda: float("inf"))
+    while turns.goes_on:
+        assert turns.next() == 1
+    assert take.done == ["1", "0"]
+
+
 def test_a_step_that_is_longer_than_a_slice_gets_there_too(sqlite_engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(later, "SAME_SLICES", 1)
     house, take = house_for(sqlite_engine), Evaluating(steps=1, each=0.05)
     waiting(house, "lungo", "breve")
     turns = Turns(house, take=take)
-    while turns.next():
+    while turns.next() or turns.goes_on:
         pass
     assert take.done == ["1", "0"] and take.tries > 2
 

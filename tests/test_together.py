@@ -20,7 +20,7 @@ def write(citizen: Citizen, *texts: str) -> list[str]:
             inbox.receive(conn, act, update_key=f"in-fila-{citizen.sent}-{number}", now=citizen.now)
     citizen.sent += 1
     turns = Turns(citizen.house)
-    while turns.next():
+    while turns.next() or turns.goes_on:
         pass
     with reading(citizen.engine) as conn:
         rows = conn.execute(select(t.messages).where(t.messages.c.id > before, t.messages.c.author == "bot").order_by(t.messages.c.id))

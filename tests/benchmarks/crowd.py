@@ -22,11 +22,11 @@ LATE_SECONDS = 0.02
 
 
 class Crowd(TelegramServer):
-    """``presses`` makes people do an intake, tapping and typing as in ``people``, else they write words; ``rate`` is how many of them
-    act in a second, as fast as they are answered when it is zero. With ``at_once`` no more than so many talk at a time: who has ended
-    makes room for the next."""
+    """``presses`` makes people do an intake, tapping and typing as in ``people``, else they write words. With ``at_once`` no more than so
+    many talk at a time: who has ended makes room for the next, and the first of them end early, each after another number of turns. Else
+    all would be at the same question at the same time to the end, as people never are."""
 
-    def __init__(self, *, port: int, chats: int, turns: int, presses: bool, rate: float = 0.0, at_once: int = 0) -> None:
+    def __init__(self, *, port: int, chats: int, turns: int, presses: bool, at_once: int = 0) -> None:
         super().__init__(port=port)
         self.keeps_calls = False
         self._chance = random.Random(7)
@@ -35,8 +35,7 @@ class Crowd(TelegramServer):
         self._left: dict[int, int] = {}
         self._next_chat = 1
         self._asked: dict[int, float] = {}
-        self._rate = rate
-        self._pacer: threading.Thread | None = None
+        self._rate = 0.0
         self._queue: deque[tuple[int, Callable[[], object]]] = deque()
         self.waits: list[float] = []
         self.begun = self.ended = 0.0
@@ -49,21 +48,24 @@ class Crowd(TelegramServer):
 
         self.world.do_sendmessage = observed  # type: ignore[method-assign]
 
-    def begin(self, *, chats: int = 0) -> None:
-        """Everyone, or so many newcomers, come with their first message; what was counted before is forgotten."""
+    def begin(self, *, chats: int = 0, rate: float = 0.0) -> None:
+        """Everyone, or so many newcomers, come with their first message; what was counted before is forgotten. ``rate`` is how many of
+        them act in a second, as fast as they are answered when it is zero."""
         newcomers = range(self._next_chat, self._next_chat + (chats or self._chats))
         self._next_chat = newcomers.stop
         self._left = dict.fromkeys(newcomers, self._turns)
         self._queue.clear()
         self._asked.clear()
         self.waits.clear()
+        self._rate = rate
         self.begun = time.monotonic()
         self._to_come = deque(newcomers)
+        if self._at_once < len(newcomers):
+            self._left |= {chat: self._chance.randint(1, self._turns) for chat in newcomers[: self._at_once]}
         for _ in range(min(len(newcomers), self._at_once)):
             self._comes()
-        if self._rate and self._pacer is None:
-            self._pacer = threading.Thread(target=self._at_a_pace, daemon=True)
-            self._pacer.start()
+        if rate:
+            threading.Thread(target=self._at_a_pace, args=(self.begun,), daemon=True).start()
 
     def _comes(self) -> None:
         """The next one, if anybody is left."""
@@ -78,9 +80,10 @@ class Crowd(TelegramServer):
         self._asked[chat] = time.monotonic()
         act()
 
-    def _at_a_pace(self) -> None:
+    def _at_a_pace(self, begun: float) -> None:
+        """Until others begin."""
         due = time.monotonic()
-        while True:
+        while self.begun == begun:
             due = max(due + 1 / self._rate, time.monotonic() - LATE_SECONDS)
             time.sleep(max(0.0, due - time.monotonic()))
             if self._queue:
@@ -126,29 +129,28 @@ class Crowd(TelegramServer):
 
 def main() -> None:
     """Serve; a line on standard input lets the first ``--warm`` people talk, uncounted; each line after it lets ``--chats`` newcomers
-    talk, and their figures come out as JSON when everyone has been answered or after ``--seconds``. While it counts it looks for no
-    garbage: what is measured is the bot."""
+    talk, at the pace it names, and their figures come out as JSON when everyone has been answered or after ``--seconds``. While it
+    counts it looks for no garbage: what is measured is the bot."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--chats", type=int, default=500)
     parser.add_argument("--turns", type=int, default=10)
     parser.add_argument("--seconds", type=float, default=30)
     parser.add_argument("--presses", action="store_true")
-    parser.add_argument("--rate", type=float, default=0.0)
     parser.add_argument("--warm", type=int, default=0)
     parser.add_argument("--at-once", type=int, default=0)
     asked = parser.parse_args()
     people = {"chats": asked.chats, "turns": asked.turns, "at_once": asked.at_once}
-    with Crowd(port=0, **people, presses=asked.presses, rate=asked.rate) as crowd:
+    with Crowd(port=0, **people, presses=asked.presses) as crowd:
         print(crowd.url, flush=True)
         input()
         if asked.warm:
             crowd.begin(chats=asked.warm)
             crowd.wait_until_over(4 * asked.seconds)
         print("warm", flush=True)
-        for _line in sys.stdin:
+        for pace in sys.stdin:
             gc.collect()
             gc.disable()
-            crowd.begin()
+            crowd.begin(rate=float(pace))
             crowd.wait_until_over(asked.seconds)
             print(json.dumps(crowd.figures()), flush=True)
             gc.enable()

@@ -35,14 +35,13 @@ RASA = (22, 52)
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """Who talks with a bot: ``chats`` people of ``turns`` turns each, ``at_once`` of them at a time (0: all); ``rate`` acts a second
-    (0: as fast as they are answered), at most ``seconds``; ``warm`` people talk before, uncounted."""
+    """Who talks with a bot: ``chats`` people of ``turns`` turns each, ``at_once`` of them at a time (0: all), at most ``seconds``;
+    ``warm`` people talk before, uncounted."""
 
     chats: int
     turns: int
     seconds: float
     at_once: int = 0
-    rate: float = 0.0
     warm: int = 0
 
     def arguments(self) -> list[str]:
@@ -74,10 +73,11 @@ class Live:
             self.close()
             raise
 
-    def burst(self) -> dict[str, float]:
-        """All its people talk: turns, turns a second, waits in milliseconds, and the processor time the bot used, in seconds."""
+    def burst(self, *, rate: float = 0.0) -> dict[str, float]:
+        """All its people talk, ``rate`` acts a second (0: as fast as they are answered): turns, turns a second, waits in milliseconds, and
+        the processor time the bot used, in seconds."""
         before = _cpu(self._bot.pid)
-        self._go_on()
+        self._go_on(rate)
         figures: dict[str, float] = json.loads(self._read())
         figures["cpu_seconds"] = _cpu(self._bot.pid) - before
         return figures
@@ -93,9 +93,9 @@ class Live:
         assert self._crowd.stdout is not None
         return self._crowd.stdout.readline().strip()
 
-    def _go_on(self) -> None:
+    def _go_on(self, rate: float = 0.0) -> None:
         assert self._crowd.stdin is not None
-        self._crowd.stdin.write("\n")
+        self._crowd.stdin.write(f"{rate}\n")
         self._crowd.stdin.flush()
 
 
@@ -122,7 +122,7 @@ def _middle(ratios: list[float]) -> str:
     return f"{median(ratios):.2f} ({min(ratios):.2f}–{max(ratios):.2f})"
 
 
-def _cpu_ms(found: dict[str, float]) -> float:
+def cpu_ms(found: dict[str, float]) -> float:
     """Milliseconds of processor time a turn."""
     return 1000 * found["cpu_seconds"] / max(found["turns"], 1)
 
@@ -140,7 +140,7 @@ def _one_round(live: dict[str, Live]) -> dict[str, dict[str, float]]:
         f = found[which] = bot.burst()
         print(
             f"{NAMES[which]:42} {f['turns']:6.0f} turni  {f['per_second']:7.0f}/s  p50 {f['p50_ms']:6.1f} ms  p99 {f['p99_ms']:6.1f} ms  "
-            f"CPU {_cpu_ms(f):.2f} ms a turno",
+            f"CPU {cpu_ms(f):.2f} ms a turno",
             flush=True,
         )
     return found
@@ -164,7 +164,7 @@ def main() -> None:
         rounds = [_one_round(live) for _ in range(asked.rounds)]
     for which in ECHOES:
         ratios = [found[asked.dialog]["per_second"] / found[which]["per_second"] for found in rounds]
-        by_cpu = [_cpu_ms(found[which]) / _cpu_ms(found[asked.dialog]) for found in rounds]
+        by_cpu = [cpu_ms(found[which]) / cpu_ms(found[asked.dialog]) for found in rounds]
         print(f"rapporto con {NAMES[which]}: {_middle(ratios)} in turni al secondo, {_middle(by_cpu)} in turni per secondo di CPU")
     ours = median(found[asked.dialog]["per_second"] for found in rounds)
     least, most = (ours / rasa for rasa in reversed(RASA))

@@ -89,7 +89,7 @@ def rounds(house: House, people: People, count: int) -> tuple[int, float]:
             break
         begun = time.thread_time()
         taken += people.arrive()
-        while turns.next():
+        while turns.next() or turns.goes_on:
             pass
         spent += time.thread_time() - begun
         people.listen()
