@@ -49,11 +49,14 @@ class People:
 
 
 class Live:
-    """A bot and its crowd, each in a process, that go on between one burst of people and the next."""
+    """A bot and its crowd, each in a process, that go on between one burst of people and the next; the bot keeps its database in a
+    fresh folder within ``folder``, or where the system has such folders."""
 
-    def __init__(self, which: str, people: People, *, database: str = "") -> None:
+    def __init__(self, which: str, people: People, *, database: str = "", folder: str = "") -> None:
         crowd_args = people.arguments() + (["--presses"] if which == "interview" else [])
         environ = {name: value for name, value in os.environ.items() if not name.startswith(("BUSSOLA_", "TELEGRAM_"))}
+        if folder:
+            environ["TMPDIR"] = folder
         crowd = [sys.executable, "-m", "tests.benchmarks.crowd", *crowd_args]
         self._crowd = subprocess.Popen(crowd, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         url = self._read()
