@@ -12,8 +12,10 @@ from dialogs.house import House
 
 EVERY_SECONDS = 5.0
 GIVE_BACK_SECONDS = 60.0
+LAY_SECONDS = 15.0
 BUSY_SHARE = 0.5
-"""Of a processor, between two rounds: so much work is worth having memory laid together for, once a minute."""
+"""Of a processor, between two rounds: so much work is worth having memory laid together for, again and again: what is remembered grows
+fastest in the first minutes, and what lies together already costs next to nothing."""
 FULL_SHARE = 0.75
 """Of a processor: from here on there is nothing to gain from a second one."""
 log = structlog.get_logger(__name__)
@@ -30,7 +32,7 @@ async def run_periodic(house: House, stop: asyncio.Event) -> None:
                 given_back = monotonic()
                 await asyncio.to_thread(give_back)
             before, used = used, process_time()
-            if used - before > BUSY_SHARE * EVERY_SECONDS and monotonic() - laid > GIVE_BACK_SECONDS:
+            if used - before > BUSY_SHARE * EVERY_SECONDS and monotonic() - laid > LAY_SECONDS:
                 laid = monotonic()
                 await asyncio.to_thread(lay_together)
             placement.look(is_busy=used - before > FULL_SHARE * EVERY_SECONDS)
