@@ -65,7 +65,7 @@ class Crowd(TelegramServer):
         for _ in range(min(len(newcomers), self._at_once)):
             self._comes()
         if rate:
-            threading.Thread(target=self._at_a_pace, args=(self.begun,), daemon=True).start()
+            threading.Thread(target=self._at_a_pace, args=(self.begun, rate), daemon=True).start()
 
     def _comes(self) -> None:
         """The next one, if anybody is left."""
@@ -80,11 +80,11 @@ class Crowd(TelegramServer):
         self._asked[chat] = time.monotonic()
         act()
 
-    def _at_a_pace(self, begun: float) -> None:
+    def _at_a_pace(self, begun: float, rate: float) -> None:
         """Until others begin."""
         due = time.monotonic()
         while self.begun == begun:
-            due = max(due + 1 / self._rate, time.monotonic() - LATE_SECONDS)
+            due = max(due + 1 / rate, time.monotonic() - LATE_SECONDS)
             time.sleep(max(0.0, due - time.monotonic()))
             if self._queue:
                 chat, act = self._queue.popleft()
