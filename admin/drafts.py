@@ -142,6 +142,7 @@ def _of_documents(catalogue: Catalogue) -> dict[str, tuple[Option, ...]]:
         "facts": facts,
         "asked_of_women": facts,
         "asked_only_with": facts,
+        "same_when_alone": facts,
         "of_few": areas,
         "needs_excluded": areas,
         "needs_told": areas,

@@ -238,6 +238,7 @@ FIELDS: dict[str, str] = {
     "asked_until": "Si chiede fino a questa età",
     "asked_of_women": "Si chiede solo alle donne",
     "asked_only_with": "Non si chiede a chi non sa quest'altro",
+    "same_when_alone": "Lo stesso, per chi vive da solo",
     "needs_excluded": "Bisogni che un fatto esclude",
     "needs_told": "Bisogni che un fatto porta con sé",
     "of_few": "Condizioni di poche persone",

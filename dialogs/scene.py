@@ -18,6 +18,7 @@ from knowledge.records import Fact
 from knowledge.rules.matching import Matching, match
 
 FOR_WHOM = "per_chi"
+PEOPLE = "componenti_nucleo"
 TITLE = 62
 REMEMBERED = 512
 QUESTIONS_REMEMBERED = 2048
@@ -116,14 +117,22 @@ class Scene:
     def fact(self, key: str) -> Fact | None:
         return self.catalogue.facts.get(key.removesuffix(SELF))
 
-    def interview(self, *, alone: bool = False) -> Interview:
-        """What was asked for by name comes first, then the areas. ``alone``: one fact a question."""
+    def known(self) -> dict[str, Any]:
+        """The facts, key to value: what was told and, for who lives alone, what is the same under another name."""
+        known = self.state.known()
+        for one, other in self._same_when_alone().items():
+            if one in known or other in known:
+                known[one], known[other] = known.get(one, known.get(other)), known.get(other, known.get(one))
+        return known
+
+    def interview(self, *, alone: bool = False, without: frozenset[str] = frozenset()) -> Interview:
+        """What was asked for by name comes first, then the areas. ``alone``: one fact a question; nothing is asked of ``without``."""
         if not self.state.slugs:
-            return self._interview((), alone)
-        named = self._interview(tuple(self.state.slugs), alone)
+            return self._interview((), alone, without)
+        named = self._interview(tuple(self.state.slugs), alone, without)
         if self.only_named:
             return named
-        areas = self._interview((), alone)
+        areas = self._interview((), alone, without)
         if named.next is None:
             return areas
         left, left_alone = max(named.remaining, areas.remaining), max(named.remaining_alone, areas.remaining_alone)
@@ -135,9 +144,9 @@ class Scene:
         state = self.state
         return bool(state.slugs) and not state.results and set(state.needs) <= set(state.by_name)
 
-    def _interview(self, slugs: tuple[str, ...], alone: bool) -> Interview:
-        state, facts, rules, today = self.state, self.state.known(), self.published.rules, self.today
-        needs, skipped = tuple(state.needs), frozenset(state.skipped) | self._senseless()
+    def _interview(self, slugs: tuple[str, ...], alone: bool, without: frozenset[str]) -> Interview:
+        state, facts, rules, today = self.state, self.known(), self.published.rules, self.today
+        needs, skipped = tuple(state.needs), frozenset(state.skipped) | self._senseless() | without
 
         def work() -> Interview:
             chosen = slugs or None
@@ -147,12 +156,12 @@ class Scene:
         return _INTERVIEWS.of([self.catalogue.digest, today.isoformat(), [*facts.items()], needs, slugs, sorted(skipped), alone], work)
 
     def matching(self) -> Matching:
-        facts, rules, today = self.state.known(), self.published.rules, self.today
+        facts, rules, today = self.known(), self.published.rules, self.today
         return _MATCHINGS.of([self.catalogue.digest, today.isoformat(), sorted(facts.items())], lambda: match(rules, facts, as_of=today))
 
     def estimates(self, slug: str, *, variant: str | None, person: str) -> tuple[Estimate, ...]:
         """How much a service may bring with what is known."""
-        catalogue, facts, given, today = self.catalogue, self.state.known(), self.state.given, self.today
+        catalogue, facts, given, today = self.catalogue, self.known(), self.state.given, self.today
         key = [catalogue.digest, today.isoformat(), slug, variant, person, sorted(facts.items()), sorted(given.items())]
         return _ESTIMATES.of(key, lambda: estimates(catalogue, slug, facts, given, as_of=today, variant=variant, person=person))
 
@@ -165,10 +174,24 @@ class Scene:
         """For whom comes first; then what the interview finds most useful."""
         if FOR_WHOM not in self.state.facts and FOR_WHOM in self.catalogue.facts:
             return self.question_about(FOR_WHOM)
+        without: frozenset[str] = frozenset()
         found = self.interview().next
+        if found is not None and (twice := self._twice(found)):
+            without, found = twice, self.interview(without=twice).next
         if found is not None and len(found.facts) > 1 and not self._may_ask_together(found):
-            return self.interview(alone=True).next
+            return self.interview(alone=True, without=without).next
         return found
+
+    def _same_when_alone(self) -> dict[str, str]:
+        """For who lives alone: facts that say the same as others, each with the one to ask."""
+        if PEOPLE not in self.state.facts or self.state.facts[PEOPLE]["value"] != 1:
+            return {}
+        same: dict[str, str] = (self.catalogue.documents.get("questions.yml") or {}).get("same_when_alone", {})
+        return same
+
+    def _twice(self, question: Question) -> frozenset[str]:
+        """What one question would ask twice, in other words."""
+        return frozenset(one for one, other in self._same_when_alone().items() if {one, other} <= set(question.facts))
 
     def _senseless(self) -> frozenset[str]:
         """What one does not ask of such a person: pregnancy at sixty or of a man, school at fifty."""

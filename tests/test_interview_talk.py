@@ -69,3 +69,36 @@ def test_how_many_questions_are_left_never_rises_and_few_is_said_once(sqlite_eng
     assert len(told) > 3
     assert told == sorted(told, reverse=True)
     assert nearly <= 1
+
+
+def test_who_lives_alone_is_not_asked_twice_what_they_earn(sqlite_engine: Engine) -> None:
+    """Their own income is the family's: asked for once, it counts for both; told apart, each stays as told."""
+    citizen = Citizen(sqlite_engine).agrees()
+    citizen.says("Ho 70 anni, sono in pensione, vivo da solo a Milano e non arrivo a fine mese")
+    citizen.presses("Sì")
+    asked = []
+    for _ in range(20):
+        state = citizen.state()
+        if state.question is None or state.phase != Phase.ASK:
+            break
+        keys = state.question["facts"]
+        asked.append(keys)
+        assert not {"reddito_personale_annuo", "reddito_familiare_annuo"} <= set(keys), citizen.text()
+        citizen.says("8000" if keys == ["reddito_personale_annuo"] else "non lo so")
+    assert any("reddito_personale_annuo" in keys for keys in asked)
+    assert all(keys != ["reddito_familiare_annuo"] for keys in asked)
+    assert citizen.state().phase == Phase.RESULTS
+
+
+def test_who_lives_with_others_is_still_asked_for_both(sqlite_engine: Engine) -> None:
+    citizen = Citizen(sqlite_engine).agrees()
+    citizen.says("Ho 70 anni, sono in pensione, vivo con mia moglie a Milano e non arriviamo a fine mese")
+    citizen.presses("Sì")
+    asked: set[str] = set()
+    for _ in range(20):
+        state = citizen.state()
+        if state.question is None or state.phase != Phase.ASK:
+            break
+        asked |= set(state.question["facts"])
+        citizen.says("non lo so")
+    assert "reddito_familiare_annuo" in asked

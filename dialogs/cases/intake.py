@@ -150,7 +150,7 @@ def _matches(house: House, told: State, as_of: date) -> list[dict[str, Any]]:
     scene = speech(house, told, now=house.now(), lang="it")
     shown = found_in(scene)
     asked = [one for one in shown.unlikely if one.slug in told.slugs]
-    return [_match(scene, one, told.known(), as_of) for one in (*shown.main, *asked)[:MOST_MATCHES]]
+    return [_match(scene, one, scene.known(), as_of) for one in (*shown.main, *asked)[:MOST_MATCHES]]
 
 
 def _match(scene: Scene, result: matching.Result, facts: Mapping[str, Any], as_of: date) -> dict[str, Any]:

@@ -143,7 +143,7 @@ def _result(scene: Scene) -> "Result | None":
 def _open(scene: Scene, result: "Result", *, done: "list[str] | tuple[()]") -> list[tuple[str, ExtraQuestion]]:
     """What may still be asked, each with the key under which its answer is kept."""
     person, state = str(result.person or "beneficiario"), scene.state
-    found = extra_questions(scene.catalogue, result.slug, state.known(), state.given, as_of=scene.today, person=person)
+    found = extra_questions(scene.catalogue, result.slug, scene.known(), state.given, as_of=scene.today, person=person)
     kept = ((_key(scene, one, person), one) for one in found if one.type != FactType.MULTI_ENUM)
     return [(key, one) for key, one in kept if key not in done and key not in state.facts]
 

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from dialogs.reading import negations, under_the_roof
+from dialogs.reading import under_the_roof
+from dialogs.told import negations
 from dialogs.told.people import PERSON, Who
 from dialogs.told.text import said_of
 

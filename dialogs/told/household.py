@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from dialogs.told.negations import has_left
 from dialogs.told.people import Aged, Who
 from dialogs.told.text import Said, Told
 from knowledge.search.needles import sought
@@ -227,19 +228,25 @@ def household(said: Said) -> Iterator[Told]:
         if (found := _ALONE_WITH.search(sentence)) and not _SOMEBODY_MORE.search(found["rest"]) and bool(found["more"]) == bool(found["n"]):
             yield Told("componenti_nucleo", int(found["n"] or 1) + 1, found[0].removesuffix(found["rest"]))
             return
-    if (listed := _HOUSEHOLD.search(said.text)) and (count := _members(listed["list"], listed[0])):
+    if (listed := _HOUSEHOLD.search(said.text)) and (count := _members(listed, said.text)):
         yield Told("componenti_nucleo", count, listed[0].strip())
 
 
-def _members(listed: str, whole: str) -> int | None:
+def _members(found: re.Match[str], text: str) -> int | None:
+    """How many a list names, the writer with them; who has left or died, as the words after the name tell, is not one of them."""
+    listed, begins = found["list"], found.start("list")
     counts: list[int] = []
-    for found in _MEMBER.finditer(listed):
-        word = found[0].split(" ")[-1]
-        if word in ("figli", "figlie", "bambini", "bambine", "bimbi", "sorelle", "fratelli") and not found["n"]:
+    is_without = False
+    for member in _MEMBER.finditer(listed):
+        word = member[0].split(" ")[-1]
+        if has_left([word, *text[begins + member.end() :].replace(",", " , ").split()[:7]], 0):
+            is_without = True
+            continue
+        if word in ("figli", "figlie", "bambini", "bambine", "bimbi", "bimbe", "sorelle", "fratelli") and not member["n"]:
             return None
-        counts.append(int(found["n"] or 1))
+        counts.append(int(member["n"] or 1))
     has_me = "io" in re.findall(r"\bio\b", listed)
-    if whole.startswith("siamo") and not has_me:
+    if found[0].startswith("siamo") and not has_me:
         return None
     total = sum(counts) + (0 if has_me else 1)
-    return total if len(counts) >= 2 else None
+    return total if len(counts) >= (1 if is_without else 2) else None

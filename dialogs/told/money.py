@@ -72,6 +72,12 @@ _WORKS_FOR = (
     re.compile(rf"{_PAY},? (?P<gap>(?:io |perche |e |che |da quando )*){_MY_WORK}\b"),
     re.compile(rf"\b{_MY_WORK}(?P<gap>[^.;!?\d]{{0,40}}?)(?<![\d.,]){_PAY}"),
 )
+_OF_PENSION = re.compile(
+    rf"(?P<words>(?:circa |quasi |sui |sulle )?{AMOUNT})(?: ?(?:euros?|€|eur))?(?: ?circa)?(?P<month>,? (?:{_MONTHLY}))? (?:di|de) "
+    rf"(?:pensione|pension|stipendio|paga)\b(?! (?:di|d|della?|per)\b)(?P<after>,? (?:{_MONTHLY})(?![a-z]))?"
+)
+_MOST_A_MONTH = 3_000
+"""«650 euro di pensione» are a month's; more, without a word about it, may be a year's."""
 _SPENT = re.compile(r"\b(?:pag[oa]|paghiamo|spendo|spendiamo|cost[ai]\w*|chied\w+|vers[oa]|mando|devo|serv\w+|cerco|vorrei|se)\b")
 _OTHERS_OR_AIDS = re.compile(
     r"\b(?:marito|moglie|compagn[oa]|figli[oa]|mamma|papa|madre|padre|suocer[oa]|nonn[oa]|affitt\w+|mutuo|rett\w+|bollett\w+|"
@@ -186,6 +192,13 @@ def each_month(said: Said) -> Iterator[Told]:
                 continue
             yield Told("reddito_personale_annuo", in_a_year(value), found[0])
             return
+        for found in _OF_PENSION.finditer(sentence):
+            before = sentence[: found.start()][-30:].rpartition(",")[2]
+            if _OTHERS_OR_AIDS.search(before) or _SPENT.search(before) or (value := amount(found["words"])) is None:
+                continue
+            if found["month"] or found["after"] or 100 <= bounds(value)[0] <= bounds(value)[1] <= _MOST_A_MONTH:
+                yield Told("reddito_personale_annuo", in_a_year(value), found[0])
+                return
         for pattern in _WORKS_FOR:
             paid = pattern.search(sentence)
             if paid is None or _OTHERS_OR_AIDS.search(paid[0]) or _SPENT.search(sentence[: paid.start()][-30:] + paid["gap"]):

@@ -45,7 +45,7 @@ class Found:
 def found(scene: "Scene") -> Found:
     """The results in the order in which they are worth reading; once for all that show them."""
     state, today = scene.state, scene.today.isoformat()
-    asked = [scene.catalogue.digest, today, sorted(state.known().items()), state.needs, state.slugs, scene.words.lang]
+    asked = [scene.catalogue.digest, today, sorted(scene.known().items()), state.needs, state.slugs, scene.words.lang]
     return _FOUND.of(asked, lambda: _sorted_out(scene))
 
 
