@@ -166,15 +166,15 @@ def _open_case(doing: Doing, effect: dict[str, Any]) -> None:
     """The sheet without the lines struck out becomes a case; the person is told honestly when somebody will answer."""
     state, house = doing.state, doing.house
     state.need_words = state.need_words or _words_of_danger(doing)
-    state.reach = {key: value for key, value in effect["reach"].items() if key != "said"}
+    until = effect["reach"].get("until")
+    state.reach = {key: value for key, value in effect["reach"].items() if key not in {"said", "until"}}
     channel, name = doing.conversation.channel, state.name or doing.conversation.display_name
     sheet = intake.draft_sheet(house, state, now=doing.now, name=name, channel=channel, urgency=effect["urgency"])
     sheet = intake.strike(sheet, effect["struck"])
     state.reach = {}
     consent.give(doing.conn, doing.conversation.id, consent.HAND_OFF, lang=doing.words.lang, now=doing.now)
-    desk = hours.desk_of(house.published().catalogue, sheet["route"]["team"], office=state.office)
-    waiting = 0 if effect["urgent"] else queue_length(doing.conn, team=sheet["route"]["team"])
-    promised = hours.answer_by(desk, doing.now, queue_length=waiting)
+    desk, waiting, promised = _promise(doing, sheet["route"]["team"], is_urgent=effect["urgent"])
+    promised = datetime.fromisoformat(until) if until else promised
     case = handoff.open_case(
         doing.conn,
         house,
@@ -199,6 +199,13 @@ def _open_case(doing: Doing, effect: dict[str, Any]) -> None:
     doing.replies.append(Reply("\n".join(text), buttons=buttons if not effect["urgent"] else (), tags=("case", case.code)))
 
 
+def _promise(doing: Doing, team: str, *, is_urgent: bool) -> tuple[hours.Desk, int, datetime]:
+    """Who answers, how many are before this person, and when somebody will have answered; an urgent case is before all."""
+    desk = hours.desk_of(doing.house.published().catalogue, team, office=doing.state.office)
+    waiting = 0 if is_urgent else queue_length(doing.conn, team=team)
+    return desk, waiting, hours.answer_by(desk, doing.now, queue_length=waiting)
+
+
 def _withdraw_case(doing: Doing, _: dict[str, Any]) -> None:
     case = handoff.active_case(doing.conn, doing.conversation.id)
     if case is not None and case.state == CaseState.REQUESTED:
@@ -216,9 +223,12 @@ def _reopen(doing: Doing, _: dict[str, Any]) -> None:
     if case is None:
         doing.replies.append(Reply(doing.words("case.none"), buttons=(Button(doing.words("btn.operator"), "/operator"),), tags=("case",)))
         return
+    text = [doing.words("case.reopened", code=case.code)]
     if case.state in handoff.DONE:
-        case = handoff.reopen(doing.conn, case.id, handoff.SYSTEM, now=doing.now, reason="cittadino")
-    doing.replies.append(Reply(doing.words("case.reopened", code=case.code), tags=("case", case.code)))
+        promised = _promise(doing, case.team, is_urgent=case.urgent)[-1]
+        handoff.reopen(doing.conn, case.id, handoff.SYSTEM, now=doing.now, reason="cittadino", promised_by=promised)
+        text.append(doing.words("case.waiting_until", when=hours.promise_text(promised, doing.now, lang=doing.words.lang)))
+    doing.replies.append(Reply(" ".join(text), tags=("case", case.code)))
 
 
 def _pdf(doing: Doing, _: dict[str, Any]) -> None:

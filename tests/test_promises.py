@@ -9,12 +9,15 @@ from sqlalchemy import Connection, Engine, Row, select, update
 from dialogs import tables as t
 from dialogs.cases import fail_open, handoff, hours, shifts
 from dialogs.cases.handoff import Actor
+from dialogs.cases.words import Outcome
 from dialogs.due import timers
 from dialogs.due.timers_words import LATE
 from dialogs.house import ROME, House
 from dialogs.models import Channel
+from dialogs.post.incoming import Kind
 from knowledge.database import writing
 from tests.desk import NOW, as_it_stands, at, house_of, new_case, new_conversation, said_in, sheet, staff_member
+from tests.talk import Citizen
 
 ANNA = Actor("anna", "Anna")
 
@@ -79,6 +82,55 @@ def test_who_asks_again_and_is_told_another_time_is_promised_that_time(house: Ho
         assert _fresh(conn, case) == told, "how she can be reached is no other promise"
         handoff.open_case(conn, house, case.conversation_id, sheet(), now=NOW, urgent=True, promised_by=again)
         assert _fresh(conn, case) == again
+
+
+def test_who_is_to_be_called_is_promised_the_end_of_the_time_they_chose(sqlite_engine: Engine) -> None:
+    citizen = Citizen(sqlite_engine).agrees()
+    for act in ("non arrivo a fine mese", "/operatore"):
+        citizen.says(act)
+    citizen.presses("Va bene, invia")
+    citizen.presses("Al telefono")
+    citizen.says("3331234567")
+    citizen.presses("domani 9-13")
+    case = citizen.case()
+    assert case.promised_by == datetime(2026, 11, 24, 13, 0, tzinfo=ROME)
+    assert case.escalate_at > case.promised_by
+    assert "domani 9-13" in citizen.text()
+    assert set(case.sheet["reach"]) == {"how", "phone", "when"}
+
+
+def test_who_comes_back_is_told_a_new_time_and_the_staff_see_that_one(sqlite_engine: Engine) -> None:
+    citizen = Citizen(sqlite_engine).agrees()
+    for act in ("non arrivo a fine mese", "/operatore"):
+        citizen.says(act)
+    citizen.presses("Va bene, invia")
+    citizen.presses("Qui in chat")
+    first = citizen.case().promised_by
+    citizen.operator("claims")
+    citizen.operator("closes")
+    citizen.now += timedelta(days=2)
+    citizen.does(Kind.BUTTON, "/reopen")
+    again = citizen.case()
+    assert again.promised_by > citizen.now - timedelta(minutes=1) > first
+    assert hours.promise_text(again.promised_by, citizen.now) in citizen.text()
+
+
+def test_a_case_reopened_by_the_staff_has_no_old_promise_and_the_citizen_is_told_again_if_nobody_comes(house: House) -> None:
+    with writing(house.engine) as conn:
+        case = new_case(conn, house)
+    promised(house, case, NOW)
+    assert timers.run_due(at(house, as_it_stands(house, case).escalate_at + timedelta(seconds=1)))["escalated"] == 1
+    assert len(said_in(house, case)) == 1
+    later = NOW + timedelta(days=1)
+    with writing(house.engine) as conn:
+        handoff.claim(conn, case.id, ANNA, now=later)
+        handoff.close(conn, house, case.id, ANNA, outcome=Outcome.ORIENTED, now=later)
+        handoff.reopen(conn, case.id, ANNA, now=later, reason="prova")
+        assert _fresh(conn, case) is None
+    heard = len(said_in(house, case))
+    assert timers.run_due(at(house, as_it_stands(house, case).escalate_at + timedelta(seconds=1)))["escalated"] == 1
+    assert len(said_in(house, case)) == heard + 1
+    assert as_it_stands(house, case).promised_by > later
 
 
 def test_an_apology_without_a_time_promises_none(house: House) -> None:

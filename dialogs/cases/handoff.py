@@ -74,7 +74,7 @@ def open_case(
     if (existing := active_case(conn, conversation_id)) is not None:
         return _enrich(conn, existing, sheet, urgent=urgent, urgency=urgency, promised_by=promised_by, now=now)
     sheet = complete(sheet, lang=lang, catalogue_version=house.published().catalogue.version)
-    minutes, chat = ESCALATE_URGENT_MINUTES if urgent else ESCALATE_MINUTES, operators_chat(conn, house.operators_chat)
+    chat = operators_chat(conn, house.operators_chat)
     route = sheet["route"]
     area = need_area or next((one["id"] for one in sheet["need"]["areas"]), None)
     values = {
@@ -92,7 +92,7 @@ def open_case(
         "sheet": sheet,
         "catalogue_version": sheet["catalogue_version"],
         "opened_at": now,
-        "escalate_at": (now if urgent else max(now, promised_by or now)) + timedelta(minutes=minutes),
+        "escalate_at": _called_again(now, promised_by, is_urgent=urgent),
         "promised_by": promised_by,
         "group_chat": str(chat) if chat else None,
     }
@@ -102,6 +102,13 @@ def open_case(
     case_counts.count_move(conn, None, case)
     projection.opened(conn, case, now=now)
     return case
+
+
+def _called_again(now: datetime, promised_by: datetime | None, *, is_urgent: bool) -> datetime:
+    """When the staff are called again if nobody takes the case: soon if it is urgent, else not before what was promised."""
+    if is_urgent:
+        return now + timedelta(minutes=ESCALATE_URGENT_MINUTES)
+    return max(now, promised_by or now) + timedelta(minutes=ESCALATE_MINUTES)
 
 
 def _enrich(
@@ -192,8 +199,9 @@ def withdraw(conn: Connection, case: Row[Any], *, now: datetime) -> Row[Any]:
     return move(conn, case, "withdraw", SYSTEM, now=now, changes={"outcome": Outcome.WITHDRAWN, "closed_at": now, "escalate_at": None})
 
 
-def reopen(conn: Connection, case_id: int, actor: Actor, *, now: datetime, reason: str) -> Row[Any]:
-    """Back to the queue after it was closed, by either side; history and code stay."""
+def reopen(conn: Connection, case_id: int, actor: Actor, *, now: datetime, reason: str, promised_by: datetime | None = None) -> Row[Any]:
+    """Back to the queue after it was closed, by either side; history and code stay, the old promise does not: ``promised_by`` is what the
+    citizen is told now, if they are told anything."""
     case = required(conn, case_id)
     if (other := active_case(conn, case.conversation_id)) is not None and other.id != case_id:
         raise conflict(conn, other)
@@ -202,7 +210,8 @@ def reopen(conn: Connection, case_id: int, actor: Actor, *, now: datetime, reaso
         "outcome": None,
         "closed_at": None,
         "follow_up_at": None,
-        "escalate_at": now + timedelta(minutes=ESCALATE_MINUTES),
+        "promised_by": promised_by,
+        "escalate_at": _called_again(now, promised_by, is_urgent=case.urgent),
     }
     return move(conn, case, "reopen", actor, now=now, changes=changes, data={"reason": reason})
 

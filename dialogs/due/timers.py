@@ -111,7 +111,7 @@ def escalate(conn: Connection, house: House, case_id: int, now: datetime) -> Non
         later = hours.after_open_minutes(desk, now, handoff.ESCALATE_MINUTES)
         conn.execute(update(t.cases).where(t.cases.c.id == case_id, t.cases.c.version == case.version).values(escalate_at=later))
         return
-    times = sum(row.kind == "escalate" for row in handoff.history(conn, case_id))
+    times = _times_called(handoff.history(conn, case_id))
     promise = hours.answer_by(desk, now, queue_length=max(queue_length(conn, team=case.team) - 1, 0))
     again = now + AGAIN_URGENT if case.urgent else promise + timedelta(minutes=handoff.ESCALATE_MINUTES)
     is_told = not times and may_be_written_to(case)
@@ -126,6 +126,13 @@ def escalate(conn: Connection, house: House, case_id: int, now: datetime) -> Non
         text = "\n".join([said(LATE_URGENT, case.lang), *_numbers(house, case.urgency)])
     reply = Reply(text, tags=("safety",) if case.urgent else ("waiting",))
     outbox.say(conn, conversation_of(conn, case), reply, now=now, author=Author.SYSTEM, case_id=case.id)
+
+
+def _times_called(history: Sequence[Row[Any]]) -> int:
+    """How often the staff were called again since the case is in the queue; one that was closed and opened again begins anew."""
+    kinds = [str(row.kind) for row in history]
+    since = len(kinds) - kinds[::-1].index("reopen") if "reopen" in kinds else 0
+    return kinds[since:].count("escalate")
 
 
 def _numbers(house: House, urgency: str | None) -> list[str]:

@@ -128,8 +128,8 @@ def ask_when(scene: Scene) -> None:
     scene.state.phase = Phase.WHEN
     desk = hours.desk_of(scene.catalogue, office=scene.state.office)
     slots = hours.callback_slots(desk, scene.now, count=SLOTS_SHOWN)
-    shown = [(hours.slot_text(slot, scene.now, lang=scene.words.lang), hours.slot_dated(slot)) for slot in slots]
-    buttons = [scene.button_named(said, "when", when=dated, said=said) for said, dated in shown]
+    shown = [(hours.slot_text(slot, scene.now, lang=scene.words.lang), slot) for slot in slots]
+    buttons = [scene.button_named(said, "when", when=hours.slot_dated(slot), said=said, until=slot.end.isoformat()) for said, slot in shown]
     asks = scene.words("reach.when_safe" if scene.state.reach.get("urgency") else "reach.when")
     scene.show(Reply(asks, buttons=(*buttons, scene.button("any_time", "when", when="")), tags=("reach",)))
 
@@ -138,8 +138,10 @@ def when(scene: Scene) -> None:
     if scene.state.sheet is None:
         scene.then = "action_operator"
         return
-    moment = str(scene.meaning.data.get("when", ""))
-    _open(scene, {**scene.state.reach, "when": moment or scene.words("btn.any_time"), "said": str(scene.meaning.data.get("said", moment))})
+    data = scene.meaning.data
+    moment = str(data.get("when", ""))
+    told = {"said": str(data.get("said", moment)), "until": str(data.get("until", ""))}
+    _open(scene, {**scene.state.reach, "when": moment or scene.words("btn.any_time"), **told})
 
 
 def _open(scene: Scene, how: dict[str, str]) -> None:
