@@ -130,13 +130,31 @@ def test_no_role_is_given_that_nobody_chose(app: FastAPI) -> None:
 
 def test_the_second_factor_is_asked_once_it_is_on(app: FastAPI, clock: Clock) -> None:
     desk = Desk(app, "anna", roles=[Role.EDITOR])
-    code = pyotp.TOTP(_shown(desk)).at(clock.now)
-    assert "attivo" in desk.send("/admin/secondo-fattore", code=code).text
+    totp = pyotp.TOTP(_shown(desk))
+    assert "attivo" in desk.send("/admin/secondo-fattore", code=totp.at(clock.now)).text
     other = Desk(app)
     asked = other.enter("anna")
     assert asked.status_code == 403
     assert 'name="code"' in asked.text
-    assert other.enter("anna", code=code).status_code == 303
+    clock.now += timedelta(seconds=30)
+    assert other.enter("anna", code=totp.at(clock.now)).status_code == 303
+
+
+def test_a_code_of_the_second_factor_opens_once(app: FastAPI, clock: Clock) -> None:
+    """Who has read it over a shoulder, or on the way, is not let in with it; nor with an older one that was never used."""
+    desk = Desk(app, "anna", roles=[Role.EDITOR])
+    totp = pyotp.TOTP(_shown(desk))
+    desk.send("/admin/secondo-fattore", code=totp.at(clock.now))
+    first = clock.now
+    clock.now += timedelta(seconds=60)
+    skipped, code = totp.at(first + timedelta(seconds=30)), totp.at(clock.now)
+    assert Desk(app).enter("anna", code=f"{code[:3]} {code[3:]}").status_code == 303
+    for old in (code, skipped):
+        refused = Desk(app).enter("anna", code=old)
+        assert refused.status_code == 403
+        assert "già stato usato" in refused.text and 'name="code"' in refused.text
+    clock.now += timedelta(seconds=30)
+    assert Desk(app).enter("anna", code=totp.at(clock.now)).status_code == 303
 
 
 def _shown(desk: Desk) -> str:

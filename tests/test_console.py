@@ -100,6 +100,7 @@ def test_new_words_and_other_operators_are_seen_at_once_and_the_reply_is_blocked
         handoff.citizen_wrote(conn, case, now=house.now(), message_id=message)
     page.wait_for_selector("li.by-citizen >> text=sono qui")
     page.wait_for_selector("text=lo segue Bruno")
+    assert not page.get_by_text("Chiudi il caso").first.is_visible(), "only who has the case can end or pass it"
     assert page.is_disabled("[data-send]")
     assert page.input_value("#reply-text") == "una risposta lunga che non voglio perdere"
     page.reload()

@@ -83,6 +83,7 @@
     mark = fresh.mark;
     for (const [name, html] of Object.entries(fresh.html)) put(name, html);
     page.querySelectorAll("[data-unsafe]").forEach((one) => { one.hidden = fresh.safe; });
+    page.querySelectorAll("[data-acts]").forEach((one) => { one.hidden = !(fresh.mine || fresh.free); });
     if (reply && !("notesOnly" in reply.dataset)) {
       const may = fresh.mine || fresh.free;
       reply.querySelector("[data-send]").disabled = !may;

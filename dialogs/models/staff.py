@@ -28,6 +28,8 @@ class Staff(SQLModel, table=True):
     password_hash: str
     must_change: bool = False
     totp_secret: str | None = Field(default=None, sa_column=Column(SealedText))
+    totp_step: int | None = None
+    """Of the code that was used last, which half a minute since 1970: each code opens once (RFC 6238, 5.2)."""
     team: str | None = None
     shift: str | None = None
     """Own hours, as OpenStreetMap writes them; without, those of the team's desk."""

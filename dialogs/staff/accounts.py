@@ -18,7 +18,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from dialogs.models import Role, new_id
-from dialogs.staff.second_factor import offered, pending, second_factor_roles
+from dialogs.staff.second_factor import is_used_first, offered, pending, second_factor_roles, step_of
 from dialogs.tables import audits as audit_table
 from dialogs.tables import rehearsals
 from dialogs.tables import staff as people
@@ -130,10 +130,15 @@ def sign_in(conn: Connection, username: str, password: str, *, code: str | None,
     if not _fits(row.password_hash, password):
         _count_failure(conn, row, now)
         raise StaffError("Nome utente o password sbagliati.")
-    if row.totp_secret and not (code and pyotp.TOTP(row.totp_secret).verify(code.replace(" ", ""), for_time=now, valid_window=1)):
-        if code:
+    if row.totp_secret:
+        if not code:
+            raise StaffError("Scrivi il codice a sei cifre della tua app.")
+        step = step_of(row.totp_secret, code, now)
+        if step is None:
             _count_failure(conn, row, now)
-        raise StaffError("Scrivi il codice a sei cifre della tua app." if not code else "Il codice a sei cifre non è giusto.")
+            raise StaffError("Il codice a sei cifre non è giusto.")
+        if not is_used_first(conn, row.id, step):
+            raise StaffError("Questo codice è già stato usato. Aspetta che la tua app ne mostri un altro.")
     conn.execute(update(people).where(people.c.id == row.id).values(failures=0, locked_until=None))
     return _open_session(conn, row.id, now)
 
@@ -251,9 +256,10 @@ def confirm_totp(conn: Connection, staff_id: str, token: str, code: str, *, now:
     secret = pending(conn, digest(token))
     if secret is None:
         raise StaffError("Questa chiave non vale più. Ricarica la pagina.")
-    if not pyotp.TOTP(secret).verify(code.replace(" ", ""), for_time=now, valid_window=1):
+    step = step_of(secret, code, now)
+    if step is None:
         raise StaffError("Il codice a sei cifre non è giusto: riprova con quello di adesso.")
-    conn.execute(update(people).where(people.c.id == staff_id).values(totp_secret=secret))
+    conn.execute(update(people).where(people.c.id == staff_id).values(totp_secret=secret, totp_step=step))
     conn.execute(update(sessions).where(sessions.c.staff_id == staff_id).values(pending_totp=None))
 
 

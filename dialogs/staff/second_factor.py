@@ -1,13 +1,15 @@
-"""Which roles must have a second factor, and the secret a browser is shown until it is confirmed; what is in force belongs to
-``dialogs.staff.accounts``."""
+"""Which roles must have a second factor, the secret a browser is shown until it is confirmed, and which codes were used; what is in
+force belongs to ``dialogs.staff.accounts``."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 import pyotp
 from sqlalchemy import Connection, delete, insert, select, update
 
 from dialogs.models import Role
 from dialogs.tables import remembered
+from dialogs.tables import staff as people
 from dialogs.tables import staff_sessions as sessions
 
 SECOND_FACTOR = "second_factor_roles"
@@ -36,3 +38,16 @@ def offered(conn: Connection, session: str) -> str:
     fresh = pyotp.random_base32()
     conn.execute(update(sessions).where(sessions.c.id == session, sessions.c.pending_totp.is_(None)).values(pending_totp=fresh))
     return pending(conn, session) or fresh
+
+
+def step_of(secret: str, code: str, now: datetime) -> int | None:
+    """Which half a minute since 1970 the code is of: now, one before or one after; ``None`` if of none of them."""
+    totp, written = pyotp.TOTP(secret), code.replace(" ", "")
+    step = int(now.timestamp()) // totp.interval
+    return next((one for one in (step, step - 1, step + 1) if totp.verify(written, for_time=one * totp.interval)), None)
+
+
+def is_used_first(conn: Connection, staff_id: str, step: int) -> bool:
+    """Whether no code of this half a minute or a later one was used; then it counts as used: each opens once (RFC 6238, 5.2)."""
+    is_new = people.c.totp_step.is_(None) | (people.c.totp_step < step)
+    return conn.execute(update(people).where(people.c.id == staff_id, is_new).values(totp_step=step)).rowcount > 0
