@@ -109,7 +109,7 @@ def _case(router: APIRouter) -> None:
             shown = console_views.whole(conn, house, find(conn, code), person, now=house.now())
         names = ("head", "brief", "chat", "sheet", "events")
         html = {name: bytes(render(request, f"console_{name}.html", **shown).body).decode() for name in names}
-        known = {"mark": "mark", "mine": "is_mine", "free": "is_free", "owner": "owner", "safe": "is_safe"}
+        known = {"mark": "mark", "open": "is_open", "mine": "is_mine", "free": "is_free", "owner": "owner", "safe": "is_safe"}
         return JSONResponse({"html": html, **{name: shown[key] for name, key in known.items()}})
 
     @router.get("/{code}/scheda.pdf")

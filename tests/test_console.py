@@ -82,6 +82,9 @@ def test_an_operator_claims_answers_takes_back_and_closes(house: House, site: st
         said = [row.body["text"] for row in handoff.words(conn, case.id)]
         notes = conn.execute(select(t.messages.c.author).where(t.messages.c.author == Author.NOTE)).all()
     assert said[0] == "Buongiorno, sono Anna" and "WeMi Ornato" in said[-1] and len(notes) == 1
+    page.click("text=Riapri il caso")
+    page.wait_for_selector("#reply-text")
+    assert page.get_by_text("Chiudi il caso").first.is_visible(), "opened again, it can be worked on at once"
     assert page.problems == []
 
 

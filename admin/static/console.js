@@ -80,6 +80,7 @@
     if (answer?.status === 404) return location.assign("/admin/casi");
     if (!answer?.ok) return null;
     const fresh = await answer.json();
+    if (fresh.open && !reply) return location.assign(base);  // opened again, here or elsewhere: now one can answer
     mark = fresh.mark;
     for (const [name, html] of Object.entries(fresh.html)) put(name, html);
     page.querySelectorAll("[data-unsafe]").forEach((one) => { one.hidden = fresh.safe; });
