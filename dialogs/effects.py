@@ -174,7 +174,8 @@ def _open_case(doing: Doing, effect: dict[str, Any]) -> None:
     state.reach = {}
     consent.give(doing.conn, doing.conversation.id, consent.HAND_OFF, lang=doing.words.lang, now=doing.now)
     desk, waiting, promised = _promise(doing, sheet["route"]["team"], is_urgent=effect["urgent"])
-    promised = datetime.fromisoformat(until) if until else promised
+    chosen = datetime.fromisoformat(until) if until else promised
+    promised = chosen if chosen > doing.now else promised  # a button of yesterday may be pressed today
     case = handoff.open_case(
         doing.conn,
         house,

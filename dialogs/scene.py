@@ -120,7 +120,7 @@ class Scene:
     def known(self) -> dict[str, Any]:
         """The facts, key to value: what was told and, for who lives alone, what is the same under another name."""
         known = self.state.known()
-        for one, other in self._same_when_alone().items():
+        for one, other in self.same_when_alone().items():
             if one in known or other in known:
                 known[one], known[other] = known.get(one, known.get(other)), known.get(other, known.get(one))
         return known
@@ -182,7 +182,7 @@ class Scene:
             return self.interview(alone=True, without=without).next
         return found
 
-    def _same_when_alone(self) -> dict[str, str]:
+    def same_when_alone(self) -> dict[str, str]:
         """For who lives alone: facts that say the same as others, each with the one to ask."""
         if PEOPLE not in self.state.facts or self.state.facts[PEOPLE]["value"] != 1:
             return {}
@@ -191,7 +191,7 @@ class Scene:
 
     def _twice(self, question: Question) -> frozenset[str]:
         """What one question would ask twice, in other words."""
-        return frozenset(one for one, other in self._same_when_alone().items() if {one, other} <= set(question.facts))
+        return frozenset(one for one, other in self.same_when_alone().items() if {one, other} <= set(question.facts))
 
     def _senseless(self) -> frozenset[str]:
         """What one does not ask of such a person: pregnancy at sixty or of a man, school at fifty."""

@@ -102,6 +102,30 @@ def test_what_is_struck_leaves_no_trace(house: House, told: State) -> None:
             assert not any({"isee", "eta_figli"}.intersection(line["facts"]) for line in match["why"])
 
 
+def test_what_counts_for_the_family_of_who_lives_alone_goes_with_what_they_struck(house: House) -> None:
+    """Their own income and age stand for the family's: without them nothing is left of either."""
+    alone = State(consent=True, needs=["reddito"], need_words=["non arrivo a fine mese"])
+    facts: dict[str, Any] = {
+        "per_chi": "me",
+        "componenti_nucleo": 1,
+        "eta": 70,
+        "reddito_personale_annuo": 5000,
+        "comune_residenza": "milano",
+        "isee": 4000,
+    }
+    for key, value in facts.items():
+        alone.tell(key, value, how=How.TYPED)
+    whole = _sheet(house, alone)
+    for key, other in (("reddito_personale_annuo", "reddito_familiare_annuo"), ("eta", "eta_massima_nucleo")):
+        resting = [match for match in whole["matches"] if any(other in line["facts"] for line in match["why"])]
+        assert resting, f"something must rest on {other}"
+        sheet = strike(whole, [f"fact:{key}"])
+        for match in sheet["matches"]:
+            assert not any(other in line["facts"] for line in match["why"]), match["slug"]
+            if match["slug"] in {one["slug"] for one in resting}:
+                assert match["outcome"] == "check" and not match["amounts"]
+
+
 def test_every_line_can_be_struck_out_by_its_key(house: House, told: State) -> None:
     sheet = _sheet(house, told)
     lines = sheet_lines(sheet)

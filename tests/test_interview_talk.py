@@ -88,6 +88,8 @@ def test_who_lives_alone_is_not_asked_twice_what_they_earn(sqlite_engine: Engine
     assert any("reddito_personale_annuo" in keys for keys in asked)
     assert all(keys != ["reddito_familiare_annuo"] for keys in asked)
     assert citizen.state().phase == Phase.RESULTS
+    citizen.presses("Assegno di Inclusione")
+    assert "*Assegno di Inclusione (ADI)*" in citizen.text()
 
 
 def test_who_lives_with_others_is_still_asked_for_both(sqlite_engine: Engine) -> None:

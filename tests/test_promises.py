@@ -99,6 +99,19 @@ def test_who_is_to_be_called_is_promised_the_end_of_the_time_they_chose(sqlite_e
     assert set(case.sheet["reach"]) == {"how", "phone", "when"}
 
 
+def test_a_time_that_is_over_is_no_promise(sqlite_engine: Engine) -> None:
+    """The button of a call stays on the screen; who presses it two days later is promised an hour that is still to come."""
+    citizen = Citizen(sqlite_engine).agrees()
+    for act in ("non arrivo a fine mese", "/operatore"):
+        citizen.says(act)
+    citizen.presses("Va bene, invia")
+    citizen.presses("Al telefono")
+    citizen.says("3331234567")
+    citizen.now += timedelta(days=2)
+    citizen.presses("domani 9-13")
+    assert citizen.case().promised_by > citizen.now - timedelta(minutes=1)
+
+
 def test_who_comes_back_is_told_a_new_time_and_the_staff_see_that_one(sqlite_engine: Engine) -> None:
     citizen = Citizen(sqlite_engine).agrees()
     for act in ("non arrivo a fine mese", "/operatore"):

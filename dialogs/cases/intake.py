@@ -12,7 +12,7 @@ from dialogs.cases.sheet_words import headings
 from dialogs.house import House
 from dialogs.reading import safety
 from dialogs.reading.evidence import evidence
-from dialogs.scene import Meaning, Scene
+from dialogs.scene import PEOPLE, Meaning, Scene
 from dialogs.state import SELF, State, from_json
 from dialogs.words import results
 from dialogs.words.fact_words import label_of, person_of, value_words
@@ -21,6 +21,7 @@ from dialogs.words.i18n import words_of
 from knowledge.amounts import estimates as amounts
 from knowledge.catalogue import Catalogue, once_per_content
 from knowledge.rules import matching
+from knowledge.rules.implications import RELATIONS
 
 VERSION = 1
 MOST_MATCHES = 8
@@ -154,7 +155,7 @@ def _matches(house: House, told: State, as_of: date) -> list[dict[str, Any]]:
 
 
 def _match(scene: Scene, result: matching.Result, facts: Mapping[str, Any], as_of: date) -> dict[str, Any]:
-    catalogue, causes = scene.catalogue, _causes(scene.catalogue)
+    catalogue, causes = scene.catalogue, _causes(scene)
     lines: list[dict[str, Any]] = [
         {
             "verdict": str(line.verdict),
@@ -168,6 +169,7 @@ def _match(scene: Scene, result: matching.Result, facts: Mapping[str, Any], as_o
     told = ("yes", "no") if result.outcome == "unlikely" else ("yes",)
     estimates = amounts.estimates(catalogue, result.slug, facts, as_of=as_of) if result.outcome != "unlikely" else ()
     rules = [catalogue.amount_rules[one.rule] for one in estimates if one.rule in catalogue.amount_rules]
+    inputs = {one for rule in rules for put in rule.inputs for one in _roots(catalogue, put, causes)}
     return {
         "slug": result.slug,
         "name": catalogue.services[result.slug].name_it,
@@ -180,21 +182,32 @@ def _match(scene: Scene, result: matching.Result, facts: Mapping[str, Any], as_o
         "first_do": result.first_do or "",
         "status": str(result.status),
         "amounts": [one.text_it for one in estimates if one.low is not None and one.text_it],
-        "rests_on": sorted({fact for line in lines for fact in line["facts"]} | {one for rule in rules for one in rule.inputs}),
+        "rests_on": sorted({fact for line in lines for fact in line["facts"]} | inputs),
     }
 
 
 @once_per_content
-def _causes(catalogue: Catalogue) -> dict[str, set[str]]:
+def _drawn_from(catalogue: Catalogue) -> dict[str, set[str]]:
     """For each fact, those from which the catalogue's implications may have drawn it."""
     found: dict[str, set[str]] = {}
     for implication in catalogue.implications:
         told = {condition.fact for condition in implication.if_ if condition.fact}
         for consequence in implication.then:
-            found.setdefault(consequence.fact, set()).update(told)
+            value = consequence.value if isinstance(consequence.value, Mapping) else {}
+            sources = {str(value[relation]) for relation in RELATIONS if relation in value}
+            found.setdefault(consequence.fact, set()).update(told | sources)
     for fact in catalogue.facts.values():
         if fact.derived_from:
             found.setdefault(fact.id, set()).add(fact.derived_from)
+    return found
+
+
+def _causes(scene: Scene) -> dict[str, set[str]]:
+    """The same, and what is taken from one fact for another of who lives alone."""
+    found = dict(_drawn_from(scene.catalogue))
+    for pair in scene.same_when_alone().items():
+        for one in pair:
+            found[one] = found.get(one, set()).union(pair, {PEOPLE}) - {one}
     return found
 
 
