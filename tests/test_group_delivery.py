@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
-from sqlalchemy import Engine, select, update
+from sqlalchemy import Engine, Row, select, update
 
 from bot.telegram.pacing import Pace
 from bot.telegram.twins import NAME_IT
 from dialogs import tables as t
+from dialogs.cases import projection
 from dialogs.cases.group_chat import FLOOD_ALARM, topic_of_people
 from dialogs.models import CaseState, Lane
 from dialogs.post import alarms
@@ -91,6 +93,40 @@ def test_the_group_gets_at_most_eighteen_calls_a_minute_and_urgent_ones_first(sq
         assert not telegram.wait(lambda: len(telegram.world.texts(GROUP_CHAT)) > 16, seconds=1)
     shown = telegram.world.texts(GROUP_CHAT)
     assert (shown[0], shown[-1]) == ("urgente", "urgente ancora")
+
+
+def cases(engine: Engine, count: int, *, urgent: bool = False) -> list[Row[Any]]:
+    """Cases of as many people, each shown to the group."""
+    numbers = [a_case(engine, person(engine, 100 + k), state=CaseState.REQUESTED, urgent=urgent) for k in range(count)]
+    with writing(engine) as conn:
+        found = [conn.execute(select(t.cases).where(t.cases.c.id == number)).one() for number in numbers]
+        for case in found:
+            projection.opened(conn, case, now=now())
+    return found
+
+
+def test_of_many_cases_at_once_each_topic_comes_with_its_card(sqlite_engine: Engine, telegram: TelegramServer) -> None:
+    cases(sqlite_engine, 12)
+    with running(house_for(sqlite_engine), telegram.url, pace=Pace()):
+        assert telegram.wait(lambda: len(telegram.called("createForumTopic")) + len(telegram.world.texts(GROUP_CHAT)) == 15)
+        assert not telegram.wait(lambda: len(telegram.called("createForumTopic")) > 8, seconds=1)
+    assert (len(telegram.called("createForumTopic")), len(telegram.world.texts(GROUP_CHAT))) == (8, 7)
+
+
+def test_what_stands_before_urgent_words_in_a_topic_does_not_hold_them_up(sqlite_engine: Engine, telegram: TelegramServer) -> None:
+    (case,) = cases(sqlite_engine, 1)
+    with writing(sqlite_engine) as conn:
+        projection.tell(conn, case, "prima", now=now(), key="prima")
+        conn.execute(update(t.outbox).where(t.outbox_queued).values(priority=projection.LOW))
+    for number in range(20):
+        to_group(sqlite_engine, "topic_post", {"reply": {"text": f"riga {number}"}}, stream=f"group:{number}")
+    with writing(sqlite_engine) as conn:
+        conn.execute(update(t.cases).values(urgent=True, version=2))
+        projection.card(conn, conn.execute(select(t.cases)).one(), now=now())
+    with running(house_for(sqlite_engine), telegram.url, pace=Pace()):
+        assert telegram.wait(lambda: len(telegram.world.texts(GROUP_CHAT)) >= 3)
+        shown = telegram.world.texts(GROUP_CHAT)
+    assert shown[0] == "prima" and shown[1].startswith("🔴"), shown
 
 
 def test_a_deleted_topic_is_made_again_with_its_card(engine: Engine, telegram: TelegramServer) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Engine, Row, select, update
 from dialogs import tables as t
 from dialogs.cases import fail_open, handoff, hours, shifts
 from dialogs.cases.handoff import Actor
+from dialogs.cases.replies import recap
 from dialogs.cases.words import Outcome
 from dialogs.due import timers
 from dialogs.due.timers_words import LATE
@@ -122,7 +123,8 @@ def test_who_comes_back_is_told_a_new_time_and_the_staff_see_that_one(sqlite_eng
     citizen.operator("claims")
     citizen.operator("closes")
     citizen.now += timedelta(days=2)
-    citizen.does(Kind.BUTTON, "/reopen")
+    (back,) = recap(citizen.house.published().catalogue, code=citizen.case().code, outcome=Outcome.ORIENTED, note="", lang="it").buttons
+    citizen.does(Kind.BUTTON, back.payload)
     again = citizen.case()
     assert again.promised_by > citizen.now - timedelta(minutes=1) > first
     assert hours.promise_text(again.promised_by, citizen.now) in citizen.text()

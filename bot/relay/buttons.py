@@ -54,7 +54,7 @@ def pressed(house: House, conn: Connection, event: GroupEvent) -> None:
     try:
         words = act(Press(house, conn, event, case, operator, found["what"] or ""))
     except CaseConflict as conflict:
-        projection.card(conn, register.by_id(conn, case.id) or case, now=house.now(), key=f"card:{case.id}:press:{event.callback_id}")
+        _card_now(Press(house, conn, event, register.by_id(conn, case.id) or case, operator, ""))
         _answer(house, conn, event, conflict_words(conflict), alert=True)
         return
     accounts.audit(conn, operator.username, f"caso-gruppo-{found['act']}", now=house.now(), target=case.code)
@@ -84,12 +84,17 @@ def _sheet(press: Press) -> str:
 
 def _menu(press: Press, buttons: list[Button]) -> None:
     back = Button("← Indietro", projection.payload(press.case, "back"))
-    key = f"card:{press.case.id}:press:{press.event.callback_id}"
-    projection.card(press.conn, press.case, now=press.house.now(), buttons=(*buttons, back), key=key)
+    _card_now(press, (*buttons, back))
+
+
+def _card_now(press: Press, buttons: tuple[Button, ...] | None = None) -> None:
+    """Somebody has pressed and is looking at it."""
+    key, now = f"card:{press.case.id}:press:{press.event.callback_id}", press.house.now()
+    projection.card(press.conn, press.case, now=now, buttons=buttons, key=key, priority=projection.HIGH)
 
 
 def _back(press: Press) -> str:
-    projection.card(press.conn, press.case, now=press.house.now(), key=f"card:{press.case.id}:press:{press.event.callback_id}")
+    _card_now(press)
     return ""
 
 

@@ -43,24 +43,29 @@ def refresh(conn: Connection, case: Row[Any], *, before: Row[Any], now: datetime
         _put(conn, case, "topic_close", {}, now=now, key=f"close:{case.id}:{case.version}", priority=LOW)
 
 
-def card(conn: Connection, case: Row[Any], *, now: datetime, buttons: tuple[Button, ...] | None = None, key: str = "") -> None:
-    """The card as it should look; an older picture of it that has not left yet is dropped. ``buttons`` shows a menu instead."""
+def card(
+    conn: Connection,
+    case: Row[Any],
+    *,
+    now: datetime,
+    buttons: tuple[Button, ...] | None = None,
+    key: str = "",
+    priority: int = LOW,
+) -> None:
+    """The card as it should look; an older picture of it that has not left yet is dropped. ``buttons`` shows a menu instead.
+
+    A case's first card comes with its topic, before the topics of later cases: an empty topic tells nobody anything.
+    """
     if case.group_chat is None:
         return
+    if case.card_id is None:
+        priority = min(priority, HIGH)
     key = key or f"card:{case.id}:{case.version}"
     queued = (t.outbox.c.case_id == case.id, t.outbox.c.method == "card", t.outbox.c.state == OutboxState.QUEUED, t.outbox.c.attempts == 0)
     stale = update(t.outbox).where(*queued, t.outbox.c.dedupe_key != key)
     conn.execute(stale.values(state=OutboxState.CANCELLED, reason="newer-card"))
     reply = Reply(card_text(conn, case), buttons=_buttons(case) if buttons is None else buttons, columns=2)
-    _put(
-        conn,
-        case,
-        "card",
-        {"reply": to_json(reply)},
-        now=now,
-        key=key or f"card:{case.id}:{case.version}",
-        priority=URGENT if case.urgent else LOW,
-    )
+    _put(conn, case, "card", {"reply": to_json(reply)}, now=now, key=key, priority=URGENT if case.urgent else priority)
 
 
 def card_text(conn: Connection, case: Row[Any]) -> str:
@@ -204,6 +209,7 @@ def rebuild(conn: Connection, case: Row[Any], *, now: datetime, mark: str) -> No
     if case.group_chat is None:
         return
     conn.execute(update(t.cases).where(t.cases.c.id == case.id).values(topic_id=None, card_id=None))
+    case = register.by_id(conn, case.id) or case
     _put(conn, case, "topic_create", {"name": title(case)}, now=now, key=f"topic:{case.id}:{mark}", priority=HIGH)
     card(conn, case, now=now, key=f"card:{case.id}:{case.version}:{mark}")
     for line in register.words(conn, case.id)[-REBUILT_LINES:]:
@@ -227,11 +233,15 @@ def _put(
     not_before: datetime | None = None,
     message_id: int | None = None,
 ) -> None:
+    """What stands before it in the topic is now as urgent as it is: it would wait for that."""
+    stream = f"group:case:{case.id}"
+    slower = (t.outbox.c.stream == stream, t.outbox.c.state == OutboxState.QUEUED, t.outbox.c.priority > priority)
+    conn.execute(update(t.outbox).where(*slower).values(priority=priority))
     outbox.put(
         conn,
         lane=Lane.GROUP,
         channel=Channel.TELEGRAM,
-        stream=f"group:case:{case.id}",
+        stream=stream,
         method=method,
         payload=body,
         now=now,

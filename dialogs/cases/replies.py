@@ -4,11 +4,12 @@ from datetime import datetime
 
 from rapidfuzz import fuzz, process, utils
 
+from dialogs.buttons import payload
 from dialogs.cases.handoff import Outcome
 from dialogs.cases.hours_words import day_and_time
 from dialogs.cases.machine import CaseConflict
 from dialogs.house import ROME
-from dialogs.replies import Place, Reply
+from dialogs.replies import Button, Place, Reply
 from dialogs.words.i18n import words_of
 from knowledge.catalogue import Catalogue
 from knowledge.places.offices import address_of
@@ -97,7 +98,8 @@ def recap(catalogue: Catalogue, *, code: str, outcome: Outcome, note: str, lang:
         lines += [words("recap.bring"), *papers] if papers else []
     lines += office_lines(catalogue, office, lang=lang) if office else []
     lines.append(words("recap.after"))
-    return Reply("\n".join(line for line in lines if line), place=place_of(office), tags=("recap",))
+    back = Button(words("btn.reopen"), payload("reopen"))
+    return Reply("\n".join(line for line in lines if line), place=place_of(office), buttons=(back,), tags=("recap",))
 
 
 UNSAFE_IT = "La persona ha detto che scrivere qui non è sicuro: può leggere qualcun altro. Contattala come dice la scheda."
