@@ -43,3 +43,23 @@ def window(browser: Browser, **options: Any) -> BrowserContext:
     made = browser.new_context(**{"locale": "it-IT", **options})
     made.set_default_timeout(PATIENCE)
     return made
+
+
+_STICKING_OUT = """() => Array.from(
+  document.querySelectorAll('main :is(input, button, select, textarea, a, p, li, dd, h1, h2, h3)')
+).filter(one => {
+  const box = one.getBoundingClientRect();
+  if (!box.width || !box.height || one.closest('.visually-hidden')) return false;
+  for (let around = one.parentElement; around; around = around.parentElement) {
+    if (getComputedStyle(around).overflowX !== 'visible') return false;
+    if (around.matches('.card, .row-card, main')) return box.right > around.getBoundingClientRect().right + 1;
+  }
+  return false;
+}).map(one => `${one.tagName} ${one.id || one.textContent.trim().slice(0, 40)}`)"""
+
+
+def sticking_out(page: Any) -> list[str]:
+    """What is wider than the card it stands in, where it may lie under another: with every fold of the page open."""
+    page.eval_on_selector_all("details", "all => all.forEach(one => one.open = true)")
+    found: list[str] = page.evaluate(_STICKING_OUT)
+    return found

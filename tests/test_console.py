@@ -13,7 +13,7 @@ from dialogs.cases.handoff import Actor
 from dialogs.house import House
 from dialogs.models import Author, CaseState
 from knowledge.database import reading, writing
-from tests.browsers import browser, window
+from tests.browsers import browser, sticking_out, window
 from tests.console_cases import a_house, at_the_desk, state_of, unsafe_case  # noqa: F401  (a fixture)
 from tests.console_site import PASSWORD, served
 from tests.desk import new_case, published
@@ -138,7 +138,7 @@ def test_a_lost_connection_loses_no_word_and_doubles_none(house: House, site: st
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("width", [360, 1100])
 def test_every_console_page_is_usable_by_everyone(house: House, site: str, browser: Any, width: int) -> None:
     with writing(house.engine) as conn:
         case = new_case(conn, house, name="Samira", urgent=True, now=house.now())
@@ -161,6 +161,7 @@ def test_every_console_page_is_usable_by_everyone(house: House, site: str, brows
         page.eval_on_selector_all("details", "all => all.forEach(one => one.open = true)")
         assert _axe(page) == [], where
         assert page.evaluate("document.documentElement.scrollWidth") <= width, where
+        assert sticking_out(page) == [], where
     assert page.problems == []
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import Engine, insert
 from dialogs import tables as t
 from dialogs.models import Role
 from knowledge.database import writing
-from tests.browsers import browser, window
+from tests.browsers import browser, sticking_out, window
 from tests.served_app import served
 from tests.staff_room import PASSWORD, add_person, app_of, house_on
 
@@ -174,7 +174,7 @@ def test_an_impossible_requirement_is_told_while_one_writes(chromium: Any, addre
     page.context.close()
 
 
-@pytest.mark.parametrize(("width", "dark"), [(1280, False), (360, True)])
+@pytest.mark.parametrize(("width", "dark"), [(1100, False), (360, True)])
 def test_every_page_is_accessible_and_fits(chromium: Any, address: str, width: int, dark: bool) -> None:
     page, complaints = signed_in(chromium, address, width=width, dark=dark)
     for path in PAGES:
@@ -183,5 +183,6 @@ def test_every_page_is_accessible_and_fits(chromium: Any, address: str, width: i
         found = axe.Axe().run(page).response["violations"]
         assert [(one["id"], [node["target"] for node in one["nodes"]][:3]) for one in found] == [], path
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+        assert sticking_out(page) == [], path
     assert complaints == []
     page.context.close()
