@@ -229,3 +229,37 @@ def test_no_documents_is_no_permit_in_other_languages(lang: str, text: str) -> N
 
 def test_documents_of_a_car_are_no_permit() -> None:
     assert "titolo_soggiorno" not in told("I don't have documents for the car", lang="en")
+
+
+@pytest.mark.parametrize(
+    ("text", "facts"),
+    [
+        ("non prendo l'accompagnamento", {}),
+        ("ho la 104 ma non mi danno l'accompagnamento", {}),
+        ("mi danno l'accompagnamento ma non la pensione", {"certificazione_disabilita": ["accompagnamento"]}),
+        ("non sono stato licenziato", {}),
+        ("non vivo da sola", {}),
+        ("no vivo sola", {}),
+        ("mio figlio non è disabile", {}),
+        ("non abbiamo la badante", {}),
+        ("non abito a Milano", {}),
+        ("non abito a Milano ma a Tradate", {"comune_residenza": "tradate"}),
+        ("non abito più a Milano, adesso sto a Tradate", {"comune_residenza": "tradate"}),
+        ("non ho la residenza a Milano", {}),
+        ("non ho la residenza", {"comune_residenza": "senza-residenza"}),
+        ("non ho 65 anni, ne ho 66", {"eta": 66}),
+        ("mio figlio non ha 18 anni", {}),
+        ("non ho più di 10000 euro di isee", {"isee": {"max": 10000}}),
+        ("isee non oltre 9000", {"isee": {"max": 9000}}),
+        ("isee non meno di 20000", {"isee": {"min": 20000}}),
+    ],
+)
+def test_what_is_denied_is_not_taken(text: str, facts: dict[str, Any]) -> None:
+    assert told(text) == facts
+
+
+def test_a_denied_separation_says_nothing_of_a_marriage_and_a_denied_rent_nothing_of_a_home() -> None:
+    assert "coniugato" not in facts_of(CATALOGUE, "non sono separata").aside
+    assert "titolo_casa" not in facts_of(CATALOGUE, "non siamo più in affitto").aside
+    assert facts_of(CATALOGUE, "non prendo l'accompagnamento").aside == {"certificazione_disabilita": {"excludes": ["accompagnamento"]}}
+    assert facts_of(CATALOGUE, "prendo meno di 700 euro al mese").aside["reddito_personale_annuo"] == {"min": 0, "max": 9800}

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from dialogs.told.negations import is_denied
 from dialogs.told.text import Said, Told
 from knowledge.search.needles import sought
 
@@ -51,7 +52,8 @@ def married(said: Said) -> Iterator[Told]:
         yield Told("coniugato", False, found[0])
         return
     for sentence in said.sentences:
-        if (found := _ALONE_NOW.search(sentence)) and not _SOMEBODY_ELSE.search(sentence[: found.start()]):
+        found = _ALONE_NOW.search(sentence)
+        if found and not _SOMEBODY_ELSE.search(sentence[: found.start()]) and not is_denied(sentence, found.start()):
             yield Told("coniugato", False, found[0].strip(" ,;"))
             return
     found = _MARRIED.search(said.text)

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from dialogs.told.negations import is_denied
 from dialogs.told.text import Said, Told
 from knowledge.search.needles import Sieve, Sought, sieve_of, sought
 
@@ -49,9 +50,10 @@ def _cue(written: Mapping[str, Any]) -> Cue:
 
 
 def told_by(table: Table, said: Said) -> Iterator[Told]:
-    """What the expressions of a table say; a list value joins the others of its fact."""
+    """What the expressions of a table say where they are not denied; a list value joins the others of its fact."""
     for one in map(table.cues.__getitem__, table.sieve.left(said.text, said.pieces)):
         for sentence in said.sentences:
-            if (found := one.says.search(sentence)) and not (one.unless and one.unless.search(sentence)):
+            found = one.says.search(sentence)
+            if found and not (one.unless and one.unless.search(sentence)) and not is_denied(sentence, found.start()):
                 yield Told(one.fact, one.value, found[0].strip())
                 break

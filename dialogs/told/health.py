@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from dialogs.told.cues import Tables, told_by
+from dialogs.told.negations import is_denied
 from dialogs.told.text import Said, Told
 
 _PERCENT = r"(?P<n>\d{1,3})(?: ?%| ?(?:per|pe|x|por|pour|la|al) ?(?:cento|cent|100|suta|cien)\b| ?відсотк\w+|百分)"
@@ -145,6 +146,11 @@ def health(said: Said, tables: Tables) -> Iterator[Told]:
         yield Told("carico_servizi", ["servizio-sociale"], found[0])
 
 
+def _stated(pattern: "re.Pattern[str]", text: str) -> "re.Match[str] | None":
+    """Where the words are said and not denied."""
+    return next((found for found in pattern.finditer(text) if not is_denied(text, found.start())), None)
+
+
 def care(said: Said) -> Iterator[Told]:
     """Who cares for the person, and whether they live together."""
     text = said.text
@@ -157,7 +163,7 @@ def care(said: Said) -> Iterator[Told]:
             yield Told("caregiver", ["non-convivente"], "")
         if re.search(r"\b(?:assist|cur[oa]|accud|seguo)\w*\b", text) and not left:
             yield Told("luogo_di_vita", "domicilio", together[0])
-    if (found := _PAID.search(text) or (_ME_AND_PAID.search(text) if caring else None)) and not _PAID_WANTED.search(text):
+    if (found := _stated(_PAID, text) or (_ME_AND_PAID.search(text) if caring else None)) and not _PAID_WANTED.search(text):
         known = caring is None or together is not None or re.search(_APART, text) is not None
         yield Told("caregiver", ["badante"] if known else {"includes": ["badante"]}, found[0])
     if (found := re.search(r"\b(?:tener(?:lo|la)|riesc\w+ (?:piu )?a tener\w+) (?:piu )?(?:in|a) casa\b", text)) and re.search(
@@ -167,7 +173,9 @@ def care(said: Said) -> Iterator[Told]:
 
 
 _NO_CERTIFICATE = re.compile(
-    r"\b(?:nessun|niente|senza|non (?:ho|abbiamo|ha) (?:nessun |alcun |l |la |una )?)\w{0,1} ?"
+    r"\b(?:nessun|niente|senza|non (?:(?:mi|ci|gli|le) )?"
+    r"(?:ho|abbiamo|ha|prend\w+|ricev\w+|percep\w+|danno|(?:hanno )?(?:dato|riconosciuto)) "
+    r"(?:nessun |alcun |l |la |una )?)\w{0,1} ?"
     r"(?P<what>invalidita(?: civile)?|legge 104|104|accompagnamento|accompagno|certificat[oi]|riconosciment[oi])\b"
     r"|\bnon (?:sono|e|sia\w+) (?P<who>invalid[oaie]|disabil[ei])\b"
 )
@@ -205,7 +213,8 @@ def disability(said: Said) -> Iterator[Told]:
     if (found := _AFTER_US.search(text)) and _DISABLED_CHILD.search(text):
         yield Told("sostegno_genitoriale", "in-vista-del-venir-meno", found[0])
     if found := re.search(
-        r"\b(?:un |il |mio |il mio |primo |secondo |mia )+figli[oa] (?:\w+ )?(?:e |piccol\w e )?disabile\b|\bfigli[oa] (?:e )?disabile\b",
+        r"\b(?:un |il |mio |il mio |primo |secondo |mia )+figli[oa] (?!non )(?:\w+ )?(?:e |piccol\w e )?disabile\b|"
+        r"\bfigli[oa] (?:e )?disabile\b",
         text,
     ):
         yield Told("figli_disabili", 1, found[0])

@@ -95,7 +95,7 @@ _RENT_CONTRACTS = ("affitto-registrato", "affitto-concordato", "affitto-non-regi
 def rented(said: Said) -> Iterator[Told]:
     """A home for rent, with which contract is not said."""
     if (found := _RENTED.search(said.text)) and not re.search(
-        r"\b(?:popolar\w+|aler|non (?:\w+ )?in affitto|vorre\w+|cerc\w+)\b", said.text
+        r"\b(?:popolar\w+|aler|non (?:\w+ ){0,3}in affitto|vorre\w+|cerc\w+)\b", said.text
     ):
         yield Told("titolo_casa", {"one_of": list(_RENT_CONTRACTS)}, found[0])
 

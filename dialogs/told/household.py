@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from dialogs.told.negations import has_left
+from dialogs.told.negations import has_left, is_denied
 from dialogs.told.people import Aged, Who
 from dialogs.told.text import Said, Told
 from knowledge.search.needles import sought
@@ -221,7 +221,7 @@ def household(said: Said) -> Iterator[Told]:
             if 1 <= size <= 15:
                 yield Told("componenti_nucleo", size, found[0])
                 return
-    if found := _ALONE.search(said.text):
+    if (found := _ALONE.search(said.text)) and not is_denied(said.text, found.start()):
         yield Told("componenti_nucleo", 1, found[0])
         return
     for sentence in said.sentences:

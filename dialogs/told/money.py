@@ -58,7 +58,8 @@ _EACH_MONTH = re.compile(rf"(?:{_MONTHLY})(?![a-z])")
 _EARNED_EACH_MONTH = re.compile(
     rf"\b(?P<who>(?:io )?(?:guadagno|prendo|percepisco|ricevo|mi (?:arriva(?:no)?|danno|pagano)|porto a casa|i (?:earn|make|get)|"
     rf"gano|cobro|je (?:gagne|touche)|castig|primesc)|(?:il )?mio (?:stipendio|reddito|salario)|(?:la )?mia (?:pensione|paga)|"
-    rf"stipendio|pensione|busta paga)\b[^.;!?\d]{{0,30}}?(?P<words>(?:circa |quasi |sui |sulle |about |unos |environ )?{AMOUNT})"
+    rf"stipendio|pensione|busta paga)\b[^.;!?\d]{{0,30}}?"
+    rf"(?P<words>(?:(?:{BOUND}) |circa |quasi |sui |sulle |about |unos |environ )?{AMOUNT})"
     rf"(?: ?(?:euros?|€|eur))?(?P<gap>[^.;!?\d]{{0,24}}?)(?:{_MONTHLY})(?![a-z])"
 )
 _MY_WORK = (

@@ -1,4 +1,4 @@
-"""Says whether a member of the family is named only to say that there is none, before the noun or after it, in every language."""
+"""Says whether words are denied, or a member of the family named only to say that there is none, in every language."""
 
 import re
 from collections.abc import Sequence
@@ -31,6 +31,20 @@ _LEFT: Final = re.compile(
     r"a plecat|ne a parasit|пішов|пішла|покинув|помер|померла)"
 )
 """Who has left or died lives there no more; whether a marriage is over is not said by it."""
+
+_NOT: Final = re.compile(
+    r"\b(?:non|nn|nu|не)(?: (?:mi|me|ti|te|ci|ce|vi|gli|le|lo|la|li|ne|l|gliel\w*|si|se|ancora|piu|mai|anche|neanche|nemmeno|mica|"
+    r"proprio|ho|ha|abbiamo|hanno|avete|e|sono|siamo|stat[oaie]|viene|vengono|stiamo|sto|sta))* ?$"
+)
+"""What stands before words that are denied: a "not", and between it and them nothing but small words."""
+_SPANISH: Final = re.compile(r"(?:viv[eo]|soy|estoy)\b")
+"""Verbs before which the short "no" denies; in Italian it answers."""
+
+
+def is_denied(text: str, place: int) -> bool:
+    """Whether what begins at ``place`` is denied by what stands right before it."""
+    before = text[max(0, place - 60) : place]
+    return _NOT.search(before) is not None or (f" {before}".endswith(" no ") and _SPANISH.match(text, place) is not None)
 
 
 def denied(spoken: Sequence[str], place: int) -> bool:

@@ -8,12 +8,12 @@ NUMBER: Final = r"\d{1,3}(?:[.' ]\d{3})+(?:,\d{1,2})?|\d+(?:[.,]\d{1,2})?"
 AMOUNT: Final = rf"(?:{NUMBER})(?: ?mila\b)?"
 _BELOW = (
     r"sotto(?: (?:i|ai|gli|a|le))?|meno di|inferiore a(?:i|gli)?|inferieure? a|inferior a|fino a(?:i)?|entro i|non (?:supera|"
-    r"arriva a|superiore a|piu di)|al massimo|max|massimo|under|below|less than|menos de|moins de|sub|"
+    r"arriva a|superiore a(?:i|gli)?|piu di|oltre(?: i)?)|al massimo|max|massimo|under|below|less than|menos de|moins de|sub|"
     r"mai putin de|менше|до|اقل من|低于|不到"
 )
 _ABOVE = (
     r"sopra(?: (?:i|il|la|l|al|ai|gli|a))?|piu di|oltre(?: i)?|superiore a(?:i|gli)?|superieure? a|superior a|"
-    r"supera(?: i)?|almeno|over|above|"
+    r"supera(?: i)?|non (?:meno di|inferiore a(?:i|gli)?|sotto(?: (?:i|ai|gli|a|le))?)|almeno|over|above|"
     r"more than|mas de|plus de|peste|mai mult de|більше|понад|اكثر من|超过|高于"
 )
 _ABOUT = (

@@ -105,6 +105,9 @@ _OWN = re.compile(
     r"(?:\b(?:mi[oae]|miei|nostr[oaie]|me|my|our|mis?|nuestr[oa]s?|mon|ma|mes|notre|nos|meu|mea|mei|mele|"
     r"noastr\w+|мо\w+|наш\w+|i|il|la|un|una|due|tre|\d+|di|a|con|e)|我的?)\s*$"
 )
+_NOT_SO_OLD = re.compile(
+    r"\b(?:non|nn) (?:ho|ha|hanno|abbiamo|compie|compio) (?:ancora |gia |piu |mica |nemmeno |neanche )*\d{1,3} ann[io]\b"
+)
 _OF_AGES = re.compile(r"\bann[io]\b|\beta\b|compiut")
 _SIBLING: Final = re.compile(r"fratell[oi]|sorell[ae]")
 GROWN: Final = 15
@@ -128,7 +131,7 @@ def aged(said: Said) -> list[Aged]:
     found: list[Aged] = []
     last: tuple[Who, str] | None = None
     for sentence in said.sentences:
-        others = bool(found)
+        others, sentence = bool(found), _NOT_SO_OLD.sub(" ", sentence)
         if kids := _kids(sentence):
             found.append(kids[0])
             sentence = kids[1]

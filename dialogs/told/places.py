@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from rapidfuzz import fuzz, process
@@ -48,7 +48,8 @@ _ABROAD_ONLY = re.compile(r"\b(?:of|with|have|with)\b[^.;!?]{0,40}\bin (?P<place
 _NOT_HOME = re.compile(r"\b(?:ufficio|sportello|lavor\w+|andare|corso|centro|ospedale|scuola|dormo|dormire|dorm|dorme)\b")
 _NOWHERE = re.compile(
     r"\bsenza (?:fissa dimora|residenza|una residenza)\b|\b(?:non|nn) (?:ho|abbiamo|"
-    r"ha) (?:piu )?(?:ne casa ne |una |la |nessuna |alcuna )?residenza\b|\bne residenza\b|\bresidenza non ne ho\b"
+    r"ha) (?:piu )?(?:ne casa ne |una |la |nessuna |alcuna )?residenza\b(?! (?:a|ad|in(?! italia)|nel|qui|qua)\b)|"
+    r"\bne residenza\b|\bresidenza non ne ho\b"
     r"|\bno fixed address\b|\bcancellat\w+ (?:dalla|la) residenza\b|\b(?:ho|con|la mia) (?:la |una )?residenza (?:fittizia|cancellata)\b|"
     r"\bnon sono (?:piu )?residente da nessuna\b|\bsin (?:residencia|empadron\w+)\b"
 )
@@ -84,6 +85,11 @@ _LATIN_NAME = re.compile(
 )
 """The town written as on the signs, in a sentence of other letters."""
 
+_NOT_THERE = re.compile(
+    r"\b(?:non|nn) (?:ci )?(?:(?:abit|risied)\w+|viv(?:o|e|iamo|ono)|sto|stiamo|sta|sono|siamo|e|ho la residenza|abbiamo la residenza)"
+    r"(?: piu| ancora| proprio| residenti?| io)* (?:a|ad|in|di|nel comune di) (?P<place>[a-z]{3,}(?: [a-z]+){0,3})"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Places:
@@ -108,7 +114,8 @@ def places_of(comuni: tuple[str, ...], document: Mapping[str, Any] | None) -> Pl
 
 
 def residence(said: Said, places: Places) -> Iterator[Told]:
-    """The comune of residence when the message says where the person lives."""
+    """The comune of residence when the message says where the person lives; where one lives not is left out."""
+    said = replace(said, text=_without_denied(said.text, places))
     if found := _NOWHERE.search(said.text) or _STRUCK_OFF.search(said.text):
         yield Told("comune_residenza", "senza-residenza", found[0])
         return
@@ -116,7 +123,7 @@ def residence(said: Said, places: Places) -> Iterator[Told]:
         if value := place_value(found["place"], places):
             yield Told("comune_residenza", value, found[0])
             return
-    if (latin := _LATIN_NAME.search(said.text)) and (value := _first_known(latin["place"], places)):
+    if (latin := _LATIN_NAME.search(said.text)) and (value := _known(latin["place"], places)):
         yield Told("comune_residenza", value, latin[0])
         return
     if not said.text.isascii() and (told := _other_script(said, places)):
@@ -148,6 +155,25 @@ def residence(said: Said, places: Places) -> Iterator[Told]:
                 return
 
 
+def _without_denied(text: str, places: Places) -> str:
+    """``non abito a Milano ma a Tradate`` is ``abito ma a Tradate``."""
+
+    def kept(found: "re.Match[str]") -> str:
+        name = next((name for name in _openings(found["place"]) if name in places.values), None)
+        if name is None:
+            return found[0]
+        rest = found["place"][len(name) :]
+        return f"abito{rest}" if rest.startswith(" ma ") else rest
+
+    return _NOT_THERE.sub(kept, text)
+
+
+def _openings(words: str) -> list[str]:
+    """The words that a text begins with, most of them first."""
+    parts = words.split()
+    return [" ".join(parts[:size]) for size in range(len(parts), 0, -1)]
+
+
 def _near_the_verb(said: Said, places: Places) -> Told | None:
     """A known place some words after the verb of living, the rent or the contract of the home: ``vivo sola in casa popolare a Milano``."""
     for verb in _LIVING.finditer(said.text):
@@ -155,17 +181,15 @@ def _near_the_verb(said: Said, places: Places) -> Told | None:
         for found in _AT.finditer(window):
             if _AWAY.search(window[: found.start()]):
                 break
-            parts = found["place"].split()
-            for size in range(len(parts), 0, -1):
-                if value := places.values.get(" ".join(parts[:size])):
+            for name in _openings(found["place"]):
+                if value := places.values.get(name):
                     return Told("comune_residenza", value, f"{verb[0]}{window[: found.end()]}".strip())
     return None
 
 
 def _known(words: str, places: Places) -> str | None:
     """The value of the known place that opens ``words``, spelled as it is."""
-    parts = words.split()
-    return next((value for size in range(len(parts), 0, -1) if (value := places.values.get(" ".join(parts[:size])))), None)
+    return next((places.values[name] for name in _openings(words) if name in places.values), None)
 
 
 def _overlapping(pattern: "re.Pattern[str]", text: str) -> Iterator["re.Match[str]"]:
@@ -187,12 +211,6 @@ def place_value(words: str, places: Places, *, last: bool = False) -> str | None
         if len(name) >= 6 and (near := process.extractOne(name, places.names, scorer=fuzz.ratio, score_cutoff=NEAR)):
             return places.values[near[0]]
     return None
-
-
-def _first_known(spoken: str, places: Places) -> str | None:
-    """The known name that the words begin with."""
-    words = spoken.split()
-    return next((value for many in range(len(words), 0, -1) if (value := places.values.get(" ".join(words[:many])))), None)
 
 
 def _other_script(said: Said, places: Places) -> Told | None:

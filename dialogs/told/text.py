@@ -142,6 +142,8 @@ class Told:
     wording: str = ""
 
 
+_NOT_MORE_THAN = re.compile(r"\bnon (\w+) (piu|meno) di (?=\d)")
+"""«Non ho più di 10.000» says the same as «ho non più di 10.000», where the figure has its bound beside it."""
 _ENDLESS_FIGURE = re.compile(r"(\d{20})\d+")
 """No sum nor telephone number is so long; reading it would take ever longer."""
 
@@ -158,6 +160,7 @@ def said_of(text: str, lang: str, *, today: date | None = None) -> Said:
     spelled = _ONE_YEAR.sub(r"\1 1 ", _SIX.sub("6", spelled))
     spelled = _THOUSANDS_AND_TENTHS.sub(lambda found: str(int(found[1]) * 1000 + int(found[2]) * 100), _SPACES.sub(" ", spelled))
     spelled = _THOUSANDS.sub(_thousands, spelled)
+    spelled = _NOT_MORE_THAN.sub(r"\1 non \2 di ", spelled)
     spelled = _TENS_AND_UNITS.sub(lambda found: str(int(found[1]) + int(found[2])), spelled)
     return Said(_joined(spelled).strip(), lang, today)
 
