@@ -174,7 +174,7 @@ A_YEAR = {"min": 9600, "max": 11200}
         ("vivo da sola con mia figlia e mia madre", {}, {}),
         ("vivo sola con il mio bambino", {"componenti_nucleo": 2}, {}),
         ("vivo con due bambini, mio marito se n'è andato", {"figli_minori": 2, "componenti_nucleo": 3}, {}),
-        ("vivo con mia mamma e due figli, mio padre è morto", {"componenti_nucleo": 4, "lutto_recente": True}, {}),
+        ("vivo con mia mamma e due figli, mio padre è morto", {"componenti_nucleo": 4, "lutto_recente": True}, {"eta_figli": {"count": 2}}),
         ("vivo con due bambini, mio marito lavora", {"figli_minori": 2, "componenti_nucleo": 4}, {"coniugato": True}),
         ("vivo sola con 600 euro", {"componenti_nucleo": 1}, {}),
     ],
@@ -256,6 +256,30 @@ def test_documents_of_a_car_are_no_permit() -> None:
 )
 def test_what_is_denied_is_not_taken(text: str, facts: dict[str, Any]) -> None:
     assert told(text) == facts
+
+
+@pytest.mark.parametrize(
+    ("text", "facts"),
+    [
+        (
+            "mi sono dimessa perché mio figlio ha meno di un anno, ho la naspi?",
+            {"eta_figli": [0], "perdita_lavoro_involontaria": True},
+        ),
+        ("mi sono dimesso, mio figlio ha 3 mesi", {"eta_figli": [0]}),
+        ("mi sono dimessa", {"perdita_lavoro_involontaria": False}),
+        ("ho due figli, uno di 20 e uno di 15", {"eta_figli": [20, 15]}),
+        ("ho un figlio di 20 anni a casa e uno di 15", {"eta": 20}),
+    ],
+)
+def test_who_leaves_work_for_a_newborn_has_not_left_it_of_her_will_and_no_child_is_left_out(text: str, facts: dict[str, Any]) -> None:
+    assert told(text) == facts
+
+
+@pytest.mark.parametrize(
+    ("text", "count"), [("ho isee 7500 e 4 figli", 4), ("isee 14.000 e due figli", 2), ("mia sorella e 4 figli", None)]
+)
+def test_children_named_beside_a_figure_are_counted(text: str, count: int | None) -> None:
+    assert facts_of(CATALOGUE, text).aside.get("eta_figli") == ({"count": count} if count else None)
 
 
 def test_a_denied_separation_says_nothing_of_a_marriage_and_a_denied_rent_nothing_of_a_home() -> None:

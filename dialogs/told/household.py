@@ -37,6 +37,10 @@ _OWN_COUNT = re.compile(
     r"(?: i miei| mis| mes| my)? \d{1,2}\b|маю|у мене|عندي|لدي|我有|有"
 )
 
+_OF_SOMEBODY = re.compile(r"\b(?:sorell[ae]|fratell[oi]|amic[oahe]+|vicin[oa]|nipot[ei]|cugin[oa]|cognat[oa]|signor[ae])\b")
+_BESIDE_OTHERS = re.compile(r"(?:^|, ?|\be )\d{1,2} (?:figli|figlie|bambin[ie]|bimb[ie])\b")
+_AND_ONE_OF = re.compile(r"\be (?:un[oa]|un altr[oa]|l altr[oa]) (?:di|che ne ha|ne ha) (?P<age>\d{1,2})\b(?! ?mes)")
+
 
 _JUST_BORN = re.compile(
     r"\b(?:il|la|l) ?(?:piu )?(?:piccol[oa]|ultim[oa]|second[oa]|terz[oa]|secondogenit[oa])\b[^.;!?]{0,14}\bnat[oa]"
@@ -75,7 +79,7 @@ def children(said: Said, everybody: Sequence[Aged]) -> Iterator[Told]:
             yield Told("figli_minori", stated[0], stated[2])
         return
     all_said = stated is not None and stated[0] == len(ages) and len(mine) == 1
-    if (stated and stated[0] != len(ages)) or (not all_said and _somebody_left(said, mine, len(ages))):
+    if (stated and stated[0] != len(ages)) or (not all_said and _somebody_left(said, mine, ages)):
         return
     yield Told("eta_figli", ages, "; ".join(one.wording for one in mine))
 
@@ -84,7 +88,8 @@ def counted_children(said: Said) -> Iterator[Told]:
     """How many children the writer has when their ages are not all said; whether they are small is left open."""
     if _CHILDLESS.search(said.text):
         return
-    if (stated := _stated(said)) and 1 <= stated[0] <= MOST_CHILDREN and _OWN_COUNT.search(said.text):
+    own = said.has(_OWN_COUNT) or (said.has(_BESIDE_OTHERS) and not said.has(_OF_SOMEBODY))
+    if own and (stated := _stated(said)) and 1 <= stated[0] <= MOST_CHILDREN:
         yield Told("eta_figli", {"count": stated[0]}, stated[2])
 
 
@@ -115,8 +120,10 @@ def _stated(said: Said) -> tuple[int, bool, str] | None:
     return None
 
 
-def _somebody_left(said: Said, mine: Sequence[Aged], known: int) -> bool:
-    """Whether a child is spoken of whose age was not given."""
+def _somebody_left(said: Said, mine: Sequence[Aged], ages: Sequence[int]) -> bool:
+    """Whether a child is spoken of whose age was not given, or not understood."""
+    if any(int(found["age"]) not in ages for found in _AND_ONE_OF.finditer(said.text)):
+        return True
     if re.search(
         r"\b(?:sorellin\w|fratellin\w|(?<!mamma di )(?<!madre di )(?<!mamme di )(?<!nessun )(?<!nessuna )(?<!no )"
         r"altr[oaie] (?:figli\w|bambin\w|2|3)|"
@@ -130,7 +137,7 @@ def _somebody_left(said: Said, mine: Sequence[Aged], known: int) -> bool:
         re.fullmatch(r"figli|figlie|bambini|bambine|bimbi|bimbe|kids|children|hijos|hijas|ninos|enfants|copii|діти|дітей", one.noun)
         for one in mine
     )
-    return plural and known == 1 and not re.search(r"gemell|twin", said.text)
+    return plural and len(ages) == 1 and not re.search(r"gemell|twin", said.text)
 
 
 _SIZE = (
