@@ -141,3 +141,12 @@ def test_the_ages_of_the_others_are_said_beside_the_childs_own(children: list[in
         state.tell(key, value, how=How.TYPED)
         settle(state, key, published().catalogue)
     assert state.known()["eta_figli"] == left
+
+
+@pytest.mark.parametrize("words", ["no scusa, ho sbagliato, sono 3 figli", "no, i figli sono 3", "aspetta i figli sono 3, anche uno di 11"])
+def test_another_number_of_children_takes_the_place_of_their_ages(words: str, sqlite_engine: Engine) -> None:
+    citizen = Citizen(sqlite_engine).agrees()
+    citizen.says("ho perso il lavoro, ho due figli di 4 e 9 anni, abito a Milano")
+    citizen.says(words)
+    assert (citizen.state().known()["eta_figli"], citizen.state().known()["per_chi"]) == ({"count": 3}, "me")
+    assert "Figli: 3" in citizen.text()

@@ -16,7 +16,7 @@ _COUNT = re.compile(
     r"اولاد)(?P<small> (?:piccol[ie]|minor\w+|pequen\w+|mici|petits))?"
 )
 _COUNT_AFTER = re.compile(
-    r"\b(?P<noun>figlie?|bambin[ie]|bimb[ie]) (?P<count>\d{1,2})(?P<small> (?:piccol[ie]|"
+    r"\b(?P<noun>figlie?|figli|bambin[ie]|bimb[ie]) (?:sono (?:in tutto |in realta )?)?(?P<count>\d{1,2})(?P<small> (?:piccol[ie]|"
     r"minor\w+))?(?! ?(?:anni|e \d|,? \d|ann))|\b(?P<noun2>figlie?|bambin[ie]) (?P<small2>piccol[ie]|"
     r"minor\w+) (?P<count2>\d{1,2})(?! ?(?:anni|e \d|,? \d))"
 )
@@ -34,7 +34,8 @@ _CHILDLESS = sought(
 MOST_CHILDREN = 12
 _OWN_COUNT = re.compile(
     r"\b(?:ho|abbiamo|con|io e|tengo|mamma di|padre di|madre di|papa di|i have|with|we have|tenemos|avec|j ai|nous avons|am|avem|cu)"
-    r"(?: i miei| mis| mes| my)? \d{1,2}\b|маю|у мене|عندي|لدي|我有|有"
+    r"(?: i miei| mis| mes| my)? \d{1,2}\b|\bsono \d{1,2} (?:figli|figlie|bambin|bimb)|"
+    r"\b(?:figli|figlie|bambin[ie]|bimb[ie]) sono \d{1,2}\b|маю|у мене|عندي|لدي|我有|有"
 )
 
 _OF_SOMEBODY = re.compile(r"\b(?:sorell[ae]|fratell[oi]|amic[oahe]+|vicin[oa]|nipot[ei]|cugin[oa]|cognat[oa]|signor[ae])\b")
