@@ -224,3 +224,16 @@ def test_what_the_office_checks_is_said_in_the_language_of_the_rest(lang: str) -
 
 def test_a_name_with_a_capital_inside_keeps_its_own() -> None:
     assert [inside(label) for label in ("SerD (dipendenze)", "ISEE", "Residenza")] == ["SerD (dipendenze)", "ISEE", "residenza"]
+
+
+@pytest.mark.parametrize(
+    ("question", "there", "elsewhere"),
+    [("quando apre la B2 a Milano?", "Milano", "Tradate"), ("parlami della misura B2", "", "Castiglione")],
+)
+def test_a_question_that_names_a_town_shows_its_offices_and_one_that_names_none_none_of_another(
+    question: str, there: str, elsewhere: str, sqlite_engine: Engine
+) -> None:
+    citizen = Citizen(sqlite_engine).agrees()
+    citizen.says(question)
+    where = citizen.text().partition("Dove andare")[2]
+    assert where and there in where and elsewhere not in where, citizen.text()

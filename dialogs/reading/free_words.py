@@ -4,13 +4,14 @@ from datetime import date
 from typing import Any
 
 from dialogs.house import Published
-from dialogs.reading import age_alone, candidates, children, corrections, elsewhere, refusals, restated, themes, whose
+from dialogs.reading import age_alone, candidates, children, corrections, elsewhere, refusals, restated, themes, towns, whose
 from dialogs.reading.fixed_words import pattern
 from dialogs.reading.safety import plain
 from dialogs.reading.terms import term_asked
 from dialogs.reading.understanding import Understood, understand
 from dialogs.scene import FOR_WHOM, Meaning
 from dialogs.state import Phase, State
+from knowledge.catalogue import Catalogue
 
 AGE, CHILDREN = "eta", "eta_figli"
 SURE_FAQ, SURE_NAME, UNSURE = 0.8, 0.86, 0.6
@@ -46,10 +47,15 @@ def read(text: str, state: State, published: Published, *, today: date) -> Meani
             return late
     if state.waiting and pattern("asking").search(plain(text)) and (plainly := candidates.plainly(found)) is not None:
         data["asked"] = plainly
-    return _likeliest(text, found, data, state)
+    return _likeliest(text, found, data, state, published.catalogue)
 
 
-def _likeliest(text: str, found: Understood, data: dict[str, Any], state: State) -> Meaning:
+def _service(text: str, found: Understood, data: dict[str, Any], catalogue: Catalogue) -> Meaning:
+    town = towns.asked_about(text, catalogue)
+    return Meaning("service", {**data, "slug": found.services[0].id, **({"comune": town} if town else {})}, text)
+
+
+def _likeliest(text: str, found: Understood, data: dict[str, Any], state: State, catalogue: Catalogue) -> Meaning:
     """What the words most probably want: an answer, an aid, to tell, or to be asked which."""
     asking = bool(pattern("asking").search(plain(text)))
     faq, service = candidates.top(found.faq), candidates.top(found.services)
@@ -60,9 +66,9 @@ def _likeliest(text: str, found: Understood, data: dict[str, Any], state: State)
         return Meaning("faq", {**data, "id": found.faq[0].id}, text)
     asks_of_it = asking and service >= UNSURE and service > faq
     if asks_of_it and (bool(state.results) or not (found.facts or found.aside)):
-        return Meaning("service", {**data, "slug": found.services[0].id}, text)
+        return _service(text, found, data, catalogue)
     if service >= SURE_NAME and len(text.split()) <= 7 and not found.facts:
-        return Meaning("service", {**data, "slug": found.services[0].id}, text)
+        return _service(text, found, data, catalogue)
     if found.facts or found.need_areas or service >= UNSURE:
         if asking and faq >= UNSURE and faq > service and not found.facts:
             return Meaning("faq", {**data, "id": found.faq[0].id}, text)

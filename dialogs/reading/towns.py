@@ -12,6 +12,7 @@ from knowledge.catalogue import Catalogue, once_per_content
 TOWN: Final = "comune_residenza"
 DOCUMENT: Final = "places.yml"
 FEW_WORDS = 4
+_IN: Final = frozenset(["a", "ad", "in", "en", "à", "la"])
 _BEFORE = re.compile(
     r"^(?:(?:sto|vivo|abito|live|i live|habito|j habite|locuiesc|stau|живу|я живу|أعيش|أسكن|我住在|我住|住在|住)\s*)?"
     r"(?:(?:ad?|in|da|vicino a|nel comune di|en|à|au|la|lângă|near|в|у|біля|في|在)\s*\b)?",
@@ -79,6 +80,20 @@ def asked_where(text: str, catalogue: Catalogue, *, today: date) -> str | None:
     for place in range(1, min(FEW_WORDS, len(words) - 1) + 1):
         if expression.fullmatch(" ".join(words[place:])) and (town := named(" ".join(words[:place]), catalogue, today=today)):
             return town
+    return None
+
+
+def asked_about(text: str, catalogue: Catalogue) -> str | None:
+    """The town with which a question ends: *quando apre la B2 a Milano?*"""
+    words = plain(text).replace("-", " ").strip(" .!?؟。¿").split()
+    fact = catalogue.facts.get(TOWN)
+    for place in range(max(1, len(words) - FEW_WORDS), len(words)):
+        if words[place - 1] in _IN:
+            name = " ".join(words[place:])
+            if (alias := _aliases(catalogue).get(name)) is not None:
+                return alias
+            if fact is not None and name.replace(" ", "-") in fact.allowed:
+                return name.replace(" ", "-")
     return None
 
 

@@ -1,6 +1,7 @@
 """Where one asks: offices, numbers, opening times, and from which source it is known; only what the catalogue holds."""
 
 import re
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -23,11 +24,14 @@ _MONTH = re.compile(r"(\d{4})-(\d\d)(?:-(\d\d))?")
 
 
 def places(scene: "Scene", service: Service, result: "Result | None") -> Places:
-    comune = scene.state.known().get("comune_residenza")
+    """The offices for where the person lives, or for the town that a question names; without either none of several towns."""
+    comune = scene.state.known().get("comune_residenza") or scene.meaning.data.get("comune")
     variant = result.variant if result else None
-    return offices_for(
-        scene.catalogue, service.slug, comune=comune if isinstance(comune, str) else None, variant=variant, limit=OFFICES_SHOWN
-    )
+    town = comune if isinstance(comune, str) else None
+    found = offices_for(scene.catalogue, service.slug, comune=town, variant=variant, limit=OFFICES_SHOWN)
+    if comune is None and len({place.office.city for place in found.offices}) > 1:
+        return replace(found, offices=())
+    return found
 
 
 def where_lines(scene: "Scene", service: Service, result: "Result | None") -> list[str]:
