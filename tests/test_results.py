@@ -237,3 +237,14 @@ def test_a_question_that_names_a_town_shows_its_offices_and_one_that_names_none_
     citizen.says(question)
     where = citizen.text().partition("Dove andare")[2]
     assert where and there in where and elsewhere not in where, citizen.text()
+
+
+def test_who_asks_for_the_papers_in_the_midst_gets_the_results_and_the_sheet(sqlite_engine: Engine) -> None:
+    citizen = Citizen(sqlite_engine).agrees()
+    citizen.says("ho perso il lavoro, ho 40 anni, abito a Milano")
+    citizen.presses("Sì")
+    citizen.says("che documenti mi servono?")
+    assert "results" in citizen.tags() and citizen.heard[-1]["document"]["mime"] == "application/pdf"
+    nobody = Citizen(sqlite_engine, address="altra").agrees()
+    nobody.says("che documenti mi servono?")
+    assert not any(body.get("document") for body in nobody.heard)

@@ -205,11 +205,11 @@ def _terms(scene: Scene, text: str) -> list[str]:
 
 
 def papers(scene: Scene) -> None:
-    """A sheet to take along: results, papers and offices."""
+    """A sheet to take along: results, papers and offices; who asks for it before the results sees those first."""
     if not scene.state.results:
-        scene.then = "action_results"
-        return
-    scene.effect("pdf")
+        results(scene)
+    if scene.state.results:
+        scene.effect("pdf")
 
 
 def follow(scene: Scene) -> None:
