@@ -266,6 +266,7 @@ def test_what_is_denied_is_not_taken(text: str, facts: dict[str, Any]) -> None:
             {"eta_figli": [0], "perdita_lavoro_involontaria": True},
         ),
         ("mi sono dimesso, mio figlio ha 3 mesi", {"eta_figli": [0]}),
+        ("sono incinta, non ho il permesso di soggiorno", {"gravidanza": True, "titolo_soggiorno": "nessuno"}),
         ("mi sono dimessa", {"perdita_lavoro_involontaria": False}),
         ("ho due figli, uno di 20 e uno di 15", {"eta_figli": [20, 15]}),
         ("ho un figlio di 20 anni a casa e uno di 15", {"eta": 20}),

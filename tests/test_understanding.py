@@ -60,6 +60,17 @@ def test_who_only_asks_for_attention_has_named_no_need(published: Published, tex
     assert understand(published, text).need_areas == ()
 
 
+@pytest.mark.parametrize("text", ["cosa posso fare?", "in realtà ne ho 3", "qual è il numero dell'INPS?", "ho detto che ho due figli"])
+def test_words_without_a_theme_are_given_none(published: Published, text: str) -> None:
+    assert understand(published, text).need_areas == ()
+
+
+def test_hunger_is_a_need_of_money_and_not_a_child_in_danger(published: Published) -> None:
+    for text in ("ho fame", "ho fame, non mangio da due giorni"):
+        found = understand(published, text)
+        assert (found.urgent, found.need_areas[0].id) == (None, "reddito"), text
+
+
 def test_reading_a_message_twice_gives_the_same(published: Published) -> None:
     text = "siamo in 4 con due figli di 3 e 6 anni, isee 7000, abitiamo a Milano"
     assert understand(published, text) == understand(published, text)
