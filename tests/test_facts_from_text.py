@@ -288,3 +288,18 @@ def test_a_denied_separation_says_nothing_of_a_marriage_and_a_denied_rent_nothin
     assert "titolo_casa" not in facts_of(CATALOGUE, "non siamo più in affitto").aside
     assert facts_of(CATALOGUE, "non prendo l'accompagnamento").aside == {"certificazione_disabilita": {"excludes": ["accompagnamento"]}}
     assert facts_of(CATALOGUE, "prendo meno di 700 euro al mese").aside["reddito_personale_annuo"] == {"min": 0, "max": 9800}
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "whom"),
+    [
+        ("sono incinta di 5 mesi, non lavoro, il mio compagno è scappato", "it", "me"),
+        ("mio marito mi ha lasciato, non lavoro", "it", "me"),
+        ("I lost my job and I have two kids", "en", "me"),
+        ("Je suis enceinte et je n'ai pas de papiers", "fr", "me"),
+        ("no tengo trabajo", "es", "me"),
+        ("sono incinta e mia madre è invalida", "it", "genitore"),
+    ],
+)
+def test_who_tells_of_their_own_state_asks_for_themselves(text: str, lang: str, whom: str) -> None:
+    assert facts_of(CATALOGUE, text, lang=lang).aside["per_chi"] == whom

@@ -42,7 +42,7 @@ def urgent(scene: Scene) -> None:
 def if_in_danger(scene: Scene) -> None:
     """One line before the answer, for who may be in danger without its being plain: whom to call. No roof is no danger of this sort."""
     kind = str(scene.meaning.data.get("in_doubt", ""))
-    numbers = [f"*{one.number}*" for one in safety.numbers_for(scene.catalogue, kind)]
+    numbers = [f"*{one.number}* ({scene.curated(one.name_it)})" for one in safety.numbers_for(scene.catalogue, kind)]
     if numbers and kind != NO_ROOF:
         scene.say("urgent.if_now", list=", ".join(numbers), tags=("in_doubt",))
 

@@ -83,12 +83,21 @@ _CARED_FOR = re.compile(
 _MY_STATE = sought(
     r"\b(?:io )?(?:sono|sn) (?:rimast[oa] |stat[oa] |ormai |ancora )?(?:disoccupat[oa]|pensionat[oa]|invalid[oa]|incinta|senza lavoro|"
     r"in affitto|licenziat[oa]|sfrattat[oa]|in cassa|separat[oa]|vedov[oa]|student(?:e|essa))\b|\bho perso il (?:lavoro|posto)\b|"
-    r"\bmi hanno (?:licenziat[oa]|sfrattat[oa])\b|\bnon lavoro\b|\b(?:io )?guadagno\b|\b(?:vivo|abito) in affitto\b"
+    r"\bmi hanno (?:licenziat[oa]|sfrattat[oa])\b|\bnon lavoro\b|\b(?:io )?guadagno\b|\b(?:vivo|abito) in affitto\b|"
+    r"\bi (?:have |ve )?lost my job\b|\bi (?:m|am) (?:pregnant|unemployed|out of work|separated|a widow)\b|"
+    r"\bje suis (?:enceinte|au chomage|sans travail|separee?|veuve)\b|\bj ai perdu mon (?:travail|emploi)\b|"
+    r"\bestoy (?:embarazada|sin trabajo|en (?:el )?paro|desemplead[oa]|separad[oa])\b|\bno tengo trabajo\b|\bperdi (?:el|mi) trabajo\b|"
+    r"\bsunt (?:insarcinata|somer[a]?|fara (?:serviciu|loc de munca))\b|\bmi am pierdut (?:serviciul|locul de munca)\b"
 )
+_GONE: Final = re.compile(
+    r"\b(?:il |la )?mi[oa] (?:marito|moglie|compagn[oa]|ragazz[oa]|ex) (?:non c e (?:piu)?|(?:e|se n e|m e) (?:scappat[oa]|sparit[oa]|"
+    r"andat[oa](?: via)?|mort[oa]|mancat[oa]|partit[oa])|(?:mi|ci) ha (?:lasciat[oaie]|abbandonat[oaie]|mollat[oaie]))"
+)
+"""Who has gone is not the one in need."""
 
 
 def _of_myself(said: Said) -> bool:
     """The writer tells of their own state, and of nobody else who might be the one in need."""
-    others = [noun.lastgroup for noun in PERSON.finditer(said.text) if noun.lastgroup != Who.CHILD.name]
+    others = [noun.lastgroup for noun in PERSON.finditer(_GONE.sub(" ", said.text)) if noun.lastgroup != Who.CHILD.name]
     needy_child = re.search(r"\b(?:104|invalid|disabil|autis|disless|dsa|scuola|nido|diagnosi|malat)", said.text)
     return _MY_STATE.search(said.text) is not None and not others and not (needy_child and PERSON.search(said.text))
