@@ -166,7 +166,7 @@ def _copies(engine: Engine) -> str:
 
 def test_after_a_no_not_even_the_copy_as_received_keeps_its_words(engine: Engine) -> None:
     citizen = Citizen(engine)
-    citizen.says(f"ho bisogno di {MARK}")
+    citizen.says(f"non riesco a pagare l'affitto, {MARK}")
     assert MARK in _copies(engine), "it waits for the answer"
     citizen.presses("No, non tenere nulla")
     assert MARK not in _copies(engine)
