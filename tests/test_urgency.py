@@ -34,6 +34,7 @@ def published() -> Published:
         ("il compagno di mamma mi picchia", "minore-a-rischio"),
         ("mio marito mi picchia, abbiamo due figli", "violenza"),
         ("mio marito mi picchia davanti ai bambini", "violenza"),
+        ("mio marito picchia me e i bambini", "violenza"),
         ("mio marito picchia i bambini", "minore-a-rischio"),
         ("mio figlio adolescente si taglia le braccia", "suicidio"),
         ("mi marido tiene un infarto", "emergenza-medica"),
