@@ -118,11 +118,18 @@ def _corrected(house: House, conn: Connection, event: GroupEvent, *, case: Row[A
     found = _message_of(conn, case, event)
     if found is None or found.body.get("text", "") == event.text or found.staff_id != operator.actor.id:
         return
-    now = house.now()
+    now, is_note = house.now(), event.text.startswith(NOTE)
     if handoff.take_back(conn, case.id, operator.actor, found.id, now=now):
+        if is_note:
+            handoff.note(conn, case.id, operator.actor, event.text.removeprefix(NOTE).strip(), now=now)
+            _react(conn, event, "✍", house=house)
+            return
         _answered(house, conn, event, case=case, operator=operator)
         return
-    if handoff.reword(conn, case, found, event.text, now=now):
+    if not register.may_be_written_to(case):
+        _refuse(conn, case, event, f"Non è partito. {UNSAFE_IT}", house=house)
+        return
+    if not is_note and handoff.reword(conn, case, found, event.text, now=now):
         _react(conn, event, "✍", house=house)
         return
     _refuse(conn, case, event, "La persona ha già letto le parole di prima: scrivi un messaggio nuovo per correggerle.", house=house)

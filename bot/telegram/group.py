@@ -21,6 +21,8 @@ from dialogs.post.sending import Result
 from dialogs.replies import from_json
 
 _TOPIC_METHODS = {"topic_close": "closeForumTopic", "topic_reopen": "reopenForumTopic", "topic_delete": "deleteForumTopic"}
+_OF_A_CASE = frozenset({"topic_create", "topic_post", "card", "copy_media"})
+"""What has nowhere to go once the case has been erased."""
 
 
 class GroupSender:
@@ -34,6 +36,8 @@ class GroupSender:
         case, chat = await self._database(lambda conn: self._whereabouts(conn, row))
         if chat is None:
             return Sent(Result(row, OutboxState.CANCELLED, "no-group"))
+        if case is None and row.case_id and row.method in _OF_A_CASE:
+            return Sent(Result(row, OutboxState.CANCELLED, "erased"))
         try:
             return await self._send(row, case, chat)
         except CallFailedError as failure:
