@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, Row, select, update
+from sqlalchemy import Engine, Row, delete, select, update
 
 from bot.telegram.pacing import Pace
 from bot.telegram.twins import NAME_IT
@@ -213,3 +213,14 @@ def test_an_empty_twin_is_closed_and_a_topic_that_a_person_opened_is_left_alone(
         assert telegram.wait(lambda: group.topics[51]["closed"])
     assert [topic["closed"] for topic in group.topics.values()] == [False, True, False]
     assert group.topics[50]["name"] == "Turni" and group.topics[51]["name"].startswith(NAME_IT)
+
+
+def test_words_of_a_case_that_was_erased_meanwhile_are_posted_nowhere(engine: Engine, telegram: TelegramServer) -> None:
+    case_id = a_case(engine, person(engine, 7), state=CaseState.REQUESTED)
+    for method in ("topic_post", "card"):
+        to_group(engine, method, {"reply": {"text": "💬 parole"}}, case_id=case_id)
+    with writing(engine) as conn:
+        conn.execute(delete(t.cases).where(t.cases.c.id == case_id))
+    with running(house_for(engine), telegram.url):
+        assert telegram.wait(lambda: settled(engine))
+    assert set(states(engine)) == {("cancelled", "erased")} and telegram.world.texts(GROUP_CHAT) == []

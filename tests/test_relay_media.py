@@ -10,11 +10,18 @@ from bot.web.message_reader import after
 from dialogs import tables as t
 from dialogs.cases import register
 from dialogs.house import House
-from dialogs.models import CaseState, Channel, OutboxState
+from dialogs.models import Author, CaseState, Channel, OutboxState
 from dialogs.post import files
 from knowledge.database import reading, writing
 from tests.desk import NOW
 from tests.operators_group import GROUP, a_case, a_house, as_it_is, happens, posts, press, rows, to_citizen, with_topic  # noqa: F401  (fixtures)
+
+
+def left(house: House) -> None:
+    """All that waited has arrived."""
+    with writing(house.engine) as conn:
+        conn.execute(update(t.outbox).values(state=OutboxState.SENT))
+        conn.execute(update(t.messages).values(remote_id="321"))
 
 
 def test_media_go_to_telegram_as_a_copy_and_can_be_taken_back(house: House, case: Row[Any]) -> None:
@@ -34,9 +41,7 @@ def test_an_edited_caption_changes_the_file_that_is_held_or_that_was_sent(house:
     happens(house, GroupKind.EDITED, **photo, text="ecco il modulo giusto", edit=True, at=timedelta(seconds=3))
     kept, copy = to_citizen(house)
     assert (kept.method, copy.method, copy.payload["caption"]) == ("fetch_file", "copy_media", "ecco il modulo giusto")
-    with writing(house.engine) as conn:
-        conn.execute(update(t.outbox).values(state=OutboxState.SENT))
-        conn.execute(update(t.messages).values(remote_id="321"))
+    left(house)
     happens(house, GroupKind.EDITED, **photo, text="il modulo B", edit=True, at=timedelta(seconds=60))
     (edit,) = to_citizen(house)
     assert (edit.method, edit.payload["message_id"], edit.payload["is_caption"]) == ("edit", 321, True)
@@ -114,9 +119,30 @@ def test_an_edit_changes_what_is_held_or_what_was_sent_and_nothing_if_the_words_
     assert [row.payload["reply"]["text"] for row in to_citizen(house)] == ["👤 *Anna*\nalle 9"]
     happens(house, GroupKind.EDITED, text="alle 10", edit=True, at=timedelta(seconds=4))
     assert [row.payload["reply"]["text"] for row in to_citizen(house)] == ["👤 *Anna*\nalle 10"]
-    with writing(house.engine) as conn:
-        conn.execute(update(t.outbox).values(state=OutboxState.SENT))
-        conn.execute(update(t.messages).values(remote_id="321"))
+    left(house)
     happens(house, GroupKind.EDITED, text="alle 11", edit=True, at=timedelta(seconds=60))
     edits = to_citizen(house)
     assert [(row.method, row.payload["message_id"], row.payload["reply"]["text"]) for row in edits] == [("edit", 321, "👤 *Anna*\nalle 11")]
+
+
+def test_words_edited_into_a_note_are_a_note_and_never_change_what_the_citizen_reads(house: House, case: Row[Any]) -> None:
+    happens(house, text="la signora non dice tutto")
+    happens(house, GroupKind.EDITED, text="// la signora non dice tutto", edit=True, at=timedelta(seconds=4))
+    assert to_citizen(house) == []
+    with reading(house.engine) as conn:
+        assert [(line.author, line.body["text"]) for line in register.words(conn, case.id)] == [(Author.NOTE, "la signora non dice tutto")]
+    happens(house, text="a domani", message_id=11, at=timedelta(minutes=1))
+    left(house)
+    happens(house, GroupKind.EDITED, text="// a domani", edit=True, message_id=11, at=timedelta(minutes=2))
+    assert to_citizen(house) == [] and "già letto" in posts(house)[-1]
+
+
+def test_a_correction_does_not_reach_a_chat_called_unsafe(house: House, case: Row[Any]) -> None:
+    happens(house, text="va bene")
+    left(house)
+    with writing(house.engine) as conn:
+        conn.execute(update(t.cases).values(sheet={**case.sheet, "reach": {"safe": "no"}}))
+    happens(house, GroupKind.EDITED, text="la aspettano al centro", edit=True, at=timedelta(minutes=2))
+    assert to_citizen(house) == [] and "non è sicuro" in posts(house)[-1]
+    with reading(house.engine) as conn:
+        assert [line.body["text"] for line in register.words(conn, case.id)] == ["va bene"]

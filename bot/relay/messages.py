@@ -126,9 +126,6 @@ def _corrected(house: House, conn: Connection, event: GroupEvent, *, case: Row[A
             return
         _answered(house, conn, event, case=case, operator=operator)
         return
-    if not register.may_be_written_to(case):
-        _refuse(conn, case, event, f"Non è partito. {UNSAFE_IT}", house=house)
-        return
     if not is_note and handoff.reword(conn, case, found, event.text, now=now):
         _react(conn, event, "✍", house=house)
         return

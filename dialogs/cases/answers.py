@@ -165,7 +165,11 @@ def take_back(conn: Connection, case_id: int, actor: Actor, message_id: int, *, 
 
 
 def reword(conn: Connection, case: Row[Any], said: Row[Any], text: str, *, now: datetime) -> bool:
-    """New words for what the citizen has already received, a file's caption too: the same message changes before their eyes."""
+    """New words for what the citizen has already received, a file's caption too: the same message changes before their eyes.
+
+    A chat that the person called unsafe is an ``UnsafeChatError``.
+    """
+    _refuse_unsafe(conn, case.id)
     conn.execute(update(t.messages).where(t.messages.c.id == said.id).values(body={**said.body, "text": text, "edited": True}))
     conversation = register.conversation_of(conn, case)
     if conversation.channel != Channel.TELEGRAM:

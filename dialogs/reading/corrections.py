@@ -8,7 +8,7 @@ from typing import Any
 
 from dialogs.house import Published
 from dialogs.reading import answers, for_whom, units, yes_or_no
-from dialogs.reading.clauses import RESIDENCE
+from dialogs.reading.clauses import CHILDREN, RESIDENCE
 from dialogs.reading.fixed_words import pattern, words
 from dialogs.reading.numerals import spelled
 from dialogs.reading.safety import plain
@@ -27,7 +27,6 @@ _ONLY_A_NUMBER = re.compile(
 """After a bare *no* a number corrects only when it is all that is said: *no niente*, *no la 104 no* put nothing right."""
 
 
-CHILDREN = "eta_figli"
 _A_MONTH = re.compile(
     r"\b(?:al|ogni|il) mese\b|\bmensil|\ba month\b|\bal mes\b|\bpar mois\b|\bpe luna\b|на місяць|في الشهر|شهريا|每(?:个)?月", re.IGNORECASE
 )
@@ -58,7 +57,8 @@ def correction(text: str, state: State, published: Published, *, today: date) ->
     if is_bare_no and yes_or_no.yes_no(rest) is False:
         return None
     found = understand(published, text, lang=state.lang, today=today)
-    said = {**{key: value for key, value in found.aside.items() if key == CHILDREN}, **found.facts}
+    children = {CHILDREN: found.aside[CHILDREN]} if CHILDREN in found.aside else {}
+    said = {**children, **found.facts}
     facts = {key: value for key, value in said.items() if key in state.facts}
     if said and not facts and not _speaks_of_the_last(said, state):
         return None

@@ -3,6 +3,7 @@
 import re
 from typing import Any, Final
 
+from dialogs.told.negations import has_left
 from dialogs.told.people import PERSON, Aged, Who
 from dialogs.told.text import Said
 from knowledge.search.needles import sought
@@ -89,15 +90,15 @@ _MY_STATE = sought(
     r"\bestoy (?:embarazada|sin trabajo|en (?:el )?paro|desemplead[oa]|separad[oa])\b|\bno tengo trabajo\b|\bperdi (?:el|mi) trabajo\b|"
     r"\bsunt (?:insarcinata|somer[a]?|fara (?:serviciu|loc de munca))\b|\bmi am pierdut (?:serviciul|locul de munca)\b"
 )
-_GONE: Final = re.compile(
-    r"\b(?:il |la )?mi[oa] (?:marito|moglie|compagn[oa]|ragazz[oa]|ex) (?:non c e (?:piu)?|(?:e|se n e|m e) (?:scappat[oa]|sparit[oa]|"
-    r"andat[oa](?: via)?|mort[oa]|mancat[oa]|partit[oa])|(?:mi|ci) ha (?:lasciat[oaie]|abbandonat[oaie]|mollat[oaie]))"
-)
-"""Who has gone is not the one in need."""
 
 
 def _of_myself(said: Said) -> bool:
     """The writer tells of their own state, and of nobody else who might be the one in need."""
-    others = [noun.lastgroup for noun in PERSON.finditer(_GONE.sub(" ", said.text)) if noun.lastgroup != Who.CHILD.name]
+    others = [noun for noun in PERSON.finditer(said.text) if noun.lastgroup != Who.CHILD.name and not _has_gone(said, noun)]
     needy_child = re.search(r"\b(?:104|invalid|disabil|autis|disless|dsa|scuola|nido|diagnosi|malat)", said.text)
     return _MY_STATE.search(said.text) is not None and not others and not (needy_child and PERSON.search(said.text))
+
+
+def _has_gone(said: Said, noun: "re.Match[str]") -> bool:
+    """Who has left or died is not the one in need."""
+    return has_left([noun[0], *said.text[noun.end() :].replace(",", " , ").split()[:7]], 0)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from dialogs.told.counted_children import OTHERS_CHILD
 from dialogs.told.negations import has_left, is_denied
 from dialogs.told.people import Aged, Who
 from dialogs.told.text import Said, Told
@@ -38,7 +39,6 @@ _OWN_COUNT = re.compile(
     r"\b(?:figli|figlie|bambin[ie]|bimb[ie]) sono \d{1,2}\b|маю|у мене|عندي|لدي|我有|有"
 )
 
-_OF_SOMEBODY = re.compile(r"\b(?:sorell[ae]|fratell[oi]|amic[oahe]+|vicin[oa]|nipot[ei]|cugin[oa]|cognat[oa]|signor[ae])\b")
 _BESIDE_OTHERS = re.compile(r"(?:^|, ?|\be )\d{1,2} (?:figli|figlie|bambin[ie]|bimb[ie])\b")
 _AND_ONE_OF = re.compile(r"\be (?:un[oa]|un altr[oa]|l altr[oa]) (?:di|che ne ha|ne ha) (?P<age>\d{1,2})\b(?! ?mes)")
 
@@ -89,7 +89,7 @@ def counted_children(said: Said) -> Iterator[Told]:
     """How many children the writer has when their ages are not all said; whether they are small is left open."""
     if _CHILDLESS.search(said.text):
         return
-    own = said.has(_OWN_COUNT) or (said.has(_BESIDE_OTHERS) and not said.has(_OF_SOMEBODY))
+    own = said.has(_OWN_COUNT) or any(not OTHERS_CHILD.search(said.text[: one.start()]) for one in _BESIDE_OTHERS.finditer(said.text))
     if own and (stated := _stated(said)) and 1 <= stated[0] <= MOST_CHILDREN:
         yield Told("eta_figli", {"count": stated[0]}, stated[2])
 

@@ -106,7 +106,7 @@ _OWN = re.compile(
     r"noastr\w+|мо\w+|наш\w+|i|il|la|un|una|due|tre|\d+|di|a|con|e)|我的?)\s*$"
 )
 _NOT_SO_OLD = re.compile(
-    r"\b(?:non|nn) (?:ho|ha|hanno|abbiamo|compie|compio) (?:ancora |gia |piu |mica |nemmeno |neanche )*\d{1,3} ann[io]\b"
+    r" ?\b(?:non|nn) (?:ho|ha|hanno|abbiamo|compie|compio) (?:ancora |gia |piu |mica |nemmeno |neanche )*\d{1,3} ann[io]\b"
 )
 _NOT_YET_ONE = re.compile(r"\b(ha|hanno) (?:meno di|neanche|nemmeno|non ancora) 1 anno\b")
 _OF_AGES = re.compile(r"\bann[io]\b|\beta\b|compiut")
@@ -132,7 +132,7 @@ def aged(said: Said) -> list[Aged]:
     found: list[Aged] = []
     last: tuple[Who, str] | None = None
     for sentence in said.sentences:
-        others, sentence = bool(found), _NOT_YET_ONE.sub(r"\1 0 anni", _NOT_SO_OLD.sub(" ", sentence))
+        others, sentence = bool(found), _NOT_YET_ONE.sub(r"\1 0 anni", _NOT_SO_OLD.sub("", sentence))
         if kids := _kids(sentence):
             found.append(kids[0])
             sentence = kids[1]

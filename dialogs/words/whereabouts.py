@@ -29,7 +29,7 @@ def places(scene: "Scene", service: Service, result: "Result | None") -> Places:
     variant = result.variant if result else None
     town = comune if isinstance(comune, str) else None
     found = offices_for(scene.catalogue, service.slug, comune=town, variant=variant, limit=OFFICES_SHOWN)
-    if comune is None and len({place.office.city for place in found.offices}) > 1:
+    if town is None and len({place.office.city for place in found.offices}) > 1:
         return replace(found, offices=())
     return found
 
