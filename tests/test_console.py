@@ -166,6 +166,18 @@ def test_every_console_page_is_usable_by_everyone(house: House, site: str, brows
 
 
 @pytest.mark.browser
+def test_a_refusal_is_seen_where_one_has_pressed_far_below(house: House, site: str, browser: Any) -> None:
+    with writing(house.engine) as conn:
+        case = new_case(conn, house, now=house.now())
+    page = _page(browser, site, width=360)
+    page.goto(f"{site}/admin/casi/{case.code}")
+    page.locator("summary", has_text="Proponi un appuntamento").click()
+    page.get_by_label("Giorno e ora").fill("2020-01-01T10:00")
+    page.get_by_role("button", name="Proponi", exact=True).click()
+    expect(page.get_by_text("L'appuntamento è nel passato")).to_be_in_viewport()
+
+
+@pytest.mark.browser
 def test_ready_words_by_keyboard(house: House, site: str, browser: Any) -> None:
     with writing(house.engine) as conn:
         case = new_case(conn, house, now=house.now())

@@ -112,6 +112,21 @@ def _cut_answers(route: Any) -> None:
     route.abort()
 
 
+def test_the_sheet_can_still_be_kept_after_the_talk_has_gone_on(context: Any, server: Served) -> None:
+    page = opened(context, server)
+    agree(page)
+    write(page, "ho perso il lavoro, ho 40 anni, abito a Milano")
+    page.get_by_role("button", name="Sì", exact=True).last.click()
+    page.locator(".turn.bot").get_by_text("Circa").last.wait_for()
+    write(page, "che documenti mi servono?")
+    keep = page.get_by_role("button", name="bussola-risultati.pdf")
+    keep.wait_for()
+    write(page, "grazie")
+    with page.expect_download() as given:
+        keep.click()
+    assert given.value.suggested_filename == "bussola-risultati.pdf"
+
+
 # --- a person ---------------------------------------------------------------------------------------------------------
 
 

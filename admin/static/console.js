@@ -45,7 +45,7 @@
   let mark = page.dataset.mark;
   const part = (name) => page.querySelector(`[data-part="${name}"]`);
   const refused = page.querySelector("[data-refused]");
-  const refuse = (text) => { refused.hidden = !text; refused.firstElementChild.textContent = text || ""; };
+  const refuse = (text) => { refused.hidden = !text; refused.firstElementChild.textContent = text || ""; if (text) refused.scrollIntoView({ block: "center" }); };
 
   /* --- what is on the page --- */
   const toEnd = () => { const talk = page.querySelector("[data-talk]"); if (talk) talk.scrollTop = talk.scrollHeight; };

@@ -46,7 +46,7 @@ function past() {
     const isPast = index < lastSaid;
     turn.classList.toggle("past", isPast);
     turn.classList.toggle("shut", isPast && turn !== lists.at(-1));
-    turn.querySelectorAll(".choices button, .aid button").forEach((button) => { button.disabled = turn.classList.contains("shut") && !button.dataset.file; });
+    turn.querySelectorAll(".choices button, .aid button").forEach((button) => { button.disabled = turn.classList.contains("shut") && !("file" in button.dataset); });
   });
 }
 
