@@ -3,9 +3,11 @@
 from typing import Any
 
 import pytest
+from sqlalchemy import Engine
 
 from dialogs.told.facts import facts_of
 from tests.plainly_told import CATALOGUE, told
+from tests.talk import Citizen
 
 
 @pytest.mark.parametrize(
@@ -80,3 +82,9 @@ def test_a_denied_separation_says_nothing_of_a_marriage_and_a_denied_rent_nothin
 )
 def test_who_tells_of_their_own_state_asks_for_themselves(text: str, lang: str, whom: str) -> None:
     assert facts_of(CATALOGUE, text, lang=lang).aside["per_chi"] == whom
+
+
+def test_what_one_has_not_is_read_back_as_such(sqlite_engine: Engine) -> None:
+    citizen = Citizen(sqlite_engine).agrees()
+    citizen.says("mia madre ha 84 anni, non prende l'accompagnamento")
+    assert "Disabilità riconosciuta: Accompagnamento: no" in citizen.text()

@@ -88,7 +88,8 @@ def _partial(scene: "Scene", fact: Fact, value: dict[str, Any]) -> str:
         common = _in_common(labels)
         return (common if common != label_of(scene, fact.id) else "") or scene.words.list(labels, style="or")
     if not value.get("includes") and value.get("excludes"):
-        return scene.words("value.yes")
+        denied = [option_words(scene, fact, str(one)) for one in value["excludes"] if one not in fact.exclusive]
+        return f"{scene.words.list(denied)}: {scene.words('value.no')}" if denied else scene.words("value.yes")
     if "includes" in value or "excludes" in value:
         return scene.words.list([option_words(scene, fact, str(one)) for one in value.get("includes", ())]) or scene.words(
             "value.unknown.not_asked"
