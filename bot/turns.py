@@ -6,7 +6,7 @@ from typing import Any
 
 import structlog
 from sqlalchemy import Connection, Row, select
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import OperationalError
 
 from bot.later import Later
 from bot.pen import Pen
@@ -21,7 +21,7 @@ from dialogs.post.crashpoints import crash_point
 from dialogs.post.incoming import Incoming, Kind
 from dialogs.replies import Reply
 from knowledge import patience
-from knowledge.database import writing
+from knowledge.database import is_trouble, writing
 from knowledge.statements import undoable
 
 log = structlog.get_logger(__name__)
@@ -123,7 +123,7 @@ class Turns:
             inbox.park(conn, row.id, str(error))
             self._apologise(conn, row)
         except Exception as error:
-            if _is_database_trouble(error):
+            if is_trouble(error):
                 raise
             return error
         return None
@@ -239,19 +239,9 @@ class TurnFailedError(Exception):
         super().__init__(len(streams))
 
 
-_TROUBLE = ("locked", "disk", "unable to open", "readonly", "connection", "closed", "shutting down", "starting up", "deadlock")
-
-
 def is_deadlock(error: Exception) -> bool:
     """Whether two transactions waited for each other, and this one was undone for the other to go on."""
     return isinstance(error, OperationalError) and "deadlock" in str(error.orig)
-
-
-def _is_database_trouble(error: Exception) -> bool:
-    """Whether the database failed and not the turn: then nothing is counted against the update."""
-    if isinstance(error, InterfaceError):
-        return True
-    return isinstance(error, OperationalError) and (error.connection_invalidated or any(word in str(error.orig) for word in _TROUBLE))
 
 
 def _understood(read: Callable[[], Any]) -> Any:

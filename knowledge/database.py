@@ -11,7 +11,7 @@ from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Dialect, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError, SQLAlchemyError, TimeoutError
 from sqlalchemy.types import DateTime, TypeDecorator
 
 BUSY_TIMEOUT_SECONDS = 15
@@ -19,6 +19,10 @@ MOST_IN_LOG = 4_000
 """Pages in SQLite's write-ahead log (16 MB) at which who commits copies what :func:`copy_home` has not; SQLite's own default is 1,000."""
 _GATES: "WeakKeyDictionary[Engine, _Turnstile]" = WeakKeyDictionary()
 _GATES_LOCK = Lock()
+
+
+_TROUBLE = {"locked", "disk", "unable to open", "readonly", "connection", "closed", "shutting down", "starting up", "deadlock"}
+_TROUBLE |= {"No space left", "too many clients"}
 
 
 class DatabaseError(Exception):
@@ -102,6 +106,13 @@ def open_engine(text: str, *, pool_size: int = 8) -> Engine:
     )
     _tune_sqlite(engine)
     return engine
+
+
+def is_trouble(error: Exception) -> bool:
+    """Whether the database failed and not what was asked of it: worth the same act again, when it is back."""
+    if isinstance(error, InterfaceError | TimeoutError) or (isinstance(error, DBAPIError) and error.connection_invalidated):
+        return True
+    return isinstance(error, OperationalError) and any(word in str(error.orig) for word in _TROUBLE)
 
 
 def _make_folder(folder: Path) -> None:

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from threading import Thread
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, text, update
 
 from bot.telegram.pacing import CitizensPace, Pace
 from dialogs import tables as t
@@ -14,6 +15,7 @@ from dialogs.replies import Button, Reply
 from knowledge.database import reading, writing
 from tests.mail_room import house_for, running
 from tests.mail_rows import a_case, now, person, say, settled, states
+from tests.patience import until
 from tests.telegram_server import GROUP_CHAT, Fault, TelegramServer
 
 
@@ -73,6 +75,44 @@ def test_a_lost_answer_to_an_operators_words_is_uncertain_and_one_tap_repeats_it
             assert outbox.resend(conn, message_id, now=now()) is not None
         assert telegram.wait(lambda: len(telegram.world.texts(7)) == 3)
     assert telegram.world.texts(7) == ["Vieni martedì.", "Porta la carta d'identità.", "(ripetuto) Vieni martedì."]
+
+
+@pytest.mark.postgres
+def test_two_taps_at_once_send_again_once(postgres_engine: Engine) -> None:
+    message_id = say(postgres_engine, person(postgres_engine, 7), "Vieni martedì.", author=Author.OPERATOR)
+    with writing(postgres_engine) as conn:
+        conn.execute(update(t.outbox).values(state="uncertain"))
+    found: list[int | None] = []
+
+    def tap() -> None:
+        with writing(postgres_engine) as conn:
+            found.append(outbox.resend(conn, message_id, now=now()))
+
+    other = Thread(target=tap)
+    with writing(postgres_engine) as conn:
+        found.append(outbox.resend(conn, message_id, now=now()))
+        other.start()
+        assert until(lambda: _waits_for_another(postgres_engine))
+    other.join()
+    assert found[1] is None and [state for state, _ in states(postgres_engine)] == ["cancelled", "queued"]
+
+
+def _waits_for_another(engine: Engine) -> bool:
+    with reading(engine) as conn:
+        return bool(conn.execute(text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")).scalar())
+
+
+def test_what_is_sent_again_after_a_refusal_is_whole_and_told_as_sent(sqlite_engine: Engine, telegram: TelegramServer) -> None:
+    telegram.faults.append(Fault("sendMessage", 7, status=400, words="Bad Request: strange"))
+    words = ("uno " * 1000).strip() + "\n\n" + "due " * 900
+    message_id = say(sqlite_engine, person(sqlite_engine, 7), words, author=Author.OPERATOR)
+    with running(house_for(sqlite_engine), telegram.url):
+        assert telegram.wait(lambda: states(sqlite_engine)[0][0] == "failed")
+        with writing(sqlite_engine) as conn:
+            outbox.resend(conn, message_id, now=now())
+        assert telegram.wait(lambda: len(telegram.world.texts(7)) == 3 and settled(sqlite_engine))
+        with reading(sqlite_engine) as conn:
+            assert seen.states(conn, [message_id])[message_id][0] == "sent"
 
 
 def test_the_bots_own_words_are_repeated_once_and_no_more(engine: Engine, telegram: TelegramServer) -> None:

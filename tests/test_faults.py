@@ -5,6 +5,7 @@ import re
 import sqlite3
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -17,7 +18,7 @@ from bot.telegram.calls import Api, Fate, Verdict
 from bot.telegram.door import make_bot
 from bot.telegram.pacing import Pace
 from bot.telegram.polling import Poller, keep
-from bot.telegram.retries import SERVER_TRIES, after_failure
+from bot.telegram.retries import SERVER_HOURS, after_failure
 from dialogs import tables as t
 from dialogs.models import CaseState, OutboxState
 from dialogs.post import inbox
@@ -110,13 +111,21 @@ def _row(attempts: int, *, hours: float = 0) -> Claimed:
 
 
 def test_a_server_that_keeps_failing_is_tried_with_longer_pauses_and_then_given_up() -> None:
-    moment, pauses = now(), []
-    for attempts in range(SERVER_TRIES - 1):
-        result = after_failure(_row(attempts), Verdict(Fate.SERVER, "server-error"), now=moment)
+    moment, pauses, failed = now(), [], Verdict(Fate.SERVER, "server-error")
+    for attempts in range(200):
+        result = after_failure(_row(attempts, hours=SERVER_HOURS * attempts / 200), failed, now=moment)
         assert result.state is OutboxState.QUEUED and result.not_before is not None
         pauses.append((result.not_before - moment).total_seconds())
     assert all(later > before for before, later in pairwise(pauses[:5])) and max(pauses) <= 75
-    assert after_failure(_row(SERVER_TRIES - 1), Verdict(Fate.SERVER, "server-error"), now=moment).state is OutboxState.FAILED
+    assert after_failure(_row(3, hours=SERVER_HOURS + 1), failed, now=moment).state is OutboxState.FAILED
+
+
+def test_what_the_group_has_not_seen_is_still_brought_after_a_long_week_end() -> None:
+    lost, row = Verdict(Fate.GROUP_LOST, "group-lost"), replace(_row(400, hours=5 * 24), lane="group")
+    again = after_failure(row, lost, now=now())
+    assert again.state is OutboxState.QUEUED and again.not_before is not None
+    assert (again.not_before - now()).total_seconds() == pytest.approx(1800, abs=60)
+    assert after_failure(replace(row, created_at=now() - timedelta(days=15)), lost, now=now()).state is OutboxState.FAILED
 
 
 def test_without_a_connection_a_message_waits_a_day_and_then_is_shown_as_not_sent() -> None:

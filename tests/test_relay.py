@@ -1,5 +1,6 @@
 """The operators' group: an operator's words reach one citizen, anybody else's reach nobody."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -108,7 +109,23 @@ def test_general_other_groups_and_unknown_topics_reach_nobody(house: House, case
     happens(house, text="ciao", topic_id=4242)
     happens(house, text="ciao", chat_id=-7)
     assert to_citizen(house) == []
-    assert len(posts(house)) == 1 and "non arrivano ai cittadini" in posts(house)[0]
+    happens(house, text="ciao", topic_id=4242, message_id=12)
+    happens(house, GroupKind.TOPIC_CREATED, topic_id=4243)
+    happens(house, text="ciao", topic_id=4243)
+    assert len(posts(house)) == 2 and all("non arrivano ai cittadini" in words for words in posts(house))
+
+
+def test_who_writes_in_the_group_of_before_is_told_so(house: House, case: Row[Any]) -> None:
+    happens(replace(house, operators_chat=-200), text="venga domani")
+    assert to_citizen(house) == [] and "il gruppo degli operatori è cambiato" in posts(house)[-1]
+
+
+def test_a_command_in_a_topic_never_reaches_the_citizen(house: House, case: Row[Any]) -> None:
+    happens(house, text="/aiuto")
+    happens(house, text="/caso C-9999", message_id=11)
+    happens(house, text="/collegamento utile: www.inps.it", message_id=12)
+    assert to_citizen(house) == []
+    assert ["è un comando" in words for words in posts(house)] == [True, False, True] and "Non trovo questo caso" in posts(house)[1]
 
 
 def test_another_operators_case_is_not_answered(house: House, case: Row[Any]) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, select, update
 
 from bot.telegram.updates import GroupKind
 from dialogs import tables as t
@@ -12,11 +12,13 @@ from dialogs.cases.handoff import Actor
 from dialogs.house import House
 from dialogs.models import CaseState
 from dialogs.post import alarms
+from dialogs.privacy import retention
 from dialogs.staff import telegram_links
 from knowledge.database import reading, writing
 from tests.desk import NOW, staff_member
 from tests.operators_group import (  # noqa: F401  (fixtures)
     STRANGER_ID,
+    TOPIC,
     a_case,
     a_house,
     as_it_is,
@@ -67,6 +69,17 @@ def test_a_deleted_topic_is_drawn_again_on_request(house: House, case: Row[Any])
     assert [row.payload["name"] for row in rows(house, "topic_create")] == [f"{case.code} · reddito"]
     assert as_it_is(house, case).topic_id is None
     assert any("prima nota" in text for text in posts(house))
+    assert [row.payload["message_thread_id"] for row in rows(house, "topic_delete")] == [TOPIC]
+    happens(house, text="venga domani", message_id=31)
+    assert to_citizen(house) == [] and "non arrivano ai cittadini" in posts(house)[-1]
+
+
+def test_an_erasure_right_after_a_new_drawing_takes_both_topics(house: House, case: Row[Any]) -> None:
+    happens(house, text=f"/caso {case.code}", message_id=30)
+    with writing(house.engine) as conn:
+        conn.execute(update(t.cases).values(topic_id=88))
+        retention.erase(conn, case.conversation_id, now=NOW)
+    assert {row.payload["message_thread_id"] for row in rows(house, "topic_delete")} == {TOPIC, 88}
 
 
 def test_a_telegram_user_is_linked_by_a_code_that_vanishes_from_sight(house: House, case: Row[Any]) -> None:

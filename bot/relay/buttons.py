@@ -17,8 +17,8 @@ from dialogs.cases.replies import conflict_words, recap
 from dialogs.cases.sheet_words import sheet_text
 from dialogs.cases.words import Outcome
 from dialogs.house import House
-from dialogs.models import Channel, Lane, OutboxState
-from dialogs.post import outbox
+from dialogs.models import OutboxState
+from dialogs.post import outbox, topic_rows
 from dialogs.replies import Button, Reply, to_json
 from dialogs.staff import accounts
 
@@ -90,7 +90,7 @@ def _menu(press: Press, buttons: list[Button]) -> None:
 def _card_now(press: Press, buttons: tuple[Button, ...] | None = None) -> None:
     """Somebody has pressed and is looking at it."""
     key, now = f"card:{press.case.id}:press:{press.event.callback_id}", press.house.now()
-    projection.card(press.conn, press.case, now=now, buttons=buttons, key=key, priority=projection.HIGH)
+    projection.card(press.conn, press.case, now=now, buttons=buttons, key=key, priority=topic_rows.HIGH)
 
 
 def _back(press: Press) -> str:
@@ -143,18 +143,8 @@ def _undo(press: Press) -> str:
     stays = update(t.outbox).where(t.outbox.c.stream == f"vanish:{press.event.chat_id}:{press.event.message_id}")
     press.conn.execute(stays.where(t.outbox.c.state == OutboxState.QUEUED).values(state=OutboxState.CANCELLED, reason="undone"))
     payload = {"chat_id": press.event.chat_id, "message_id": press.event.message_id, "reply": to_json(Reply(words))}
-    outbox.put(
-        press.conn,
-        lane=Lane.GROUP,
-        channel=Channel.TELEGRAM,
-        stream=f"group:case:{press.case.id}",
-        method="edit",
-        payload=payload,
-        now=now,
-        case_id=press.case.id,
-        dedupe_key=f"undone:{press.case.id}:{press.event.callback_id}",
-        priority=projection.URGENT,
-    )
+    key = f"undone:{press.case.id}:{press.event.callback_id}"
+    topic_rows.leave(press.conn, press.case.id, "edit", payload, now=now, priority=topic_rows.HIGH, key=key)
     return words
 
 

@@ -13,7 +13,7 @@ from dialogs.cases.handoff import HOLD_SECONDS, CaseConflict, UnsafeChatError
 from dialogs.cases.replies import UNSAFE_IT, conflict_words
 from dialogs.house import House
 from dialogs.models import Author, Channel, Lane
-from dialogs.post import files, outbox
+from dialogs.post import files, outbox, topic_rows
 from dialogs.replies import Button, Place, Reply, to_json
 from dialogs.staff import accounts
 
@@ -97,20 +97,9 @@ def _offer_undo(house: House, conn: Connection, event: GroupEvent, *, case: Row[
         "reply_to": event.message_id,
         "vanishes": True,
     }
-    now = house.now()
-    outbox.put(
-        conn,
-        lane=Lane.GROUP,
-        channel=Channel.TELEGRAM,
-        stream=f"group:case:{case.id}",
-        method="topic_post",
-        payload=payload,
-        now=now,
-        case_id=case.id,
-        dedupe_key=f"undo:{message_id}",
-        priority=projection.URGENT,
-        expires_at=now + timedelta(seconds=HOLD_SECONDS),
-    )
+    now, gone = house.now(), house.now() + timedelta(seconds=HOLD_SECONDS)
+    key = f"undo:{message_id}"
+    topic_rows.leave(conn, case.id, "topic_post", payload, now=now, priority=topic_rows.HIGH, key=key, expires_at=gone)
 
 
 def _corrected(house: House, conn: Connection, event: GroupEvent, *, case: Row[Any], operator: Operator) -> None:
@@ -152,5 +141,5 @@ def _react(conn: Connection, event: GroupEvent, emoji: str, *, house: House) -> 
         method="reaction",
         payload={"chat_id": event.chat_id, "message_id": event.message_id, "emoji": emoji},
         now=house.now(),
-        priority=projection.LOW,
+        priority=topic_rows.LOW,
     )

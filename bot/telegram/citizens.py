@@ -14,13 +14,12 @@ from telegram.error import TelegramError
 from bot.telegram.calls import Api, Fate, Verdict, judge
 from bot.telegram.render import Call, calls_of, edit_call, plain, split
 from bot.telegram.retries import after_failure
+from dialogs.cases.projection import CAPTION_LIMIT
 from dialogs.house import House
 from dialogs.models import OutboxState
 from dialogs.post import doubts, files, sending
 from dialogs.post.sending import Result
 from dialogs.replies import from_json
-
-CAPTION_LIMIT = 1024
 
 Database = Callable[[Callable[[Connection], Any]], Awaitable[Any]]
 Effect = Callable[[Connection], None]
@@ -37,6 +36,7 @@ class Sent:
 class CallFailedError(Exception):
     def __init__(self, verdict: Verdict) -> None:
         self.verdict = verdict
+        self.learned: dict[str, Any] = {}
         super().__init__(verdict.reason)
 
 

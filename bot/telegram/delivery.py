@@ -1,6 +1,7 @@
 """Carries outbox rows to Telegram in two lanes that never wait for each other; what to say and to whom is in the rows."""
 
 import asyncio
+import contextlib
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -16,12 +17,12 @@ from bot.telegram.lanes import CitizensLane, GroupLane
 from bot.telegram.pacing import Pace
 from dialogs.house import House
 from dialogs.post import doubts, leases
+from knowledge.database import is_trouble
 
 log = structlog.get_logger(__name__)
 LEASE = "telegram-delivery"
 RENEW_SECONDS = 3.0
 IDLE_SECONDS = 0.5
-STOP_SECONDS = 10.0
 Found = TypeVar("Found")
 
 
@@ -30,20 +31,35 @@ class Delivery:
 
     def __init__(self, house: House, bot: Bot, *, pace: Pace | None = None, slots: int = 48) -> None:
         self._house, self._api, self._pace, self._slots = house, Api(bot), pace or Pace(), slots
-        self._holder = leases.new_holder()
+        self._holder, self._stopping = leases.new_holder(), asyncio.Event()
         self._pen = bells_of(house).pen
 
     async def run(self, stop: asyncio.Event) -> None:
         """Deliver until ``stop``; what is under way is waited for."""
+        self._stopping = stop
         while not stop.is_set():
-            if not await self._has_lease():
+            left = await self._begin()
+            if left is None:
                 await _pause(stop, RENEW_SECONDS / 3)
                 continue
-            left = await self.database(lambda conn: doubts.recover(conn, now=self._house.now()))
             if left:
                 log.warning("delivery.recovered", rows=left)
             await self._deliver(stop)
-        await self.database(lambda conn: leases.give_back(conn, LEASE, holder=self._holder))
+        with contextlib.suppress(Exception):  # without a database the lease ends by itself
+            await self.database(lambda conn: leases.give_back(conn, LEASE, holder=self._holder))
+
+    async def _begin(self) -> int | None:
+        """How many rows were left in the air by whoever delivered before; ``None`` when it is not this process that delivers now."""
+
+        def begin(conn: Connection) -> int | None:
+            now = self._house.now()
+            return doubts.recover(conn, now=now) if leases.take(conn, LEASE, holder=self._holder, now=now) else None
+
+        try:
+            return await self.database(begin)
+        except Exception as error:
+            log.error("delivery.database", error=type(error).__name__)
+            return None
 
     async def _deliver(self, stop: asyncio.Event) -> None:
         """Both lanes, for as long as the lease is held."""
@@ -53,7 +69,7 @@ class Delivery:
         try:
             while not stop.is_set() and not any(task.done() for task in tasks):
                 await _pause(stop, RENEW_SECONDS)
-                if not await self._has_lease():
+                if await self._has_lost_lease():
                     log.warning("delivery.lease-lost")
                     break
         finally:
@@ -64,9 +80,10 @@ class Delivery:
                 if isinstance(outcome, BaseException):
                     log.error("delivery.lane-failed", error=type(outcome).__name__, exc_info=outcome)
 
-    async def _has_lease(self) -> bool:
+    async def _has_lost_lease(self) -> bool:
+        """Whether another process delivers now. A database that does not answer tells nobody so: what was sent is still to be written."""
         try:
-            return await self.database(lambda conn: leases.take(conn, LEASE, holder=self._holder, now=self._house.now()))
+            return not await self.database(lambda conn: leases.take(conn, LEASE, holder=self._holder, now=self._house.now()))
         except Exception as error:
             log.error("delivery.database", error=type(error).__name__)
             return False
@@ -74,6 +91,18 @@ class Delivery:
     async def database(self, act: Callable[[Connection], Found], *, lost: Callable[[Found], None] = nobody) -> Found:
         """Run ``act`` in one transaction, in a thread, after the turns that are taken in the same."""
         return await self._pen.write(self._house.engine, act, after=True, lost=lost)
+
+    async def patient(self, act: Callable[[Connection], Found]) -> Found:
+        """The same for what a row needs on its way: while the database does not answer, it waits, but not once everything stops.
+        ``act`` may be done twice."""
+        while True:
+            try:
+                return await self.database(act)
+            except Exception as error:
+                if not is_trouble(error) or self._stopping.is_set():
+                    raise
+                log.warning("delivery.database-waits", error=type(error).__name__)
+            await _pause(self._stopping, IDLE_SECONDS)
 
     @property
     def house(self) -> House:

@@ -1,21 +1,33 @@
 """Sends one row of the operators' lane: topics are made when missing, reopened when closed, cards edited in place; it owns no queue."""
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, Row, select, update
 from telegram.error import TelegramError
 
 from bot.telegram import twins
-from bot.telegram.calls import Api, Fate, judge
+from bot.telegram.calls import Api, Fate, Verdict, judge
 from bot.telegram.citizens import CallFailedError, Database, Sent
 from bot.telegram.render import TOPIC_NAME_LIMIT, Call, calls_of, edit_call
 from bot.telegram.retries import after_failure
 from dialogs import tables as t
-from dialogs.cases.group_chat import FLOOD_ALARM, GROUP_ALARM, GROUP_ALARM_IT, group_moved, operators_chat
+from dialogs.cases import projection
+from dialogs.cases.group_chat import (
+    DELETE_ALARM,
+    DELETE_IT,
+    FLOOD_ALARM,
+    GROUP_ALARM,
+    GROUP_ALARM_IT,
+    NO_GROUP,
+    NO_RIGHTS,
+    group_moved,
+    operators_chat,
+)
 from dialogs.house import House
 from dialogs.models import Channel, Lane, OutboxState
-from dialogs.post import alarms, outbox
+from dialogs.post import alarms, doubts, outbox, topic_rows
 from dialogs.post.crashpoints import crash_point
 from dialogs.post.sending import Result
 from dialogs.replies import from_json
@@ -23,6 +35,7 @@ from dialogs.replies import from_json
 _TOPIC_METHODS = {"topic_close": "closeForumTopic", "topic_reopen": "reopenForumTopic", "topic_delete": "deleteForumTopic"}
 _OF_A_CASE = frozenset({"topic_create", "topic_post", "card", "copy_media"})
 """What has nowhere to go once the case has been erased."""
+_DELETES = frozenset({"delete", "topic_delete"})
 
 
 class GroupSender:
@@ -41,6 +54,8 @@ class GroupSender:
         try:
             return await self._send(row, case, chat)
         except CallFailedError as failure:
+            if failure.learned:
+                row = doubts.with_payload(row, {**row.payload, **failure.learned})
             return self._failed(row, case, chat, failure)
 
     def _whereabouts(self, conn: Connection, row: Any) -> tuple[Row[Any] | None, int | None]:
@@ -75,18 +90,28 @@ class GroupSender:
             return await self._card(row, case, target)
         if method == "copy_media":
             params = target | {"from_chat_id": payload["from_chat_id"], "message_id": payload["message_id"]}
-            return await self._plain(row, "copyMessage", params | ({"caption": payload["caption"]} if payload.get("caption") else {}))
+            return await self._plain(row, "copyMessage", params | ({"caption": payload["caption"]} if "caption" in payload else {}))
         return await self._post(row, target)
 
     async def _post(self, row: Any, target: dict[str, Any]) -> Sent:
-        found: Any = None
-        for number, call in enumerate(calls_of(from_json(row.payload["reply"]), target)):
-            if number == 0 and row.payload.get("reply_to"):
-                call.params["reply_parameters"] = {"message_id": row.payload["reply_to"], "allow_sending_without_reply": True}
-            answer = await self._call(call)
-            found = found or answer
-        effects = [lambda conn: self._vanish(conn, row, _remote(found), target["chat_id"])] if row.payload.get("vanishes") else []
-        return Sent(Result(row, OutboxState.SENT, remote_id=_remote(found)), effects)
+        payload = row.payload
+        done, first = payload.get("done", 0), payload.get("first", "")
+        for number, call in enumerate(calls_of(from_json(payload["reply"]), target)):
+            if number < done:
+                continue
+            if number > done:
+                so_far = {"done": number, "first": first}
+                await self._database(partial(doubts.progress, row=row, changes=so_far))
+            if number == 0 and payload.get("reply_to"):
+                call.params["reply_parameters"] = {"message_id": payload["reply_to"], "allow_sending_without_reply": True}
+            try:
+                found = _remote(await self._call(call))
+            except CallFailedError as failure:
+                failure.learned = {"done": number, "first": first} if number else {}
+                raise
+            first = first or found
+        effects = [lambda conn: self._vanish(conn, row, first, target["chat_id"])] if payload.get("vanishes") else []
+        return Sent(Result(row, OutboxState.SENT, remote_id=first), effects)
 
     def _vanish(self, conn: Connection, row: Any, message_id: str, chat: int) -> None:
         """What means something for a few seconds only is gone afterwards."""
@@ -133,14 +158,17 @@ class GroupSender:
         crash_point("after-topic-before-kept")
         thread = int(found["message_thread_id"])
         keep = update(t.cases).where(t.cases.c.id == case.id).values(topic_id=thread, group_chat=str(chat), card_id=None)
-        await self._database(lambda conn: self._topic_made(conn, row, case, keep, thread=thread))
+        await self._database(lambda conn: self._topic_made(conn, row, case, keep, chat=chat, thread=thread))
         return thread
 
-    def _topic_made(self, conn: Connection, row: Any, case: Row[Any], keep: Any, *, thread: int) -> None:
-        """After an interruption an empty twin may exist: it is looked for once the rest has gone."""
-        conn.execute(keep)
-        if row.payload.get("doubts"):
-            self._put(conn, row.stream, case.id, twins.METHOD, {"made": thread}, priority=6)
+    def _topic_made(self, conn: Connection, row: Any, case: Row[Any], keep: Any, *, chat: int, thread: int) -> None:
+        """After an interruption an empty twin may exist: it is looked for once the rest has gone. A case erased in the meantime leaves
+        no topic."""
+        now = self._house.now()
+        if conn.execute(keep).rowcount != 1:
+            topic_rows.delete_topic(conn, chat, thread, now=now)
+        elif row.payload.get("doubts"):
+            topic_rows.leave(conn, case.id, twins.METHOD, {"made": thread}, now=now, priority=topic_rows.LOW)
 
     async def _plain(self, row: Any, method: str, params: dict[str, Any]) -> Sent:
         return await self._done(row, Call(method, params))
@@ -172,8 +200,11 @@ class GroupSender:
             return Sent(again, [lambda conn: group_moved(conn, chat, new_chat)])
         if verdict.fate is Fate.TOPIC_GONE and case is not None:
             return Sent(again, [lambda conn: self._forget_topic(conn, case)])
+        if verdict.fate is Fate.GROUP_LOST and row.method in _DELETES:
+            kept = Verdict(Fate.GROUP_LOST, NO_RIGHTS)
+            return Sent(after_failure(row, kept, now=now), [lambda conn: alarms.sound(conn, DELETE_ALARM, DELETE_IT, now=now)])
         if verdict.fate in (Fate.BLOCKED, Fate.GROUP_LOST):
-            lost = type(verdict)(Fate.GROUP_LOST, "group-lost")
+            lost = Verdict(Fate.GROUP_LOST, NO_GROUP)
             return Sent(after_failure(row, lost, now=now), [lambda conn: alarms.sound(conn, GROUP_ALARM, GROUP_ALARM_IT, now=now)])
         if verdict.fate is Fate.FLOOD and verdict.seconds > 300:
             words = f"Telegram ha chiesto al bot di tacere nel gruppo per {verdict.seconds / 60:.0f} minuti. La console funziona."
@@ -181,17 +212,12 @@ class GroupSender:
         return Sent(after_failure(row, verdict, now=now))
 
     def _forget_topic(self, conn: Connection, case: Row[Any]) -> None:
-        """Somebody deleted the topic: a new one is made for the next row, and the card is shown there again first."""
+        """Somebody deleted the topic: a new one is made for the next row, and the card is shown there again as it is now."""
         changed = update(t.cases).where(t.cases.c.id == case.id, t.cases.c.topic_id == case.topic_id).values(topic_id=None, card_id=None)
         if conn.execute(changed).rowcount != 1:
             return
-        last = select(t.outbox).where(t.outbox.c.case_id == case.id, t.outbox.c.method == "card").order_by(t.outbox.c.id.desc()).limit(1)
-        if (card := conn.execute(last).first()) is not None and card.state == OutboxState.SENT:
-            self._put(conn, card.stream, case.id, "card", card.payload, priority=card.priority)
-
-    def _put(self, conn: Connection, stream: str, case_id: int, method: str, payload: dict[str, Any], *, priority: int) -> None:
-        where: dict[str, Any] = {"lane": Lane.GROUP, "channel": Channel.TELEGRAM, "stream": stream, "case_id": case_id}
-        outbox.put(conn, **where, method=method, payload=payload, now=self._house.now(), priority=priority)
+        fresh = conn.execute(select(t.cases).where(t.cases.c.id == case.id)).one()
+        projection.card(conn, fresh, now=self._house.now(), key=f"card:{case.id}:{fresh.version}:after:{case.topic_id}")
 
 
 def _run(conn: Connection, statement: Any) -> None:

@@ -20,6 +20,7 @@ from dialogs.models import Lane, OutboxState
 from dialogs.post import sending
 from dialogs.post.crashpoints import crash_point
 from dialogs.post.sending import Result
+from knowledge.database import is_trouble
 
 log = structlog.get_logger(__name__)
 IDLE_SECONDS = 0.5
@@ -40,6 +41,8 @@ class Counter(Protocol):
     def pace(self) -> Pace: ...
 
     async def database(self, act: Callable[[Connection], Found], *, lost: Callable[[Found], None] = nobody) -> Found: ...
+
+    async def patient(self, act: Callable[[Connection], Found]) -> Found: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +145,8 @@ class LaneLoop:
         try:
             sent = await self._try(row)
         except Exception as error:
+            if is_trouble(error):
+                return  # stopping, without a database: it stays in the air, and whoever delivers next knows that
             log.error("delivery.unexpected", outbox_id=row.id, error=type(error).__name__, exc_info=True)
             sent = Sent(Result(row, OutboxState.FAILED, f"unexpected: {type(error).__name__}"))
         crash_point("after-send-before-mark")

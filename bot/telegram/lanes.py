@@ -14,9 +14,9 @@ from bot.telegram.group import GroupSender
 from bot.telegram.lane_loop import IDLE_SECONDS, Counter, LaneLoop, Step
 from bot.telegram.pacing import CitizensPace, GroupPace
 from dialogs import tables as t
-from dialogs.cases.group_chat import FLOOD_ALARM, GROUP_ALARM
+from dialogs.cases.group_chat import works_again
 from dialogs.models import Author, Lane, OutboxState
-from dialogs.post import alarms, doubts, sending
+from dialogs.post import doubts, sending
 from dialogs.post.sending import Result
 
 PATIENCE_SECONDS = 0.02
@@ -29,7 +29,7 @@ class CitizensLane(LaneLoop):
         super().__init__(delivery, slots=slots)
         self._clock = asyncio.get_running_loop().time
         self._pace = CitizensPace(delivery.pace, now=self._clock())
-        self._sender = CitizenSender(delivery.house, delivery.api, delivery.database, before_more=self._before_more)
+        self._sender = CitizenSender(delivery.house, delivery.api, delivery.patient, before_more=self._before_more)
 
     def _room(self) -> tuple[int, int, float]:
         free, allowed = self._slots - len(self._leaving), self._pace.room(self._clock())
@@ -83,10 +83,10 @@ class GroupLane(LaneLoop):
         self._pace: GroupPace | None = None
         self._quiet_until = 0.0
         self._together: dict[int, tuple[dict[str, Any] | None, list[Any]]] = {}
-        self._sender = GroupSender(delivery.house, delivery.api, delivery.database, before_call=self._before_call)
+        self._sender = GroupSender(delivery.house, delivery.api, delivery.patient, before_call=self._before_call)
 
     async def run(self, stop: asyncio.Event) -> None:
-        already, quiet = await self._delivery.database(self._remembered)
+        already, quiet = await self._delivery.patient(self._remembered)
         self._pace = GroupPace(self._delivery.pace, now=self._clock(), already=already)
         self._quiet_until = self._clock() + quiet
         await super().run(stop)
@@ -140,7 +140,7 @@ class GroupLane(LaneLoop):
     async def _try(self, row: Any) -> Sent:
         sent = await self._sender.send(row)
         if sent.result.state is OutboxState.SENT:
-            sent.effects.append(_all_well)
+            sent.effects.append(lambda conn: works_again(conn, now=self._house.now()))
         return sent
 
     def _after(self, sent: Sent) -> None:
@@ -152,11 +152,6 @@ class GroupLane(LaneLoop):
             sent.result = _as_own(result, result.row, original)
         if result.reason and result.reason.startswith("flood") and result.not_before:
             self._quiet_until = self._clock() + (result.not_before - self._house.now()).total_seconds()
-
-
-def _all_well(conn: Connection) -> None:
-    for name in (GROUP_ALARM, FLOOD_ALARM):
-        alarms.over(conn, name)
 
 
 def _as_own(result: Result, row: Any, payload: dict[str, Any]) -> Result:

@@ -1,14 +1,26 @@
 """Which chat the operators' group is now: the one of the settings, followed through Telegram's upgrades to a supergroup."""
 
+from datetime import datetime
+
 from sqlalchemy import Connection, update
 
 from dialogs import tables as t
+from dialogs.models import Lane
+from dialogs.post import alarms, outbox
 from dialogs.post.alarms import recall, remember
 
 MOVES_AT_MOST = 8
 TOPICS_REMEMBERED = 40
 GROUP_ALARM = "telegram-group"
 FLOOD_ALARM = "telegram-flood"
+RIGHTS_ALARM = "telegram-rights"
+RIGHTS_IT = "Nel gruppo degli operatori il bot non può gestire gli argomenti: fallo amministratore con quel permesso. La console funziona."
+DELETE_ALARM = "telegram-rights-delete"
+DELETE_IT = (
+    "Nel gruppo degli operatori il bot non può cancellare i messaggi. Dagli quel permesso: serve per i codici e per le cancellazioni."
+)
+NO_GROUP, NO_RIGHTS = "group-lost", "no-rights"
+"""Why rows wait until somebody mends the group or the bot's rights there."""
 GROUP_ALARM_IT = (
     "Il gruppo degli operatori su Telegram non è raggiungibile. Controlla che il bot sia amministratore "
     "e che gli argomenti siano attivi. La console funziona."
@@ -24,6 +36,28 @@ def operators_chat(conn: Connection, configured: int | None) -> int | None:
             return chat
         chat = int(moved)
     return chat
+
+
+def works_again(conn: Connection, *, now: datetime) -> None:
+    """Telegram takes what is sent to the group: what waited for that leaves now, not at its next try."""
+    if alarms.over(conn, GROUP_ALARM) | alarms.over(conn, FLOOD_ALARM):
+        _wake(conn, NO_GROUP, now=now)
+
+
+def rights_in_group(conn: Connection, *, topics: bool, deletes: bool, now: datetime) -> None:
+    """Two rights matter: over topics, or no case is seen here; over messages, or codes and erased words stay in sight."""
+    for has, name, words, waits in ((topics, RIGHTS_ALARM, RIGHTS_IT, NO_GROUP), (deletes, DELETE_ALARM, DELETE_IT, NO_RIGHTS)):
+        if not has:
+            alarms.sound(conn, name, words, now=now)
+            continue
+        alarms.over(conn, name)
+        _wake(conn, waits, now=now)
+
+
+def _wake(conn: Connection, reason: str, *, now: datetime) -> None:
+    waiting = update(t.outbox).where(t.outbox_group, t.outbox_queued, t.outbox.c.reason == reason)
+    if conn.execute(waiting.values(not_before=now)).rowcount:
+        outbox.announce(conn, Lane.GROUP)
 
 
 def topic_of_people(conn: Connection, chat: int, topic: int) -> None:

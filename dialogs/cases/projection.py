@@ -13,19 +13,23 @@ from dialogs.cases import register
 from dialogs.cases.words import LANGUAGES_IT, OUTCOME_LABELS_IT, STATE_LABELS_IT, title, urgency_text
 from dialogs.house import ROME
 from dialogs.models import Author, CaseState, Channel, Lane, OutboxState
-from dialogs.post import outbox
+from dialogs.post import outbox, topic_rows
+from dialogs.post.topic_rows import HIGH, LOW, NORMAL, URGENT
 from dialogs.replies import Button, Place, Reply, to_json
 
-URGENT, HIGH, NORMAL, LOW = 1, 3, 4, 6
 MEDIA = frozenset({"photo", "document", "voice", "video", "sticker"})
 REBUILT_LINES = 30
+CAPTION_LIMIT = 1024
+"""Characters that a bot may put under a photo or a file; a citizen with a paid account may write more."""
 
 
 def opened(conn: Connection, case: Row[Any], *, now: datetime) -> None:
     """A new case: its topic, once, and its card."""
     if case.group_chat is None:
         return
-    _put(conn, case, "topic_create", {"name": title(case)}, now=now, key=f"topic:{case.id}", priority=URGENT if case.urgent else HIGH)
+    topic_rows.leave(
+        conn, case.id, "topic_create", {"name": title(case)}, now=now, key=f"topic:{case.id}", priority=URGENT if case.urgent else HIGH
+    )
     card(conn, case, now=now)
 
 
@@ -34,13 +38,13 @@ def refresh(conn: Connection, case: Row[Any], *, before: Row[Any], now: datetime
     if case.group_chat is None:
         return
     if title(case) != title(before):
-        _put(conn, case, "topic_edit", {"name": title(case)}, now=now, key=f"title:{case.id}:{case.version}", priority=LOW)
+        topic_rows.leave(conn, case.id, "topic_edit", {"name": title(case)}, now=now, key=f"title:{case.id}:{case.version}", priority=LOW)
     was_open, is_open = before.state in register.OPEN, case.state in register.OPEN
     if is_open and not was_open:
-        _put(conn, case, "topic_reopen", {}, now=now, key=f"reopen:{case.id}:{case.version}", priority=HIGH)
+        topic_rows.leave(conn, case.id, "topic_reopen", {}, now=now, key=f"reopen:{case.id}:{case.version}", priority=HIGH)
     card(conn, case, now=now)
     if was_open and not is_open:
-        _put(conn, case, "topic_close", {}, now=now, key=f"close:{case.id}:{case.version}", priority=LOW)
+        topic_rows.leave(conn, case.id, "topic_close", {}, now=now, key=f"close:{case.id}:{case.version}", priority=LOW)
 
 
 def card(
@@ -65,7 +69,7 @@ def card(
     stale = update(t.outbox).where(*queued, t.outbox.c.dedupe_key != key)
     conn.execute(stale.values(state=OutboxState.CANCELLED, reason="newer-card"))
     reply = Reply(card_text(conn, case), buttons=_buttons(case) if buttons is None else buttons, columns=2)
-    _put(conn, case, "card", {"reply": to_json(reply)}, now=now, key=key, priority=URGENT if case.urgent else priority)
+    topic_rows.leave(conn, case.id, "card", {"reply": to_json(reply)}, now=now, key=key, priority=URGENT if case.urgent else priority)
 
 
 def card_text(conn: Connection, case: Row[Any]) -> str:
@@ -124,14 +128,19 @@ def citizen_said(conn: Connection, case: Row[Any], message: Row[Any], *, now: da
     priority = URGENT if case.urgent else NORMAL
     conversation = register.conversation_of(conn, case)
     if _is_media(body) and message.remote_id and conversation.channel == Channel.TELEGRAM:
-        media = {"from_chat_id": conversation.address, "message_id": int(message.remote_id), "caption": body.get("text", "")}
-        _put(conn, case, "copy_media", media, now=now, key=key, priority=priority, message_id=message.id)
+        words = body.get("text", "")
+        if len(words) > CAPTION_LIMIT:
+            post = {"reply": to_json(Reply(f"💬 {words}", tags=("citizen",)))}
+            topic_rows.leave(conn, case.id, "topic_post", post, now=now, priority=priority, key=f"caption:{message.id}{again}")
+        caption = "" if len(words) > CAPTION_LIMIT else words
+        media = {"from_chat_id": conversation.address, "message_id": int(message.remote_id), "caption": caption}
+        topic_rows.leave(conn, case.id, "copy_media", media, now=now, key=key, priority=priority, message_id=message.id)
         return
     place = Place(**body["place"]) if isinstance(body.get("place"), dict) else None
     text = body.get("text") or ("" if place else "(ha mandato qualcosa che si vede solo nella console)")
     edited = " (ha corretto)" if body.get("edited") or body.get("edits") else ""
     reply = Reply(f"💬{edited} {text}".strip(), place=place, tags=("citizen",))
-    _put(conn, case, "topic_post", {"reply": to_json(reply)}, now=now, key=key, priority=priority, message_id=message.id)
+    topic_rows.leave(conn, case.id, "topic_post", {"reply": to_json(reply)}, now=now, key=key, priority=priority, message_id=message.id)
 
 
 def _is_media(body: dict[str, Any]) -> bool:
@@ -154,9 +163,9 @@ def staff_said(
         return
     words = f"// {name}: {text}" if is_note else f"➡️ {name}: {text}"
     reply = to_json(Reply(words, tags=("staff",)))
-    _put(
+    topic_rows.leave(
         conn,
-        case,
+        case.id,
         "topic_post",
         {"reply": reply},
         now=now,
@@ -201,16 +210,19 @@ def tell(
     body: dict[str, Any] = {"reply": to_json(Reply(text, buttons=buttons, tags=("system",)))}
     if reply_to:
         body["reply_to"] = reply_to
-    _put(conn, case, "topic_post", body, now=now, key=key, priority=HIGH)
+    topic_rows.leave(conn, case.id, "topic_post", body, now=now, key=key, priority=HIGH)
 
 
 def rebuild(conn: Connection, case: Row[Any], *, now: datetime, mark: str) -> None:
-    """Draw a lost topic again: a new topic, the card, the last lines of the case. ``mark`` tells one loss from another."""
+    """Draw a lost topic again: a new topic, the card, the last lines of the case. ``mark`` tells one loss from another.
+
+    A case has one topic: the one before goes when the new one is there."""
     if case.group_chat is None:
         return
+    before = case.topic_id
     conn.execute(update(t.cases).where(t.cases.c.id == case.id).values(topic_id=None, card_id=None))
     case = register.by_id(conn, case.id) or case
-    _put(conn, case, "topic_create", {"name": title(case)}, now=now, key=f"topic:{case.id}:{mark}", priority=HIGH)
+    topic_rows.leave(conn, case.id, "topic_create", {"name": title(case)}, now=now, key=f"topic:{case.id}:{mark}", priority=HIGH)
     card(conn, case, now=now, key=f"card:{case.id}:{case.version}:{mark}")
     for line in register.words(conn, case.id)[-REBUILT_LINES:]:
         if line.author == Author.CITIZEN:
@@ -219,35 +231,5 @@ def rebuild(conn: Connection, case: Row[Any], *, now: datetime, mark: str) -> No
             name = conn.execute(select(t.staff.c.name).where(t.staff.c.id == line.staff_id)).scalar() or "Operatore"
             sign = "//" if line.author == Author.NOTE else "➡️"
             tell(conn, case, f"{sign} {name}: {line.body.get('text', '')}", now=now, key=f"post:{line.id}:{mark}")
-
-
-def _put(
-    conn: Connection,
-    case: Row[Any],
-    method: str,
-    body: dict[str, Any],
-    *,
-    now: datetime,
-    key: str,
-    priority: int,
-    not_before: datetime | None = None,
-    message_id: int | None = None,
-) -> None:
-    """What stands before it in the topic is now as urgent as it is: it would wait for that."""
-    stream = f"group:case:{case.id}"
-    slower = (t.outbox.c.stream == stream, t.outbox.c.state == OutboxState.QUEUED, t.outbox.c.priority > priority)
-    conn.execute(update(t.outbox).where(*slower).values(priority=priority))
-    outbox.put(
-        conn,
-        lane=Lane.GROUP,
-        channel=Channel.TELEGRAM,
-        stream=stream,
-        method=method,
-        payload=body,
-        now=now,
-        case_id=case.id,
-        message_id=message_id,
-        dedupe_key=key,
-        priority=priority,
-        not_before=not_before,
-    )
+    if before is not None:
+        topic_rows.delete_topic(conn, case.group_chat, before, now=now, after_case=case.id)

@@ -19,9 +19,9 @@ def sound(conn: Connection, name: str, words: str, *, now: datetime) -> None:
         remember(conn, _PREFIX + name, value)
 
 
-def over(conn: Connection, name: str) -> None:
-    """It works again."""
-    conn.execute(delete(t.remembered).where(t.remembered.c.name == _PREFIX + name))
+def over(conn: Connection, name: str) -> bool:
+    """It works again; whether it had not."""
+    return conn.execute(delete(t.remembered).where(t.remembered.c.name == _PREFIX + name)).rowcount > 0
 
 
 def sounding(conn: Connection) -> list[dict[str, Any]]:

@@ -237,22 +237,25 @@ def take_back(conn: Connection, message_id: int, *, now: datetime) -> bool:
 
 
 def resend(conn: Connection, message_id: int, *, now: datetime) -> int | None:
-    """One tap on *Rimanda*: a new row for words that are uncertain or failed, marked as repeated; ``None`` if they are neither."""
+    """One tap on *Rimanda*: a new row for words that are uncertain or failed, those uncertain marked as repeated; ``None`` if they are
+    neither, or somebody else has just done it. Of words that failed half way, without a part refused, only the rest is sent."""
+    to_send = (OutboxState.UNCERTAIN, OutboxState.FAILED)
     row = conn.execute(
         select(t.outbox)
-        .where(
-            t.outbox.c.message_id == message_id,
-            t.outbox.c.lane == Lane.CITIZENS,
-            t.outbox.c.state.in_((OutboxState.UNCERTAIN, OutboxState.FAILED)),
-        )
+        .where(t.outbox.c.message_id == message_id, t.outbox.c.lane == Lane.CITIZENS, t.outbox.c.state.in_(to_send))
         .order_by(t.outbox.c.id.desc())
     ).first()
     if row is None:
         return None
-    payload = {key: value for key, value in row.payload.items() if key not in ("done", "doubts")}
-    if row.state == OutboxState.UNCERTAIN and "reply" in payload:
+    mine = update(t.outbox).where(t.outbox.c.id == row.id, t.outbox.c.state.in_(to_send))
+    if conn.execute(mine.values(state=OutboxState.CANCELLED, reason="sent-again")).rowcount != 1:
+        return None
+    is_uncertain = row.state == OutboxState.UNCERTAIN
+    from_the_start = is_uncertain or row.payload.get("refused")
+    left_out = ("doubts", "done", "ids", "refused") if from_the_start else ("doubts",)
+    payload = {key: value for key, value in row.payload.items() if key not in left_out}
+    if is_uncertain and "reply" in payload:
         payload["reply"] = {**payload["reply"], "text": f"(ripetuto) {payload['reply'].get('text', '')}"}
-    conn.execute(update(t.outbox).where(t.outbox.c.id == row.id).values(state=OutboxState.CANCELLED, reason="sent-again"))
     return put(
         conn,
         lane=row.lane,

@@ -13,7 +13,8 @@ from sqlalchemy import Connection, Row, Table, delete, exists, insert, select, u
 from dialogs import tables as t
 from dialogs.figures import folding
 from dialogs.house import ROME, House
-from dialogs.models import CaseState, InboxStatus, Lane, OutboxState
+from dialogs.models import CaseState, InboxStatus, OutboxState
+from dialogs.post import topic_rows
 
 INBOX_DAYS = 7
 OUTBOX_DAYS = 7
@@ -114,7 +115,7 @@ def _forget_cases(conn: Connection, cases: Sequence[Row[Any]], *, now: datetime)
     conn.execute(delete(t.cases).where(t.cases.c.id.in_(ids)))
     topics = [(case.group_chat, case.topic_id) for case in cases if case.group_chat and case.topic_id]
     for chat, topic_id in topics:
-        _queue_topic_deletion(conn, chat, topic_id, now=now)
+        topic_rows.delete_topic(conn, chat, topic_id, now=now)
     if topics:
         _forget_parked(conn, {str(topic_id) for _, topic_id in topics})
 
@@ -207,12 +208,6 @@ def erase_again(conn: Connection, *, now: datetime) -> int:
     for conversation_id in back:
         erase(conn, conversation_id, now=now)
     return len(back)
-
-
-def _queue_topic_deletion(conn: Connection, chat: str, topic_id: int, *, now: datetime) -> None:
-    payload = {"chat_id": chat, "message_thread_id": topic_id}
-    values = {"lane": Lane.GROUP, "channel": "telegram", "stream": f"group:{chat}:{topic_id}", "method": "topic_delete", "payload": payload}
-    conn.execute(insert(t.outbox).values(**values, priority=4, state=OutboxState.QUEUED, attempts=0, not_before=now, created_at=now))
 
 
 def _out_of_reach(channel: str, in_group: bool) -> tuple[str, ...]:
