@@ -166,6 +166,25 @@ def test_a_caption_is_edited_where_the_file_is(sqlite_engine: Engine, telegram: 
     assert telegram.world.in_chat(7)[0]["caption"] == "il *modulo* B"
 
 
+@pytest.mark.parametrize(("lines", "messages"), [(800, 2), (1700, 3), (20, 1)])
+def test_words_in_two_messages_are_edited_in_as_many_as_they_need(
+    sqlite_engine: Engine, telegram: TelegramServer, lines: int, messages: int
+) -> None:
+    message_id = say(sqlite_engine, person(sqlite_engine, 7), "riga " * 900, author=Author.OPERATOR)
+    with running(house_for(sqlite_engine), telegram.url):
+        assert telegram.wait(lambda: settled(sqlite_engine) and len(telegram.world.texts(7)) == 2)
+        with writing(sqlite_engine) as conn:
+            first, *more = conn.execute(select(t.messages.c.remote_id)).scalar_one().split(",")
+            payload = {"chat_id": "7", "message_id": int(first), "more": [int(number) for number in more], "said": message_id}
+            payload["reply"] = {"text": "nuova " * lines + "FINE"}
+            where = {"lane": "citizens", "channel": "telegram", "stream": "telegram:7"}
+            outbox.put(conn, **where, method="edit", payload=payload, now=now())
+        assert telegram.wait(lambda: "FINE" in telegram.world.texts(7)[-1] and settled(sqlite_engine))
+        with reading(sqlite_engine) as conn:
+            assert len(conn.execute(select(t.messages.c.remote_id)).scalar_one().split(",")) == messages
+    assert " ".join(telegram.world.texts(7)).split() == ["nuova"] * lines + ["FINE"]
+
+
 def test_a_long_message_arrives_whole_in_pieces_even_when_one_fails(engine: Engine, telegram: TelegramServer) -> None:
     words = "\n\n".join(f"Paragrafo {number}. " + "parola " * 150 for number in range(12))
     telegram.faults.append(Fault("sendMessage", 7, status=502, when=lambda p: "Paragrafo 5" in p["text"]))

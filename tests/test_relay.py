@@ -66,7 +66,11 @@ def test_take_back_within_the_seconds_and_not_after(house: House, case: Row[Any]
     assert "Troppo tardi" in press(house, case, undo, user=502, number="a")
     assert "Annullato" in press(house, case, undo, number="b", at=timedelta(seconds=5))
     assert to_citizen(house) == []
-    assert "Troppo tardi" in press(house, case, undo, number="c", at=timedelta(seconds=20))
+    assert "Annullato" in press(house, case, undo, number="c", at=timedelta(seconds=20)), "a second tap says what the first did"
+    assert [row.payload["reply"]["text"] for row in rows(house, "edit")][-1] == "Annullato: non è partito."
+    happens(house, text="messaggio giusto", message_id=11)
+    undo = rows(house, "topic_post")[-1].payload["reply"]["buttons"][0]["payload"].removeprefix(f"k.{case.id}.")
+    assert "Troppo tardi" in press(house, case, undo, number="d", at=timedelta(seconds=20))
 
 
 def test_two_slashes_are_a_note(house: House, case: Row[Any]) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, update
+from sqlalchemy import Connection, Row, select, update
 
 from bot.relay import closing
 from bot.relay.operators import NOT_SENT, Operator, Refusal, operator_of
@@ -138,7 +138,9 @@ def _reopen(press: Press) -> str:
 
 def _undo(press: Press) -> str:
     now = press.house.now()
-    done = handoff.take_back(press.conn, press.case.id, press.operator.actor, int(press.what or 0), now=now)
+    mine = t.messages.c.id == int(press.what or 0), t.messages.c.staff_id == press.operator.actor.id
+    said = press.conn.execute(select(t.messages.c.body).where(*mine, t.messages.c.case_id == press.case.id)).scalar() or {}
+    done = said.get("cancelled") or handoff.take_back(press.conn, press.case.id, press.operator.actor, int(press.what or 0), now=now)
     words = "Annullato: non è partito." if done else "Troppo tardi: è già partito, oppure non l'hai scritto tu."
     stays = update(t.outbox).where(t.outbox.c.stream == f"vanish:{press.event.chat_id}:{press.event.message_id}")
     press.conn.execute(stays.where(t.outbox.c.state == OutboxState.QUEUED).values(state=OutboxState.CANCELLED, reason="undone"))

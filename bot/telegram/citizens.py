@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, update
 from telegram import InputFile
 from telegram.error import TelegramError
 
 from bot.telegram.calls import Api, Fate, Verdict, judge
 from bot.telegram.render import Call, calls_of, edit_call, plain, split
 from bot.telegram.retries import after_failure
+from dialogs import tables as t
 from dialogs.cases.projection import CAPTION_LIMIT
 from dialogs.house import House
 from dialogs.models import OutboxState
@@ -54,6 +55,8 @@ class CitizenSender:
         try:
             if row.method == "fetch_file":
                 return await self._fetch(row)
+            if row.method == "edit" and row.payload.get("more"):
+                return await self._edit_all(row)
             found = await self._other(row)
         except CallFailedError as failure:
             return self._failed(row, failure.verdict)
@@ -79,6 +82,22 @@ class CitizenSender:
         if row.method == "delete":
             return await self._call(Call("deleteMessage", target | {"message_id": payload["message_id"]}))
         raise CallFailedError(Verdict(Fate.REFUSED, f"unknown method {row.method}"))
+
+    async def _edit_all(self, row: Any) -> Sent:
+        """Words that stand in several messages: each is edited, what they no longer need is deleted, what they need more is sent."""
+        payload, target = row.payload, {"chat_id": row.payload["chat_id"]}
+        numbers = [payload["message_id"], *payload["more"]]
+        calls = calls_of(from_json(payload["reply"]), target)
+        for call, number in zip(calls, numbers, strict=False):
+            await self._call(Call("editMessageText", call.params | {"message_id": number}, call.plain))
+            await self._before_more(row.stream)
+        for number in numbers[len(calls) :]:
+            await self._call(Call("deleteMessage", target | {"message_id": number}))
+        kept = [str(number) for number in numbers[: len(calls)]]
+        kept += [_remote(await self._call(call)) for call in calls[len(numbers) :]]
+        remote = ",".join(kept)
+        keep = update(t.messages).where(t.messages.c.id == payload["said"]).values(remote_id=remote)
+        return Sent(Result(row, OutboxState.SENT, remote_id=remote), [lambda conn: run(conn, keep)])
 
     async def _fetch(self, row: Any) -> Sent:
         """Bring a file here, sealed, for those who read the conversation elsewhere."""
@@ -165,6 +184,11 @@ class CitizenSender:
         if verdict.fate is Fate.GROUP_LOST:
             return Sent(Result(row, OutboxState.FAILED, "chat-not-found"))
         return Sent(after_failure(row, verdict, now=now))
+
+
+def run(conn: Connection, statement: Any) -> None:
+    """As an effect of a row that was sent."""
+    conn.execute(statement)
 
 
 def _remote(found: Any) -> str:

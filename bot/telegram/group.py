@@ -9,7 +9,7 @@ from telegram.error import TelegramError
 
 from bot.telegram import twins
 from bot.telegram.calls import Api, Fate, Verdict, judge
-from bot.telegram.citizens import CallFailedError, Database, Sent
+from bot.telegram.citizens import CallFailedError, Database, Sent, run
 from bot.telegram.render import TOPIC_NAME_LIMIT, Call, calls_of, edit_call
 from bot.telegram.retries import after_failure
 from dialogs import tables as t
@@ -136,7 +136,7 @@ class GroupSender:
         card_id = int(_remote(found) or 0) or None
         case_id = row.case_id
         keep = update(t.cases).where(t.cases.c.id == case_id).values(card_id=card_id)
-        return Sent(Result(row, OutboxState.SENT, remote_id=_remote(found)), [lambda conn: _run(conn, keep)])
+        return Sent(Result(row, OutboxState.SENT, remote_id=_remote(found)), [lambda conn: run(conn, keep)])
 
     async def _change_topic(self, row: Any, chat: int, thread: int | None) -> Sent:
         if thread is None:
@@ -218,10 +218,6 @@ class GroupSender:
             return
         fresh = conn.execute(select(t.cases).where(t.cases.c.id == case.id)).one()
         projection.card(conn, fresh, now=self._house.now(), key=f"card:{case.id}:{fresh.version}:after:{case.topic_id}")
-
-
-def _run(conn: Connection, statement: Any) -> None:
-    conn.execute(statement)
 
 
 def _remote(found: Any) -> str:

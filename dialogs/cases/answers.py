@@ -14,7 +14,7 @@ from dialogs.cases.holding import LEASE_MINUTES, owned
 from dialogs.cases.machine import Actor, UnsafeChatError, move, required
 from dialogs.models import Author, CaseState, Channel, Lane, OutboxState
 from dialogs.post import outbox
-from dialogs.replies import Reply, to_json
+from dialogs.replies import Reply
 
 HOLD_SECONDS = 8
 ARRIVED = "👍"
@@ -45,7 +45,7 @@ def answer(
     Answering an unclaimed case claims it; answering another's case is a ``CaseConflict``; a chat that the person called unsafe is an
     ``UnsafeChatError`` unless ``sure``. ``origin`` is the operator's message in the group, whose topic then shows these words already.
     """
-    _refuse_unsafe(conn, case_id, sure=sure)
+    refuse_unsafe(conn, case_id, sure=sure)
     case = owned(conn, case_id, actor, now=now)
     case = move(conn, case, event, actor, now=now, changes={"lease_until": now + timedelta(minutes=LEASE_MINUTES)}, data=data)
     conversation = register.conversation_of(conn, case)
@@ -85,7 +85,7 @@ def send_file(
     fetches: bool = True,
 ) -> int:
     """A file that the owner put in the topic: copied to a citizen on Telegram, fetched and kept sealed for all who read elsewhere."""
-    _refuse_unsafe(conn, case_id)
+    refuse_unsafe(conn, case_id)
     case = owned(conn, case_id, actor, now=now)
     case = move(conn, case, "answer", actor, now=now, changes={"lease_until": now + timedelta(minutes=LEASE_MINUTES)})
     conversation, until = register.conversation_of(conn, case), now + timedelta(seconds=HOLD_SECONDS)
@@ -100,7 +100,7 @@ def send_file(
     if on_telegram:
         words = {"caption": caption} if caption else {}
         payload = {"chat_id": conversation.address, "from_chat_id": origin["chat_id"], "message_id": origin["message_id"], **words}
-        _to_telegram(
+        to_telegram(
             conn,
             case,
             conversation,
@@ -113,12 +113,13 @@ def send_file(
     return message_id
 
 
-def _refuse_unsafe(conn: Connection, case_id: int, *, sure: bool = False) -> None:
+def refuse_unsafe(conn: Connection, case_id: int, *, sure: bool = False) -> None:
+    """``UnsafeChatError`` when the person said that somebody else may read their chat."""
     if not sure and not register.may_be_written_to(required(conn, case_id)):
         raise UnsafeChatError
 
 
-def _to_telegram(
+def to_telegram(
     conn: Connection,
     case: Row[Any],
     conversation: Row[Any],
@@ -129,6 +130,7 @@ def _to_telegram(
     until: datetime | None = None,
     message_id: int | None = None,
 ) -> None:
+    """A row for the citizen of a case, in their chat's order."""
     outbox.put(
         conn,
         lane=Lane.CITIZENS,
@@ -164,34 +166,12 @@ def take_back(conn: Connection, case_id: int, actor: Actor, message_id: int, *, 
     return True
 
 
-def reword(conn: Connection, case: Row[Any], said: Row[Any], text: str, *, now: datetime) -> bool:
-    """New words for what the citizen has already received, a file's caption too: the same message changes before their eyes.
-
-    A chat that the person called unsafe is an ``UnsafeChatError``.
-    """
-    _refuse_unsafe(conn, case.id)
-    conn.execute(update(t.messages).where(t.messages.c.id == said.id).values(body={**said.body, "text": text, "edited": True}))
-    conversation = register.conversation_of(conn, case)
-    if conversation.channel != Channel.TELEGRAM:
-        shown = {"document": said.body["document"]} if said.body.get("document") else {}
-        correction = {"text": text, **shown, "replaces": said.id, "edited": True, "tags": ["operator", "correction"]}
-        values = {"conversation_id": conversation.id, "case_id": case.id, "author": Author.OPERATOR, "staff_id": said.staff_id, "at": now}
-        conn.execute(insert(t.messages).values(**values, body=correction))
-        return True
-    if not said.remote_id:
-        return False
-    where = {"chat_id": conversation.address, "message_id": int(said.remote_id.split(",")[0])}
-    words = Reply(text if said.body.get("file") else f"{signature(conn, said.staff_id)}\n{text}")
-    payload = {**where, "reply": to_json(words), "is_caption": bool(said.body.get("file"))}
-    _to_telegram(conn, case, conversation, "edit", payload, now=now)
-    return True
-
-
-def note(conn: Connection, case_id: int, actor: Actor, text: str, *, now: datetime) -> int:
+def note(conn: Connection, case_id: int, actor: Actor, text: str, *, now: datetime, tags: tuple[str, ...] = ()) -> int:
     """An internal line that the citizen never sees; returns its message id."""
     case = required(conn, case_id)
     values = {"conversation_id": case.conversation_id, "case_id": case_id, "author": Author.NOTE, "staff_id": actor.id, "at": now}
-    message_id = int(conn.execute(insert(t.messages).values(**values, body={"text": text}).returning(t.messages.c.id)).scalar_one())
+    body = {"text": text, "tags": list(tags)} if tags else {"text": text}
+    message_id = int(conn.execute(insert(t.messages).values(**values, body=body).returning(t.messages.c.id)).scalar_one())
     case = move(conn, case, "note", actor, now=now)
     if actor.via != "gruppo":
         projection.staff_said(conn, case, message_id, name=actor.name, text=text, now=now, is_note=True)

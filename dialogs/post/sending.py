@@ -57,7 +57,7 @@ ANY_PRIORITY = 99
 URGENT_PRIORITY = 2
 TELLS = frozenset({"topic_post", "copy_media"})
 """What makes a topic tell the story of its case."""
-TO_CITIZENS = frozenset({"message", "copy_media", "fetch_file"})
+TO_CITIZENS = frozenset({"message", "copy_media", "fetch_file", "edit"})
 SILENT_EXCEPT = frozenset({"safety"})
 
 
@@ -214,7 +214,9 @@ def _tell(conn: Connection, result: Result, *, now: datetime) -> None:
         if origin:
             _to_group(conn, row, "reaction", {**origin, "emoji": "👍"}, now=now, priority=6)
         return
-    if result.state is OutboxState.UNCERTAIN:
+    if row.method == "edit":
+        words = "⚠️ La correzione non è arrivata: la persona legge ancora le parole di prima."
+    elif result.state is OutboxState.UNCERTAIN:
         words = "❔ Non so se il messaggio è arrivato. Dalla console puoi rimandarlo."
     else:
         words = f"⚠️ Messaggio non consegnato: {_WORDS_IT.get(result.reason or '', 'Telegram lo ha rifiutato')}."
