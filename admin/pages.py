@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 HERE = Path(__file__).parent
-STRONG = re.compile(r"(?<![*\w])\*([^*\n]+)\*(?![*\w])")
+STRONG = re.compile(r"(?<![*\w])\*(?!\s)([^*\n]+)(?<!\s)\*(?![*\w#])")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from sqlalchemy.exc import OperationalError
 from bot.later import Later
 from bot.pen import Pen
 from bot.queue_ahead import QueueAhead
-from bot.telegram.updates import GROUP, GroupEvent, callback_id_of, group_event_of, incoming_of
+from bot.telegram.updates import GROUP, GroupEvent, callback_id_of, concerns_nobody, group_event_of, incoming_of
 from dialogs import tables as t
 from dialogs.house import House
 from dialogs.models import Author, Channel, Lane
@@ -139,7 +139,7 @@ class Turns:
             return
         incoming = _understood(lambda: incoming_of(raw, received=row.received_at))
         if incoming is None:
-            if isinstance(raw, dict) and ("message_reaction" in raw or callback_id_of(raw)):
+            if concerns_nobody(raw) or callback_id_of(raw):
                 return
             raise UnknownUpdateError("unknown update")
         if incoming.kind is Kind.UNBLOCKED:
@@ -185,10 +185,11 @@ class Turns:
         if incoming.size > LARGEST_FILE:
             return
         mine = (t.messages.c.conversation_id == taken.conversation_id, t.messages.c.remote_id == incoming.remote_id)
-        message = conn.execute(select(t.messages).where(*mine, t.messages.c.case_id.is_not(None))).first()
+        in_case = select(t.messages).where(*mine, t.messages.c.case_id.is_not(None))
+        message = conn.execute(in_case.order_by(t.messages.c.id.desc()).limit(1)).first()
         if message is not None:
             now, case_id = self._house.now(), message.case_id
-            name = incoming.file_name or str(incoming.kind)
+            name = incoming.file_name or ("allegato" if incoming.edits else str(incoming.kind))
             outbox.fetch_file(conn, message.id, incoming.file_ref, name=name, mime=incoming.mime, now=now, case_id=case_id)
 
     def _group(self, conn: Connection, row: Row[Any]) -> None:

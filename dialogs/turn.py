@@ -61,6 +61,8 @@ def take(house: House, conn: Connection, incoming: Incoming, *, inbox_id: int | 
         return Taken(conversation.id, ())
     state = state_from_json(conversation.state, lang=conversation.lang)
     turn = Turn(house, conn, conversation, state, incoming, now, inbox_id, [])
+    if incoming.kind is Kind.EDITED and lines.is_as_before(turn):
+        return Taken(conversation.id, ())
     case, waiting = handoff.active_case(conn, conversation.id), _awaited(state)
     try:
         with one_turn(), undoable(conn, "one_talk"):
@@ -108,10 +110,7 @@ def _talk(turn: Turn, case: Row[Any] | None) -> Taken:
     published = turn.house.published()
     meaning = read(turn.act, state, published, today=turn.house.today())
     if turn.act.kind is Kind.EDITED:
-        before = lines.text_before(turn)
-        if before is not None and before.strip() == turn.act.text.strip():
-            return Taken(turn.conversation.id, ())
-        meaning = edited(before or "", meaning, state, published, today=turn.house.today())
+        meaning = edited(lines.text_before(turn) or "", meaning, state, published, today=turn.house.today())
         turn.replies.append(Reply(words_of(state.lang)("talk.edited"), tags=("edited",)))
     case_id = case.id if case is not None else None
     if state.consent or case_id:

@@ -147,6 +147,20 @@ def test_a_citizen_who_blocked_the_bot_is_marked_and_comes_back(engine: Engine, 
             assert conn.execute(select(t.conversations.c.reachable)).scalar() is True
 
 
+def test_a_file_that_may_not_be_copied_from_the_group_does_not_mark_the_citizen(sqlite_engine: Engine, telegram: TelegramServer) -> None:
+    anna = person(sqlite_engine, 7)
+    telegram.faults.append(Fault("copyMessage", 7, status=403, words="Forbidden: bot was kicked from the supergroup chat"))
+    payload = {"chat_id": "7", "from_chat_id": GROUP_CHAT, "message_id": 3, "author": "operator"}
+    with writing(sqlite_engine) as conn:
+        where = {"lane": "citizens", "channel": "telegram", "stream": "telegram:7", "conversation_id": anna.id}
+        outbox.put(conn, **where, method="copy_media", payload=payload, now=now())
+    say(sqlite_engine, anna, "Domani alle 9.", author=Author.OPERATOR)
+    with running(house_for(sqlite_engine), telegram.url):
+        assert telegram.wait(lambda: settled(sqlite_engine) and telegram.world.texts(7) == ["Domani alle 9."])
+    with reading(sqlite_engine) as conn:
+        assert conn.execute(select(t.conversations.c.reachable)).scalar() is True
+
+
 def test_words_that_telegram_cannot_parse_go_as_plain_text(sqlite_engine: Engine, telegram: TelegramServer) -> None:
     telegram.faults.append(Fault("sendMessage", 7, status=400, words="Bad Request: can't parse entities", when=lambda p: "parse_mode" in p))
     say(sqlite_engine, person(sqlite_engine, 7), "È *gratis* & <subito>")

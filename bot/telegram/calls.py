@@ -88,7 +88,8 @@ def judge(error: TelegramError) -> Verdict:
     if isinstance(error, ChatMigrated):
         return Verdict(Fate.MIGRATED, "migrated", new_chat=error.new_chat_id)
     if isinstance(error, Forbidden):
-        return Verdict(Fate.BLOCKED, "blocked")
+        is_about_group = any(word in error.message.lower() for word in ("kicked", "group", "channel"))
+        return Verdict(Fate.GROUP_LOST, "group-lost") if is_about_group else Verdict(Fate.BLOCKED, "blocked")
     if isinstance(error, BadRequest):
         words = error.message.lower()
         fate = next((fate for part, fate in _BAD_REQUESTS if part in words), Fate.REFUSED)

@@ -12,7 +12,7 @@ TEXT_LIMIT = 4096
 TOPIC_NAME_LIMIT = 128
 PAYLOAD_BYTES = 64
 VENUE_TITLE_LIMIT = 256
-_STRONG = re.compile(r"(?<![*\w])\*([^*\n]+)\*(?![*\w])")
+_STRONG = re.compile(r"(?<![*\w])\*(?!\s)([^*\n]+)(?<!\s)\*(?![*\w#])")
 _ASK_WORDS = {
     "location": {
         "it": ("📍 Invia la posizione", "Oppure manda la tua posizione col tasto qui sotto."),

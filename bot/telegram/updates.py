@@ -25,6 +25,16 @@ _MEDIA = (
     ("animation", Kind.VIDEO),
     ("sticker", Kind.STICKER),
 )
+_SERVICE_WORDS = (
+    "new_chat_members left_chat_member new_chat_title new_chat_photo delete_chat_photo pinned_message group_chat_created "
+    "supergroup_chat_created channel_chat_created migrate_from_chat_id message_auto_delete_timer_changed write_access_allowed "
+    "chat_background_set boost_added connected_website proximity_alert_triggered general_forum_topic_hidden "
+    "general_forum_topic_unhidden video_chat_scheduled video_chat_started video_chat_ended video_chat_participants_invited "
+    "users_shared chat_shared gift unique_gift giveaway_created giveaway_completed paid_message_price_changed "
+    "checklist_tasks_done checklist_tasks_added successful_payment refunded_payment"
+)
+_NOT_WORDS = frozenset(_SERVICE_WORDS.split())
+"""What Telegram says of a chat in a message that nobody wrote: <https://core.telegram.org/bots/api#message>."""
 Json = Mapping[str, Any]
 
 
@@ -105,8 +115,17 @@ def callback_id_of(update: Any) -> str | None:
     return str(query["id"]) if isinstance(query, Mapping) and query.get("id") else None
 
 
+def concerns_nobody(update: Any) -> bool:
+    """Whether an update says nothing to Bussola: a reaction, or what Telegram itself writes in a private chat."""
+    if not isinstance(update, Mapping):
+        return False
+    return "message_reaction" in update or not _NOT_WORDS.isdisjoint(_part(update, "message"))
+
+
 def incoming_of(update: Json, *, received: datetime) -> Incoming | None:
     """The act of a citizen in a private chat; ``None`` if there is none in it that concerns us."""
+    if concerns_nobody(update):
+        return None
     if "message" in update:
         return _said(update["message"])
     if "edited_message" in update:
@@ -172,6 +191,7 @@ def _file(found: Any) -> dict[str, Any]:
 def _edited(message: Json) -> Incoming:
     number = str(message["message_id"])
     moment = _moment(message.get("edit_date") or message["date"])
+    file = next((_file(message[name]) for name, _ in _MEDIA if name in message), {})
     return Incoming(
         kind=Kind.EDITED,
         **_who(message),
@@ -179,6 +199,7 @@ def _edited(message: Json) -> Incoming:
         at=moment,
         remote_id=number,
         edits=number,
+        **file,
     )
 
 
@@ -252,7 +273,6 @@ _SERVICE = {
     "forum_topic_edited": GroupKind.TOPIC_EDITED,
     "migrate_to_chat_id": GroupKind.MIGRATED,
 }
-_NOT_WORDS = ("new_chat_members", "left_chat_member", "pinned_message", "migrate_from_chat_id", "new_chat_title")
 
 
 def _group_message(message: Json, *, is_edit: bool) -> GroupEvent:
@@ -260,7 +280,7 @@ def _group_message(message: Json, *, is_edit: bool) -> GroupEvent:
     for name, kind in _SERVICE.items():
         if name in message:
             return GroupEvent(kind=kind, **common, new_chat_id=message.get("migrate_to_chat_id"))
-    if any(name in message for name in _NOT_WORDS):
+    if not _NOT_WORDS.isdisjoint(message):
         return GroupEvent(kind=GroupKind.OTHER, **common)
     content: dict[str, Any] = {} if "text" in message else _content(message)
     kind_of_media = content.pop("kind", "")

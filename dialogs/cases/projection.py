@@ -128,7 +128,7 @@ def citizen_said(conn: Connection, case: Row[Any], message: Row[Any], *, now: da
     priority = URGENT if case.urgent else NORMAL
     conversation = register.conversation_of(conn, case)
     if _is_media(body) and message.remote_id and conversation.channel == Channel.TELEGRAM:
-        words = body.get("text", "")
+        words = f"(ha corretto) {body.get('text', '')}".strip() if body.get("edited") else body.get("text", "")
         if len(words) > CAPTION_LIMIT:
             post = {"reply": to_json(Reply(f"💬 {words}", tags=("citizen",)))}
             topic_rows.leave(conn, case.id, "topic_post", post, now=now, priority=priority, key=f"caption:{message.id}{again}")
@@ -138,7 +138,7 @@ def citizen_said(conn: Connection, case: Row[Any], message: Row[Any], *, now: da
         return
     place = Place(**body["place"]) if isinstance(body.get("place"), dict) else None
     text = body.get("text") or ("" if place else "(ha mandato qualcosa che si vede solo nella console)")
-    edited = " (ha corretto)" if body.get("edited") or body.get("edits") else ""
+    edited = " (ha corretto)" if body.get("edited") else ""
     reply = Reply(f"💬{edited} {text}".strip(), place=place, tags=("citizen",))
     topic_rows.leave(conn, case.id, "topic_post", {"reply": to_json(reply)}, now=now, key=key, priority=priority, message_id=message.id)
 

@@ -40,6 +40,8 @@ def hear(turn: "Turn", meaning: Meaning, case_id: int | None) -> int:
         body["place"] = {"title": "", "address": "", "lat": act.lat, "lon": act.lon}
     if act.file_ref:
         body["file"] = {"ref": act.file_ref, "name": act.file_name, "mime": act.mime, "size": act.size, "kind": str(act.kind)}
+    if act.kind is Kind.EDITED:
+        body["edited"] = True
     values = {
         "conversation_id": turn.conversation.id,
         "case_id": case_id,
@@ -63,9 +65,22 @@ def _title_of(turn: "Turn") -> str:
 
 def text_before(turn: "Turn") -> str | None:
     """What an edited message said before."""
-    messages = t.messages
-    query = select(messages.c.body).where(
-        messages.c.conversation_id == turn.conversation.id, messages.c.remote_id == (turn.act.edits or turn.act.remote_id)
-    )
-    row = turn.conn.execute(query.order_by(messages.c.id.desc()).limit(1)).first() if turn.act.edits or turn.act.remote_id else None
-    return str(row.body.get("text", "")) if row is not None else None
+    body = _before(turn)
+    return None if body is None else str(body.get("text", ""))
+
+
+def is_as_before(turn: "Turn") -> bool:
+    """Whether an edit says nothing new: a preview of a link that has come in, a place that moves, a tick on a poll."""
+    body, act = _before(turn), turn.act
+    if body is None or str(body.get("text", "")).strip() != act.text.strip():
+        return False
+    return not act.file_ref or body.get("file", {}).get("size", 0) == act.size
+
+
+def _before(turn: "Turn") -> dict[str, Any] | None:
+    said, number = t.messages, turn.act.edits or turn.act.remote_id
+    if not number:
+        return None
+    mine = (said.c.conversation_id == turn.conversation.id, said.c.remote_id == number, said.c.author == Author.CITIZEN)
+    found: dict[str, Any] | None = turn.conn.execute(select(said.c.body).where(*mine).order_by(said.c.id.desc()).limit(1)).scalar()
+    return found

@@ -1,6 +1,6 @@
 // Draws the lines of a conversation; every word goes in as text, never as markup.
 /** A number to call, and not that of a law, a sum or a count. */
-const LINKS = /(https?:\/\/[^\s<>"]+[^\s<>".,;:!?)])|(\*[^*\n]+\*)|((?<![\d.,\/])(?<!(?:legge|art\.?|articolo|comma|dgr|decreto|n\.|nr\.) ?)(?:\+39[ \u00a0]?)?(?:0\d{1,3}[ .\u00a0]?\d{5,8}|02[. \u00a0]02[. \u00a0]02|803[ \u00a0]?164|1522|112|114|118|116[ \u00a0]?117|19696|800[ .\u00a0]?\d{3}[ .\u00a0]?\d{3})(?![\d.,]*\d|\/\d|[ \u00a0]?(?:€|%|euro|giorni|mesi|anni|ore|posti|persone)))/gi;
+const LINKS = /(https?:\/\/[^\s<>"]+[^\s<>".,;:!?)])|((?<![*\w])\*(?!\s)[^*\n]+(?<!\s)\*(?![*\w#]))|((?<![\d.,\/])(?<!(?:legge|art\.?|articolo|comma|dgr|decreto|n\.|nr\.) ?)(?:\+39[ \u00a0]?)?(?:0\d{1,3}[ .\u00a0]?\d{5,8}|02[. \u00a0]02[. \u00a0]02|803[ \u00a0]?164|1522|112|114|118|116[ \u00a0]?117|19696|800[ .\u00a0]?\d{3}[ .\u00a0]?\d{3})(?![\d.,]*\d|\/\d|[ \u00a0]?(?:€|%|euro|giorni|mesi|anni|ore|posti|persone)))/gi;
 
 function make(name, props = {}, ...children) {
   const el = Object.assign(document.createElement(name), props);
