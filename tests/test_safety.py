@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import Engine
 
 from dialogs.reading import safety
+from dialogs.words.i18n import words_of
 from tests.talk import Citizen, published
 
 DANGER = [
@@ -143,3 +144,32 @@ def test_a_danger_is_heard_though_its_doubled_consonants_are_misspelt(text: str,
 )
 def test_what_is_done_tells_a_danger_from_what_sounds_like_one(text: str, kind: str | None) -> None:
     assert safety.urgency(published().catalogue, text) == kind
+
+
+@pytest.mark.parametrize(
+    ("text", "of_another", "numbers"),
+    [
+        ("mio figlio si taglia, non so cosa fare", True, ["112", "02 2327 2327", "114"]),
+        ("mia figlia mi ha detto che vuole morire", True, ["112", "02 2327 2327", "114"]),
+        ("mio figlio di 30 anni vuole morire", True, ["112", "02 2327 2327"]),
+        ("la mia amica vuole uccidersi", True, ["112", "02 2327 2327"]),
+        ("my daughter cuts herself", True, ["112", "02 2327 2327", "114"]),
+        ("ابنتي تريد أن تموت", True, ["112", "02 2327 2327", "114"]),
+        ("我儿子想死", True, ["112", "02 2327 2327", "114"]),
+        ("mi taglio le braccia", False, ["112", "02 2327 2327"]),
+        ("mia figlia non mi parla più e voglio morire", False, ["112", "02 2327 2327"]),
+        ("mio figlio si taglia e io non ce la faccio più, voglio morire", False, ["112", "02 2327 2327"]),
+        ("mio marito mi picchia e voglio morire", False, ["112", "02 2327 2327", "1522"]),
+        ("mio marito picchia me e i bambini", False, ["1522", "112", "114"]),
+        ("mio marito picchia i bambini e anche me", False, ["114", "112", "19696", "1522"]),
+        ("mio marito mi picchia, abbiamo due figli", False, ["1522", "112"]),
+        ("mio padre mi picchia, ho 16 anni", False, ["114", "112", "19696"]),
+    ],
+)
+def test_who_is_in_danger_and_every_danger_that_is_told_are_answered(
+    text: str, of_another: bool, numbers: list[str], sqlite_engine: Engine
+) -> None:
+    citizen = Citizen(sqlite_engine)
+    said = citizen.says(text)[0]["text"].replace("\xa0", " ")
+    assert [line.split("*")[1] for line in said.splitlines() if line.startswith("☎")] == numbers
+    assert (words_of(citizen.state().lang)("urgent.suicidio-altri") in said) is of_another

@@ -2,7 +2,7 @@
 
 from dialogs.moves import directory
 from dialogs.moves.opening import resume
-from dialogs.reading import safety
+from dialogs.reading import endangered, safety
 from dialogs.reading.safety import plain
 from dialogs.reading.telling import take_facts
 from dialogs.reading.understanding import understand
@@ -19,16 +19,16 @@ WORDS_KEPT = 6
 def urgent(scene: Scene) -> None:
     """Someone is in danger. The talk waits where it was; the words are kept for the person who may be asked for."""
     kind = str(scene.meaning.data.get("kind", ""))
-    state, words = scene.state, scene.words
-    lines = [words(f"urgent.{kind}") if words.has(f"urgent.{kind}") else words("urgent.other"), ""]
-    for number in safety.numbers_for(scene.catalogue, kind):
+    state, words, text = scene.state, scene.words, scene.meaning.text
+    told = understand(scene.published, text, lang=state.lang, today=scene.today).facts
+    lines = [_first_words(scene, kind), ""]
+    for number in endangered.whom_to_call(scene.catalogue, kind, text, age=told.get("eta")):
         when = f" ({scene.curated(number.hours)})" if number.hours else ""
         lines.append(f"☎ *{number.number}* — {scene.curated(number.name_it)}{when}")
     lines += ["", words("urgent.person")]
     state.reach = {**state.reach, "urgency": kind}
-    told = understand(scene.published, scene.meaning.text, lang=state.lang, today=scene.today).facts
     if state.consent:
-        state.need_words = [*state.need_words, scene.meaning.text][-WORDS_KEPT:]
+        state.need_words = [*state.need_words, text][-WORDS_KEPT:]
         take_facts(scene, dict(told), how=How.INFERRED)
     else:
         scene.effect("remember_danger")
@@ -37,6 +37,14 @@ def urgent(scene: Scene) -> None:
     scene.show(Reply("\n".join(lines), buttons=buttons, tags=("safety", kind)))
     if state.phase == Phase.NEW:
         state.phase = Phase.TELL
+
+
+def _first_words(scene: Scene, kind: str) -> str:
+    """For the one in danger, or for who is afraid for somebody close."""
+    of_another = f"urgent.{kind}{endangered.OF_ANOTHER}"
+    if scene.words.has(of_another) and endangered.is_of_another(scene.catalogue, kind, scene.meaning.text):
+        return scene.words(of_another)
+    return scene.words(f"urgent.{kind}") if scene.words.has(f"urgent.{kind}") else scene.words("urgent.other")
 
 
 def if_in_danger(scene: Scene) -> None:
