@@ -37,7 +37,7 @@ def test_a_flood_in_the_group_does_not_delay_citizens(engine: Engine, telegram: 
         assert telegram.wait(lambda: telegram.world.texts(7) == ["Hai scritto: e io?"])
     assert len(telegram.called("createForumTopic")) == 1
     with reading(engine) as conn:
-        assert "60 minuti" in str(conn.execute(select(t.remembered.c.value)).scalars().all())
+        assert "60 minuti" in str(alarms.sounding(conn))
 
 
 def test_the_alarm_of_a_flood_is_over_when_the_group_is_written_to_again(sqlite_engine: Engine, telegram: TelegramServer) -> None:
@@ -189,7 +189,7 @@ def test_a_group_without_topics_sounds_an_alarm_and_is_tried_again(engine: Engin
     with running(house, telegram.url):
         assert telegram.wait(lambda: states(engine) == [("queued", "group-lost")])
         with reading(engine) as conn:
-            assert "gruppo degli operatori" in str(conn.execute(select(t.remembered.c.value)).scalar())
+            assert "gruppo degli operatori" in str(alarms.sounding(conn))
         telegram.world.groups[GROUP_CHAT].is_forum = True
         with writing(engine) as conn:
             conn.execute(update(t.outbox).values(not_before=now()))
@@ -200,7 +200,7 @@ def test_a_group_without_topics_sounds_an_alarm_and_is_tried_again(engine: Engin
 
 def nothing_sounds(engine: Engine) -> bool:
     with reading(engine) as conn:
-        return conn.execute(select(t.remembered)).first() is None
+        return alarms.sounding(conn) == []
 
 
 def test_an_empty_twin_is_closed_and_a_topic_that_a_person_opened_is_left_alone(engine: Engine, telegram: TelegramServer) -> None:

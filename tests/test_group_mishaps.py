@@ -9,8 +9,9 @@ from sqlalchemy import Engine, select
 
 from bot.telegram.pacing import Pace
 from dialogs import tables as t
-from dialogs.cases import projection
+from dialogs.cases import handoff, projection
 from dialogs.cases.group_chat import GROUP_ALARM, GROUP_ALARM_IT, NO_GROUP, rights_in_group, works_again
+from dialogs.cases.handoff import Actor
 from dialogs.models import CaseState
 from dialogs.post import alarms, topic_rows
 from dialogs.privacy import retention
@@ -141,3 +142,27 @@ def test_a_topic_that_may_not_be_deleted_does_not_call_the_group_lost(sqlite_eng
         assert telegram.wait(lambda: ("queued", "no-rights") in states(sqlite_engine))
         with reading(sqlite_engine) as conn:
             assert [alarm["name"] for alarm in alarms.sounding(conn)] == ["telegram-rights-delete"]
+
+
+def test_another_group_in_the_settings_gets_the_open_cases_and_the_old_one_loses_them(engine: Engine, telegram: TelegramServer) -> None:
+    other = -1002
+    telegram.add_group(other)
+    anna, bruno = person(engine, 7), person(engine, 8)
+    topics = [telegram.world.do_createforumtopic({"chat_id": GROUP_CHAT, "name": "C-1"}, {})["message_thread_id"] for _ in range(2)]
+    a_case(engine, anna, state=CaseState.REQUESTED, topic=topics[0])
+    closed = a_case(engine, bruno, state=CaseState.RESOLVED, topic=topics[1])
+    with running(house_for(engine, operators_chat=other), telegram.url):
+        assert telegram.wait(lambda: settled(engine) and len(telegram.world.groups[other].topics) == 1)
+        assert list(telegram.world.groups[GROUP_CHAT].topics) == [topics[1]] and "Stato:" in telegram.world.texts(other)[0]
+        with writing(engine) as conn:
+            handoff.reopen(conn, closed, Actor("anna", "Anna", "console"), now=now(), reason="torna")
+        assert telegram.wait(lambda: settled(engine) and len(telegram.world.groups[other].topics) == 2)
+    assert telegram.world.groups[GROUP_CHAT].topics == {}
+
+
+def test_a_wrong_group_in_the_settings_deletes_nothing(sqlite_engine: Engine, telegram: TelegramServer, case: int) -> None:
+    with running(house_for(sqlite_engine, operators_chat=-4040), telegram.url):
+        assert telegram.wait(lambda: ("queued", NO_GROUP) in states(sqlite_engine))
+    assert len(telegram.world.groups[GROUP_CHAT].topics) == 1
+    with running(house_for(sqlite_engine), telegram.url):
+        assert telegram.wait(lambda: settled(sqlite_engine) and "Stato:" in "".join(telegram.world.texts(GROUP_CHAT)))

@@ -200,6 +200,8 @@ class GroupSender:
             return Sent(again, [lambda conn: group_moved(conn, chat, new_chat)])
         if verdict.fate is Fate.TOPIC_GONE and case is not None:
             return Sent(again, [lambda conn: self._forget_topic(conn, case)])
+        if row.payload.get("elsewhere") and verdict.fate in (Fate.BLOCKED, Fate.GROUP_LOST):
+            return Sent(Result(row, OutboxState.FAILED, NO_GROUP))
         if verdict.fate is Fate.GROUP_LOST and row.method in _DELETES:
             kept = Verdict(Fate.GROUP_LOST, NO_RIGHTS)
             return Sent(after_failure(row, kept, now=now), [lambda conn: alarms.sound(conn, DELETE_ALARM, DELETE_IT, now=now)])

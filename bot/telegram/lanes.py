@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import structlog
 from sqlalchemy import Connection, func, select
 
 from bot.pen import Carrier, Pen
@@ -14,11 +15,13 @@ from bot.telegram.group import GroupSender
 from bot.telegram.lane_loop import IDLE_SECONDS, Counter, LaneLoop, Step
 from bot.telegram.pacing import CitizensPace, GroupPace
 from dialogs import tables as t
-from dialogs.cases.group_chat import works_again
+from dialogs.cases import projection
+from dialogs.cases.group_chat import NO_GROUP, wake, works_again
 from dialogs.models import Author, Lane, OutboxState
 from dialogs.post import doubts, sending
 from dialogs.post.sending import Result
 
+log = structlog.get_logger(__name__)
 PATIENCE_SECONDS = 0.02
 
 
@@ -94,6 +97,9 @@ class GroupLane(LaneLoop):
     def _remembered(self, conn: Connection) -> tuple[int, float]:
         """What the group has had in the last minute, and how long it must still be left in peace."""
         now = self._house.now()
+        if drawn := projection.follow_settings(conn, self._house.operators_chat, now=now):
+            log.warning("delivery.group-changed", cases=drawn)
+        wake(conn, NO_GROUP, now=now)
         lane, is_sent = t.outbox_group, t.outbox.c.state == OutboxState.SENT
         recent = t.outbox.c.sent_at > now - timedelta(seconds=GroupPace.WINDOW)
         sent = conn.execute(select(func.count()).where(lane, is_sent, recent)).scalar() or 0

@@ -10,6 +10,7 @@ from dialogs.post import alarms, outbox
 from dialogs.post.alarms import recall, remember
 
 MOVES_AT_MOST = 8
+CURRENT = "operators-chat"
 TOPICS_REMEMBERED = 40
 GROUP_ALARM = "telegram-group"
 FLOOD_ALARM = "telegram-flood"
@@ -41,7 +42,7 @@ def operators_chat(conn: Connection, configured: int | None) -> int | None:
 def works_again(conn: Connection, *, now: datetime) -> None:
     """Telegram takes what is sent to the group: what waited for that leaves now, not at its next try."""
     if alarms.over(conn, GROUP_ALARM) | alarms.over(conn, FLOOD_ALARM):
-        _wake(conn, NO_GROUP, now=now)
+        wake(conn, NO_GROUP, now=now)
 
 
 def rights_in_group(conn: Connection, *, topics: bool, deletes: bool, now: datetime) -> None:
@@ -51,13 +52,20 @@ def rights_in_group(conn: Connection, *, topics: bool, deletes: bool, now: datet
             alarms.sound(conn, name, words, now=now)
             continue
         alarms.over(conn, name)
-        _wake(conn, waits, now=now)
+        wake(conn, waits, now=now)
 
 
-def _wake(conn: Connection, reason: str, *, now: datetime) -> None:
+def wake(conn: Connection, reason: str, *, now: datetime) -> None:
+    """What waits for the group or for a right there is tried now."""
     waiting = update(t.outbox).where(t.outbox_group, t.outbox_queued, t.outbox.c.reason == reason)
     if conn.execute(waiting.values(not_before=now)).rowcount:
         outbox.announce(conn, Lane.GROUP)
+
+
+def group_now(conn: Connection) -> str | None:
+    """The group in which cases are shown now, as last set up."""
+    known = recall(conn, CURRENT)
+    return str(operators_chat(conn, int(known))) if known else None
 
 
 def topic_of_people(conn: Connection, chat: int, topic: int) -> None:

@@ -10,10 +10,12 @@ from sqlalchemy import Connection, Row, select, update
 
 from dialogs import tables as t
 from dialogs.cases import register
+from dialogs.cases.group_chat import CURRENT, group_now, operators_chat
 from dialogs.cases.words import LANGUAGES_IT, OUTCOME_LABELS_IT, STATE_LABELS_IT, title, urgency_text
 from dialogs.house import ROME
 from dialogs.models import Author, CaseState, Channel, Lane, OutboxState
 from dialogs.post import outbox, topic_rows
+from dialogs.post.alarms import remember
 from dialogs.post.topic_rows import HIGH, LOW, NORMAL, URGENT
 from dialogs.replies import Button, Place, Reply, to_json
 
@@ -40,6 +42,9 @@ def refresh(conn: Connection, case: Row[Any], *, before: Row[Any], now: datetime
     if title(case) != title(before):
         topic_rows.leave(conn, case.id, "topic_edit", {"name": title(case)}, now=now, key=f"title:{case.id}:{case.version}", priority=LOW)
     was_open, is_open = before.state in register.OPEN, case.state in register.OPEN
+    if is_open and not was_open and (chat := group_now(conn)) not in (None, case.group_chat):
+        redraw_in(conn, case, str(chat), now=now)
+        return
     if is_open and not was_open:
         topic_rows.leave(conn, case.id, "topic_reopen", {}, now=now, key=f"reopen:{case.id}:{case.version}", priority=HIGH)
     card(conn, case, now=now)
@@ -233,3 +238,24 @@ def rebuild(conn: Connection, case: Row[Any], *, now: datetime, mark: str) -> No
             tell(conn, case, f"{sign} {name}: {line.body.get('text', '')}", now=now, key=f"post:{line.id}:{mark}")
     if before is not None:
         topic_rows.delete_topic(conn, case.group_chat, before, now=now, after_case=case.id)
+
+
+def follow_settings(conn: Connection, configured: int | None, *, now: datetime) -> int:
+    """The settings name another group than before: open cases are drawn there, closed ones when they are opened again. How many were."""
+    chat = operators_chat(conn, configured)
+    if chat is None or group_now(conn) == str(chat):
+        return 0
+    remember(conn, CURRENT, str(chat))
+    shown = select(t.cases).where(t.cases.c.state.in_(register.OPEN), t.cases.c.group_chat.is_not(None), t.cases.c.group_chat != str(chat))
+    cases = conn.execute(shown.order_by(t.cases.c.id)).all()
+    for case in cases:
+        redraw_in(conn, case, str(chat), now=now)
+    return len(cases)
+
+
+def redraw_in(conn: Connection, case: Row[Any], chat: str, *, now: datetime) -> None:
+    """The case in another group; its topic in the group before goes once the new one is there."""
+    conn.execute(update(t.cases).where(t.cases.c.id == case.id).values(group_chat=chat, topic_id=None, card_id=None))
+    rebuild(conn, register.by_id(conn, case.id) or case, now=now, mark=f"{chat}:{case.version}")
+    if case.topic_id is not None:
+        topic_rows.delete_topic(conn, case.group_chat, case.topic_id, now=now, after_case=case.id, is_elsewhere=True)

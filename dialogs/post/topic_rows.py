@@ -52,9 +52,14 @@ def leave(
     )
 
 
-def delete_topic(conn: Connection, chat: str | int, topic_id: int, *, now: datetime, after_case: int | None = None) -> None:
-    """A topic goes with all its messages. The row is no part of a case, so that it outlives it; it may leave ``after_case``'s rows."""
+def delete_topic(
+    conn: Connection, chat: str | int, topic_id: int, *, now: datetime, after_case: int | None = None, is_elsewhere: bool = False
+) -> None:
+    """A topic goes with all its messages. The row is no part of a case, so that it outlives it; it may leave ``after_case``'s rows.
+    ``is_elsewhere``: in a group that is not the operators' any more, where it is worth one try."""
     stream = stream_of(after_case) if after_case is not None else f"group:{chat}:{topic_id}"
-    payload = {"chat_id": str(chat), "message_thread_id": topic_id}
+    payload: dict[str, Any] = {"chat_id": str(chat), "message_thread_id": topic_id}
+    if is_elsewhere:
+        payload["elsewhere"] = True
     where: dict[str, Any] = {"lane": Lane.GROUP, "channel": Channel.TELEGRAM, "stream": stream}
     outbox.put(conn, **where, method="topic_delete", payload=payload, now=now, priority=NORMAL)
