@@ -283,6 +283,15 @@ def test_an_operator_may_take_words_back_while_they_are_held(engine: Engine, tel
 # --- pace ------------------------------------------------------------------------------------------------------------
 
 
+def test_what_keeps_people_safe_does_not_wait_behind_words_that_are_held(sqlite_engine: Engine, telegram: TelegramServer) -> None:
+    anna = person(sqlite_engine, 7)
+    case_id = a_case(sqlite_engine, anna, state=CaseState.CLAIMED)
+    with running(house_for(sqlite_engine), telegram.url):
+        say(sqlite_engine, anna, "Ti scrivo dopo.", author=Author.OPERATOR, case_id=case_id, hold_seconds=900)
+        say(sqlite_engine, anna, Reply("Chiama il 112.", tags=("safety",)))
+        assert telegram.wait(lambda: telegram.world.texts(7) == ["Chiama il 112."])
+
+
 def test_one_chat_is_not_written_to_faster_than_telegram_allows(sqlite_engine: Engine, telegram: TelegramServer) -> None:
     anna, bruno = person(sqlite_engine, 7), person(sqlite_engine, 8)
     for number in range(6):

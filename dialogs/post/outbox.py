@@ -32,6 +32,8 @@ from dialogs.words.directions import in_order
 from knowledge.statements import Ready, numbered
 
 CALLBACK_SECONDS = 60
+SAFETY = "safety"
+"""The tag of what keeps people safe: it is said whoever has the case, and at once."""
 _LANES = "bussola_lanes"
 _WRITTEN: tuple[str, ...] = ("lane", "channel", "stream", "method", "payload", "conversation_id", "message_id", "case_id", "dedupe_key")
 _WRITTEN += ("priority", "state", "attempts", "not_before", "expires_at", "created_at")
@@ -157,7 +159,7 @@ def say(
         conn,
         lane=Lane.CITIZENS,
         channel=Channel.TELEGRAM,
-        stream=f"{Channel.TELEGRAM.value}:{conversation.address}",
+        stream=_stream_of(conn, conversation, reply, now=now),
         method="message",
         payload=payload,
         now=now,
@@ -168,6 +170,15 @@ def say(
         not_before=until,
     )
     return message_id
+
+
+def _stream_of(conn: Connection, conversation: Any, reply: Reply, *, now: datetime) -> str:
+    """The order of the chat; what keeps people safe does not wait behind an operator's words that are held to be taken back."""
+    stream = f"{Channel.TELEGRAM.value}:{conversation.address}"
+    if SAFETY not in reply.tags:
+        return stream
+    held = select(t.messages.c.id).where(t.messages.c.conversation_id == conversation.id, t.messages.c.held_until > now)
+    return stream if conn.execute(held.limit(1)).first() is None else f"{stream}:{SAFETY}"
 
 
 def answer_callback(conn: Connection, callback_id: str, *, now: datetime, words: str = "", alert: bool = False) -> int:

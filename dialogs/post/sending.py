@@ -58,7 +58,7 @@ URGENT_PRIORITY = 2
 TELLS = frozenset({"topic_post", "copy_media"})
 """What makes a topic tell the story of its case."""
 TO_CITIZENS = frozenset({"message", "copy_media", "fetch_file", "edit"})
-SILENT_EXCEPT = frozenset({"safety"})
+SILENT_EXCEPT = frozenset({outbox.SAFETY})
 
 
 @dataclass(frozen=True, slots=True)
