@@ -36,6 +36,7 @@ MOVES: dict[str, Moves] = {
     "action_my_data": opening.my_data,
     "action_erase": opening.erase,
     "action_erase_yes": opening.erase_yes,
+    "action_leaves_home": minors.leaves_home,
     "action_ask_age": minors.ask_age,
     "action_age_mine": minors.is_mine,
     "action_age_other": minors.is_anothers,

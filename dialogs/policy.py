@@ -26,6 +26,7 @@ ALWAYS: dict[str, tuple[str, ...]] = {
     "my_data": ("action_my_data",),
     "erase": ("action_erase",),
     "erase_yes": ("action_erase_yes",),
+    "leaves_home": ("action_leaves_home",),
     "age_mine": ("action_age_mine",),
     "age_other": ("action_age_other",),
     "language": ("action_language",),

@@ -62,3 +62,41 @@ def test_who_may_say_yes_alone_is_not_asked(sqlite_engine: Engine, words: str) -
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_language_says_who_may_use_the_chat(lang: str) -> None:
     assert "14" in words_of(lang)("privacy.text", days=30, case_days=365, controller="x", contact="x")
+
+
+@pytest.mark.parametrize(
+    "words", ["ho 17 anni e vorrei andare a vivere da solo", "ho 14 anni e i miei litigano sempre, non voglio più stare a casa"]
+)
+def test_who_is_not_of_age_and_wants_to_leave_home_finds_who_listens(sqlite_engine: Engine, words: str) -> None:
+    citizen = Citizen(sqlite_engine).agrees()
+    citizen.says(words)
+    assert "19696" in citizen.text() and "114" in citizen.text()
+    assert citizen.button("Parla con una persona")
+    assert citizen.state().needs == []
+
+
+@pytest.mark.parametrize(
+    "words", ["ho 16 anni e voglio andarmene di casa", "sono minorenne e voglio andare via di casa", "ho 15 anni, voglio scappare di casa"]
+)
+def test_who_flees_from_home_before_being_of_age_is_in_a_childs_danger(sqlite_engine: Engine, words: str) -> None:
+    citizen = Citizen(sqlite_engine).agrees()
+    citizen.says(words)
+    assert {"safety", "minore-a-rischio"} <= citizen.tags() and "114" in citizen.text()
+
+
+def test_before_consent_too_and_of_a_small_child_nothing_is_kept(sqlite_engine: Engine) -> None:
+    citizen = Citizen(sqlite_engine)
+    citizen.says("ho 17 anni e vorrei andare a vivere da solo")
+    assert "19696" in citizen.text()
+    young = Citizen(sqlite_engine, address="altra").agrees()
+    young.says("ho 12 anni e vorrei vivere da sola")
+    assert "19696" in young.text() and "È la tua età?" in young.text()
+    young.presses("Sì, è la mia")
+    assert young.state().facts == {}
+
+
+@pytest.mark.parametrize("words", ["ho 19 anni e vorrei andare a vivere da solo", "ho 16 anni e vorrei uscire da sola la sera"])
+def test_who_is_of_age_or_stays_at_home_is_heard_as_ever(sqlite_engine: Engine, words: str) -> None:
+    citizen = Citizen(sqlite_engine).agrees()
+    citizen.says(words)
+    assert "child" not in citizen.tags()

@@ -5,7 +5,7 @@ A request for a person and the words of danger stay open to everybody.
 """
 
 from dialogs.reading import for_whom, safety
-from dialogs.reading.telling import change_subject
+from dialogs.reading.telling import change_subject, take_facts
 from dialogs.replies import Reply
 from dialogs.scene import FOR_WHOM, Scene
 from dialogs.state import SELF, How, Phase
@@ -13,6 +13,7 @@ from dialogs.state import SELF, How, Phase
 AGE = "eta"
 OWN_YES_FROM = 14
 CHILD_IN_DANGER = "minore-a-rischio"
+WORDS_KEPT = 6
 
 
 def _own_age(scene: Scene) -> tuple[str, int] | None:
@@ -44,10 +45,29 @@ def is_mine(scene: Scene) -> None:
     state.start_over()
     state.consent, state.phase = False, Phase.TELL
     scene.effect("consent_refused")
-    lines = [words("age.child"), "", words("age.now")]
-    for number in safety.numbers_for(scene.catalogue, CHILD_IN_DANGER):
-        lines.append(f"☎ *{number.number}* — {scene.curated(number.name_it)}")
+    lines = [words("age.child"), "", words("age.now"), *_numbers(scene)]
     scene.show(Reply("\n".join(lines), buttons=(scene.button("operator", "operator"), scene.button("areas", "areas")), tags=("child",)))
+
+
+def leaves_home(scene: Scene) -> None:
+    """Who listens to boys and girls, and a person: no home is looked for on behalf of who is not of age."""
+    state, words, text = scene.state, scene.words, scene.meaning.text
+    if state.consent:
+        state.need_words = [*state.need_words, text][-WORDS_KEPT:]
+        facts = scene.meaning.data.get("facts", {})
+        own = {FOR_WHOM: "me"} if AGE in facts and FOR_WHOM not in state.facts else {}
+        take_facts(scene, {**own, **facts}, how=How.INFERRED)
+    lines = [words("age.leaves"), "", *_numbers(scene), "", words("age.leaves_person")]
+    rest = scene.way_back() or [scene.button("areas", "areas")]
+    scene.show(Reply("\n".join(lines), buttons=(scene.button("operator", "operator"), *rest), tags=("child",)))
+    if state.phase == Phase.NEW:
+        state.phase = Phase.TELL
+    if seems_a_child(scene):
+        scene.then = "action_ask_age"
+
+
+def _numbers(scene: Scene) -> list[str]:
+    return [f"☎ *{number.number}* — {scene.curated(number.name_it)}" for number in safety.numbers_for(scene.catalogue, CHILD_IN_DANGER)]
 
 
 def is_anothers(scene: Scene) -> None:

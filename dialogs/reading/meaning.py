@@ -12,6 +12,7 @@ from dialogs.reading import (
     consents,
     corrections,
     free_words,
+    leaving_home,
     restated,
     sayings,
     somebody,
@@ -118,6 +119,8 @@ def _written(text: str, state: State, published: Published, *, today: date) -> M
         return Meaning("urgent", {"kind": found.urgent, "lang": found.lang}, text)
     if (token := written_out(text, state)) is not None:
         return _pressed(token, state)
+    if leaving_home.heard(text, found, state):
+        return Meaning("leaves_home", {"facts": dict(found.facts), "lang": found.lang}, text)
     if (command := command_in(text, state.phase)) is not None:
         if command == ("set_language", {"to": state.lang}) and state.phase == Phase.ASK and not text.startswith("/"):
             return free_words.read(text, state, published, today=today)
