@@ -4,10 +4,11 @@ from datetime import date
 from typing import Any
 
 import pytest
+from sqlalchemy import Engine
 
 from dialogs.reading import answers, several_answers
 from dialogs.told.facts import facts_of
-from tests.talk import published
+from tests.talk import Citizen, published
 
 TODAY = date(2026, 11, 22)
 
@@ -68,3 +69,18 @@ def test_italian_since_ever_answers_both() -> None:
     question = {"facts": (facts := ["titolo_soggiorno", "residenza_italia_anni"]), "parts": [{"fact": one, "options": []} for one in facts]}
     said, _ = several_answers.read("italiano, da sempre", question, published=published(), lang="it", whom="me", today=TODAY)
     assert said == {"titolo_soggiorno": "italiano", "residenza_italia_anni": {"min": 10}}
+
+
+@pytest.mark.parametrize(
+    ("text", "needs"),
+    [
+        ("mio marito è in carcere e non abbiamo soldi", ["giustizia", "reddito"]),
+        ("mio marito è in prigione, ho due figli e non ho soldi", ["giustizia", "reddito"]),
+        ("mio fratello è stato arrestato", ["giustizia"]),
+        ("mio figlio è in carcere e non ho i soldi per l'avvocato", ["giustizia"]),
+    ],
+)
+def test_a_lack_said_in_the_midst_of_a_story_is_a_need_too(sqlite_engine: Engine, text: str, needs: list[str]) -> None:
+    citizen = Citizen(sqlite_engine).agrees()
+    citizen.says(text)
+    assert sorted(citizen.state().needs) == sorted(needs)

@@ -38,6 +38,12 @@ def always() -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 
 @cache
+def needs_said() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """Need areas with the expressions that open them in the midst of something else."""
+    return tuple((area, re.compile("|".join(f"(?:{one})" for one in found))) for area, found in _document()["needs_said"].items())
+
+
+@cache
 def somebody() -> tuple[re.Pattern[str], ...]:
     """How somebody of the office is asked for; the group ``name`` holds a name that stands alone."""
     told = _document()["somebody"]

@@ -4,6 +4,8 @@ import re
 from typing import Any
 
 from dialogs.house import Published
+from dialogs.reading.fixed_words import needs_said
+from dialogs.reading.safety import plain
 from dialogs.reading.understanding import Understood
 from dialogs.state import State
 from dialogs.told.facts import facts_of
@@ -22,7 +24,9 @@ _CLAUSES = re.compile(r"[.,;:!?\n。，！？؟،]+")
 
 def opened_by(text: str, found: Understood, state: State, published: Published) -> list[str]:
     """Need areas, the surest first."""
-    left = {"needs": _likely(text, found, state, published), "services": [], "facts": {**found.aside, **found.facts}}
+    needs = _likely(text, found, state, published)
+    needs += [area for area in _said_besides(text) if area not in needs]
+    left = {"needs": needs[:MOST], "services": [], "facts": {**found.aside, **found.facts}}
     return list(without_the_excluded(left, published)["needs"])
 
 
@@ -37,6 +41,12 @@ def without_the_excluded(data: dict[str, Any], published: Published) -> dict[str
         "needs": [area for area in data["needs"] if area not in excluded],
         "services": [one for one in data["services"] if one[0] not in services or not set(services[one[0]].need_areas) <= excluded],
     }
+
+
+def _said_besides(text: str) -> list[str]:
+    """What is plainly lacking in the midst of another story: *my husband is in prison and we have no money*."""
+    said = plain(text)
+    return [area for area, expression in needs_said() if expression.search(said)]
 
 
 def _likely(text: str, found: Understood, state: State, published: Published) -> list[str]:

@@ -75,7 +75,8 @@ _SPOUSE_WITHOUT_WORK: Final = re.compile(
 """Languages whose words for one's own husband or wife stand without a *my*, or written in other letters."""
 _ACTS_ON_ME: Final = re.compile(
     r"\s+(?:non |nu |ne |no )?(?:mi|ci|me|m|nous|nos|se ne|se n|left|beats?|hits?|hurts?|abandoned|e andat[oa] via|e sparit[oa]|"
-    r"e mort[oa]|e mancat[oa]|e decedut[oa]|e in carcere|died|passed|a murit|est mort|murio|fallecio|залиши\w+|кинув|помер\w*|б є)\b"
+    r"e mort[oa]|e mancat[oa]|e decedut[oa]|e (?:stat[oa] arrestat[oa]|finit[oa] (?:in|dentro)|in (?:carcere|prigione|galera))|"
+    r"died|passed|a murit|est mort|murio|fallecio|залиши\w+|кинув|помер\w*|б є)\b"
 )
 """What somebody close does to the writer, or that they are gone: then help is not asked for them."""
 _CARED_FOR = re.compile(
