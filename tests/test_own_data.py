@@ -12,6 +12,7 @@ from dialogs import tables as t
 from dialogs.cases import handoff
 from dialogs.post import files
 from dialogs.privacy import own_data, own_paper
+from dialogs.reading.commands import command_in
 from dialogs.words.i18n import LANGUAGES
 from knowledge.database import reading, writing
 from tests.house import browserless, talker, the_house
@@ -118,3 +119,29 @@ def test_erasing_takes_them_too(sqlite_engine: Engine) -> None:
     citizen.presses("Sì, cancella")
     with reading(sqlite_engine) as conn:
         assert conn.execute(select(t.stored_files.c.id)).all() == []
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "cosa sapete di me",
+        "che dati avete su di me",
+        "quali informazioni avete su di me?",
+        "What do you know about me?",
+        "Que savez-vous de moi ?",
+        "que sabéis de mí",
+        "ce știți despre mine",
+        "що ви про мене знаєте",
+        "ماذا تعرفون عني",
+        "你们知道我什么",
+    ],
+)
+def test_who_asks_what_is_known_of_them_gets_their_data_and_no_need_of_it_goes_on_the_sheet(sqlite_engine: Engine, asked: str) -> None:
+    citizen = Citizen(sqlite_engine).agrees()
+    citizen.says(NEED)
+    citizen.presses("Parla con una persona")
+    citizen.says(asked)
+    assert any("document" in body for body in citizen.heard)
+    assert "sheet" in citizen.tags(), "and the sheet is still there"
+    assert citizen.state().need_words == [NEED]
+    assert command_in("cosa sapete del bonus nido", "tell") is None
