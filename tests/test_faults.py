@@ -99,10 +99,10 @@ def test_a_database_held_by_another_is_waited_for_even_after_a_look(sqlite_engin
 def test_the_paper_of_faults_is_whole_and_names_tests_that_exist() -> None:
     paper = (Path(__file__).parent.parent / "docs" / "faults.md").read_text()
     numbers = [int(number) for number in re.findall(r"^\| (\d+) \|", paper, flags=re.MULTILINE)]
-    assert numbers == list(range(1, 46))
+    assert len(numbers) >= 45 and numbers == list(range(1, len(numbers) + 1))
     named = re.findall(r"`(test_\w+)::(test_\w+)`", paper)
     missing = [f"{file}::{name}" for file, name in named if f"def {name}(" not in (Path(__file__).parent / f"{file}.py").read_text()]
-    assert not missing and len(named) >= 45
+    assert not missing and len(named) >= len(numbers)
 
 
 def _row(attempts: int, *, hours: float = 0) -> Claimed:
