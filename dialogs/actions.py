@@ -13,7 +13,7 @@ from rasa_sdk.executor import ActionExecutor, CollectingDispatcher
 
 from dialogs.forms import FORM, IntakeForm
 from dialogs.house import House
-from dialogs.moves import another, danger, directory, minors, opening, person, questions, results, sum_questions, telling
+from dialogs.moves import about_one, another, danger, directory, minors, opening, person, questions, results, sum_questions, telling
 from dialogs.moves import other as moves_other
 from dialogs.replies import Reply, to_json
 from dialogs.scene import Meaning, Scene
@@ -82,6 +82,10 @@ MOVES: dict[str, Moves] = {
     "action_sum_again": sum_questions.ask_again,
     "action_sum_unclear": sum_questions.unclear,
     "action_sum_show": sum_questions.show,
+    "action_when_due": about_one.when_due,
+    "action_how_to": about_one.how_to,
+    "action_how_much": about_one.how_much,
+    "action_why_results": about_one.why,
     "action_follow": results.follow,
     "action_unfollow": results.unfollow,
     "action_faq": directory.faq,

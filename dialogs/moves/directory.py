@@ -1,9 +1,10 @@
 """Moves that answer from the catalogue alone: FAQ, offices near somebody, one office, a word of the glossary; no consent is needed."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from dialogs.moves import about_one
 from dialogs.moves.results import place_of, service
 from dialogs.replies import Button, Reply
 from dialogs.scene import UNDER_WAY, Scene
@@ -51,12 +52,12 @@ def answer_beside(scene: Scene) -> None:
 
 def offices(scene: Scene) -> None:
     """The doors of the aid that was just read; else offices for where the person lives, or a request to say or share where."""
-    card = scene.catalogue.services.get(str(scene.state.results.get("card", "")))
-    if card is not None and not scene.meaning.data.get("area") and not scene.meaning.data.get("comune"):
-        result = next((known for known in scene.matching().results if known.slug == card.slug), None)
-        if near := places(scene, card, result).offices:
-            _show(scene, list(near)[:NEAREST])
-            return
+    elsewhere = scene.meaning.data.get("area") or scene.meaning.data.get("comune")
+    service = None if elsewhere or scene.state.phase != Phase.RESULTS else about_one.meant(scene)
+    if service is not None and (near := places(scene, service, about_one.result_of(scene, service)).offices):
+        of_several, others = about_one.which(scene, service)
+        _show(scene, list(near)[:NEAREST], name=service.name_it, after=of_several, others=others)
+        return
     show_for(scene, str(scene.meaning.data.get("area") or "") or next(iter(scene.state.needs), None))
 
 
@@ -130,15 +131,16 @@ def location(scene: Scene) -> None:
     scene.pick_up()
 
 
-def _show(scene: Scene, near: list[Near]) -> None:
+def _show(scene: Scene, near: list[Near], *, name: str = "", after: Sequence[str] = (), others: Sequence[Button] = ()) -> None:
     if not near:
         scene.say("office.none", scene.button("operator", "operator"), tags=("offices",))
         return
-    lines = [scene.words("office.list"), *(office_words(scene, one) for one in near)]
+    head = [f"*{name}*"] if name else []
+    lines = [*head, scene.words("office.list"), *(office_words(scene, one) for one in near), *after]
     buttons = [scene.button_named(f"📍 {one.office.name_it}", "office", id=one.office.id) for one in near if one.office.lat is not None]
-    if scene.state.phase not in UNDER_WAY:
+    if scene.state.phase not in UNDER_WAY and not others:
         buttons += [scene.button("areas", "areas"), *_back_to_consent(scene)]
-    buttons.append(scene.button("operator", "operator"))
+    buttons += others or [scene.button("operator", "operator")]
     scene.show(Reply("\n".join(lines), buttons=tuple(buttons), tags=("offices",)))
 
 

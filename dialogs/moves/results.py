@@ -116,6 +116,7 @@ def _show_page(scene: Scene, known: Found, text: str, part: list["Result"], *, p
         buttons.append(scene.button("others", "others"))
     after = _after_buttons(scene, page=page)
     state.told += [one.slug for one in part if one.slug not in state.told]
+    state.results["shown"] = [one.slug for one in part]
     state.results["read"] = {**state.results.get("read", {}), **{one.slug: str(one.outcome) for one in part}}
     besides = [] if page or _may_go_on(scene) else [words("results.elsewhere")]
     text = "\n\n".join([text, " ".join([words("results.prudent"), *besides]), *scene.names_in_italian()])
@@ -144,6 +145,7 @@ def others(scene: Scene) -> None:
         scene.then = "action_results"
         return
     scene.state.phase = Phase.RESULTS
+    scene.state.results = {**scene.state.results, "card": None, "shown": [one.slug for one in islice(known.others, PAGE)]}
     text = "\n\n".join([scene.words("results.others"), *(shown.entry(scene, one) for one in islice(known.others, PAGE))])
     buttons = [_service_button(scene, one) for one in known.others]
     after = (scene.button("operator", "operator"), scene.button("results", "results"))
@@ -205,11 +207,19 @@ def _terms(scene: Scene, text: str) -> list[str]:
 
 
 def papers(scene: Scene) -> None:
-    """A sheet to take along: results, papers and offices; who asks for it before the results sees those first."""
-    if not scene.state.results:
+    """A sheet to take along: results, papers and offices; who asks for it before the results sees those first. Nobody gets an empty one."""
+    first = not scene.state.results
+    if first:
         results(scene)
-    if scene.state.results:
+    if not scene.state.results:
+        return
+    known = found(scene)
+    if known.main or known.others:
         scene.effect("pdf")
+        return
+    after = () if first else (scene.button("fix", "fix"), scene.button("areas", "areas"), scene.button("operator", "operator"))
+    scene.say("papers.none", *after, tags=("papers_none",))
+    scene.pick_up()
 
 
 def follow(scene: Scene) -> None:

@@ -78,6 +78,8 @@ PAST = (
 _NAMES = {plain(name): code for code, name in OWN_NAMES.items()}
 _LONGEST = 90
 _MARKS = " .!?;,。！？؟،¿¡"
+ABOUT_ONE = frozenset({"when_due", "how_to", "how_much"})
+"""Short questions about the aid that was just shown."""
 FIRST_WORDS = frozenset({Phase.NEW, Phase.CONSENT})
 
 
@@ -103,7 +105,9 @@ def command_in(text: str, phase: str) -> tuple[str, dict[str, Any]] | None:
 def _has_its_place(intent: str, phase: str) -> bool:
     """*Why* is about a question; *I don't know* answers one, and means something else where none stands."""
     if intent == "why":
-        return phase in {Phase.ASK, Phase.CONFIRM, Phase.CONSENT}
+        return phase in {Phase.ASK, Phase.CONFIRM, Phase.CONSENT, Phase.RESULTS}
+    if intent in ABOUT_ONE:
+        return phase in {Phase.RESULTS, Phase.TELL}
     if intent == "asks_help":
         return phase == Phase.TELL
     if intent in {"free", "how_long"}:
