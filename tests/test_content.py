@@ -123,6 +123,9 @@ BROKEN_CRITERIA = [
     ({"fact": "colore"}, "criteria[1].fact", "il fatto «colore» non esiste"),
     ({"op": "circa"}, "criteria[1].op", "il confronto «circa» non esiste"),
     ({"value": "tanto"}, "criteria[1].value", "serve un numero, non «tanto»"),
+    ({"op": "between", "value": [None, 59]}, "criteria[1].value", "dal più piccolo al più grande, non «59»"),
+    ({"as_of": "boh"}, "criteria[1].as_of", "non è una data"),
+    ({"as_of": "2026-13"}, "criteria[1].as_of", "non è una data"),
     ({"source": "sentito-dire"}, "criteria[1].source", "la fonte «sentito-dire» non esiste"),
     ({"source": "memoria"}, "criteria[1].confidence", "viene dalla memoria"),
     ({"isee_tipo": "speciale"}, "criteria[1].isee_tipo", "il tipo di ISEE «speciale» non esiste"),
@@ -142,6 +145,26 @@ def test_a_broken_criterion_is_named(change: dict, field: str, text: str) -> Non
     broken = edited("measures/reddito.yml", lambda document: document["measures"][0].update(criteria=[criterion]))
     lines = [line for line in in_documents(broken) if "isee-attestazione" in line]
     assert any(f"«{field}»" in line and text in line for line in lines), lines
+
+
+@pytest.mark.parametrize(
+    ("change", "text"),
+    [
+        ({"name_it": "  "}, "campo «name_it»: manca: scrivilo"),
+        ({"name_it": "a" * 201}, "campo «name_it»: è troppo lungo: al massimo 200 lettere"),
+        ({"how_to_apply": ""}, "campo «how_to_apply»: manca: scrivilo"),
+        ({"newest_source_as_of": "ieri"}, "campo «newest_source_as_of»: non è una data"),
+    ],
+)
+def test_a_service_without_a_name_or_with_words_for_a_date_is_refused(change: dict, text: str) -> None:  # type: ignore[type-arg]
+    broken = edited("measures/reddito.yml", lambda document: document["measures"][0].update(change))
+    assert any("isee-attestazione" in line and text in line for line in in_documents(broken))
+
+
+@pytest.mark.parametrize("when", ["boh", "2026-00", "26", "2026-1-1"])
+def test_a_source_says_when_in_a_date(when: str) -> None:
+    lines = in_documents(edited("sources.yml", lambda document: document["sources"][0].update(as_of=when)))
+    assert any("fonte «seme-000»" in line and "non è una data" in line for line in lines)
 
 
 def test_a_criterion_on_a_fact_that_nobody_asks_needs_if_unknown() -> None:

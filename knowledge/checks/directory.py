@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from knowledge.catalogue import Catalogue
+from knowledge.checks.plain_fields import dates, names
 from knowledge.places.opening_hours import OpeningHoursError, parse
 from knowledge.problems import Problem
 from knowledge.records import Faq, HelpNumber, Office, Sentences, Team
@@ -13,7 +14,6 @@ PHONE = re.compile(r"^\+?\d[\d ]{2,15}$")
 MAIL = re.compile(r"^[^@\s]+@[^@\s]+\.[a-z]{2,}$")
 WEB = re.compile(r"^https?://\S+$")
 CAP = re.compile(r"^\d{5}$")
-WHEN = re.compile(r"^\d{4}(-(0[1-9]|1[0-2])(-\d\d)?)?$")
 LANGUAGE = re.compile(r"^[a-z]{2,3}$")
 LOMBARDY = ((44.6, 46.7), (8.4, 11.5))
 EXTRA_TERRITORIES = {"ambito-tradate", "lombardia", "italia", "altro"}
@@ -23,6 +23,7 @@ Found = tuple[str, str]
 
 def problems_of(catalogue: Catalogue) -> Iterator[Problem]:
     """Every problem of the directory and of the texts."""
+    yield from _plain(catalogue)
     for office in catalogue.offices.values():
         yield from _at(OFFICES, f"ufficio «{office.id}»", _office(catalogue, office))
     for number in catalogue.numbers.values():
@@ -44,6 +45,22 @@ def problems_of(catalogue: Catalogue) -> Iterator[Problem]:
     for source in catalogue.sources.values():
         if source.url and not WEB.match(source.url):
             yield Problem("sources.yml", f"fonte «{source.id}»", "url", "non è un indirizzo web")
+
+
+def _plain(catalogue: Catalogue) -> Iterator[Problem]:
+    """Names that can be shown and dates that are dates, whatever the record is."""
+    for office in catalogue.offices.values():
+        yield from _at(OFFICES, f"ufficio «{office.id}»", [*names(office, "name_it"), *dates(office)])
+    for number in catalogue.numbers.values():
+        yield from _at(OFFICES, f"numero «{number.id}»", [*names(number, "name_it"), *dates(number)])
+    for team in catalogue.teams.values():
+        yield from _at(OFFICES, f"squadra «{team.id}»", [*names(team, "name_it"), *dates(team)])
+    for subject in catalogue.network_subjects.values():
+        yield from _at(OFFICES, f"soggetto «{subject.id}»", [*names(subject, "name_it"), *dates(subject)])
+    for term in catalogue.terms:
+        yield from _at("glossary.yml", f"parola «{term.term}»", [*names(term, "term", "plain_it"), *dates(term)])
+    for source in catalogue.sources.values():
+        yield from _at("sources.yml", f"fonte «{source.id}»", [*names(source, "title"), *dates(source)])
 
 
 def _at(file: str, entry: str, found: Iterable[Found]) -> Iterator[Problem]:
@@ -148,15 +165,11 @@ def _phones_and_hours(office: Office) -> Iterator[Found]:
 
 
 def _dates(office: Office) -> Iterator[Found]:
-    if office.as_of is not None and not WHEN.match(office.as_of):
-        yield "as_of", f"«{office.as_of}» non è una data (2026, 2026-11 o 2026-11-22)"
-    for field, when in office.field_as_of.items():
+    for field in office.field_as_of:
         if field not in type(office).model_fields:
             yield "field_as_of", f"il campo «{field}» non esiste"
         elif getattr(office, field) is None:
             yield "field_as_of", f"«{field}» ha una data ma non un valore"
-        if when is not None and not WHEN.match(when):
-            yield "field_as_of", f"«{when}» non è una data"
 
 
 def _number(catalogue: Catalogue, number: HelpNumber) -> Iterator[Found]:

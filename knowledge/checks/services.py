@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from knowledge.catalogue import Catalogue
+from knowledge.checks.plain_fields import dates, names
 from knowledge.entries import KINDS
 from knowledge.problems import Problem
 from knowledge.records import Alternatives, Criterion, CriterionOverride, Exclusion, Service, Variant, Window
@@ -28,6 +29,8 @@ def problems_of(catalogue: Catalogue) -> Iterator[Problem]:
 
 
 def _service(catalogue: Catalogue, service: Service) -> Iterator[Found]:
+    yield from names(service, "name_it", "summary_it", "how_to_apply")
+    yield from dates(service)
     yield from _references(catalogue, service)
     yield from _territory(catalogue, service)
     if not service.criteria:

@@ -108,10 +108,10 @@ def _comparison_problems(fact: Fact, op: str, value: Any) -> Iterator[str]:
         if fact.type not in NUMBERS:
             yield f"«{op}» vale solo per i numeri e {fact.id} non lo è"
         elif not is_number(value):
-            yield f"serve un numero, non «{value}»"
+            yield f"serve un numero{_instead(value)}"
     elif op == "between":
         if not (isinstance(value, list) and len(value) == 2 and all(map(is_number, value)) and value[0] <= value[1]):
-            yield f"servono due numeri, dal più piccolo al più grande, non «{value}»"
+            yield f"servono due numeri, dal più piccolo al più grande{_instead(value)}"
     elif op in ON_SETS or op == "in":
         yield from _membership_problems(fact, op, value)
     elif op in ("is_true", "is_false"):
@@ -124,6 +124,12 @@ def _comparison_problems(fact: Fact, op: str, value: Any) -> Iterator[str]:
             problem = scalar_problem(fact, value)
             if problem:
                 yield problem
+
+
+def _instead(value: Any) -> str:
+    """What was written, as people write it; nothing of what was left out."""
+    given = [str(one) for one in (value if isinstance(value, list) else [value]) if one is not None and one != ""]
+    return f", non «{' e '.join(given)}»" if given else ""
 
 
 def _membership_problems(fact: Fact, op: str, value: Any) -> Iterator[str]:
