@@ -76,3 +76,22 @@ def test_the_number_of_questions_left_goes_down(taps: str, sqlite_engine: Engine
     assert len(said) > 5
     assert sum(later > before for before, later in pairwise(said)) <= 1, said
     assert abs(said[-6] - 6) <= 4, said
+
+
+@pytest.mark.parametrize(
+    ("said", "helped", "followed"),
+    [
+        ("assegno unico, servizio sociale", ["auu"], ["servizio-sociale"]),
+        ("assegno unico, servizio sociale no", ["auu"], ["nessuno"]),
+        ("assegno unico no, servizio sociale sì", ["nessuno"], ["servizio-sociale"]),
+        ("assegno unico no, servizio sociale no", ["nessuno"], ["nessuno"]),
+        ("adi no, assegno unico sì", ["auu"], None),
+        ("serd no", None, {"excludes": ["serd"]}),
+    ],
+)
+def test_the_example_of_an_answer_may_be_denied_piece_by_piece(said: str, helped: object, followed: object, sqlite_engine: Engine) -> None:
+    rules, scene = published().rules, scene_for(sqlite_engine, "me")
+    wording, situation = Wording.of(rules.catalogue), Situation.of(rules.lexicon, {"per_chi": "me"})
+    kept = question_words.kept(scene, question_of(wording, situation, ("sussidi_in_corso", "carico_servizi")), 1)
+    told, _ = several_answers.read(said, kept, published=published(), lang="it", whom="me", today=TODAY)
+    assert (told.get("sussidi_in_corso"), told.get("carico_servizi")) == (helped, followed)

@@ -26,6 +26,8 @@ MONTHS = "mesi"
 TROUBLE, ARREARS = "problema_casa", "mesi_morosita"
 _IN_MONTHS = re.compile(r"\bmes[ei]\b", re.IGNORECASE)
 _NUMBERS = frozenset({FactType.INTEGER, FactType.DECIMAL})
+_REFUSED = re.compile(r"^(?:no|non|nn|nessun\w?|niente)\b|\b(?:no|non|nessuno)[.! ]*$")
+"""A piece that names an answer and says that it is not so: *servizio sociale no*."""
 _DENIED = re.compile(r"\b(?:non|no|nessun\w?|niente|senza|mai|nulla)\b")
 
 
@@ -127,9 +129,30 @@ def _by_piece(
             value = _labels_in(left, fact, options, labelled, catalogue)
         if value is None and fact.type is FactType.INTEGER and fact.unit == MONTHS and sum(one.unit == MONTHS for _, one, _ in parts) == 1:
             value = next((one for piece in pieces if _IN_MONTHS.search(piece) for one in [answers.parse(fact, piece, today=today)]), None)
+        if fact.type is FactType.MULTI_ENUM and _only_refuses(value):
+            value = _not_refused(pieces, fact, options, _example(question, place), catalogue) or value
         if value is not None:
             found[key] = value
     return found
+
+
+def _only_refuses(value: Any) -> bool:
+    return isinstance(value, dict) and value.keys() == {"excludes"}
+
+
+def _example(question: Mapping[str, Any], place: int) -> str:
+    """The words that the question shows as an answer to one of its parts."""
+    shown = str(question.get("example") or "").split(", ")
+    return shown[place] if len(shown) == len(question["parts"]) else ""
+
+
+def _not_refused(pieces: Sequence[str], fact: Fact, options: Sequence[Any], example: str, catalogue: Catalogue) -> list[Any]:
+    """What the other pieces say to be so; else that there is none, where the answer that the question showed is refused."""
+    said: list[Any] = _labels_in([piece for piece in pieces if not _REFUSED.search(plain(piece))], fact, options, set(), catalogue) or []
+    if said or not fact.exclusive:
+        return said
+    refused = [_REFUSED.sub("", plain(piece)).strip(" ,.!") for piece in pieces if _REFUSED.search(plain(piece))]
+    return [fact.exclusive[0]] if example and plain(example) in refused else []
 
 
 def _speaks_of(fact: Fact, piece: str) -> bool:
@@ -156,13 +179,17 @@ def _short(pieces: Sequence[str]) -> bool:
 def _labels_in(pieces: Sequence[str], fact: Fact, options: Sequence[Any], labelled: set[str], catalogue: Catalogue) -> Any:
     """What the labels among ``pieces`` say; a piece that was one answer is no other (``labelled``)."""
     value: Any = None
+    refused: list[Any] = []
     for piece in pieces:
         for one in [*_only_label(fact, piece, options)] or _phrased(fact, piece, catalogue):
             labelled.add(piece)
+            if isinstance(one, list) and _REFUSED.search(plain(piece)) and fact.exclusive and not set(fact.exclusive) & set(one):
+                refused += one
+                continue
             value = [*(value or ()), *(each for each in one if each not in (value or ()))] if isinstance(one, list) else one
         if value is not None and not isinstance(value, list):
             break
-    return value
+    return {"excludes": sorted(refused)} if value is None and refused else value
 
 
 def _phrased(fact: Fact, piece: str, catalogue: Catalogue) -> Iterator[Any]:
