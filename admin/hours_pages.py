@@ -4,7 +4,7 @@ What is saved here is published by itself: the rest of the draft waits as it is.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Annotated, Any
 
@@ -42,8 +42,8 @@ class Card:
     name: str
     week: Mapping[str, tuple[week.Stretch, ...]] | None
     open_on_holidays: bool
-    first: int | None
-    each: int | None
+    first: int | str | None
+    each: int | str | None
     is_own: bool
     now: str
 
@@ -65,11 +65,20 @@ def _card(id_: str, name: str, own: Mapping[str, Any], *, now: str) -> Card:
     return Card(id_, name, filled, on_holidays, own.get("first_answer_minutes"), own.get("minutes_per_case"), bool(own), week.in_words(now))
 
 
+def _as_typed(card: Card, tree: Tree) -> Card:
+    """The card as it was filled in: what was refused stays to be corrected."""
+    first, each = _text(tree, "first_answer_minutes"), _text(tree, "minutes_per_case")
+    return replace(card, week=_filled(tree), open_on_holidays=_text(tree, "holidays") == "on", first=first, each=each)
+
+
+def _filled(tree: Tree) -> dict[str, tuple[week.Stretch, ...]]:
+    days = tree.get("day", {})
+    return {day: tuple((_text(one, "start"), _text(one, "end")) for one in days.get(day, {}).values()) for day in DAYS}
+
+
 def _own(tree: Tree) -> dict[str, Any]:
     """What the form of one card says; ``ValueError`` in Italian."""
-    days = tree.get("day", {})
-    filled = {day: tuple((_text(one, "start"), _text(one, "end")) for one in days.get(day, {}).values()) for day in DAYS}
-    text = week.written(filled, open_on_holidays=_text(tree, "holidays") == "on")
+    text = week.written(_filled(tree), open_on_holidays=_text(tree, "holidays") == "on")
     found: dict[str, Any] = {"opening_hours": text} if text else {}
     for name, label in (("first_answer_minutes", "Minuti per la prima risposta"), ("minutes_per_case", "Minuti in più per ogni caso")):
         given = _text(tree, name)
@@ -126,13 +135,30 @@ def _keep(request: Request, person: SignedIn, change: Change, *, action: str, ta
     return RedirectResponse("/admin/orari?fatto=1", status_code=303)
 
 
-def _page(request: Request, *, error: str = "", done: str = "", opened: str = "", status: int = 200) -> HTMLResponse:
+def _page(
+    request: Request,
+    *,
+    error: str = "",
+    done: str = "",
+    opened: str = "",
+    tree: Tree | None = None,
+    closure: Mapping[str, str] | None = None,
+    status: int = 200,
+) -> HTMLResponse:
     house = house_of(request)
     catalogue = house.published().catalogue
     data = catalogue.documents.get(KEY) or {}
     closures = [one for one in data.get("closures") or () if str(one["to"]) >= house.today().isoformat()]
     days = tuple(zip(DAYS, week.DAYS_IT, strict=True))
-    known = {"cards": cards(catalogue), "closures": closures, "teams": catalogue.teams, "days": days, "stretches": range(week.STRETCHES)}
+    shown = [_as_typed(card, tree) if tree is not None and card.id == opened else card for card in cards(catalogue)]
+    known = {
+        "cards": shown,
+        "closure": closure or {},
+        "closures": closures,
+        "teams": catalogue.teams,
+        "days": days,
+        "stretches": range(week.STRETCHES),
+    }
     is_guess = bool(data.get("to_set_by_staff"))
     return render(request, "hours.html", status=status, error=error, done=done, opened=opened, is_guess=is_guess, **known)
 
@@ -150,7 +176,8 @@ def routes(house: House) -> APIRouter:  # noqa: ARG001
         try:
             closure = _closure(first, last, team, note, house_of(request).published().catalogue)
         except ValueError as refused:
-            return _page(request, error=str(refused), status=422)
+            typed = {"first": first, "last": last, "team": team, "note": note}
+            return _page(request, error=str(refused), closure=typed, status=422)
         detail = f"{closure['from']}/{closure['to']}"
         change = _with_closure(closure, is_new=True)
         return _keep(request, person, change, action="chiusura-aggiunta", target=team or EVERYONE, note="Chiusura aggiunta", detail=detail)
@@ -164,15 +191,15 @@ def routes(house: House) -> APIRouter:  # noqa: ARG001
 
     @router.post("/orari/{team}")
     def save(request: Request, person: InCharge, team: str, sent: Sent) -> Response:
-        catalogue = house_of(request).published().catalogue
+        catalogue, tree = house_of(request).published().catalogue, tree_of(pair for pair in sent if pair[0] != "csrf")
         try:
             if team != EVERYONE and team not in catalogue.teams:
                 raise ValueError("Questa squadra non c'è più.")
-            own = _own(tree_of(pair for pair in sent if pair[0] != "csrf"))
+            own = _own(tree)
             if team == EVERYONE and "opening_hours" not in own:
                 raise ValueError("Scrivi almeno un giorno con un orario: vale per chi non ne ha uno suo.")
         except ValueError as refused:
-            return _page(request, error=str(refused), opened=team, status=422)
+            return _page(request, error=str(refused), opened=team, tree=tree, status=422)
         name = "di tutti" if team == EVERYONE else catalogue.teams[team].name_it
         detail = own.get("opening_hours", "come tutti")
         change = _with_hours(team, own)

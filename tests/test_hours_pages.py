@@ -13,7 +13,7 @@ from dialogs.staff import audit_log
 from knowledge import drafting, publishing, releases
 from knowledge.catalogue import Catalogue
 from knowledge.database import reading, writing
-from knowledge.places.opening_hours import parse
+from knowledge.places.opening_hours import DAYS, parse
 from tests.staff_room import Desk, app_of, house_on
 
 MONDAY = date(2026, 11, 23)
@@ -115,6 +115,28 @@ def test_what_cannot_be_is_refused_with_the_reason(app: FastAPI, path: str, give
     page = Desk(app, "capo").send(f"/admin/orari/{path}", **given)
     assert page.status_code == 422 and reason in page.text
     assert in_force(app).version == before
+
+
+def test_what_was_refused_stays_as_it_was_typed(app: FastAPI) -> None:
+    desk = Desk(app, "capo")
+    given = {"day.Mo.0.start": "9:15", "day.Mo.0.end": "ore 12", "first_answer_minutes": "35", "holidays": "on"}
+    page = desk.send("/admin/orari/psicologo", **given).text
+    assert "c&#39;è «ore 12»" in page and all(f'value="{typed}"' in page for typed in ("9:15", "ore 12", "35"))
+    page = desk.send("/admin/orari/chiusure", first="2026-12-10", last="2026-12-01", note="Santo patrono").text
+    assert all(f'value="{typed}"' in page for typed in ("2026-12-10", "2026-12-01", "Santo patrono"))
+
+
+@pytest.mark.parametrize(("start", "end"), [("0830", "12.30"), ("830", "1230"), ("8,30", "12:30")])
+def test_hours_are_read_as_people_type_them(start: str, end: str) -> None:
+    assert week.written({"Mo": ((start, end),)}) == "Mo 08:30-12:30; PH off"
+
+
+def test_a_desk_may_answer_until_midnight() -> None:
+    until = week.written({"Mo": (("18", "24:00"),)})
+    assert until == "Mo 18:00-24:00; PH off" and week.shown(until) == ({**dict.fromkeys(DAYS, ()), "Mo": (("18:00", "24:00"),)}, False)
+    for wrong in ("24:30", "25", "9:75", "alle 9"):
+        with pytest.raises(ValueError, match="scrivi da che ora"):
+            week.written({"Mo": ((wrong, "24:00"),)})
 
 
 def test_an_operator_does_not_change_the_hours(app: FastAPI) -> None:

@@ -1,13 +1,15 @@
 """A week of hours as people fill it in, two stretches a day with the break between, to and from the text that is stored; opens nothing."""
 
+import re
 from collections.abc import Mapping
-from datetime import time
 from itertools import pairwise
 
 from knowledge.places.opening_hours import DAYS, OpeningHours, OpeningHoursError, parse
 
 DAYS_IT = ("lunedì", "martedì", "mercoledì", "giovedì", "venerdì", "sabato", "domenica")
 STRETCHES = 2
+DAY = 24 * 60
+_CLOCK = re.compile(r"(\d{1,2})(?:[:.,]?([0-5]\d))?")
 Stretch = tuple[str, str]
 Week = Mapping[str, tuple[Stretch, ...]]
 """For each day its stretches, from and to as ``HH:MM``; a day that is closed has none."""
@@ -28,20 +30,21 @@ def written(week: Week, *, open_on_holidays: bool = False) -> str | None:
 
 
 def _stretch(given: Stretch, day: str) -> Stretch:
-    start, end = (_time(one) for one in given)
+    start, end = (_minute(one) for one in given)
     if start is None or end is None:
-        raise ValueError(f"{day.capitalize()}: scrivi da che ora a che ora, per esempio 9:00 e 12:30.")
+        wrong = next((one.strip() for one, minute in zip(given, (start, end), strict=True) if minute is None and one.strip()), "")
+        instead = f" (c'è «{wrong}»)" if wrong else ""
+        raise ValueError(f"{day.capitalize()}: scrivi da che ora a che ora, per esempio 9:00 e 12:30{instead}.")
     if start >= end:
         raise ValueError(f"{day.capitalize()}: l'ora di fine viene dopo quella di inizio.")
-    return f"{start:%H:%M}", f"{end:%H:%M}"
+    return _clock(start), _clock(end)
 
 
-def _time(given: str) -> time | None:
-    """*9*, *9:30* and *9.30* as people write them."""
-    hour, _, minute = given.strip().replace(".", ":").partition(":")
-    if not (hour.isdecimal() and (minute or "0").isdecimal()) or int(hour) > 23 or int(minute or 0) > 59:
-        return None
-    return time(int(hour), int(minute or 0))
+def _minute(given: str) -> int | None:
+    """Minutes from midnight of *9*, *9:30*, *9.30*, *0930* and *24:00*, as people write them."""
+    found = _CLOCK.fullmatch(given.strip())
+    minute = int(found[1]) * 60 + int(found[2] or 0) if found else DAY + 1
+    return minute if minute <= DAY else None
 
 
 def shown(text: str | None) -> tuple[dict[str, tuple[Stretch, ...]], bool] | None:
