@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bot.command_line import Parser, day, number, said_if_slow
+from bot.command_line import ROLES_IT, Parser, day, number, role, said_if_slow
 from knowledge.database import DatabaseError, check, open_engine, reading, writing
 from knowledge.settings import Settings, SettingsError, read_settings
 
@@ -235,6 +235,8 @@ def report(settings: Settings, args: argparse.Namespace) -> None:
     """Print the figures of a period for the social report."""
     from dialogs.figures import reports
 
+    if args.since and args.until and args.since > args.until:
+        raise CannotStartError("Il primo giorno viene dopo l'ultimo: scambia --since e --until.")
     with reading(prepare(settings)) as conn:
         print(reports.as_text(reports.figures(conn, since=args.since, until=args.until)))
 
@@ -259,18 +261,19 @@ def _parser() -> Parser:
     verbs = command("catalogue", catalogue, "controlla, importa o esporta il catalogo").add_subparsers(**what)
     kb = [verbs.add_parser(name, help=words) for name, words in (("check", "controlla"), ("import", "importa"), ("export", "esporta"))]
     for verb in kb:
-        verb.add_argument("path", type=Path, nargs="?", default=None, help="il file o la cartella")
+        verb.add_argument("path", type=Path, nargs="?", default=None, metavar="FILE", help="il file o la cartella")
     kb[1].add_argument("--dry-run", action="store_true", help="mostra le differenze senza scrivere")
     kb[2].add_argument("--format", choices=("yaml", "xlsx", "hsds", "cpsv-ap"), default="yaml", help="il formato, di solito yaml")
     adding = command("staff", staff_add, "persone che lavorano con Bussola").add_subparsers(**what).add_parser("add", help="aggiungi")
-    adding.add_argument("username", help="il nome con cui entra")
+    adding.add_argument("username", metavar="NOME-UTENTE", help="il nome con cui entra")
     adding.add_argument("--name", metavar="NOME", help="nome e cognome")
     adding.add_argument("--password", metavar="PASSWORD", help="la prima password; se manca, la inventa Bussola")
-    roles = ("editor", "operator", "coordinator", "administrator")
-    adding.add_argument("--roles", nargs="+", default=["operator"], choices=roles, help="uno o più ruoli, di solito operator")
+    of_roles = f"uno o più ruoli tra {', '.join(ROLES_IT)}; di solito operatore"
+    adding.add_argument("--roles", nargs="+", default=["operator"], type=role, metavar="RUOLO", help=of_roles)
     base = command("db", db, "aggiorna, salva, ripristina o cifra di nuovo il database")
-    base.add_argument("what", choices=("upgrade", "backup", "restore", "rekey"), help="aggiorna, salva, ripristina, cifra di nuovo")
-    base.add_argument("path", type=Path, nargs="?", default=None, help="il file della copia")
+    acts = ("upgrade", "backup", "restore", "rekey")
+    base.add_argument("what", choices=acts, metavar="azione", help="upgrade aggiorna, backup salva, restore ripristina, rekey ricifra")
+    base.add_argument("path", type=Path, nargs="?", default=None, metavar="FILE", help="il file della copia")
     figures = command("report", report, "le cifre di un periodo per il bilancio sociale")
     figures.add_argument("--since", type=day, default=None, metavar="GIORNO", help="dal giorno, come 2026-01-31")
     figures.add_argument("--until", type=day, default=None, metavar="GIORNO", help="fino al giorno, compreso")

@@ -8,6 +8,7 @@ from datetime import date
 from typing import NoReturn
 
 SILENT_SECONDS = 1.5
+ROLES_IT = {"operatore": "operator", "redattore": "editor", "coordinatore": "coordinator", "amministratore": "administrator"}
 _ITALIAN = {
     "usage: ": "uso: ",
     "positional arguments": "argomenti",
@@ -52,6 +53,14 @@ def number(text: str) -> int:
     if not text.isdecimal():
         raise argparse.ArgumentTypeError("scrivi un numero intero")
     return int(text)
+
+
+def role(text: str) -> str:
+    """A role of the staff, by its Italian name or by the one that is stored."""
+    named = ROLES_IT.get(text.lower(), text.lower())
+    if named not in ROLES_IT.values():
+        raise argparse.ArgumentTypeError(f"«{text}» non è un ruolo. Scegli tra: {', '.join(ROLES_IT)}")
+    return named
 
 
 @contextmanager

@@ -117,7 +117,7 @@ def test_what_is_not_a_copy_is_refused(tmp_path: Path) -> None:
     (tmp_path / "lettera.txt").write_text("buongiorno")
     with pytest.raises(backups.BackupError, match="non è una copia"):
         backups.restore(live, tmp_path / "lettera.txt")
-    with pytest.raises(backups.BackupError, match="Scrivi il nome"):
+    with pytest.raises(backups.BackupError, match="controlla il nome"):
         backups.restore(live, tmp_path / "manca.db")
     backups.backup(live, tmp_path / "copia.db")
     with pytest.raises(backups.BackupError, match="esiste già"):

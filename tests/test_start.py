@@ -94,6 +94,9 @@ def test_workers_that_start_together_on_an_empty_postgresql_prepare_it_once(post
         (["actions", "--port", "x"], "scrivi un numero intero"),
         (["run", "--forte"], "non capisco: --forte"),
         (["staff", "add", "--name"], "manca il valore"),
+        (["staff", "add"], "manca: NOME-UTENTE"),
+        (["staff", "add", "lucia", "--roles", "capo"], "«capo» non è un ruolo. Scegli tra: operatore, redattore"),
+        (["db"], "manca: azione"),
         (["catalogue"], "manca: azione"),
         (["catalogue", "stampa"], "stampa non c'è. Scegli tra"),
         (["catalogue", "export", "--format", "pdf"], "pdf non c'è. Scegli tra"),
@@ -106,6 +109,22 @@ def test_wrong_words_on_the_command_line_are_answered_in_italian(words: list[str
     assert ended.value.code == 2
     assert wanted in said
     assert not ENGLISH.search(said), said
+
+
+@pytest.mark.parametrize(
+    ("words", "wanted"),
+    [
+        (["report", "--since", "2026-12-01", "--until", "2026-01-01"], "Il primo giorno viene dopo l'ultimo"),
+        (["db", "restore", "non-ce.copia"], "«non-ce.copia» non c'è"),
+    ],
+)
+def test_what_cannot_be_done_is_said_and_nothing_is_done(
+    words: list[str], wanted: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("BUSSOLA_DATA_DIR", str(tmp_path))
+    with pytest.raises(SystemExit) as ended:
+        bussola.main(words)
+    assert ended.value.code == 1 and wanted in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

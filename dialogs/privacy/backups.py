@@ -60,8 +60,10 @@ def _backup_sqlite(source: Path, target: Path) -> None:
 
 def restore(engine: Engine, path: Path | None) -> str:
     """Replace the database by a copy; the service must be stopped. What was there is kept beside it."""
-    if path is None or not path.exists():
+    if path is None:
         raise BackupError("Scrivi il nome del file da ripristinare: bussola db restore FILE.")
+    if not path.is_file():
+        raise BackupError(f"Il file «{path}» non c'è: controlla il nome e la cartella. Non ho toccato niente.")
     forgotten = _forgotten(engine)
     if engine.dialect.name == "postgresql" and _others_are_connected(engine):
         raise BackupError(IN_USE)
