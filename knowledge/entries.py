@@ -7,18 +7,25 @@ from dataclasses import dataclass
 from typing import Any
 
 from knowledge import records
+from knowledge.once import once
 
 Documents = dict[str, Any]
 """YAML documents by file name, relative to the content folder."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Entry:
-    """One record as staff edit it: plain JSON data under the name of its kind and its own key."""
+    """One record as staff edit it: plain JSON data under the name of its kind and its own key; nobody changes the data in their place."""
 
     kind: str
     key: str
     data: Any
+
+    @once
+    def line(self) -> bytes:
+        """What the digest reads of it, empty for an entry that says nothing; of a draft, read at every save, most stays as it was."""
+        said = _said(self)
+        return b"" if said == {} else json.dumps([self.kind, self.key, said], sort_keys=True, ensure_ascii=False).encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +247,9 @@ def digest_of(entries: Iterable[Entry]) -> str:
     """SHA-256 of the content; the order of records counts, but not that of services, sentences, files and kinds."""
     by_key = {*SENTENCES, DOCUMENT, TRANSLATION, "service"}
     ordered = sorted(entries, key=lambda entry: (entry.kind, entry.key if entry.kind in by_key else ""))
-    said = [[entry.kind, entry.key, _said(entry)] for entry in ordered]
-    text = json.dumps([line for line in said if line[2] != {}], sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()
+    lines = (entry.line for entry in ordered if entry.line)
+    digest = hashlib.sha256(b"[" + next(lines, b""))
+    for line in lines:
+        digest.update(b", " + line)
+    digest.update(b"]")
+    return digest.hexdigest()

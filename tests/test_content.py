@@ -1,6 +1,8 @@
 """The curated content is whole, and a broken file is named with entry, field and what to change."""
 
 import copy
+import hashlib
+import json
 import os
 import random
 import shutil
@@ -11,7 +13,7 @@ import pytest
 
 from knowledge.catalogue import Catalogue
 from knowledge.content import CONTENT, ContentError, catalogue_of, read_content
-from knowledge.entries import Documents, assemble, digest_of, split
+from knowledge.entries import Documents, Entry, assemble, digest_of, split
 from tests.content import built_in, documents
 
 
@@ -80,6 +82,14 @@ def test_equal_content_has_equal_digest_and_a_change_has_another() -> None:
     assert digest_of(read) == digest_of(split(assemble(read)))
     changed = [entry for entry in read if (entry.kind, entry.key) != ("source", "seme-000")]
     assert digest_of(changed) != digest_of(read)
+
+
+def test_a_digest_is_of_the_whole_written_as_one_text() -> None:
+    """Approvals and releases keep digests: another way of working them out must come to the same ones."""
+    said = [["faq", "b", {"n": 1, "z": "è"}], ["faq", "a", {"n": 2}], ["source", "x", {"url": ""}]]
+    entries = [Entry(kind, key, {"left_out": None, **data}) for kind, key, data in said]
+    text = json.dumps(said, sort_keys=True, ensure_ascii=False)
+    assert digest_of([Entry("term", "empty", {"left_out": None}), *entries]) == hashlib.sha256(text.encode()).hexdigest()
 
 
 def test_a_yaml_mistake_is_named_with_its_line(folder: Path) -> None:
