@@ -7,12 +7,13 @@ import shutil
 import tempfile
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
 import pytest
 from hypothesis import HealthCheck, settings
-from sqlalchemy import Engine
+from sqlalchemy import Engine, make_url
 from sqlmodel import SQLModel
 
 import dialogs.models  # noqa: F401  (its tables)
@@ -60,40 +61,88 @@ def postgres_url() -> Iterator[str]:
     folder = tempfile.mkdtemp(prefix="bussola-postgres-")
     server = pgserver.get_server(folder)
     try:
-        yield server.get_uri()
+        url = server.get_uri()
+        _without_waiting_for_the_disk(url)
+        yield url
     finally:
         server.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
 
 
-@pytest.fixture
-def postgres_database(postgres_url: str) -> Iterator[str]:
-    """The address of an empty database on it, dropped after the test."""
+def _without_waiting_for_the_disk(url: str) -> None:
+    """What it would write for the day when the power fails is not needed: tests kill processes, not the machine."""
+    with psycopg.connect(url, autocommit=True) as conn:
+        for setting in ("fsync", "full_page_writes"):
+            conn.execute(f"ALTER SYSTEM SET {setting} = off")
+        conn.execute("SELECT pg_reload_conf()")
+
+
+@contextmanager
+def _database(server: str, *, like: str = "template1") -> Iterator[str]:
+    """The address of a database of its own on that server, dropped at the end."""
     name = f"prova_{uuid.uuid4().hex}"
-    with psycopg.connect(postgres_url, autocommit=True) as conn:
-        conn.execute(f'CREATE DATABASE "{name}"')
-    head, _, tail = postgres_url.partition("/postgres?")
-    yield f"{head}/{name}?{tail}" if tail else postgres_url.rsplit("/", 1)[0] + f"/{name}"
-    with psycopg.connect(postgres_url, autocommit=True) as conn:
+    with psycopg.connect(server, autocommit=True) as conn:
+        conn.execute(f'CREATE DATABASE "{name}" TEMPLATE "{like}" STRATEGY file_copy')
+    head, _, tail = server.partition("/postgres?")
+    yield f"{head}/{name}?{tail}" if tail else server.rsplit("/", 1)[0] + f"/{name}"
+    with psycopg.connect(server, autocommit=True) as conn:
         conn.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
-def _open(url: str) -> Iterator[Engine]:
-    _load_all_tables()
+@pytest.fixture
+def postgres_database(postgres_url: str) -> Iterator[str]:
+    """The address of an empty database on it, dropped after the test."""
+    with _database(postgres_url) as url:
+        yield url
+
+
+@contextmanager
+def opened(url: str) -> Iterator[Engine]:
     engine = open_engine(url)
-    SQLModel.metadata.create_all(engine)
     yield engine
     engine.dispose()
 
 
-@pytest.fixture
-def sqlite_engine(tmp_path: Path) -> Iterator[Engine]:
-    yield from _open(f"sqlite:///{tmp_path / 'prova.db'}")
+def _make_tables(url: str) -> None:
+    _load_all_tables()
+    with opened(url) as engine:
+        SQLModel.metadata.create_all(engine)
+
+
+@pytest.fixture(scope="session")
+def sqlite_tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with all tables and nothing in them, made once: each test begins with a copy."""
+    path = tmp_path_factory.mktemp("tabelle") / "vuoto.db"
+    _make_tables(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_tables(postgres_url: str) -> Iterator[str]:
+    """The same on PostgreSQL: the name of the database."""
+    with _database(postgres_url) as url:
+        _make_tables(url)
+        yield str(make_url(url).database)
+
+
+@contextmanager
+def sqlite_copy(tables: Path, folder: Path) -> Iterator[Engine]:
+    """A copy of an SQLite file, in that folder."""
+    path = shutil.copyfile(tables, folder / "prova.db")
+    with opened(f"sqlite:///{path}") as engine:
+        yield engine
 
 
 @pytest.fixture
-def postgres_engine(postgres_database: str) -> Iterator[Engine]:
-    yield from _open(postgres_database)
+def sqlite_engine(tmp_path: Path, sqlite_tables: Path) -> Iterator[Engine]:
+    with sqlite_copy(sqlite_tables, tmp_path) as engine:
+        yield engine
+
+
+@pytest.fixture
+def postgres_engine(postgres_url: str, postgres_tables: str) -> Iterator[Engine]:
+    with _database(postgres_url, like=postgres_tables) as url, opened(url) as engine:
+        yield engine
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])

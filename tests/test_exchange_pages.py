@@ -14,13 +14,13 @@ from openpyxl import load_workbook
 from dialogs.models import Role
 from knowledge import publishing
 from knowledge.database import reading
-from tests.conftest import _open
+from tests.conftest import sqlite_copy
 from tests.staff_room import Desk, app_of, house_on
 
 
 @pytest.fixture(scope="module")
-def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FastAPI]:
-    for engine in _open(f"sqlite:///{tmp_path_factory.mktemp('importa') / 'casa.db'}"):
+def app(tmp_path_factory: pytest.TempPathFactory, sqlite_tables: Path) -> Iterator[FastAPI]:
+    with sqlite_copy(sqlite_tables, tmp_path_factory.mktemp("importa")) as engine:
         yield app_of(house_on(engine))
 
 

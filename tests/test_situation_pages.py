@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,14 +12,14 @@ from admin import situations
 from dialogs.models import Role
 from knowledge import drafting
 from knowledge.database import reading
-from tests.conftest import _open
+from tests.conftest import sqlite_copy
 from tests.pages_as_forms import Form
 from tests.staff_room import Desk, app_of, house_on
 
 
 @pytest.fixture(scope="module")
-def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FastAPI]:
-    for engine in _open(f"sqlite:///{tmp_path_factory.mktemp('situazioni') / 'casa.db'}"):
+def app(tmp_path_factory: pytest.TempPathFactory, sqlite_tables: Path) -> Iterator[FastAPI]:
+    with sqlite_copy(sqlite_tables, tmp_path_factory.mktemp("situazioni")) as engine:
         yield app_of(house_on(engine))
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from html import unescape
+from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
@@ -10,7 +11,7 @@ from fastapi import FastAPI
 from dialogs.models import Role
 from knowledge import drafting
 from knowledge.database import reading, writing
-from tests.conftest import _open
+from tests.conftest import sqlite_copy
 from tests.staff_room import Desk, app_of, house_on
 
 AT = "/admin/traduzioni/faq/isee-scadenza"
@@ -18,8 +19,8 @@ ITALIAN = "Scade sempre il 31 dicembre. A gennaio si rifà, altrimenti alcuni ai
 
 
 @pytest.fixture(scope="module")
-def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FastAPI]:
-    for engine in _open(f"sqlite:///{tmp_path_factory.mktemp('traduzioni') / 'casa.db'}"):
+def app(tmp_path_factory: pytest.TempPathFactory, sqlite_tables: Path) -> Iterator[FastAPI]:
+    with sqlite_copy(sqlite_tables, tmp_path_factory.mktemp("traduzioni")) as engine:
         yield app_of(house_on(engine))
 
 
