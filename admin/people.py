@@ -37,6 +37,7 @@ def _page(request: Request, *, status: int = 200, **context: Any) -> HTMLRespons
         "forced": forced,
         "teams": teams,
         "role_names": ROLE_NAMES,
+        "username_hint": accounts.USERNAME_IT,
         "role_hints": ROLE_HINTS,
         "days": shifts.DAYS,
         "shown": shifts.shown,

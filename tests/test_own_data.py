@@ -68,6 +68,8 @@ def test_the_paper_is_in_the_persons_language(sqlite_engine: Engine, monkeypatch
     assert len(set(heads)) == len(LANGUAGES)
     assert all(len(found) == len(parts[0]) >= 5 for found in parts)
     assert "due figli" in json.dumps(parts[0], ensure_ascii=False)
+    year = str(citizen.house.now().year)
+    assert year in json.loads(seen[0])["intro"] and all(year in consent[1] for consent in parts[0][1]["rows"]), "a paper is kept"
 
 
 def test_by_the_rest_channel_to_its_own_sender_only() -> None:

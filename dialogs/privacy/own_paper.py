@@ -28,7 +28,7 @@ def as_pdf(house: House, told: dict[str, Any], *, lang: str) -> bytes:
         "lang": words.lang,
         "rtl": words.lang in RIGHT_TO_LEFT,
         "title": words("own.title"),
-        "intro": words("own.intro", when=words.moment(house.now())),
+        "intro": words("own.intro", when=words.dated(house.now())),
         "parts": [{"head": head, "rows": rows} for head, rows in _parts(house, told, words) if rows],
     }
     return pdf(TEMPLATE, content=json.dumps(content, ensure_ascii=False))
@@ -89,4 +89,4 @@ def _message(one: dict[str, Any], words: Words) -> tuple[str, str]:
 
 
 def _moment(value: str | None, words: Words) -> str:
-    return words.moment(datetime.fromisoformat(value)) if value else ""
+    return words.dated(datetime.fromisoformat(value)) if value else ""

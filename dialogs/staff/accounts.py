@@ -28,6 +28,7 @@ MAX_FAILURES = 5
 LOCK_MINUTES = 15
 SESSION_HOURS = 12
 IDLE_MINUTES = 60
+USERNAME_IT = "lettere, numeri, punto, trattino, trattino basso e @"
 MIN_PASSWORD = 10
 
 _hasher = PasswordHasher()
@@ -89,7 +90,7 @@ def add(
     """A new account; returns its id. ``StaffError`` for a name taken or a weak password."""
     username = username.strip().lower()
     if not username or not username.replace(".", "").replace("-", "").replace("_", "").replace("@", "").isalnum():
-        raise StaffError("Il nome utente può avere lettere, numeri, punto, trattino e @.")
+        raise StaffError(f"Il nome utente può avere {USERNAME_IT}.")
     if conn.execute(select(people.c.id).where(people.c.username == username)).first():
         raise StaffError(f"Il nome utente «{username}» esiste già.")
     check_password(password, username)

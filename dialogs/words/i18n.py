@@ -115,6 +115,11 @@ class Words:
             f"{format_date(local.date(), format='EEEE d MMMM', locale=self.lang)}, {format_time(local, format='short', locale=self.lang)}"
         )
 
+    def dated(self, at: datetime) -> str:
+        """Day with its year, and hour in Rome: for papers that are kept."""
+        local = at.astimezone(ROME)
+        return f"{self.date(local.date())}, {format_time(local, format='short', locale=self.lang)}"
+
     def list(self, items: list[str], style: Literal["standard", "or"] = "standard") -> str:
         return str(format_list(items, style=style, locale=self.lang)) if items else ""
 
