@@ -8,6 +8,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Timer
 from typing import Any
 
 import pytest
@@ -92,8 +93,13 @@ def test_what_was_on_its_way_arrives_once(engine: Engine, server: OwnServer) -> 
             say(engine, bruno, ("uno " * 1000).strip() + "\n\n" + "due " * 900, author=Author.OPERATOR, case_id=case)
             to_group(engine, "topic_create", {"name": "C-1 · casa"}, case_id=case)
             assert telegram.wait(lambda: [state for state, _ in states(engine)].count("sending") == 3)
+            meanwhile = Timer(2, telegram.writes, (9, "ci siete?"))
+            meanwhile.start()
             server.away(5)
-            assert telegram.wait(lambda: settled(engine))
+            meanwhile.join()
+            telegram.writes(9, "e adesso?")
+            assert telegram.wait(lambda: settled(engine) and len(telegram.world.texts(9)) == 3)
+            assert telegram.world.texts(9)[1:] == ["Hai scritto: ci siete?", "Hai scritto: e adesso?"]
             assert {state for state, _ in states(engine)} == {"sent"}
             assert telegram.world.texts(7) == ["del bot"] and [words[:3] for words in telegram.world.texts(8)] == ["uno", "due"]
             assert len(telegram.world.groups[GROUP_CHAT].topics) == 1
