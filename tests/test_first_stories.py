@@ -78,9 +78,53 @@ def test_italian_since_ever_answers_both() -> None:
         ("mio marito è in prigione, ho due figli e non ho soldi", ["giustizia", "reddito"]),
         ("mio fratello è stato arrestato", ["giustizia"]),
         ("mio figlio è in carcere e non ho i soldi per l'avvocato", ["giustizia"]),
+        ("mio marito ci ha lasciati, ho due bambini", ["famiglia-e-minori"]),
+        ("il mio compagno ci ha lasciati e non ho soldi", ["famiglia-e-minori", "reddito"]),
     ],
 )
 def test_a_lack_said_in_the_midst_of_a_story_is_a_need_too(sqlite_engine: Engine, text: str, needs: list[str]) -> None:
     citizen = Citizen(sqlite_engine).agrees()
     citizen.says(text)
     assert sorted(citizen.state().needs) == sorted(needs)
+
+
+@pytest.mark.parametrize(
+    ("text", "whom", "age"),
+    [
+        ("io ho 63 anni e mia moglie ne ha 61", "me", 63),
+        ("mia moglie ha 61 anni e io 63", "me", 63),
+        ("ho 30 anni, mio marito ha 35 anni, due figli di 3 e 7", "me", 30),
+        ("I am 63 and my wife is 61", "me", 63),
+        ("ho 63 anni e mia moglie ne ha 61 ed è malata", "coniuge", 61),
+        ("mia moglie ha 61 anni e non cammina, io ne ho 63", "coniuge", 61),
+        ("mia moglie ha 61 anni", "coniuge", 61),
+    ],
+)
+def test_two_ages_of_a_couple_are_of_a_couple_and_not_of_who_needs_help(text: str, whom: str, age: int) -> None:
+    assert (told(text)["per_chi"], told(text)["eta"]) == (whom, age)
+
+
+@pytest.mark.parametrize("text", ["il mio compagno ci ha lasciati", "mio marito ci ha lasciati", "mio marito ci ha lasciati per un'altra"])
+def test_who_has_left_may_have_died_or_gone_and_nothing_is_decided(text: str) -> None:
+    assert not {"lutto_recente", "coniugato"} & told(text).keys()
+
+
+@pytest.mark.parametrize(
+    "text", ["mio marito è morto", "mio marito è mancato", "mio marito ci ha lasciati, è morto a maggio", "mia madre ci ha lasciati"]
+)
+def test_who_has_plainly_died_is_mourned(text: str) -> None:
+    assert told(text)["lutto_recente"] is True
+
+
+@pytest.mark.parametrize(
+    ("text", "tried"),
+    [
+        ("sono disoccupata e mio marito è ai domiciliari", None),
+        ("sono disoccupata, mio marito è stato condannato a 3 anni", None),
+        ("mio figlio è indagato, chiedo per lui", "indagato-o-imputato"),
+        ("sono ai domiciliari da mio fratello", "misura-in-corso"),
+        ("mio padre mi ha denunciato, ho il processo", "indagato-o-imputato"),
+    ],
+)
+def test_a_trial_or_a_measure_is_of_the_one_who_has_it(text: str, tried: str | None) -> None:
+    assert told(text).get("procedimento_penale") == tried

@@ -38,9 +38,9 @@ def always() -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 
 @cache
-def needs_said() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """Need areas with the expressions that open them in the midst of something else."""
-    return tuple((area, re.compile("|".join(f"(?:{one})" for one in found))) for area, found in _document()["needs_said"].items())
+def needs(listed: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """Need areas with the expressions that open them in the midst of something else (``needs_said``) or only seem to (``needs_unsaid``)."""
+    return tuple((area, re.compile("|".join(f"(?:{one})" for one in found))) for area, found in _document()[listed].items())
 
 
 @cache

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from dialogs.house import Published
-from dialogs.reading.fixed_words import needs_said
+from dialogs.reading.fixed_words import needs
 from dialogs.reading.safety import plain
 from dialogs.reading.understanding import Understood
 from dialogs.state import State
@@ -24,9 +24,11 @@ _CLAUSES = re.compile(r"[.,;:!?\n。，！？؟،]+")
 
 def opened_by(text: str, found: Understood, state: State, published: Published) -> list[str]:
     """Need areas, the surest first."""
-    needs = _likely(text, found, state, published)
-    needs += [area for area in _said_besides(text) if area not in needs]
-    left = {"needs": needs[:MOST], "services": [], "facts": {**found.aside, **found.facts}}
+    areas = _likely(text, found, state, published)
+    if not found.urgent:
+        areas = [area for area in areas if area not in _named(text, "needs_unsaid")]
+    areas += [area for area in _named(text, "needs_said") if area not in areas]
+    left = {"needs": areas[:MOST], "services": [], "facts": {**found.aside, **found.facts}}
     return list(without_the_excluded(left, published)["needs"])
 
 
@@ -43,10 +45,10 @@ def without_the_excluded(data: dict[str, Any], published: Published) -> dict[str
     }
 
 
-def _said_besides(text: str) -> list[str]:
-    """What is plainly lacking in the midst of another story: *my husband is in prison and we have no money*."""
+def _named(text: str, listed: str) -> list[str]:
+    """What reviewed words say in the midst of another story: *my husband is in prison and we have no money*."""
     said = plain(text)
-    return [area for area, expression in needs_said() if expression.search(said)]
+    return [area for area, expression in needs(listed) if expression.search(said)]
 
 
 def _likely(text: str, found: Understood, state: State, published: Published) -> list[str]:

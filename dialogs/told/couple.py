@@ -21,7 +21,9 @@ _ALONE_NOW = sought(
     r"(?:انا )?(?:مطلقه|مطلق|ارمله|ارمل|عزباء|اعزب)(?!\w)|离婚(?!官司|诉讼|手续|律师|协议)|离异|丧偶|单身|未婚"
 )
 _DIED = sought(
-    r"\b(?:mio marito|mia moglie) (?:(?:mi |ci )?(?:e|s e) (?:mort|mancat|decedut|spent)[oa]|ci ha lasciat\w|non c e piu)|"
+    r"\b(?:mio marito|mia moglie) (?:(?:mi |ci )?(?:e|s e) (?:mort|mancat|decedut|spent)[oa]|"
+    r"ci ha lasciat\w (?:per sempre|dopo una (?:lunga )?malattia)|"
+    r"non c e piu)|"
     r"\b(?:e|m e|mi e) (?:mort|mancat)[oa] (?:mio marito|mia moglie)\b|\b(?:my husband|"
     r"my wife) (?:has )?(?:just )?(?:died|passed away)\b|"
     r"\b(?:murio|fallecio|ha muerto|ha fallecido) mi (?:marido|esposo|esposa|mujer)\b|\b(?:mi esposo|mi marido|mi mujer) (?:ha )?"

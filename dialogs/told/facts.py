@@ -68,7 +68,7 @@ def facts_of(catalogue: Catalogue, text: str, *, lang: str = "it", urgent: str |
         health.health(said, tables),
         health.care(said),
         health.disability(said),
-        life.life(said, tables),
+        life.of_the_one_tried(life.life(said, tables), said, _whom(said, chosen)),
         life.school(said, tables),
         life.times(said),
         life.birth(said),

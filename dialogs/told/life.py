@@ -1,11 +1,12 @@
 """Permits, years in Italy, births, school, mourning, justice: what a message says of a life; nothing that could be a mere question."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from dialogs.told.cues import Tables, told_by
+from dialogs.told.people import PERSON, Who
 from dialogs.told.text import Said, Told
 from knowledge.months import MONTHS
 
@@ -74,6 +75,28 @@ def life(said: Said, tables: Tables) -> Iterator[Told]:
         if one.fact == "procedimento_penale" and len(trials) > 1 and one.value != "misura-in-corso":
             continue
         yield one
+
+
+def of_the_one_tried(told: Iterable[Told], said: Said, whom: str | None) -> Iterator[Told]:
+    """Without the trial or the sentence of somebody else than the one for whom help is asked: a husband's is not who writes's."""
+    for one in told:
+        if one.fact != "procedimento_penale" or _tried(one, said) in (None, whom):
+            yield one
+
+
+def _tried(one: Told, said: Said) -> str | None:
+    """Who is spoken of right before the words that tell it, or within them, unless the writer is."""
+    begin = said.text.find(one.wording)
+    clause = _STOPS.split(said.text[max(0, begin - LEAD) : begin])[-1] + one.wording
+    nouns = list(PERSON.finditer(clause))
+    if not nouns or not nouns[-1].lastgroup or _THE_WRITER.search(clause[nouns[-1].end() :]):
+        return None
+    return Who[nouns[-1].lastgroup].value
+
+
+_STOPS = re.compile(r"[,.;:!?]")
+_THE_WRITER = re.compile(r"\b(?:io|mi|me|sono|ho|i|yo|je|eu)\b|я")
+LEAD: Final = 40
 
 
 def court(said: Said, tables: Tables) -> Iterator[Told]:

@@ -27,11 +27,32 @@ def chosen_age(everybody: Sequence[Aged], said: Said, *, child_in_need: bool) ->
         return None, me
     if adult_kids and len(kids) == 1:
         return (None, me) if re.search(r"\buniversit|a carico\b", said.text) else (adult_kids[0], me)
+    if me is not None and grown and grown[0].who is Who.SPOUSE and _only_aged(grown[0], said):
+        return me, None
     if grown:
         return grown[0], me
     if len(kids) == 1 and child_in_need and not _TWINS.search(said.text) and kids[0].ages != (0,):
         return kids[0], me
     return me, None
+
+
+_LOOKED_AFTER = re.compile(
+    r"\b(?:assist\w+|accud\w+|cur[oa]|bado a|mi occupo di|segu[oe]|aiut\w+|per|for|para|pour|pentru|для) "
+    r"(?:la |il )?(?:mi[oa]|my|mi|ma|mon)? ?$"
+)
+_AND_NO_MORE = re.compile(
+    r"\s*(?:\(|[.;!?]|$|(?:,|e|and|y|et|si|і|та|،|و)? ?(?:e |and )?(?:io|i|yo|je|eu|я|abbiamo|siamo|viviamo|vorremmo|cerchiamo|we|tenemos|"
+    r"somos|nous|avem|suntem|(?:un|una|\d) (?:figli\w*|bambin\w+|bimb\w+|kids?|children|son|daughter|hij\w+|nin\w+|enfants?|fils|fille|"
+    r"copi\w+))\b)"
+)
+
+
+def _only_aged(one: Aged, said: Said) -> bool:
+    """Whether a husband or wife is named with an age and nothing else: the words are about both."""
+    begin = said.text.find(one.wording)
+    if _LOOKED_AFTER.search(said.text[:begin]):
+        return False
+    return begin >= 0 and _AND_NO_MORE.match(said.text[begin + len(one.wording) :]) is not None
 
 
 def _dead(one: Aged, said: Said) -> bool:
