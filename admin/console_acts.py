@@ -17,7 +17,7 @@ from dialogs.cases import handoff, register, sheet_corrections
 from dialogs.cases.handoff import Actor, CaseConflict, Outcome, UnsafeChatError
 from dialogs.cases.replies import UNSAFE_IT, appointment, conflict_words, recap, reply_of
 from dialogs.models import Lane, Role
-from dialogs.post import files, outbox
+from dialogs.post import files
 from dialogs.replies import Document
 from dialogs.staff import accounts
 from dialogs.staff.accounts import SignedIn
@@ -132,8 +132,9 @@ def _talking(router: APIRouter, page: Page) -> None:
     @router.post("/{code}/rimanda")
     def resend(request: Request, code: str, person: Desk, message: Annotated[int, Form()]) -> Response:
         def do(conn: Connection, case: Row[Any], actor: Actor) -> Done:
-            handoff.owned(conn, case.id, actor, now=house_of(request).now())
-            if outbox.resend(conn, message, now=house_of(request).now()) is None:
+            if not register.may_be_written_to(case):
+                raise RefusedError(UNSAFE_IT)
+            if not handoff.send_again(conn, case.id, actor, message, now=house_of(request).now()):
                 raise RefusedError("Questo messaggio non si può rimandare.")
             return {}
 

@@ -3,18 +3,20 @@
 import json
 from datetime import timedelta
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, update
 
 from admin import situations
 from bot.web.message_reader import after
 from dialogs import tables as t
 from dialogs.cases import handoff
+from dialogs.cases.handoff import Actor
 from dialogs.house import House
-from dialogs.models import Author, Channel
+from dialogs.models import Author, Channel, OutboxState
+from dialogs.replies import Reply
 from knowledge import drafting, publishing
 from knowledge.database import reading, writing
 from tests.console_cases import a_house, client_of, state_of  # noqa: F401  (a fixture)
-from tests.desk import new_case, published
+from tests.desk import new_case, new_conversation, published
 from tests.talk import Citizen
 
 
@@ -136,3 +138,30 @@ def test_a_tap_is_shown_with_the_words_of_its_button(sqlite_engine: Engine) -> N
     with reading(sqlite_engine) as conn:
         mine = select(t.messages.c.body).where(t.messages.c.author == Author.CITIZEN).order_by(t.messages.c.id.desc())
         assert conn.execute(mine.limit(1)).scalar_one()["text"] == "✂ Residenza"
+
+
+def test_only_words_of_the_case_are_sent_again_and_not_to_an_unsafe_chat(house: House) -> None:
+    anna, head = client_of(house, "anna")
+    with writing(house.engine) as conn:
+        me = conn.execute(select(t.staff.c.id).where(t.staff.c.username == "anna")).scalar_one()
+        mine = new_case(conn, house, channel=Channel.TELEGRAM)
+        elsewhere = new_conversation(conn, channel=Channel.TELEGRAM, address="4712")
+        other = new_case(conn, house, conversation_id=elsewhere)
+        said = [handoff.answer(conn, case.id, Actor(me, "Anna"), Reply("a domani"), now=house.now()) for case in (mine, other)]
+        conn.execute(update(t.outbox).where(t.outbox.c.method == "message").values(state=OutboxState.UNCERTAIN))
+
+    def again(message: int) -> tuple[int, str]:
+        answer = anna.post(f"/admin/casi/{mine.code}/rimanda", data={"message": message}, headers=head)
+        return answer.status_code, answer.text
+
+    assert again(said[1])[0] == 422
+    with writing(house.engine) as conn:
+        conn.execute(update(t.cases).where(t.cases.c.id == mine.id).values(sheet={**mine.sheet, "reach": {"safe": "no"}}))
+    code, words = again(said[0])
+    assert code == 422 and "non è sicuro" in words
+    with writing(house.engine) as conn:
+        conn.execute(update(t.cases).where(t.cases.c.id == mine.id).values(sheet=mine.sheet))
+    assert again(said[0])[0] == 200
+    with reading(house.engine) as conn:
+        rows = conn.execute(select(t.outbox.c.message_id, t.outbox.c.state).where(t.outbox.c.method == "message").order_by(t.outbox.c.id))
+        assert [tuple(row) for row in rows] == [(said[0], "cancelled"), (said[1], "uncertain"), (said[0], "queued")]

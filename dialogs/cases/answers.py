@@ -166,6 +166,14 @@ def take_back(conn: Connection, case_id: int, actor: Actor, message_id: int, *, 
     return True
 
 
+def send_again(conn: Connection, case_id: int, actor: Actor, message_id: int, *, now: datetime) -> bool:
+    """*Rimanda*: words of this case that did not arrive, or of which nobody knows; ``False`` if there is nothing to send again."""
+    refuse_unsafe(conn, case_id)
+    owned(conn, case_id, actor, now=now)
+    of_case = select(t.messages.c.id).where(t.messages.c.id == message_id, t.messages.c.case_id == case_id)
+    return conn.execute(of_case).first() is not None and outbox.resend(conn, message_id, now=now) is not None
+
+
 def note(conn: Connection, case_id: int, actor: Actor, text: str, *, now: datetime, tags: tuple[str, ...] = ()) -> int:
     """An internal line that the citizen never sees; returns its message id."""
     case = required(conn, case_id)

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, insert, select, update
 
 from dialogs import tables as t
 from dialogs.cases import projection
-from dialogs.cases.answers import HOLD_SECONDS, answer, note, send_file, take_back
+from dialogs.cases.answers import HOLD_SECONDS, answer, note, send_again, send_file, take_back
 from dialogs.cases.corrections import Change, renote, reword
 from dialogs.cases.group_chat import operators_chat
 from dialogs.cases.holding import ESCALATE_MINUTES, LEASE_MINUTES, claim, owned, refer, release, transfer
@@ -39,7 +39,7 @@ from dialogs.replies import Reply
 __all__ = ["DONE", "HELD", "MOVES", "OPEN", "OUTCOME_LABELS_IT", "SYSTEM", "Actor", "CaseConflict", "Outcome", "active_case", "by_code"]
 __all__ += ["by_id", "history", "latest_case", "move", "owner_name", "queue", "words"]
 __all__ += ["ESCALATE_MINUTES", "HOLD_SECONDS", "LEASE_MINUTES", "answer", "claim", "note", "owned", "refer", "release", "reword"]
-__all__ += ["Change", "UnsafeChatError", "may_be_written_to", "renote", "send_file", "take_back", "transfer"]
+__all__ += ["Change", "UnsafeChatError", "may_be_written_to", "renote", "send_again", "send_file", "take_back", "transfer"]
 
 ESCALATE_URGENT_MINUTES = 5
 TRIES = 6
