@@ -106,7 +106,7 @@ def test_a_case_that_somebody_else_has_by_now_is_not_corrected(house: House, cas
 def test_another_photo_and_another_place_replace_what_waits(house: House, case: Row[Any]) -> None:
     happens(house, **PHOTO, text="ecco")
     happens(house, media="location", lat=45.0, lon=9.0, message_id=11)
-    corrects(house, "ecco", **{**PHOTO, "file_ref": "f2", "size": 12})
+    corrects(house, "ecco", **{**PHOTO, "file_ref": "f2"})
     corrects(house, "", media="location", lat=46.0, lon=9.5, message_id=11)
     kept, copy, place = to_citizen(house)
     assert (kept.payload["ref"], copy.payload["message_id"], place.payload["reply"]["place"]["lat"]) == ("f2", 10, 46.0)
@@ -116,6 +116,8 @@ def test_another_photo_or_place_for_what_has_arrived_is_refused_once(house: Hous
     happens(house, **PHOTO, text="ecco")
     happens(house, media="location", lat=45.0, lon=9.0, message_id=11)
     left(house)
+    corrects(house, "ecco", seconds=50, **{**PHOTO, "file_ref": "the same by another name"})
+    assert to_citizen(house) == [] and not any("ha già ricevuto" in words for words in posts(house))
     corrects(house, "ecco", seconds=60, **{**PHOTO, "file_ref": "f2", "size": 12})
     for step in range(5):
         corrects(house, "", seconds=60 + step, media="location", lat=46.0 + step, lon=9.5, message_id=11)

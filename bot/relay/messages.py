@@ -152,7 +152,7 @@ def _changed(said: Row[Any], event: GroupEvent) -> dict[str, Any]:
     found: dict[str, Any] = {"text": event.text} if event.text != said.body.get("text", "") else {}
     if (place := said.body.get("place")) and event.lat is not None and (place["lat"], place["lon"]) != (event.lat, event.lon):
         found["place"] = {**place, "lat": event.lat, "lon": event.lon}
-    if (file := said.body.get("file")) and event.media and (file.get("size"), file.get("kind")) != (event.size, event.media):
+    if (file := said.body.get("file")) and event.media and file.get("ref") != event.file_ref:
         found["file"] = {**file, **_file_of(event)}
     return found
 

@@ -44,8 +44,11 @@ def reword(conn: Connection, case: Row[Any], said: Row[Any], text: str, *, now: 
     if _change_what_waits(conn, conversation, said, body, now=now):
         _keep(conn, said, body)
         return Change.WAITING
-    if parts:
+    if parts.get("place") or _is_other(said.body.get("file"), parts.get("file")):
         return Change.ONLY_WORDS
+    if text == said.body.get("text", ""):
+        return Change.ARRIVED
+    body = {**said.body, "text": text}
     if conversation.channel != Channel.TELEGRAM:
         _keep(conn, said, {**body, "edited": True})
         shown = {"document": body["document"]} if body.get("document") else {}
@@ -63,6 +66,11 @@ def reword(conn: Connection, case: Row[Any], said: Row[Any], text: str, *, now: 
     payload |= {"more": more, "said": said.id, "author": Author.OPERATOR.value, "origin": origin}
     to_telegram(conn, case, conversation, "edit", payload, now=now)
     return Change.ARRIVED
+
+
+def _is_other(file: dict[str, Any] | None, now: dict[str, Any] | None) -> bool:
+    """Whether a file took the place of another; the name by which Telegram knows the same file may change."""
+    return now is not None and file is not None and (file.get("size"), file.get("kind")) != (now.get("size"), now.get("kind"))
 
 
 def renote(conn: Connection, said: Row[Any], text: str) -> None:
