@@ -13,7 +13,20 @@ from rasa_sdk.executor import ActionExecutor, CollectingDispatcher
 
 from dialogs.forms import FORM, IntakeForm
 from dialogs.house import House
-from dialogs.moves import about_one, another, danger, directory, minors, opening, person, questions, results, sum_questions, telling
+from dialogs.moves import (
+    about_one,
+    another,
+    danger,
+    directory,
+    minors,
+    office_kind,
+    opening,
+    person,
+    questions,
+    results,
+    sum_questions,
+    telling,
+)
 from dialogs.moves import other as moves_other
 from dialogs.replies import Reply, to_json
 from dialogs.scene import Meaning, Scene
@@ -93,6 +106,7 @@ MOVES: dict[str, Moves] = {
     "action_offices": directory.offices,
     "action_location": directory.location,
     "action_office": directory.office,
+    "action_office_kind": office_kind.show,
     "action_term": directory.term,
     "action_urgent": danger.urgent,
     "action_urgent_on": danger.on,

@@ -67,6 +67,7 @@ ALWAYS: dict[str, tuple[str, ...]] = {
     "faq": ("action_faq", "action_resume"),
     "offices": ("action_offices",),
     "office": ("action_office",),
+    "office_kind": ("action_office_kind",),
     "term": ("action_term",),
     "location": ("action_location",),
     "contact": ("action_contact",),

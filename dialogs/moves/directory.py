@@ -52,6 +52,9 @@ def answer_beside(scene: Scene) -> None:
 
 def offices(scene: Scene) -> None:
     """The doors of the aid that was just read; else offices for where the person lives, or a request to say or share where."""
+    if scene.meaning.data.get("area") in scene.catalogue.office_groups:
+        scene.then = "action_office_kind"
+        return
     elsewhere = scene.meaning.data.get("area") or scene.meaning.data.get("comune")
     service = None if elsewhere or scene.state.phase != Phase.RESULTS else about_one.meant(scene)
     if service is not None and (near := places(scene, service, about_one.result_of(scene, service)).offices):
@@ -71,7 +74,7 @@ def show_for(scene: Scene, area: str | None) -> None:
         return
     if not isinstance(comune, str):
         scene.state.awaits = f"town:{area or ''}"
-        towns = (*_towns(scene, area), *_back_to_consent(scene))
+        towns = (*towns_to_tap(scene, area), *back_to_consent(scene))
         scene.show(Reply(scene.words("office.where"), ask="location", buttons=towns, columns=2, tags=("offices",)))
         return
     _show(scene, doors(scene.catalogue, area, comune=comune))
@@ -104,12 +107,12 @@ def _welcome(one: Near, area: str | None, everybody: list[str], made_for: Mappin
     return 1, everybody.index(kind) if one.distance_km is None else one.distance_km
 
 
-def _back_to_consent(scene: Scene) -> list[Button]:
+def back_to_consent(scene: Scene) -> list[Button]:
     """Places are shown before any consent, and do not press for it."""
     return scene.way_back() if scene.state.phase == Phase.CONSENT else []
 
 
-def _towns(scene: Scene, area: str | None) -> list[Button]:
+def towns_to_tap(scene: Scene, area: str | None) -> list[Button]:
     fact = scene.catalogue.facts.get("comune_residenza")
     names = [value for value in (fact.allowed if fact else ()) if value in {"milano", "tradate"}]
     return [scene.button_named(value.capitalize(), "offices", comune=value, **({"area": area} if area else {})) for value in names]
@@ -120,6 +123,9 @@ def location(scene: Scene) -> None:
     lat, lon = scene.meaning.data.get("lat"), scene.meaning.data.get("lon")
     if not isinstance(lat, int | float) or not isinstance(lon, int | float):
         scene.then = "action_resume"
+        return
+    if scene.state.awaits.startswith("kind:"):
+        scene.then = "action_office_kind"
         return
     area = next(iter(scene.state.needs), None)
     close = doors(scene.catalogue, area, lat=lat, lon=lon)
@@ -139,7 +145,7 @@ def _show(scene: Scene, near: list[Near], *, name: str = "", after: Sequence[str
     lines = [*head, scene.words("office.list"), *(office_words(scene, one) for one in near), *after]
     buttons = [scene.button_named(f"📍 {one.office.name_it}", "office", id=one.office.id) for one in near if one.office.lat is not None]
     if scene.state.phase not in UNDER_WAY and not others:
-        buttons += [scene.button("areas", "areas"), *_back_to_consent(scene)]
+        buttons += [scene.button("areas", "areas"), *back_to_consent(scene)]
     buttons += others or [scene.button("operator", "operator")]
     scene.show(Reply("\n".join(lines), buttons=tuple(buttons), tags=("offices",)))
 
@@ -166,6 +172,6 @@ def term(scene: Scene) -> None:
     services = [one for one in scene.catalogue.services.values() if one.status.value != "chiuso" and named_so.search(one.name_it)]
     buttons = [scene.button_named(one.name_it, "service", slug=one.slug) for one in services[:SAME_KIND]]
     buttons += [scene.button("results", "results")] if scene.state.results else []
-    buttons += _back_to_consent(scene)
+    buttons += back_to_consent(scene)
     lines = [*scene.in_italian(entry.plain_it), f"*{head}*", scene.curated(entry.plain_it)]
     scene.show(Reply("\n".join(lines), buttons=tuple(buttons), tags=("term",)))

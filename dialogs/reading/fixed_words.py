@@ -102,6 +102,18 @@ def kin() -> dict[str, re.Pattern[str]]:
 
 
 @cache
+def office_kinds() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """Groups of offices with the words that name them."""
+    return tuple((str(group), re.compile(found)) for group, found in _document()["office_kinds"].items())
+
+
+@cache
+def other_number() -> re.Pattern[str]:
+    """That the number of some office is asked for, whichever it is."""
+    return re.compile(_document()["other_number"])
+
+
+@cache
 def topics() -> tuple[tuple[re.Pattern[str], frozenset[str]], ...]:
     """Words that show what a message is about, with the facts that they may answer."""
     return tuple((re.compile(one["says"]), frozenset(map(str, one["of"]))) for one in _document()["topics"])

@@ -13,6 +13,7 @@ from dialogs.reading import (
     corrections,
     free_words,
     leaving_home,
+    office_kinds,
     restated,
     sayings,
     somebody,
@@ -131,6 +132,10 @@ def _written(text: str, state: State, published: Published, *, today: date) -> M
         return Meaning("operator", {"by_name": True}, text)
     if (other := another.named(text, state)) is not None:
         return Meaning("another_person", {"whom": other}, text)
+    if (office := office_kinds.asked(text, published.catalogue, today=today)) is not None:
+        return Meaning(
+            "office_kind", {"group": office.group, "what": office.what, **({"comune": office.town} if office.town else {})}, text
+        )
     if (town := towns.asked_where(text, published.catalogue, today=today)) is not None:
         return Meaning("offices", {"comune": town}, text)
     if (code := _CODE.fullmatch(text.strip(" .!?"))) is not None:

@@ -10,7 +10,18 @@ from knowledge.catalogue import Catalogue
 from knowledge.places.office_hours import is_open, next_opening, opening_text
 from knowledge.records import HelpNumber, Office, OfficeGroup, Service
 
-__all__ = ["Place", "Places", "address_of", "is_open", "next_opening", "offices_for", "opening_text", "search_offices"]
+__all__ = [
+    "Place",
+    "Places",
+    "address_of",
+    "is_open",
+    "next_opening",
+    "numbers_of",
+    "offices_for",
+    "offices_of",
+    "opening_text",
+    "search_offices",
+]
 
 EARTH_KM = 6371.0
 FAR = float("inf")
@@ -123,6 +134,21 @@ def search_offices(
     """All offices for a town and a need, the nearest first; without filters all of them."""
     found = (office for office in catalogue.offices.values() if need_area is None or need_area in office.need_areas)
     return tuple(_ranked(catalogue, found, None, comune, _position(lat, lon)))
+
+
+def offices_of(
+    catalogue: Catalogue, group: str, *, comune: str | None = None, lat: float | None = None, lon: float | None = None
+) -> tuple[Place, ...]:
+    """The offices of one group and those that offer the same at their own door, the nearest first."""
+    kind = catalogue.office_groups[group]
+    members = {office.id: office for office in _members(catalogue, kind)}
+    offering = {} if kind.office_ids else {office.id: office for office in catalogue.offices.values() if kind.name_it in office.offers}
+    return tuple(_ranked(catalogue, {**members, **offering}.values(), None, comune, _position(lat, lon), group=group))
+
+
+def numbers_of(catalogue: Catalogue, group: str, comune: str | None = None) -> tuple[HelpNumber, ...]:
+    """The telephone numbers of one group that answer for a town."""
+    return _numbers(catalogue, [catalogue.office_groups[group]], comune)
 
 
 def _position(lat: float | None, lon: float | None) -> tuple[float, float] | None:
