@@ -105,7 +105,7 @@ def _speaks_of_the_last(said: Mapping[str, Any], state: State) -> bool:
 def _corrected_to(key: str, rest: str, state: State, published: Published, *, today: date) -> Any:
     """Another value for one fact; ``None`` where the words give none, or the same."""
     fact = published.catalogue.facts.get(key.removesuffix(SELF))
-    is_monthly = fact is not None and fact.unit == units.A_YEAR and _A_MONTH.search(state.facts.get(key, {}).get("wording", ""))
+    is_monthly = fact is not None and fact.unit == units.A_YEAR and _A_MONTH.search(plain(state.facts.get(key, {}).get("wording", "")))
     if is_monthly and _ONLY_A_NUMBER.fullmatch(spelled(rest, state.lang).strip(" .,!")):
         rest += " euro al mese"
     value = answers.parse(fact, rest, today=today, lang=state.lang, catalogue=published.catalogue) if fact else None

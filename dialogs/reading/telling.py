@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from dialogs.reading.agreement import settle
+from dialogs.reading.quotes import Quotes
 from dialogs.scene import FOR_WHOM, Scene
 from dialogs.state import SELF, How
 from knowledge.records import Subject
@@ -76,7 +77,7 @@ def name_in(text: str) -> str | None:
 
 def take_facts(scene: Scene, facts: dict[str, Any], *, how: How) -> list[str]:
     """Facts into the state; what was pressed or typed as an answer is not overwritten by a guess. Returns the new keys."""
-    state = scene.state
+    state, quotes = scene.state, Quotes(scene.meaning.text, scene.state.lang)
     firm = {How.BUTTON, How.TYPED, How.CONFIRMED, How.CORRECTED}
     taken = []
     for key, value in sorted(facts.items(), key=lambda one: one[0] != FOR_WHOM):
@@ -95,7 +96,7 @@ def take_facts(scene: Scene, facts: dict[str, Any], *, how: How) -> list[str]:
             key,
             value,
             how=how,
-            wording=str(scene.meaning.data.get("wording", {}).get(key) or scene.meaning.text[:300]),
+            wording=quotes.of(str(scene.meaning.data.get("wording", {}).get(key) or "")) or scene.meaning.text[:300],
             at=scene.now.isoformat(timespec="seconds"),
         )
         settle(state, key, scene.catalogue)
