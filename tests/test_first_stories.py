@@ -128,3 +128,54 @@ def test_who_has_plainly_died_is_mourned(text: str) -> None:
 )
 def test_a_trial_or_a_measure_is_of_the_one_who_has_it(text: str, tried: str | None) -> None:
     assert told(text).get("procedimento_penale") == tried
+
+
+@pytest.mark.parametrize(
+    ("text", "facts"),
+    [
+        ("عمري خمسة وثلاثون سنة", {"eta": 35, "per_chi": "me"}),
+        ("عمري 68 ولم أدفع اشتراكات", {"eta": 68}),
+        ("ابنتي عمرها سنتان", {"eta_figli": [2]}),
+        ("لدي ولدان وبنت", {"eta_figli": {"count": 3}}),
+        ("لدي طفل واحد", {"eta_figli": {"count": 1}}),
+        ("عندي ولد عمره 5 سنوات وبنت عمرها 3 سنوات", {"eta_figli": [5, 3]}),
+        ("عندي ولدان عمرهما 3 و 7 سنوات", {"eta_figli": [3, 7]}),
+        ("ما عندي أولاد", {"eta_figli": []}),
+        ("ليس لدي عمل", {"stato_lavoro": {"one_of": ["disoccupato", "inoccupato"]}, "per_chi": "me"}),
+        ("ليس عندي منزل", {"titolo_casa": "senza-casa"}),
+        ("بدون سكن", {"titolo_casa": "senza-casa"}),
+        ("أسكن بالإيجار", {"titolo_casa": {"one_of": ["affitto-registrato", "affitto-concordato", "affitto-non-registrato"]}}),
+        ("ليس لدي تصريح إقامة", {"titolo_soggiorno": "nessuno"}),
+        ("ما عندي أوراق", {"titolo_soggiorno": "nessuno"}),
+        ("عائلتي مكونة من 5 أشخاص", {"componenti_nucleo": 5}),
+    ],
+)
+def test_what_is_told_in_arabic_words_is_heard(text: str, facts: dict[str, Any]) -> None:
+    assert facts.items() <= told(text, "ar").items()
+
+
+@pytest.mark.parametrize(
+    "text", ["ليس لدي تصريح عمل", "انتهت إقامتي وليس لدي إقامة جديدة بعد", "زوجي ليس لديه إقامة", "أحتاج 20 يورو", "عندي طفل معاق"]
+)
+def test_what_is_not_plainly_told_in_arabic_stays_open(text: str) -> None:
+    assert not {"titolo_soggiorno", "eta", "eta_figli"} & told(text, "ar").keys()
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "permit"),
+    [
+        ("en", "I don't have a work permit", None),
+        ("es", "no tengo permiso de trabajo", None),
+        ("fr", "je n'ai pas de permis de travail", None),
+        ("ro", "nu am permis de munca", None),
+        ("uk", "не маю дозвіл на роботу", None),
+        ("ar", "ليس لدي تصريح عمل", None),
+        ("zh", "我没有工作许可", None),
+        ("ar", "عندي تصريح عمل", "permesso-unico-lavoro"),
+        ("en", "I have a work permit", "permesso-unico-lavoro"),
+        ("it", "no, ho il permesso di lavoro", "permesso-unico-lavoro"),
+    ],
+)
+def test_a_work_permit_that_one_has_not_is_no_permit(lang: str, text: str, permit: str | None) -> None:
+    found = told(text, lang)
+    assert found.get("titolo_soggiorno") == permit and "stato_lavoro" not in found

@@ -89,7 +89,9 @@ _MY_STATE = sought(
     r"\bi (?:have |ve )?lost my job\b|\bi (?:m|am) (?:pregnant|unemployed|out of work|separated|a widow)\b|"
     r"\bje suis (?:enceinte|au chomage|sans travail|separee?|veuve)\b|\bj ai perdu mon (?:travail|emploi)\b|"
     r"\bestoy (?:embarazada|sin trabajo|en (?:el )?paro|desemplead[oa]|separad[oa])\b|\bno tengo trabajo\b|\bperdi (?:el|mi) trabajo\b|"
-    r"\bsunt (?:insarcinata|somer[a]?|fara (?:serviciu|loc de munca))\b|\bmi am pierdut (?:serviciul|locul de munca)\b"
+    r"\bsunt (?:insarcinata|somer[a]?|fara (?:serviciu|loc de munca))\b|\bmi am pierdut (?:serviciul|locul de munca)\b|"
+    r"(?<!\w)(?:فقدت (?:عملي|وظيفتي|شغلي)|(?:ليس|ما) (?:لدي|عندي) (?:عمل|شغل|وظيفه)|"
+    r"انا (?:حامل|عاطله?|ارمله?|مطلقه?|متقاعده?|بدون عمل|بلا عمل))(?!\w)"
 )
 
 

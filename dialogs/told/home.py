@@ -87,7 +87,8 @@ def home(said: Said, tables: Tables, urgent: str | None) -> Iterator[Told]:
 _RENTED = re.compile(
     r"\b(?:abit\w+|viv(?:o|iamo)|st(?:o|iamo)|sono|siamo|mamma|single) (?:\w+ ){0,5}?in affitto\b|"
     r"\bpag(?:o|hiamo) (?:\w+ ){0,5}?(?:di |d |l )affitto\b|\bil mio affitto\b|"
-    r"\bi (?:rent|pay rent)\b|\bvivo de alquiler\b|\bje loue\b|\bstau in chirie\b"
+    r"\bi (?:rent|pay rent)\b|\bvivo de alquiler\b|\bje loue\b|\bstau in chirie\b|"
+    r"(?:(?:ا|ن)سكن|(?:ا|ن)عيش|ساكن\w*|بيت|شقه|منزل) (?:\w+ )?بالايجار|(?:ا|ن)دفع (?:ال)?ايجار"
 )
 _RENT_CONTRACTS = ("affitto-registrato", "affitto-concordato", "affitto-non-registrato")
 

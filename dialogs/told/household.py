@@ -28,7 +28,7 @@ _CHILDLESS = sought(
     r"(?<!altri )\b(?:nessun figlio|niente figli|no figli|senza (?:bambini|bimbi|prole))\b|(?<!altri )\bfigli non ne (?:ho|"
     r"abbiamo)\b|\bsans enfants?\b|\bpas d enfants?\b|\bnu am copii\b|"
     r"\bfara copii\b|немає дітей|без дітей|"
-    r"ليس لدي (?:اطفال|اولاد)|بدون اطفال|没有孩子|没孩子"
+    r"(?:ليس|ما) (?:لدي|عندي|لدينا|عندنا) (?:اطفال|اولاد)|(?:بدون|بلا) (?:اطفال|اولاد)|没有孩子|没孩子"
 )
 
 
@@ -172,7 +172,8 @@ _SIZE = (
     ),
     re.compile(
         r"\bsomos (?P<n>\d{1,2})\b|\bnous sommes (?P<n2>\d{1,2})\b|\bsuntem (?P<n3>\d{1,2})\b|\bnoi 2\b(?!x)x|"
-        r"нас (?P<n4>\d{1,2})\b|(?:نحن|عائلتي|اسره من|عائله من) (?P<n5>\d{1,2})|(?P<n6>\d{1,2})口(?:人|之家)|"
+        r"нас (?P<n4>\d{1,2})\b|"
+        r"(?:نحن|(?:عايلت\w+|اسرت\w+|عايله|اسره)(?: (?:مكونه|تتكون))? من) (?P<n5>\d{1,2})|(?P<n6>\d{1,2})口(?:人|之家)|"
         r"famille de (?P<n7>\d{1,2})\b|familia de (?P<n8>\d{1,2})\b|familie de (?P<n9>\d{1,2})\b|сімя (?:з|"
         r"із) (?P<n10>\d{1,2})"
     ),

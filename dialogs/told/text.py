@@ -8,6 +8,7 @@ from typing import Final
 
 from text_to_num import text2num
 
+from dialogs.told import arabic
 from knowledge.search.needles import pieces_of
 from knowledge.search.stems import SHORT_FORMS, plain
 
@@ -155,6 +156,8 @@ def said_of(text: str, lang: str, *, today: date | None = None) -> Said:
     if lang in _COMMA_PARTS_THOUSANDS:
         spelled = _COMMA_THOUSANDS.sub("", spelled)
     spelled = _AGED_TENS.sub(lambda found: f"{20 + 10 * _TENS.index(found[1]) + _UNITS.index(found[2] or '')}enne", spelled)
+    if lang == "ar":
+        spelled = arabic.in_figures(spelled)
     pattern, opened = (_CHINESE_NUMBER, _chinese) if lang == "zh" else (_WORD, lambda found: _spell(found[0], lang))
     spelled = pattern.sub(opened, spelled)
     spelled = _ONE_YEAR.sub(r"\1 1 ", _SIX.sub("6", spelled))
