@@ -168,7 +168,7 @@ _NO_WORK = sought(
     r"(?<!se )(?<!perche )\b(?:non|nn) (?:ho|abbiamo) (?:piu )?(?:(?:ne )?(?:una )?casa (?:e |ne ))?"
     r"(?:ne )?(?:un |il |alcun |nessun )?(?:lavoro|impiego)\b"
     r"(?! (?:fisso|regolare|stabile|vero|buono|in regola|in nero|da|per|di|ma|a tempo|con))|"
-    r"(?<!if )\bi (?:have no|haven t (?:got )?an?y?|don t have an?y?|do not have an?y?) (?:job|work)\b|"
+    r"(?<!if )\bi (?:have no|haven t (?:got )?an?y?|don t have an?y?|do not have an?y?) (?:job|work)\b(?! (?:permit|visa))|"
     r"\bi have no (?:home|house|place) (?:and|or|nor) (?:no )?(?:job|work)\b|"
     r"(?<!si )\bno tengo (?:ni (?:casa|vivienda) )?(?:ni )?(?:trabajo|empleo)\b(?! (?:fijo|estable|para|de))|"
     r"(?<!si )\bje n ai (?:ni (?:logement|maison|domicile) )?(?:pas de|plus de|ni|aucun) (?:travail|emploi|boulot)\b(?! (?:fixe|stable))|"
