@@ -241,9 +241,6 @@ def report(settings: Settings, args: argparse.Namespace) -> None:
         print(reports.as_text(reports.figures(conn, since=args.since, until=args.until)))
 
 
-# --- the command line ------------------------------------------------------------------------------------------------
-
-
 def _parser() -> Parser:
     parser = Parser(prog="bussola", description="Bussola: orientamento ai servizi sociali.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="comando", title="comandi")
@@ -268,11 +265,10 @@ def _parser() -> Parser:
     adding.add_argument("username", metavar="NOME-UTENTE", help="il nome con cui entra")
     adding.add_argument("--name", metavar="NOME", help="nome e cognome")
     adding.add_argument("--password", metavar="PASSWORD", help="la prima password; se manca, la inventa Bussola")
-    of_roles = f"uno o più ruoli tra {', '.join(ROLES_IT)}; di solito operatore"
-    adding.add_argument("--roles", nargs="+", default=["operator"], type=role, metavar="RUOLO", help=of_roles)
+    adding.add_argument("--roles", nargs="+", default=["operator"], type=role, metavar="RUOLO", help=f"tra {', '.join(ROLES_IT)}")
     base = command("db", db, "aggiorna, salva, ripristina o cifra di nuovo il database")
-    acts = ("upgrade", "backup", "restore", "rekey")
-    base.add_argument("what", choices=acts, metavar="azione", help="upgrade aggiorna, backup salva, restore ripristina, rekey ricifra")
+    acts = {"upgrade": "aggiorna", "backup": "salva", "restore": "ripristina", "rekey": "ricifra"}
+    base.add_argument("what", choices=acts, metavar="azione", help=", ".join(f"{name} {does}" for name, does in acts.items()))
     base.add_argument("path", type=Path, nargs="?", default=None, metavar="FILE", help="il file della copia")
     figures = command("report", report, "le cifre di un periodo per il bilancio sociale")
     figures.add_argument("--since", type=day, default=None, metavar="GIORNO", help="dal giorno, come 2026-01-31")

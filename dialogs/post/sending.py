@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, bindparam, func, or_, select, text, upda
 from dialogs import tables as t
 from dialogs.cases.handoff import HELD
 from dialogs.models import Author, Channel, Lane, OutboxState
-from dialogs.post import outbox, topic_rows
+from dialogs.post import outbox, telling
 from dialogs.privacy.encryption import SealedJson, SealedWord
 from knowledge.database import UtcDateTime
 from knowledge.statements import Ready
@@ -55,9 +55,6 @@ _SOONEST = Ready(
 _REMOTE = update(t.messages).where(t.messages.c.id == bindparam("row_id")).values(remote_id=bindparam("remote"))
 ANY_PRIORITY = 99
 URGENT_PRIORITY = 2
-TELLS = frozenset({"topic_post", "copy_media"})
-"""What makes a topic tell the story of its case."""
-TO_CITIZENS = frozenset({"message", "copy_media", "fetch_file", "edit"})
 SILENT_EXCEPT = frozenset({outbox.SAFETY})
 
 
@@ -186,71 +183,12 @@ def finish(conn: Connection, results: Sequence[Result], *, now: datetime) -> Non
     if named:
         conn.execute(_REMOTE, [{"row_id": r.row.message_id, "remote": r.remote_id} for r in named])
     for result in ended:
-        _tell(conn, result, now=now)
+        telling.tell(conn, result.row, result.state, result.reason, now=now)
 
 
 def _ending(result: Result, now: datetime) -> dict[str, Any]:
     moment = now if result.state is OutboxState.SENT else None
     return {"row_id": result.row.id, "new_state": result.state, "why": result.reason, "remote": result.remote_id, "moment": moment}
-
-
-_WORDS_IT = {
-    "blocked": "il cittadino ha bloccato il bot o cancellato la chat",
-    "expired": "è passato troppo tempo",
-    "server-error": "da ore Telegram non funziona",
-}
-
-
-def _tell(conn: Connection, result: Result, *, now: datetime) -> None:
-    """The operators' group sees what became of an operator's words: a sign if they arrived, a line if they did not or may not have."""
-    row = result.row
-    if row.lane == Lane.GROUP:
-        _say_what_misses(conn, result, now=now)
-        return
-    if row.method not in TO_CITIZENS or row.payload.get("author") != Author.OPERATOR or row.case_id is None:
-        return
-    origin = row.payload.get("origin")
-    if result.state is OutboxState.SENT:
-        if origin:
-            _to_group(conn, row, "reaction", {**origin, "emoji": "👍"}, now=now, priority=6)
-        return
-    if row.method == "edit":
-        words = "⚠️ La correzione non è arrivata: la persona legge ancora le parole di prima."
-    elif result.state is OutboxState.UNCERTAIN:
-        words = "❔ Non so se il messaggio è arrivato. Dalla console puoi rimandarlo."
-    else:
-        words = f"⚠️ Messaggio non consegnato: {_WORDS_IT.get(result.reason or '', 'Telegram lo ha rifiutato')}."
-    payload: dict[str, Any] = {"reply": {"text": words}}
-    if origin:
-        payload["reply_to"] = origin["message_id"]
-    _to_group(conn, row, "topic_post", payload, now=now, priority=3)
-
-
-_MISSES = {
-    OutboxState.FAILED: "⚠️ Qui manca qualcosa che Telegram non ha preso: lo trovi nella console, nella pagina del caso.",
-    OutboxState.UNCERTAIN: "❔ Qui può mancare qualcosa: guarda nella console, nella pagina del caso.",
-}
-
-
-def _say_what_misses(conn: Connection, result: Result, *, now: datetime) -> None:
-    """A topic that does not tell all of its case says so, where the rest can be read, and at most once a minute."""
-    row = result.row
-    if result.state not in _MISSES or row.case_id is None or row.method not in TELLS:
-        return
-    if row.payload.get("vanishes") or row.payload.get("instead"):
-        return
-    text, key = _MISSES[result.state], f"missing:{row.case_id}:{now:%Y%m%d%H%M}"
-    if caption := row.payload.get("caption"):
-        text, key = f"{text}\n💬 {caption}", f"missing:{row.id}"
-    payload = {"reply": {"text": text}, "instead": row.id}
-    topic_rows.leave(conn, row.case_id, "topic_post", payload, now=now, priority=topic_rows.HIGH, key=key)
-
-
-def _to_group(conn: Connection, row: Any, method: str, payload: dict[str, Any], *, now: datetime, priority: int) -> None:
-    case = conn.execute(select(t.cases.c.topic_id).where(t.cases.c.id == row.case_id)).first()
-    if case is None or case.topic_id is None:
-        return
-    topic_rows.leave(conn, row.case_id, method, payload, now=now, priority=priority, key=f"told:{row.id}:{row.attempts}")
 
 
 def unreachable(conn: Connection, row: Any) -> None:
@@ -261,7 +199,7 @@ def unreachable(conn: Connection, row: Any) -> None:
         by_person = other.payload.get("author") == Author.OPERATOR
         state = OutboxState.FAILED if by_person else OutboxState.CANCELLED
         conn.execute(update(t.outbox).where(t.outbox.c.id == other.id).values(state=state, reason="blocked"))
-        _tell(conn, Result(other, state, "blocked"), now=other.created_at)
+        telling.tell(conn, other, state, "blocked", now=other.created_at)
 
 
 def reachable_again(conn: Connection, address: str) -> None:
