@@ -69,7 +69,7 @@ def _likeliest(text: str, found: Understood, data: dict[str, Any], state: State,
         return _service(text, found, data, catalogue)
     if service >= SURE_NAME and len(text.split()) <= 7 and not found.facts:
         return _service(text, found, data, catalogue)
-    if found.facts or found.need_areas or data["needs"] or service >= UNSURE:
+    if found.facts or found.need_areas or themes.said_outright(text) or service >= UNSURE:
         if asking and faq >= UNSURE and faq > service and not found.facts:
             return Meaning("faq", {**data, "id": found.faq[0].id}, text)
         return Meaning("tell", data, text)

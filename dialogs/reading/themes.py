@@ -27,7 +27,7 @@ def opened_by(text: str, found: Understood, state: State, published: Published) 
     areas = _likely(text, found, state, published)
     if not found.urgent:
         areas = [area for area in areas if area not in _named(text, "needs_unsaid")]
-    areas += [area for area in _named(text, "needs_said") if area not in areas]
+    areas += [area for area in said_outright(text) if area not in areas]
     left = {"needs": areas[:MOST], "services": [], "facts": {**found.aside, **found.facts}}
     return list(without_the_excluded(left, published)["needs"])
 
@@ -45,8 +45,12 @@ def without_the_excluded(data: dict[str, Any], published: Published) -> dict[str
     }
 
 
-def _named(text: str, listed: str) -> list[str]:
+def said_outright(text: str) -> list[str]:
     """What reviewed words say in the midst of another story: *my husband is in prison and we have no money*."""
+    return _named(text, "needs_said")
+
+
+def _named(text: str, listed: str) -> list[str]:
     said = plain(text)
     return [area for area, expression in needs(listed) if expression.search(said)]
 
