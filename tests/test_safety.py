@@ -164,6 +164,9 @@ def test_what_is_done_tells_a_danger_from_what_sounds_like_one(text: str, kind: 
         ("mio marito picchia i bambini e anche me", False, ["114", "112", "19696", "1522"]),
         ("mio marito mi picchia, abbiamo due figli", False, ["1522", "112"]),
         ("mio padre mi picchia, ho 16 anni", False, ["114", "112", "19696"]),
+        ("ho 15 anni e voglio morire", False, ["112", "02 2327 2327", "114"]),
+        ("ho 15 anni, i miei mi hanno buttato fuori di casa", False, ["02 88447646", "02 02 02", "112", "114"]),
+        ("papà non respira, ho 15 anni", False, ["112"]),
     ],
 )
 def test_who_is_in_danger_and_every_danger_that_is_told_are_answered(

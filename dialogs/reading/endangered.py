@@ -10,6 +10,8 @@ from knowledge.records import HelpNumber
 DEATH: Final = "suicidio"
 CHILD: Final = "minore-a-rischio"
 VIOLENCE: Final = "violenza"
+LIFE_AT_RISK: Final = "emergenza-medica"
+"""One number and no other: there is no time to choose."""
 OF_ANOTHER: Final = "-altri"
 """What follows a danger's name where the words are for who worries."""
 
@@ -65,7 +67,9 @@ def is_of_another(catalogue: Catalogue, kind: str, text: str) -> bool:
 
 
 def whom_to_call(catalogue: Catalogue, kind: str, text: str, *, age: object = None) -> tuple[HelpNumber, ...]:
-    """The numbers of a danger, and after them the first of any other that the words hold."""
+    """The numbers of a danger, and after them the first of any other that the words hold; a minor is told the children's."""
+    if kind == LIFE_AT_RISK:
+        return numbers_for(catalogue, kind)
     said, rules = plain(text), rules_of(catalogue)
     others = [other for other, rule in rules.items() if other != kind and rule.fires(said)]
     if kind == CHILD:
@@ -73,7 +77,7 @@ def whom_to_call(catalogue: Catalogue, kind: str, text: str, *, age: object = No
         others += [VIOLENCE] if _hits_a_grown_writer(said, hit=rules[VIOLENCE].fires(said)) else []
     if kind == VIOLENCE and CHILD not in others and _CHILDREN_TOO.search(said):
         others.append(CHILD)
-    if is_of_another(catalogue, kind, text) and _speaks_of_a_child(said, age):
+    if CHILD not in (kind, *others) and (_is_young(age) or (is_of_another(catalogue, kind, text) and _speaks_of_a_child(said, age))):
         others.append(CHILD)
     numbers = [*numbers_for(catalogue, kind), *(numbers_for(catalogue, other)[0] for other in others if numbers_for(catalogue, other))]
     return tuple(dict.fromkeys(numbers))
@@ -86,5 +90,10 @@ def _hits_a_grown_writer(said: str, *, hit: bool) -> bool:
 
 def _speaks_of_a_child(said: str, age: object) -> bool:
     """A son or daughter, or another's child, of whom no grown-up's age is told."""
-    grown = isinstance(age, int) and age >= _ADULT
+    grown = isinstance(age, int) and not _is_young(age)
     return not grown and re.search(rf"\b(?:{_CHILDREN})\b|儿子|女儿|孩子", said) is not None
+
+
+def _is_young(age: object) -> bool:
+    """Not of age, whoever it is that the years are told of."""
+    return isinstance(age, int) and age < _ADULT
