@@ -26,6 +26,9 @@ schemas: ## the schemas that standards publish, for the tests of the exports (ne
 run: .venv/run.done ## set up what is missing and serve on http://127.0.0.1:8000
 	@exec $(PY) bussola.py run
 
+test: export PYTHONDONTWRITEBYTECODE =
+# each of the many programs that the tests start would compile everything again
+
 test: .venv/test.done ## all tests, with a real browser and a real PostgreSQL
 	@$(PY) tests/needs.py
 	@$(PY) -m tests.learnt
