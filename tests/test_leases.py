@@ -1,13 +1,20 @@
 """A right is held by one process at a time, outlives no dead process of the same machine, and passes on when its time is over."""
 
+import asyncio
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, delete, update
 
+from bot.telegram.delivery import Delivery
+from bot.telegram.door import make_bot
+from bot.telegram.lanes import CitizensLane
+from dialogs import tables as t
 from dialogs.post import leases
 from knowledge.database import writing
+from tests.mail_room import house_for, settings_for
+from tests.mail_rows import now, person, say
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
@@ -41,3 +48,22 @@ def test_a_dead_process_of_this_machine_loses_it_at_once(engine: Engine) -> None
 def test_a_process_of_another_machine_is_left_its_time(engine: Engine) -> None:
     assert take(engine, "altrove/1/abcd")
     assert not take(engine, leases.new_holder(), later=1)
+
+
+def test_after_a_database_that_was_away_nothing_leaves_until_the_lease_is_known_again(sqlite_engine: Engine, run: asyncio.Runner) -> None:
+    say(sqlite_engine, person(sqlite_engine, 7), "ciao")
+
+    async def story() -> None:
+        delivery = Delivery(house_for(sqlite_engine), make_bot(settings_for("http://127.0.0.1:1")))
+        assert await delivery._begin() == 0
+        lane = CitizensLane(delivery, slots=4)
+        delivery.doubt()
+        assert (await delivery.database(lane._step)).rows == []
+        with writing(sqlite_engine) as conn:
+            conn.execute(update(t.leases).values(holder="another/1/x", until=now() + timedelta(minutes=1)))
+        assert await delivery._has_lost_lease() and (await delivery.database(lane._step)).rows == []
+        with writing(sqlite_engine) as conn:
+            conn.execute(delete(t.leases))
+        assert not await delivery._has_lost_lease() and len((await delivery.database(lane._step)).rows) == 1
+
+    run.run(story())

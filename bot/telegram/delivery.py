@@ -31,7 +31,7 @@ class Delivery:
 
     def __init__(self, house: House, bot: Bot, *, pace: Pace | None = None, slots: int = 48) -> None:
         self._house, self._api, self._pace, self._slots = house, Api(bot), pace or Pace(), slots
-        self._holder, self._stopping = leases.new_holder(), asyncio.Event()
+        self._holder, self._stopping, self._is_sure = leases.new_holder(), asyncio.Event(), False
         self._pen = bells_of(house).pen
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -56,7 +56,9 @@ class Delivery:
             return doubts.recover(conn, now=now) if leases.take(conn, LEASE, holder=self._holder, now=now) else None
 
         try:
-            return await self.database(begin)
+            left = await self.database(begin)
+            self._is_sure = left is not None
+            return left
         except Exception as error:
             log.error("delivery.database", error=type(error).__name__)
             return None
@@ -68,7 +70,7 @@ class Delivery:
         tasks = [asyncio.create_task(lane.run(lost)) for lane in lanes]
         try:
             while not stop.is_set() and not any(task.done() for task in tasks):
-                await _pause(stop, RENEW_SECONDS)
+                await _pause(stop, RENEW_SECONDS if self._is_sure else IDLE_SECONDS)
                 if await self._has_lost_lease():
                     log.warning("delivery.lease-lost")
                     break
@@ -83,10 +85,21 @@ class Delivery:
     async def _has_lost_lease(self) -> bool:
         """Whether another process delivers now. A database that does not answer tells nobody so: what was sent is still to be written."""
         try:
-            return not await self.database(lambda conn: leases.take(conn, LEASE, holder=self._holder, now=self._house.now()))
+            self._is_sure = await self.database(lambda conn: leases.take(conn, LEASE, holder=self._holder, now=self._house.now()))
         except Exception as error:
+            self.doubt()
             log.error("delivery.database", error=type(error).__name__)
             return False
+        return not self._is_sure
+
+    def doubt(self) -> None:
+        """The database was away: meanwhile another process may have begun to deliver. Until the lease is renewed nothing more leaves."""
+        self._is_sure = False
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether it is this process that delivers, as far as the database said when last asked."""
+        return self._is_sure
 
     async def database(self, act: Callable[[Connection], Found], *, lost: Callable[[Found], None] = nobody) -> Found:
         """Run ``act`` in one transaction, in a thread, after the turns that are taken in the same."""

@@ -42,6 +42,11 @@ class Counter(Protocol):
 
     async def database(self, act: Callable[[Connection], Found], *, lost: Callable[[Found], None] = nobody) -> Found: ...
 
+    @property
+    def is_sure(self) -> bool: ...
+
+    def doubt(self) -> None: ...
+
     async def patient(self, act: Callable[[Connection], Found]) -> Found: ...
 
 
@@ -74,6 +79,8 @@ class LaneLoop:
                 try:
                     seconds = await self._round()
                 except Exception as error:
+                    if is_trouble(error):
+                        self._delivery.doubt()
                     log.error("delivery.database", lane=self.name.value, error=type(error).__name__, exc_info=True)
                     seconds = IDLE_SECONDS
                 if seconds > 0:
@@ -104,8 +111,8 @@ class LaneLoop:
         """In whichever thread writes, never in two at once."""
         finished = self._write_down(conn)
         limit, most, wait = self._room()
-        if limit <= 0:
-            return Step(finished, [], wait)
+        if limit <= 0 or not self._delivery.is_sure:
+            return Step(finished, [], wait or IDLE_SECONDS)
         rows = self._claim(conn, limit=limit, most=most)
         self._leaving.update(row.id for row in rows)
         if rows:
