@@ -23,7 +23,7 @@ from knowledge.content import catalogue_of
 from knowledge.drafting import ENTRIES, Draft, PublishingError
 from knowledge.entries import DOCUMENT, Entry
 from knowledge.exchange.wording import territory_name
-from knowledge.problems import ContentError, Problem
+from knowledge.problems import ContentError
 from knowledge.records import Service, Source
 
 _kept: dict[str, tuple[tuple[Any, ...], Catalogue]] = {}
@@ -169,17 +169,12 @@ def with_entry(catalogue: Catalogue, entry: Entry | None, *, instead_of: tuple[s
     return catalogue_of([*rest, entry] if entry else rest, version=catalogue.version, trusted=True)
 
 
-def new_problems(before: Catalogue, after: Catalogue) -> list[Problem]:
-    """What would be wrong after a change and is not wrong now."""
-    return sorted(set(content_rules.problems_of(after)) - set(content_rules.problems_of(before)))
-
-
 def save(conn: Connection, entry: Entry, *, version: int, by: str, at: datetime) -> int:
     """Save into the draft what holds together with the rest; ``Refused``, ``drafting.EntryConflict``."""
     try:
         before = working(conn)
         after = with_entry(before, entry, instead_of=(entry.kind, entry.key))
-        reasons = [said(problem, after) for problem in new_problems(before, after)]
+        reasons = [said(problem, after) for problem in content_rules.new_problems(before, after)]
         if entry.kind == "service":
             reasons += impossible(after, after.services[entry.key])
         if reasons:
@@ -201,7 +196,7 @@ def remove(conn: Connection, kind: str, key: str, *, version: int) -> None:
         after = with_entry(before, None, instead_of=(kind, key))
     except (ContentError, KeyError):
         raise Refused(["Questa voce serve ad altre: non si può togliere."]) from None
-    users = new_problems(before, after)
+    users = content_rules.new_problems(before, after)
     if users:
         raise Refused(f"Serve ancora: {user_of(problem, before)}." for problem in users[:10])
     drafting.delete_entry(conn, kind, key, version=version)

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, func, select
 
 from knowledge.catalogue import Catalogue
-from knowledge.checks import report
+from knowledge.checks import references, report
 from knowledge.content import catalogue_of
 from knowledge.differences import Change, changes_between, merged
 from knowledge.drafting import ENTRIES, PublishingError, draft_row, draft_rows, insert_entries, save_entry
@@ -87,13 +87,14 @@ def publish(conn: Connection, *, by: str, at: datetime, note: str, prepared: Pre
 
 def publish_only(conn: Connection, kind: str, key: str, change: Callable[[Any], Any], *, by: str, at: datetime, note: str) -> int:
     """Publish at once one change of one record: made in what is published and in the draft alike, so that the rest of the draft waits
-    as it is. ``ContentError`` when the record would not hold together with the others."""
+    as it is. ``ContentError`` with what it would spoil; what was already wrong does not stop it."""
     _lock(conn)
     number = current_number(conn)
-    entries = [
-        Entry(one.kind, one.key, change(one.data) if (one.kind, one.key) == (kind, key) else one.data) for one in entries_of(conn, number)
-    ]
-    catalogue = catalogue_of(entries, version=number or 0)
+    published = entries_of(conn, number)
+    entries = [Entry(one.kind, one.key, change(one.data) if (one.kind, one.key) == (kind, key) else one.data) for one in published]
+    catalogue = catalogue_of(entries, version=number or 0, trusted=True)
+    if wrong := references.new_problems(catalogue_of(published, trusted=True), catalogue):
+        raise ContentError(wrong)
     row = draft_row(conn, kind, key)
     if row is None:
         raise PublishingError("Questa voce non è più nella bozza: qualcuno l'ha tolta.")

@@ -171,7 +171,28 @@ def test_a_service_without_a_name_or_with_words_for_a_date_is_refused(change: di
     assert any("isee-attestazione" in line and text in line for line in in_documents(broken))
 
 
-@pytest.mark.parametrize("when", ["boh", "2026-00", "26", "2026-1-1"])
+@pytest.mark.parametrize(
+    ("file", "section", "change", "text"),
+    [
+        ("need_areas.yml", "need_areas", {"name_it": " "}, "«name_it»: manca: scrivilo"),
+        ("offices.yml", "offices", {"field_as_of": {"cap": "boh"}}, "«field_as_of.cap»: non è una data"),
+        ("amounts.yml", "rules", {"title_it": "Bonus " * 600}, "«title_it»: è troppo lungo"),
+        ("amounts.yml", "not_computable", {"last_known": {"as_of": "boh"}}, "«last_known.as_of»: non è una data"),
+        ("measures/reddito.yml", "measures", {"variants": [{"id": "a", "name_it": "", "source": "x"}]}, "«variants[1].name_it»: manca"),
+    ],
+)
+def test_a_name_or_a_date_is_looked_at_wherever_it_stands(file: str, section: str, change: dict, text: str) -> None:  # type: ignore[type-arg]
+    broken = edited(file, lambda document: document[section][0].update(change))
+    assert any(line.startswith(file) and text in line for line in in_documents(broken))
+
+
+@pytest.mark.parametrize("when", ["2026", "2026-03", "2026-03-15", 2026, None])
+def test_a_source_may_be_dated_by_year_month_or_day(when: object) -> None:
+    read = edited("measures/reddito.yml", lambda document: document["measures"][0].update(newest_source_as_of=when))
+    assert catalogue_of(split(read)).services["isee-attestazione"].newest_source_as_of == (when and str(when))
+
+
+@pytest.mark.parametrize("when", ["boh", "2026-00", "26", "2026-1-1", "2026-02-30"])
 def test_a_source_says_when_in_a_date(when: str) -> None:
     lines = in_documents(edited("sources.yml", lambda document: document["sources"][0].update(as_of=when)))
     assert any("fonte «seme-000»" in line and "non è una data" in line for line in lines)

@@ -130,6 +130,14 @@ def test_a_new_service_starts_suspended_and_in_the_draft_only(app: FastAPI, edit
     assert editor.send("/admin/schede-nuova", **given).status_code == 422
 
 
+def test_a_card_without_a_name_or_with_a_date_that_is_none_is_not_saved(editor: Desk) -> None:
+    path = f"/admin/schede/{SLUG}"
+    answer = editor.http.post(path, data=form(editor, path).with_(name_it=" ", newest_source_as_of="boh"))
+    assert answer.status_code == 422
+    assert "Nome: manca: scrivilo" in answer.text and "Fonte più recente: non è una data" in answer.text
+    assert Form(answer.text)["newest_source_as_of"] == "boh"
+
+
 def test_a_territory_is_called_by_its_proper_name(editor: Desk) -> None:
     for path in (f"/admin/schede/{SLUG}", "/admin/schede-nuova"):
         page = editor.see(path).text

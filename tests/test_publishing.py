@@ -207,6 +207,16 @@ def test_hours_and_closures_do_not_go_back_with_the_rules(conn: Connection) -> N
     assert publishing.changes(conn) == ()
 
 
+def test_what_was_published_wrong_before_does_not_stop_the_hours(conn: Connection) -> None:
+    naspi = next(one for one in CATALOGUE.entries if (one.kind, one.key) == ("service", "naspi"))
+    old = [replace(one, data={**one.data, "name_it": ""}) if one is naspi else one for one in CATALOGUE.entries]
+    releases.add(conn, releases.packed(old), digest="x", by="anna", at=NOON, note="quando i controlli erano meno")
+    publishing.publish_only(conn, *publishing.DESK, lambda data: {**data, "featured": []}, by="carla", at=LATER, note="orari")
+    assert releases.current(conn).documents["desk.yml"]["featured"] == []  # type: ignore[union-attr]
+    with pytest.raises(ContentError, match="naspi-2"):
+        publishing.publish_only(conn, "service", "dis-coll", lambda data: {**data, "see_also": ["naspi-2"]}, by="c", at=LATER, note="no")
+
+
 def test_a_stored_release_is_the_catalogue_that_was_published(conn: Connection) -> None:
     assert releases.current(conn) == replace(CATALOGUE, version=1, published_at=NOON)
 

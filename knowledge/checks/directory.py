@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable, Iterator
 
 from knowledge.catalogue import Catalogue
-from knowledge.checks.plain_fields import dates, names
 from knowledge.places.opening_hours import OpeningHoursError, parse
 from knowledge.problems import Problem
 from knowledge.records import Faq, HelpNumber, Office, Sentences, Team
@@ -23,7 +22,6 @@ Found = tuple[str, str]
 
 def problems_of(catalogue: Catalogue) -> Iterator[Problem]:
     """Every problem of the directory and of the texts."""
-    yield from _plain(catalogue)
     for office in catalogue.offices.values():
         yield from _at(OFFICES, f"ufficio «{office.id}»", _office(catalogue, office))
     for number in catalogue.numbers.values():
@@ -45,22 +43,6 @@ def problems_of(catalogue: Catalogue) -> Iterator[Problem]:
     for source in catalogue.sources.values():
         if source.url and not WEB.match(source.url):
             yield Problem("sources.yml", f"fonte «{source.id}»", "url", "non è un indirizzo web")
-
-
-def _plain(catalogue: Catalogue) -> Iterator[Problem]:
-    """Names that can be shown and dates that are dates, whatever the record is."""
-    for office in catalogue.offices.values():
-        yield from _at(OFFICES, f"ufficio «{office.id}»", [*names(office, "name_it"), *dates(office)])
-    for number in catalogue.numbers.values():
-        yield from _at(OFFICES, f"numero «{number.id}»", [*names(number, "name_it"), *dates(number)])
-    for team in catalogue.teams.values():
-        yield from _at(OFFICES, f"squadra «{team.id}»", [*names(team, "name_it"), *dates(team)])
-    for subject in catalogue.network_subjects.values():
-        yield from _at(OFFICES, f"soggetto «{subject.id}»", [*names(subject, "name_it"), *dates(subject)])
-    for term in catalogue.terms:
-        yield from _at("glossary.yml", f"parola «{term.term}»", [*names(term, "term", "plain_it"), *dates(term)])
-    for source in catalogue.sources.values():
-        yield from _at("sources.yml", f"fonte «{source.id}»", [*names(source, "title"), *dates(source)])
 
 
 def _at(file: str, entry: str, found: Iterable[Found]) -> Iterator[Problem]:

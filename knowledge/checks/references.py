@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from knowledge.catalogue import Catalogue
-from knowledge.checks import amounts, directory, examples, expressions, phrases, services
+from knowledge.checks import amounts, directory, examples, expressions, phrases, plain_fields, services
 from knowledge.problems import Problem
 from knowledge.records import Fact
 from knowledge.rules.fact_values import NUMBERS, condition_problems, partial_value_problems
@@ -21,6 +21,7 @@ def problems_of(catalogue: Catalogue) -> list[Problem]:
         *_scale_problems(catalogue),
         *_implication_problems(catalogue),
         *_semantics_problems(catalogue),
+        *plain_fields.problems_of(catalogue),
         *services.problems_of(catalogue),
         *directory.problems_of(catalogue),
         *amounts.problems_of(catalogue),
@@ -28,6 +29,11 @@ def problems_of(catalogue: Catalogue) -> list[Problem]:
         *expressions.problems_of(catalogue),
         *phrases.problems_of(catalogue),
     ]
+
+
+def new_problems(before: Catalogue, after: Catalogue) -> list[Problem]:
+    """What would be wrong after a change and is not wrong now."""
+    return sorted(set(problems_of(after)) - set(problems_of(before)))
 
 
 def _fact_problems(catalogue: Catalogue) -> Iterator[Problem]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from knowledge.catalogue import Catalogue
-from knowledge.checks.plain_fields import dates, names
+from knowledge.checks.plain_fields import service_files
 from knowledge.entries import KINDS
 from knowledge.problems import Problem
 from knowledge.records import Alternatives, Criterion, CriterionOverride, Exclusion, Service, Variant, Window
@@ -16,12 +16,7 @@ Found = tuple[str, str]
 
 def problems_of(catalogue: Catalogue) -> Iterator[Problem]:
     """Every problem of every service."""
-    files = {
-        slug: name
-        for name, document in catalogue.documents.items()
-        if name.startswith(KINDS["service"].file)
-        for slug in document.get("measures", [])
-    }
+    files = service_files(catalogue)
     for service in catalogue.services.values():
         file = files.get(service.slug, KINDS["service"].file)
         for field, text in _service(catalogue, service):
@@ -29,8 +24,6 @@ def problems_of(catalogue: Catalogue) -> Iterator[Problem]:
 
 
 def _service(catalogue: Catalogue, service: Service) -> Iterator[Found]:
-    yield from names(service, "name_it", "summary_it", "how_to_apply")
-    yield from dates(service)
     yield from _references(catalogue, service)
     yield from _territory(catalogue, service)
     if not service.criteria:
