@@ -110,6 +110,13 @@ class LaneLoop:
     def _step(self, conn: Connection) -> Step:
         """In whichever thread writes, never in two at once."""
         finished = self._write_down(conn)
+        try:
+            return self._next(conn, finished)
+        except Exception:
+            self._finished.extendleft(reversed(finished))  # what was written down is undone with the rest
+            raise
+
+    def _next(self, conn: Connection, finished: list[Sent]) -> Step:
         limit, most, wait = self._room()
         if limit <= 0 or not self._delivery.is_sure:
             return Step(finished, [], wait or IDLE_SECONDS)
