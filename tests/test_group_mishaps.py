@@ -12,8 +12,9 @@ from dialogs import tables as t
 from dialogs.cases import handoff, projection
 from dialogs.cases.group_chat import GROUP_ALARM, GROUP_ALARM_IT, NO_GROUP, rights_in_group, works_again
 from dialogs.cases.handoff import Actor
-from dialogs.models import CaseState
-from dialogs.post import alarms, topic_rows
+from dialogs.models import CaseState, OutboxState
+from dialogs.post import alarms, sending, topic_rows
+from dialogs.post.sending import Result
 from dialogs.privacy import retention
 from dialogs.replies import Reply, to_json
 from knowledge.database import reading, writing
@@ -166,3 +167,42 @@ def test_a_wrong_group_in_the_settings_deletes_nothing(sqlite_engine: Engine, te
     assert len(telegram.world.groups[GROUP_CHAT].topics) == 1
     with running(house_for(sqlite_engine), telegram.url):
         assert telegram.wait(lambda: settled(sqlite_engine) and "Stato:" in "".join(telegram.world.texts(GROUP_CHAT)))
+
+
+def test_a_deletion_that_is_not_allowed_holds_nothing_up(sqlite_engine: Engine, telegram: TelegramServer, case: int) -> None:
+    refused = "Bad Request: not enough rights to delete messages"
+    telegram.faults.append(Fault("deleteForumTopic", GROUP_CHAT, times=99, status=400, words=refused))
+    with writing(sqlite_engine) as conn:
+        projection.rebuild(conn, conn.execute(select(t.cases)).one(), now=now(), mark="5")
+    to_group(sqlite_engine, "topic_post", {"reply": {"text": "💬 mi sfrattano domani"}}, case_id=case)
+    with running(house_for(sqlite_engine), telegram.url):
+        assert telegram.wait(lambda: "💬 mi sfrattano domani" in telegram.world.texts(GROUP_CHAT))
+
+
+def test_a_group_of_before_is_tried_once_and_calls_nobody(sqlite_engine: Engine, telegram: TelegramServer, case: int) -> None:
+    of_before = {"chat_id": "-4040", "message_id": 3, "emoji": "👍"}
+    to_group(sqlite_engine, "reaction", of_before, case_id=case)
+    to_group(sqlite_engine, "topic_post", {"reply": {"text": "💬 grazie"}}, case_id=case)
+    with running(house_for(sqlite_engine), telegram.url):
+        assert telegram.wait(lambda: telegram.world.texts(GROUP_CHAT) == ["💬 grazie"] and settled(sqlite_engine))
+    with reading(sqlite_engine) as conn:
+        assert alarms.sounding(conn) == []
+    assert states(sqlite_engine)[0] == ("failed", NO_GROUP)
+
+
+def test_a_burst_of_signs_that_needs_two_messages_is_not_one(sqlite_engine: Engine, telegram: TelegramServer, case: int) -> None:
+    for number in range(3):
+        to_group(sqlite_engine, "topic_post", {"reply": {"text": "😀" * 1100 + f" riga {number}"}}, case_id=case)
+    with running(house_for(sqlite_engine), telegram.url):
+        assert telegram.wait(lambda: settled(sqlite_engine))
+    assert [text[-6:] for text in telegram.world.texts(GROUP_CHAT)] == [f"riga {number}" for number in range(3)]
+
+
+def test_of_an_erased_case_nothing_is_said_to_be_missing(sqlite_engine: Engine, telegram: TelegramServer, case: int) -> None:
+    row = to_group(sqlite_engine, "copy_media", {"from_chat_id": "7", "message_id": 4040, "caption": "la lettera"}, case_id=case)
+    with writing(sqlite_engine) as conn:
+        sent = sending.start(conn, "group", now=now(), limit=1)
+        conn.execute(t.outbox.delete().where(t.outbox.c.id == row))
+        conn.execute(t.cases.delete())
+        sending.finish(conn, [Result(sent[0], OutboxState.FAILED, "refused")], now=now())
+        assert conn.execute(select(t.outbox)).all() == []

@@ -12,6 +12,7 @@ from dialogs import tables as t
 from dialogs.cases import handoff
 from dialogs.house import House
 from dialogs.models import CaseState
+from dialogs.post import sending
 from knowledge.database import reading, writing
 from tests.desk import NOW
 from tests.operators_group import GROUP, STRANGER_ID, a_case, a_house, as_it_is, happens, posts, press, rows, to_citizen  # noqa: F401  (fixtures)
@@ -122,6 +123,21 @@ def test_general_other_groups_and_unknown_topics_reach_nobody(house: House, case
 def test_who_writes_in_the_group_of_before_is_told_so(house: House, case: Row[Any]) -> None:
     happens(replace(house, operators_chat=-200), text="venga domani")
     assert to_citizen(house) == [] and "il gruppo degli operatori è cambiato" in posts(house)[-1]
+
+
+def test_words_in_a_topic_that_goes_are_asked_for_again_in_the_new_one(house: House, case: Row[Any]) -> None:
+    happens(house, text=f"/caso {case.code}", message_id=30)
+    happens(house, text="venga domani", message_id=31)
+    assert to_citizen(house) == [] and "Scrivilo qui" in posts(house)[-1]
+    assert rows(house, "topic_post")[-1].case_id == case.id
+
+
+def test_words_that_wait_do_not_leave_for_a_chat_called_unsafe_meanwhile(house: House, case: Row[Any]) -> None:
+    happens(house, text="la aspetto al centro")
+    with writing(house.engine) as conn:
+        conn.execute(update(t.cases).where(t.cases.c.id == case.id).values(sheet={**case.sheet, "reach": {"safe": "no"}}))
+        assert sending.start(conn, "citizens", now=NOW + timedelta(seconds=20), limit=5) == []
+    assert to_citizen(house) == [] and "la chat non è sicura" in posts(house)[-1]
 
 
 def test_a_command_in_a_topic_never_reaches_the_citizen(house: House, case: Row[Any]) -> None:

@@ -71,7 +71,7 @@ def test_a_deleted_topic_is_drawn_again_on_request(house: House, case: Row[Any])
     assert any("prima nota" in text for text in posts(house))
     assert [row.payload["message_thread_id"] for row in rows(house, "topic_delete")] == [TOPIC]
     happens(house, text="venga domani", message_id=31)
-    assert to_citizen(house) == [] and "non arrivano ai cittadini" in posts(house)[-1]
+    assert to_citizen(house) == [] and "argomento di prima non è partito" in posts(house)[-1]
 
 
 def test_an_erasure_right_after_a_new_drawing_takes_both_topics(house: House, case: Row[Any]) -> None:

@@ -14,18 +14,20 @@ from bot.relay import buttons, messages
 from bot.relay.operators import Refusal, operator_of, tell_in_general
 from bot.telegram.updates import GroupEvent, GroupKind
 from dialogs.cases import projection, register
-from dialogs.cases.group_chat import group_moved, operators_chat, rights_in_group, topic_of_people, topics_of_people
+from dialogs.cases.group_chat import group_moved, operators_chat, rights_in_group, topic_of_people, topics_of_people, was_ours
 from dialogs.cases.projection import rebuild as rebuild_topic
 from dialogs.cases.words import title
 from dialogs.house import House
 from dialogs.models import Channel, Lane
 from dialogs.post import outbox, topic_rows
+from dialogs.post.topic_rows import goes_with
 from dialogs.staff import accounts, telegram_links
 
 __all__ = ["handle", "link", "rebuild_topic"]
 
 NO_CASE = "Non trovo questo caso: controlla il codice, per esempio /caso C-2417."
 OTHER_GROUP = "Non è partito: il gruppo degli operatori è cambiato. Scrivi nel gruppo nuovo o nella console."
+OLD_TOPIC = "Quello che hai scritto nell'argomento di prima non è partito, e sparisce con lui. Scrivilo qui."
 NO_COMMAND = "Non è partito: quello che comincia con / è un comando. Per mandarlo alla persona togli la barra."
 COMMAND = re.compile(r"/(?P<name>[a-z_]+)(?:@\w+)?(?=\s|$)\s*(?P<rest>.*)", re.DOTALL)
 NOT_HERE = "Qui i messaggi non arrivano ai cittadini: scrivi nell'argomento del caso. Per un caso che non trovi: /caso e il codice."
@@ -37,7 +39,8 @@ def handle(house: House, conn: Connection, event: GroupEvent) -> None:
         group_moved(conn, event.chat_id, event.new_chat_id)
         return
     if event.chat_id != operators_chat(conn, house.operators_chat):
-        if event.kind is GroupKind.MESSAGE and _case_of(conn, event) is not None:
+        is_said = event.kind in (GroupKind.MESSAGE, GroupKind.EDITED) and not event.is_bot
+        if is_said and event.topic_id is not None and (was_ours(conn, event.chat_id) or _case_of(conn, event) is not None):
             tell_in_general(house, conn, event, OTHER_GROUP, key=_once(event))
         return
     if event.kind is GroupKind.BOT_STATUS:
@@ -106,7 +109,13 @@ def _once(event: GroupEvent) -> str:
 
 def _in_no_case(house: House, conn: Connection, event: GroupEvent) -> None:
     """In General, or in a topic that is no case's any more: once a day each. Where people talk among themselves Bussola is silent."""
-    if event.is_bot or event.edit or event.topic_id in topics_of_people(conn, event.chat_id):
+    if event.is_bot or event.topic_id in topics_of_people(conn, event.chat_id):
+        return
+    number = goes_with(conn, event.chat_id, event.topic_id) if event.topic_id is not None else None
+    if number is not None and (case := register.by_id(conn, number)) is not None:
+        projection.tell(conn, case, OLD_TOPIC, now=house.now(), key=_once(event))
+        return
+    if event.edit:
         return
     day = house.today().isoformat()
     tell_in_general(house, conn, event, NOT_HERE, key=f"general:{event.chat_id}:{event.topic_id or ''}:{event.user_id}:{day}")

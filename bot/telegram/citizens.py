@@ -55,7 +55,7 @@ class CitizenSender:
         try:
             if row.method == "fetch_file":
                 return await self._fetch(row)
-            if row.method == "edit" and row.payload.get("more"):
+            if row.method == "edit" and row.payload.get("said") and not row.payload.get("is_caption"):
                 return await self._edit_all(row)
             found = await self._other(row)
         except CallFailedError as failure:
@@ -86,7 +86,7 @@ class CitizenSender:
     async def _edit_all(self, row: Any) -> Sent:
         """Words that stand in several messages: each is edited, what they no longer need is deleted, what they need more is sent."""
         payload, target = row.payload, {"chat_id": row.payload["chat_id"]}
-        numbers = [payload["message_id"], *payload["more"]]
+        numbers = [payload["message_id"], *payload.get("more", ())]
         calls = calls_of(from_json(payload["reply"]), target)
         for call, number in zip(calls, numbers, strict=False):
             await self._call(Call("editMessageText", call.params | {"message_id": number}, call.plain))

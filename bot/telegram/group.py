@@ -1,6 +1,7 @@
 """Sends one row of the operators' lane: topics are made when missing, reopened when closed, cards edited in place; it owns no queue."""
 
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -35,7 +36,7 @@ from dialogs.replies import from_json
 _TOPIC_METHODS = {"topic_close": "closeForumTopic", "topic_reopen": "reopenForumTopic", "topic_delete": "deleteForumTopic"}
 _OF_A_CASE = frozenset({"topic_create", "topic_post", "card", "copy_media"})
 """What has nowhere to go once the case has been erased."""
-_DELETES = frozenset({"delete", "topic_delete"})
+DELETES = frozenset({"delete", "topic_delete"})
 
 
 class GroupSender:
@@ -46,7 +47,7 @@ class GroupSender:
 
     async def send(self, row: Any) -> Sent:
         """Try one row now."""
-        case, chat = await self._database(lambda conn: self._whereabouts(conn, row))
+        case, chat, is_ours = await self._database(lambda conn: self._whereabouts(conn, row))
         if chat is None:
             return Sent(Result(row, OutboxState.CANCELLED, "no-group"))
         if case is None and row.case_id and row.method in _OF_A_CASE:
@@ -56,12 +57,17 @@ class GroupSender:
         except CallFailedError as failure:
             if failure.learned:
                 row = doubts.with_payload(row, {**row.payload, **failure.learned})
+            if not is_ours and failure.verdict.fate in (Fate.BLOCKED, Fate.GROUP_LOST):
+                return Sent(Result(row, OutboxState.FAILED, NO_GROUP))
             return self._failed(row, case, chat, failure)
 
-    def _whereabouts(self, conn: Connection, row: Any) -> tuple[Row[Any] | None, int | None]:
+    def _whereabouts(self, conn: Connection, row: Any) -> tuple[Row[Any] | None, int | None, bool]:
+        """The case, the chat, and whether that is the operators' group of now: another is worth one try, and no alarm."""
         case = conn.execute(select(t.cases).where(t.cases.c.id == row.case_id)).first() if row.case_id else None
         given = row.payload.get("chat_id") or (case.group_chat if case is not None and case.topic_id else None)
-        return case, operators_chat(conn, int(given) if given else self._house.operators_chat)
+        ours = operators_chat(conn, self._house.operators_chat)
+        chat = operators_chat(conn, int(given)) if given else ours
+        return case, chat, chat == ours
 
     async def _send(self, row: Any, case: Row[Any] | None, chat: int) -> Sent:
         payload, method = row.payload, row.method
@@ -200,11 +206,9 @@ class GroupSender:
             return Sent(again, [lambda conn: group_moved(conn, chat, new_chat)])
         if verdict.fate is Fate.TOPIC_GONE and case is not None:
             return Sent(again, [lambda conn: self._forget_topic(conn, case)])
-        if row.payload.get("elsewhere") and verdict.fate in (Fate.BLOCKED, Fate.GROUP_LOST):
-            return Sent(Result(row, OutboxState.FAILED, NO_GROUP))
-        if verdict.fate is Fate.GROUP_LOST and row.method in _DELETES:
+        if verdict.fate is Fate.GROUP_LOST and row.method in DELETES:
             kept = Verdict(Fate.GROUP_LOST, NO_RIGHTS)
-            return Sent(after_failure(row, kept, now=now), [lambda conn: alarms.sound(conn, DELETE_ALARM, DELETE_IT, now=now)])
+            return Sent(after_failure(row, kept, now=now), [lambda conn: self._set_aside(conn, row, now=now)])
         if verdict.fate in (Fate.BLOCKED, Fate.GROUP_LOST):
             lost = Verdict(Fate.GROUP_LOST, NO_GROUP)
             return Sent(after_failure(row, lost, now=now), [lambda conn: alarms.sound(conn, GROUP_ALARM, GROUP_ALARM_IT, now=now)])
@@ -212,6 +216,11 @@ class GroupSender:
             words = f"Telegram ha chiesto al bot di tacere nel gruppo per {verdict.seconds / 60:.0f} minuti. La console funziona."
             return Sent(after_failure(row, verdict, now=now), [lambda conn: alarms.sound(conn, FLOOD_ALARM, words, now=now)])
         return Sent(after_failure(row, verdict, now=now))
+
+    def _set_aside(self, conn: Connection, row: Any, *, now: datetime) -> None:
+        """A deletion waits for its right by itself: what stood behind it does not."""
+        alarms.sound(conn, DELETE_ALARM, DELETE_IT, now=now)
+        conn.execute(update(t.outbox).where(t.outbox.c.id == row.id).values(stream=f"{row.method}:{row.id}"))
 
     def _forget_topic(self, conn: Connection, case: Row[Any]) -> None:
         """Somebody deleted the topic: a new one is made for the next row, and the card is shown there again as it is now."""

@@ -52,11 +52,13 @@ class Counter(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One transaction's worth: what was written down, what leaves, and in how many seconds there may be more."""
+    """One transaction's worth: what was written down, what leaves, in how many seconds there may be more, and which doubtful claims it
+    undid."""
 
     finished: list[Sent]
     rows: list[Any]
     seconds: float
+    settled: frozenset[int] = frozenset()
 
 
 class LaneLoop:
@@ -68,6 +70,7 @@ class LaneLoop:
         self._delivery, self._house, self._slots = delivery, delivery.house, slots
         self._finished: deque[Sent] = deque()
         self._leaving: set[int] = set()
+        self._never_left: set[int] = set()
         self._flying: set[asyncio.Task[None]] = set()
         self.bell = AsyncBell()
 
@@ -117,16 +120,19 @@ class LaneLoop:
             raise
 
     def _next(self, conn: Connection, finished: list[Sent]) -> Step:
+        doubtful = frozenset(self._never_left) - self._leaving
+        if doubtful:
+            sending.never_left(conn, doubtful)
         limit, most, wait = self._room()
         if limit <= 0 or not self._delivery.is_sure:
-            return Step(finished, [], wait or IDLE_SECONDS)
+            return Step(finished, [], wait or IDLE_SECONDS, doubtful)
         rows = self._claim(conn, limit=limit, most=most)
         self._leaving.update(row.id for row in rows)
         if rows:
-            return Step(finished, rows, 0.0)
+            return Step(finished, rows, 0.0, doubtful)
         moment = sending.next_due(conn, self.name)
         due = (moment - self._house.now()).total_seconds() if moment else 0.0
-        return Step(finished, [], min(IDLE_SECONDS, max(due, 0.002)) if due > 0 else IDLE_SECONDS)
+        return Step(finished, [], min(IDLE_SECONDS, max(due, 0.002)) if due > 0 else IDLE_SECONDS, doubtful)
 
     def _write_down(self, conn: Connection) -> list[Sent]:
         finished = [self._finished.popleft() for _ in range(len(self._finished))]
@@ -143,9 +149,16 @@ class LaneLoop:
     def _take_back(self, step: Step) -> None:
         """The step came to nothing: its results are still to be written, its rows still to be claimed."""
         self._finished.extendleft(reversed(step.finished))
-        self._leaving.difference_update(row.id for row in step.rows)
+        lost = {number for row in step.rows for number in self._numbers(row)}
+        self._leaving -= lost
+        self._never_left |= lost  # or the commit was done, and only its answer lost
+
+    def _numbers(self, row: Any) -> set[int]:
+        """A hook: the row's own number, and those of rows that leave with it."""
+        return {row.id}
 
     def _launch_all(self, step: Step) -> None:
+        self._never_left -= step.settled
         for row in step.rows:
             self._launch(row)
 

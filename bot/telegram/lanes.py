@@ -11,7 +11,7 @@ from sqlalchemy import Connection, func, select
 
 from bot.pen import Carrier, Pen
 from bot.telegram.citizens import CitizenSender, Sent
-from bot.telegram.group import GroupSender
+from bot.telegram.group import DELETES, GroupSender
 from bot.telegram.lane_loop import IDLE_SECONDS, Counter, LaneLoop, Step
 from bot.telegram.pacing import CitizensPace, GroupPace
 from dialogs import tables as t
@@ -137,6 +137,10 @@ class GroupLane(LaneLoop):
         words = "\n\n".join(post.payload["reply"]["text"] for post in (row, *others))
         return doubts.with_payload(row, {"reply": {**row.payload["reply"], "text": words}})
 
+    def _numbers(self, row: Any) -> set[int]:
+        _, others = self._together.pop(row.id, (None, []))
+        return {row.id, *(other.id for other in others)}
+
     async def _before_call(self) -> None:
         assert self._pace is not None
         while (seconds := self._pace.wait(self._clock(), urgent=True)) > 0:
@@ -146,7 +150,8 @@ class GroupLane(LaneLoop):
     async def _try(self, row: Any) -> Sent:
         sent = await self._sender.send(row)
         if sent.result.state is OutboxState.SENT:
-            sent.effects.append(lambda conn: works_again(conn, now=self._house.now()))
+            deleted = row.method in DELETES
+            sent.effects.append(lambda conn: works_again(conn, deletes=deleted, now=self._house.now()))
         return sent
 
     def _after(self, sent: Sent) -> None:
@@ -162,5 +167,6 @@ class GroupLane(LaneLoop):
 
 def _as_own(result: Result, row: Any, payload: dict[str, Any]) -> Result:
     """What became of a burst, for one of its rows: tried again, it has its own words and the burst's doubts."""
-    again = {**(result.payload or {}), "reply": payload["reply"]} if result.state is OutboxState.QUEUED else None
+    learned = {name: value for name, value in (result.payload or {}).items() if name not in ("done", "first")}
+    again = {**learned, "reply": payload["reply"]} if result.state is OutboxState.QUEUED else None
     return replace(result, row=row, payload=again)

@@ -61,6 +61,7 @@ def answer(
         hold_seconds=hold_seconds,
         origin=origin,
         signed=signature(conn, actor.id),
+        sure=sure,
     )
     until = now + timedelta(seconds=hold_seconds)
     if origin is None:

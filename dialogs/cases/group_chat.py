@@ -10,7 +10,7 @@ from dialogs.post import alarms, outbox
 from dialogs.post.alarms import recall, remember
 
 MOVES_AT_MOST = 8
-CURRENT = "operators-chat"
+CURRENT, FORMER = "operators-chat", "operators-chat-before"
 TOPICS_REMEMBERED = 40
 GROUP_ALARM = "telegram-group"
 FLOOD_ALARM = "telegram-flood"
@@ -39,8 +39,10 @@ def operators_chat(conn: Connection, configured: int | None) -> int | None:
     return chat
 
 
-def works_again(conn: Connection, *, now: datetime) -> None:
+def works_again(conn: Connection, *, deletes: bool = False, now: datetime) -> None:
     """Telegram takes what is sent to the group: what waited for that leaves now, not at its next try."""
+    if deletes and alarms.over(conn, DELETE_ALARM):
+        wake(conn, NO_RIGHTS, now=now)
     if alarms.over(conn, GROUP_ALARM) | alarms.over(conn, FLOOD_ALARM):
         wake(conn, NO_GROUP, now=now)
 
@@ -66,6 +68,11 @@ def group_now(conn: Connection) -> str | None:
     """The group in which cases are shown now, as last set up."""
     known = recall(conn, CURRENT)
     return str(operators_chat(conn, int(known))) if known else None
+
+
+def was_ours(conn: Connection, chat: int) -> bool:
+    """Whether this was the operators' group before the settings named another."""
+    return recall(conn, f"{FORMER}:{chat}") is not None
 
 
 def topic_of_people(conn: Connection, chat: int, topic: int) -> None:

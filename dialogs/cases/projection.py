@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, select, update
 
 from dialogs import tables as t
 from dialogs.cases import register
-from dialogs.cases.group_chat import CURRENT, group_now, operators_chat
+from dialogs.cases.group_chat import CURRENT, FORMER, group_now, operators_chat
 from dialogs.cases.words import LANGUAGES_IT, OUTCOME_LABELS_IT, STATE_LABELS_IT, title, urgency_text
 from dialogs.house import ROME
 from dialogs.models import Author, CaseState, Channel, Lane, OutboxState
@@ -245,9 +245,12 @@ def follow_settings(conn: Connection, configured: int | None, *, now: datetime) 
     chat = operators_chat(conn, configured)
     if chat is None or group_now(conn) == str(chat):
         return 0
+    before = group_now(conn)
     remember(conn, CURRENT, str(chat))
     shown = select(t.cases).where(t.cases.c.state.in_(register.OPEN), t.cases.c.group_chat.is_not(None), t.cases.c.group_chat != str(chat))
     cases = conn.execute(shown.order_by(t.cases.c.id)).all()
+    for former in {case.group_chat for case in cases} | {before} - {None}:
+        remember(conn, f"{FORMER}:{former}", now.isoformat())
     for case in cases:
         redraw_in(conn, case, str(chat), now=now)
     return len(cases)
@@ -256,6 +259,6 @@ def follow_settings(conn: Connection, configured: int | None, *, now: datetime) 
 def redraw_in(conn: Connection, case: Row[Any], chat: str, *, now: datetime) -> None:
     """The case in another group; its topic in the group before goes once the new one is there."""
     conn.execute(update(t.cases).where(t.cases.c.id == case.id).values(group_chat=chat, topic_id=None, card_id=None))
-    rebuild(conn, register.by_id(conn, case.id) or case, now=now, mark=f"{chat}:{case.version}")
+    rebuild(conn, register.by_id(conn, case.id) or case, now=now, mark=f"{chat}:{now:%Y%m%d%H%M%S%f}")
     if case.topic_id is not None:
-        topic_rows.delete_topic(conn, case.group_chat, case.topic_id, now=now, after_case=case.id, is_elsewhere=True)
+        topic_rows.delete_topic(conn, case.group_chat, case.topic_id, now=now, after_case=case.id)

@@ -127,6 +127,7 @@ def say(
     origin: dict[str, Any] | None = None,
     signed: str = "",
     stops: str = "",
+    sure: bool = False,
 ) -> int:
     """Say something to the person of ``conversation`` (a row): the ``Message`` row's id. Telegram gets an outbox row too.
 
@@ -134,7 +135,7 @@ def say(
     (an export, a confirmation of erasure) is said by ``Author.SYSTEM``. ``hold_seconds`` is the time to take it back. ``origin``
     (``{"chat_id", "message_id"}``) is the operator's message in the group that gets a reaction when this one has arrived;
     ``signed`` stands above the words on Telegram, where a person of the staff writes with the bot's face; ``stops`` is the press whose
-    button stops spinning when the words leave.
+    button stops spinning when the words leave; ``sure`` words leave though the person called their chat unsafe.
     """
     body = to_json(reply)
     if author != Author.OPERATOR:
@@ -155,6 +156,8 @@ def say(
         payload["lang"] = conversation.lang
     if stops:
         payload["stops"] = stops
+    if sure:
+        payload["sure"] = True
     put(
         conn,
         lane=Lane.CITIZENS,
@@ -234,7 +237,9 @@ def take_back(conn: Connection, message_id: int, *, now: datetime) -> bool:
     message = conn.execute(select(t.messages.c.body).where(t.messages.c.id == message_id)).first()
     if message is None or datetime.fromisoformat(message.body.get("held_until", "0001-01-01T00:00:00+00:00")) <= now:
         return False
-    row = select(t.outbox.c.id, t.outbox.c.state).where(t.outbox.c.message_id == message_id, t.outbox.c.method == "message")
+    row = select(t.outbox.c.id, t.outbox.c.state).where(
+        t.outbox.c.message_id == message_id, t.outbox.c.method.in_(("message", "copy_media"))
+    )
     if conn.dialect.name == "postgresql":
         row = row.with_for_update()
     sending = conn.execute(row).first()

@@ -1,6 +1,6 @@
 """The durable half of delivery: which rows may leave, in which order, and what became of them; it never talks to the network."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, func, or_, select, text, update
 
 from dialogs import tables as t
+from dialogs.cases import register
 from dialogs.cases.handoff import HELD
 from dialogs.models import Author, Channel, Lane, OutboxState
 from dialogs.post import outbox, telling
@@ -100,23 +101,34 @@ def start(
     return leaving
 
 
+def never_left(conn: Connection, numbers: Iterable[int]) -> None:
+    """Rows that were set to *sending* by a commit of which nobody heard: they wait as before."""
+    rows = update(t.outbox).where(t.outbox.c.id.in_(numbers), t.outbox.c.state == OutboxState.SENDING)
+    conn.execute(rows.values(state=OutboxState.QUEUED, attempts=t.outbox.c.attempts - 1))
+
+
 def followers(conn: Connection, head: Any, *, now: datetime, room: int) -> list[Row[Any]]:
     """What was said in the same topic right after ``head`` and still waits: set to *sending* too, to leave with it as one message."""
     if not is_plain_post(head):
         return []
     later = select(t.outbox).where(t.outbox.c.stream == head.stream, t.outbox_open, t.outbox.c.id > head.id)
     together: list[Row[Any]] = []
-    room -= len(head.payload["reply"]["text"])
+    room -= _width(head)
     for row in conn.execute(later.order_by(t.outbox.c.id).limit(50)):
         if not is_plain_post(row) or row.not_before > now or row.state != OutboxState.QUEUED:
             break
-        room -= len(row.payload["reply"]["text"]) + 2
+        room -= _width(row) + 2
         if room < 0:
             break
         together.append(row)
     if together:
         _START.run_many(conn, [{"row_id": row.id} for row in together])
     return together
+
+
+def _width(row: Any) -> int:
+    """Of its words, as Telegram counts: UTF-16 units."""
+    return len(row.payload["reply"]["text"].encode("utf-16-le")) // 2
 
 
 def newest_card(conn: Connection, head: Any, *, now: datetime) -> dict[str, Any]:
@@ -147,9 +159,13 @@ def _drop(conn: Connection, rows: Sequence[Row[Any]], *, now: datetime) -> set[i
             dropped[row.id] = (OutboxState.FAILED if by_person else OutboxState.CANCELLED, "expired")
         elif _is_silenced(row):
             dropped[row.id] = (OutboxState.CANCELLED, "case-claimed")
+        elif _is_unsafe(conn, row):
+            dropped[row.id] = (OutboxState.FAILED, "unsafe")
     for row in (one for one in rows if one.id in dropped):
         state, reason = dropped[row.id]
         conn.execute(update(t.outbox).where(t.outbox.c.id == row.id).values(state=state, reason=reason))
+        if reason == "unsafe":
+            telling.tell(conn, row, state, reason, now=now)
         _stop_the_press(conn, row, now=now)
     return set(dropped)
 
@@ -158,6 +174,14 @@ def _stop_the_press(conn: Connection, row: Row[Any], *, now: datetime) -> None:
     """Words that do not leave take no pressed button with them: it stops spinning all the same."""
     if (stops := row.payload.get("stops")) and not row.attempts:
         outbox.answer_callback(conn, stops, now=now)
+
+
+def _is_unsafe(conn: Connection, row: Row[Any]) -> bool:
+    """What an operator wrote before the person said that somebody else may read their chat."""
+    if row.case_id is None or row.lane != Lane.CITIZENS or row.payload.get("author") != Author.OPERATOR or row.payload.get("sure"):
+        return False
+    case = register.by_id(conn, row.case_id)
+    return case is not None and not register.may_be_written_to(case)
 
 
 def _is_silenced(row: Row[Any]) -> bool:

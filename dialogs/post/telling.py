@@ -16,6 +16,7 @@ TO_CITIZENS = frozenset({"message", "copy_media", "fetch_file", "edit"})
 _WORDS_IT = {
     "blocked": "il cittadino ha bloccato il bot o cancellato la chat",
     "expired": "è passato troppo tempo",
+    "unsafe": "la persona ha detto che la chat non è sicura. Leggi la scheda",
     "server-error": "da ore Telegram non funziona",
 }
 
@@ -54,7 +55,7 @@ def _say_what_misses(conn: Connection, row: Any, state: OutboxState, *, now: dat
     """A topic that does not tell all of its case says so, where the rest can be read, and at most once a minute."""
     if state not in _MISSES or row.case_id is None or row.method not in TELLS:
         return
-    if row.payload.get("vanishes") or row.payload.get("instead"):
+    if row.payload.get("vanishes") or row.payload.get("instead") or not _is_shown(conn, row.case_id):
         return
     text, key = _MISSES[state], f"missing:{row.case_id}:{now:%Y%m%d%H%M}"
     if caption := row.payload.get("caption"):
@@ -63,8 +64,13 @@ def _say_what_misses(conn: Connection, row: Any, state: OutboxState, *, now: dat
     topic_rows.leave(conn, row.case_id, "topic_post", payload, now=now, priority=topic_rows.HIGH, key=key)
 
 
+def _is_shown(conn: Connection, case_id: int) -> bool:
+    """Whether the case is there, and in the group; one without its topic for now gets it with the row."""
+    case = conn.execute(select(t.cases.c.group_chat).where(t.cases.c.id == case_id)).first()
+    return case is not None and case.group_chat is not None
+
+
 def _to_group(conn: Connection, row: Any, method: str, payload: dict[str, Any], *, now: datetime, priority: int) -> None:
-    case = conn.execute(select(t.cases.c.topic_id).where(t.cases.c.id == row.case_id)).first()
-    if case is None or case.topic_id is None:
+    if not _is_shown(conn, row.case_id):
         return
     topic_rows.leave(conn, row.case_id, method, payload, now=now, priority=priority, key=f"told:{row.id}:{row.attempts}")

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection, select, update
 
 from dialogs import tables as t
 from dialogs.models import Channel, Lane, OutboxState
@@ -52,14 +52,20 @@ def leave(
     )
 
 
-def delete_topic(
-    conn: Connection, chat: str | int, topic_id: int, *, now: datetime, after_case: int | None = None, is_elsewhere: bool = False
-) -> None:
-    """A topic goes with all its messages. The row is no part of a case, so that it outlives it; it may leave ``after_case``'s rows.
-    ``is_elsewhere``: in a group that is not the operators' any more, where it is worth one try."""
+def delete_topic(conn: Connection, chat: str | int, topic_id: int, *, now: datetime, after_case: int | None = None) -> None:
+    """A topic goes with all its messages. The row is no part of a case, so that it outlives it; it may leave ``after_case``'s rows."""
     stream = stream_of(after_case) if after_case is not None else f"group:{chat}:{topic_id}"
     payload: dict[str, Any] = {"chat_id": str(chat), "message_thread_id": topic_id}
-    if is_elsewhere:
-        payload["elsewhere"] = True
+    if after_case is not None:
+        payload["of_case"] = after_case
     where: dict[str, Any] = {"lane": Lane.GROUP, "channel": Channel.TELEGRAM, "stream": stream}
     outbox.put(conn, **where, method="topic_delete", payload=payload, now=now, priority=NORMAL)
+
+
+def goes_with(conn: Connection, chat: int, topic_id: int) -> int | None:
+    """The case whose topic of before this is, while its deletion waits."""
+    waiting = select(t.outbox.c.payload).where(t.outbox_group, t.outbox_open, t.outbox.c.method == "topic_delete")
+    for found in conn.execute(waiting).scalars():
+        if (found["chat_id"], found["message_thread_id"]) == (str(chat), topic_id):
+            return int(found["of_case"]) if "of_case" in found else None
+    return None
